@@ -1,0 +1,100 @@
+# pengaduand: make, make demo, make run, make check, make bench, make install. `make help` lists all.
+
+VERSION := 0.1.0
+PREFIX ?= /usr
+DESTDIR ?=
+BUILD ?= build/release
+CC ?= gcc
+PKG_CONFIG ?= pkg-config
+
+# Each program links only what it needs: a hole in one library is a hole in an empty room.
+DAEMON_PACKAGES := libevent libevent_openssl libevent_pthreads openssl sqlite3 jansson inih libsodium libmosquitto libcurl
+MAILBOX_PACKAGES := libetpan libseccomp
+PARSER_PACKAGES := gmime-3.0 gumbo jansson libmagic libseccomp
+
+WARNINGS := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
+HARDENING := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+OPTIMISE ?= -O2 -g
+SANITIZE ?=
+WERROR ?=
+CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. -I$(BUILD)
+CFLAGS := -std=gnu11 $(OPTIMISE) $(WARNINGS) $(WERROR) $(if $(SANITIZE),,$(HARDENING)) $(SANITIZE) -pthread $(EXTRA_CFLAGS)
+LDFLAGS := $(if $(SANITIZE),$(SANITIZE),-pie -Wl,-z,relro,-z,now) -pthread
+DAEMON_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(DAEMON_PACKAGES))
+DAEMON_LIBS = $(shell $(PKG_CONFIG) --libs $(DAEMON_PACKAGES)) -lstemmer
+MAILBOX_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(MAILBOX_PACKAGES))
+MAILBOX_LIBS = $(shell $(PKG_CONFIG) --libs $(MAILBOX_PACKAGES))
+PARSER_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PARSER_PACKAGES))
+PARSER_LIBS = $(shell $(PKG_CONFIG) --libs $(PARSER_PACKAGES))
+
+BASE_SOURCES := $(wildcard daemon/base/*.c)
+CHILD_SOURCES := daemon/base/fault.c daemon/base/str.c daemon/base/frame.c daemon/base/step.c $(wildcard channels/confine/*.c)
+DAEMON_SOURCES := $(BASE_SOURCES) $(wildcard rules/*.c config/*.c daemon/*.c daemon/loop/*.c daemon/book/*.c daemon/desk/*.c \
+	daemon/web/*.c channels/*/*.c)
+DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
+MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
+PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c)
+# Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
+EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt)
+
+DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/daemon-objects/%.o) $(BUILD)/daemon-objects/embedded.o
+MAILBOX_OBJECTS := $(MAILBOX_SOURCES:%.c=$(BUILD)/mailbox-objects/%.o)
+PARSER_OBJECTS := $(PARSER_SOURCES:%.c=$(BUILD)/parser-objects/%.o)
+
+PROGRAMS := $(BUILD)/pengaduand $(BUILD)/libexec/mailbox $(BUILD)/libexec/parser
+
+.PHONY: all
+all: $(PROGRAMS)
+
+$(BUILD)/pengaduand: $(DAEMON_OBJECTS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+$(BUILD)/libexec/mailbox: $(MAILBOX_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(MAILBOX_LIBS)
+$(BUILD)/libexec/parser: $(PARSER_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(PARSER_LIBS)
+
+$(BUILD)/daemon-objects/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/mailbox-objects/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/parser-objects/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/embed: daemon/web/tools/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O1 -Wall -Wextra -o $@ $<
+$(BUILD)/embedded.c: $(BUILD)/embed $(EMBEDDED)
+	$(BUILD)/embed $(EMBEDDED) >$@.new && mv $@.new $@
+$(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# ---- unit tests: tests/unit/*.c against the daemon's objects, tests/unit/parser|mailbox/*.c against the child's
+UNIT_PACKAGES := cmocka
+UNIT_DAEMON := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+UNIT_PARSER := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/parser/*.c))
+UNIT_MAILBOX := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/mailbox/*.c))
+UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
+
+.PHONY: unit
+unit: $(UNIT_TESTS)
+$(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS) -lcmocka
+$(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/program/main.o,$(PARSER_OBJECTS))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(PARSER_LIBS) -lcmocka
+$(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/mailbox/main.o,$(MAILBOX_OBJECTS))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(MAILBOX_LIBS) -lcmocka
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
