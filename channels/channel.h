@@ -123,7 +123,7 @@ struct sent_result {
 
 struct channel_host {
     void *desk;
-    /* Takes the inbound until settled(). Never refuses; may answer from a later turn only. */
+    /* Takes the inbound until settled(), which comes in a later turn (from inside only when memory is out: LATER). */
     void (*arrived)(void *desk, struct channel *channel, struct inbound *in);
     /* Exactly once for each send(), never from inside it. */
     void (*sent)(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
