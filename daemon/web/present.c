@@ -44,9 +44,7 @@ const char *present_event_label(const char *kind)
 
 json_t *present_moment(const struct page *page, int64_t ms)
 {
-    char words[64];
-    words_date_moment(words, sizeof words, ms, present_office(page)->utc_offset_minutes);
-    return json_string(words);
+    return json_string(words_date_short(ms, present_office(page)->utc_offset_minutes).text);
 }
 
 json_t *present_size(size_t bytes)
@@ -85,12 +83,12 @@ json_t *present_masked(const char *contact)
 json_t *present_due(const struct page *page, const struct complaint *c)
 {
     const struct office *office = present_office(page);
-    char date[96], words[64];
+    char words[64];
     if (!state_open(c->state) || !c->due_at)
         return NULL;
-    words_date_long(date, sizeof date, c->due_at, office->utc_offset_minutes);
+    struct words date = words_date(c->due_at, office->utc_offset_minutes);
     if (c->state == STATE_PERLU_DILENGKAPI)
-        return json_pack("{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date);
+        return json_pack("{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date.text);
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
     int left = workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &office->calendar);
     bool late = c->due_at < txn_now(page->txn), soon = left <= SOON_WORKDAYS;
@@ -103,7 +101,7 @@ json_t *present_due(const struct page *page, const struct complaint *c)
     else
         snprintf(words, sizeof words, soon ? "Segera, %d hari lagi" : "Aman, %d hari lagi", left);
     return json_pack("{s:s, s:s, s:s, s:s}", "class", late ? "late" : soon ? "soon" : "ok", "icon",
-        late ? "terlambat" : soon ? "segera" : "jam", "words", words, "date", date);
+        late ? "terlambat" : soon ? "segera" : "jam", "words", words, "date", date.text);
 }
 
 static const char *shown_name(const struct page *page, const struct complaint *c)
@@ -117,12 +115,12 @@ static const char *shown_name(const struct page *page, const struct complaint *c
 
 json_t *present_complaint(const struct page *page, const struct complaint *c)
 {
-    char age[48], url[40];
-    words_date_age(age, sizeof age, c->received_at, txn_now(page->txn), present_office(page)->utc_offset_minutes);
+    char url[40];
+    struct words age = words_age(txn_now(page->txn), c->received_at, present_office(page)->utc_offset_minutes);
     snprintf(url, sizeof url, "/aduan/%lld", (long long)c->id);
     json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "number", c->number, "url", url,
         "state", state_label(c->state), "channel", route_channel_label(c->channel), "icon",
-        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age, "rahasia",
+        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age.text, "rahasia",
         !strcmp(c->confidentiality, "rahasia"), "section", c->section);
     json_t *due = present_due(page, c);
     if (due)
@@ -183,8 +181,8 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     json_object_set_new(json, "at", present_moment(page, m->at));
     json_object_set_new(json, "paragraphs", paragraphs(words));
     if (m->own_words && strcmp(m->own_words, m->text))
-        json_object_set_new(json, "whole", paragraphs(m->text));
+        json_object_set_new(json, "whole", json_pack("{s:o}", "whole_paragraphs", paragraphs(m->text)));
     if (m->attachments)
-        json_object_set_new(json, "files", present_files(m));
+        json_object_set_new(json, "attached", json_pack("{s:o}", "files", present_files(m)));
     return json;
 }
