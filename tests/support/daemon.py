@@ -1,4 +1,5 @@
 """The daemon under test: its configuration, its life from READY=1 to exit 0, its command line."""
+import base64
 import os
 import re
 import secrets
@@ -7,7 +8,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import time
 from pathlib import Path
 
 from process import STOP_S, Missed, Server, await_that, free_port
@@ -60,6 +60,7 @@ class Daemon(Server):
         self._notify_path = folder / "notify"
         self._notify = None
         self._said = set()
+        self.status = None  # of the last end
 
     # ---- configuration
 
@@ -91,18 +92,20 @@ class Daemon(Server):
 
     def _add_gateway(self, gateway, mapping):
         if mapping == "gowa":
-            basic = ":".join(gateway.basic or ("kec", "rahasia"))
-            settings = {"set.base": gateway.base, "set.device": "kec", "secret.GOWA_SECRET": self.secret("GOWA_SECRET"),
+            # The mapping writes "Authorization: Basic <GOWA_BASIC>": the pair comes in base64, as RFC 7617 has it.
+            basic = base64.b64encode(":".join(gateway.basic or ("kec", "rahasia")).encode()).decode()
+            settings = {"private": "yes", "set.base": gateway.base, "set.device": "kec",
+                        "secret.GOWA_SECRET": self.secret("GOWA_SECRET"),
                         "secret.GOWA_BASIC": self.secret("GOWA_BASIC", basic)}
         else:
-            settings = {"set.base": gateway.base, "set.phone_number_id": "106540352242922",
+            settings = {"private": "yes", "set.base": gateway.base, "set.phone_number_id": "106540352242922",
                         "secret.META_APP_SECRET": self.secret("META_APP_SECRET"),
                         "secret.META_VERIFY_TOKEN": self.secret("META_VERIFY_TOKEN"),
                         "secret.META_TOKEN": self.secret("META_TOKEN", gateway.bearer)}
         self.sections["gateway wa"] = {"mapping": mapping, **settings}
 
     def _add_broker(self, broker):
-        self.sections["mqtt"] = {"host": "127.0.0.1", "port": broker.port, "office": "kedopok"}
+        self.sections["mqtt"] = {"host": "127.0.0.1", "port": broker.port, "tls": "no", "office": "kedopok"}
         if broker.accounts:
             user, password = next(iter(broker.accounts.items()))
             self.sections["mqtt"].update(user=user, password=self.secret("MQTT_PASSWORD", password))
@@ -130,7 +133,8 @@ class Daemon(Server):
         return "READY=1" in self._said
 
     def start(self, crash_step=None, crash_program=None):
-        """crash_step: the process kills itself at its N-th durable step (daemon/base/step.h)."""
+        """crash_step: the process kills itself at its N-th durable step (daemon/base/step.h). Died when that is
+        before it was ready."""
         if not self.configuration.exists():
             self.write_configuration()
         self.extra_environment.pop("PENGADUAND_CRASH_STEP", None)
@@ -152,7 +156,7 @@ class Daemon(Server):
         self.signal_all(signal.SIGCONT)
         self.process.terminate()
         try:
-            status = self.process.wait(STOP_S)
+            self.status = status = self.process.wait(STOP_S)
         except subprocess.TimeoutExpired:
             self.kill()
             raise Missed(f"pengaduand tidak berhenti dalam {STOP_S:g} detik:\n{self.output()[-4000:]}") from None
@@ -161,6 +165,9 @@ class Daemon(Server):
             raise Missed(f"pengaduand berhenti dengan status {status}:\n{self.output()[-4000:]}")
         return status
 
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
     def kill(self):
         """kill -9 of the daemon and its children."""
         status = super().kill()
@@ -168,20 +175,33 @@ class Daemon(Server):
         return status
 
     def wait_death(self, seconds=20.0):
-        """After crash_step: the exit status once the daemon is gone; -9 = it killed itself."""
-        try:
-            status = self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            raise Missed(f"pengaduand tidak mati dalam {seconds:g} detik") from None
-        self.signal_all(signal.SIGKILL)
-        self._forget()
-        return status
+        """The exit status of a daemon that ended by itself; -9 = it was killed, by itself too (crash_step)."""
+        if self.process is not None:
+            try:
+                self.status = self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                raise Missed(f"pengaduand tidak mati dalam {seconds:g} detik") from None
+            self.signal_all(signal.SIGKILL)
+            self._forget()
+        return self.status
 
     def _forget(self):
         self.process = None
         if self._notify:
             self._notify.close()
             self._notify = None
+
+    def children(self):
+        """{program name: pid} of the daemon's children."""
+        found = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                name, rest = path.read_text().split("(", 1)[1].rsplit(")", 1)
+            except (OSError, IndexError):
+                continue
+            if int(rest.split()[1]) == self.process.pid:
+                found[name] = int(path.parent.name)
+        return found
 
     def restart(self):
         self.stop()
@@ -249,14 +269,3 @@ class Daemon(Server):
 
     def wait_ready_page(self, seconds=20.0):
         return await_that(lambda: self.session().get("/readyz").status == 200, seconds, "/readyz menjawab 200")
-
-
-def wait_until_gone(pid, seconds=STOP_S):
-    """Until a process that is not our child has ended."""
-    end = time.monotonic() + seconds
-    descriptor = os.pidfd_open(pid)
-    try:
-        if not select.select([descriptor], [], [], end - time.monotonic())[0]:
-            raise Missed(f"proses {pid} masih hidup sesudah {seconds:g} detik")
-    finally:
-        os.close(descriptor)

@@ -9,6 +9,7 @@ import email.policy
 import imaplib
 import os
 import select
+import shutil
 import smtplib
 import ssl
 import time
@@ -36,12 +37,21 @@ class Maildirs:
         self.smtp_passwords = folder / "smtp-passwords"
         self.addresses = folder / "addresses"
         for user, _ in self.accounts.values():
-            for path in ("", "Maildir", "Maildir/new", "Maildir/cur", "Maildir/tmp"):
-                (folder / user / path).mkdir(exist_ok=True)
-                give_to_servers(folder / user / path)
+            self._make(user)
         self._write(self.passwords, "{0}:{{PLAIN}}{1}\n")
         self._write(self.smtp_passwords, "{0}: {1}\n")
         self._write(self.addresses, "{2}: {0}\n")
+
+    def _make(self, user):
+        for path in ("", "Maildir", "Maildir/new", "Maildir/cur", "Maildir/tmp"):
+            (self.root / user / path).mkdir(exist_ok=True)
+            give_to_servers(self.root / user / path)
+
+    def empty(self, address):
+        """The mailbox anew: no mail and another UIDVALIDITY."""
+        user, _ = self.accounts[address]
+        shutil.rmtree(self.root / user)
+        self._make(user)
 
     def _write(self, path, form):
         path.write_text("".join(form.format(user, password, address)

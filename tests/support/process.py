@@ -26,6 +26,14 @@ class Missed(AssertionError):
     """An awaited event did not come."""
 
 
+class Died(Missed):
+    """A server ended instead of becoming ready."""
+
+    def __init__(self, name, status, output):
+        super().__init__(f"{name} berhenti dengan status {status}:\n{output[-4000:]}")
+        self.status, self.output = status, output
+
+
 def await_that(look, seconds, what):
     """Calls look() until it returns something true, which is returned; Missed(what) after `seconds`."""
     end = time.monotonic() + seconds
@@ -136,7 +144,7 @@ class Server:
 
     def _ready_or_dead(self):
         if self.process.poll() is not None:
-            raise Missed(f"{self.name} berhenti dengan status {self.process.returncode}:\n{self.output()[-4000:]}")
+            raise Died(self.name, self.process.returncode, self.output())
         return self.is_ready()
 
     def output(self):
