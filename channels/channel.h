@@ -125,7 +125,7 @@ struct channel_host {
     void *desk;
     /* Takes the inbound until settled(), which comes in a later turn (from inside only when memory is out: LATER). */
     void (*arrived)(void *desk, struct channel *channel, struct inbound *in);
-    /* Exactly once for each send(), never from inside it. */
+    /* Exactly once for each send(), now or later; out is gone afterwards. */
     void (*sent)(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
     /* The channel's health changed: text for `status` and the log, good = connected and fetching. */
     void (*health)(void *desk, struct channel *channel, bool good, const char *text);
