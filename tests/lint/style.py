@@ -8,7 +8,8 @@ FUNCTION_BRANCHES_MOST = 24
 FILE_LINES_MOST = 600
 
 # .clang-format puts a function's braces into column 0, nothing else's; clang_format() holds that.
-_FUNCTION = re.compile(r"^(?P<head>[A-Za-z_][^\n;{}#]*(?:\n[^\n;{}#]+)*\))\n\{\n(?P<body>.*?)^\}", re.MULTILINE | re.DOTALL)
+_FUNCTION = re.compile(r"^(?P<head>[A-Za-z_][^\n;{}#]*(?:\n[^\n;{}#]+)*\))\n\{\n(?P<body>.*?)^\}",
+                       re.MULTILINE | re.DOTALL)
 _NAME = re.compile(r"([A-Za-z_]\w*)\s*\(")
 _BRANCH = re.compile(r"\b(?:if|for|while|case)\b|&&|\|\||\?")
 

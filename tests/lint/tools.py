@@ -10,7 +10,7 @@ _CORES = 2
 # what -Wconversion says already, and warnings about functions that banned_functions() settles.
 TIDY_CHECKS = ",".join([
     "-*", "bugprone-*", "-bugprone-easily-swappable-parameters", "-bugprone-reserved-identifier",
-    "-bugprone-narrowing-conversions", "-bugprone-assignment-in-if-condition",
+    "-bugprone-narrowing-conversions", "-bugprone-assignment-in-if-condition", "-bugprone-suspicious-string-compare",
     "-bugprone-implicit-widening-of-multiplication-result",
     "clang-analyzer-*", "-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling",
 ])

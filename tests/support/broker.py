@@ -65,7 +65,8 @@ class Subscriber:
         # -d says "Subscribed" on stdout between the messages: the event that start() awaits.
         self._process = subprocess.Popen(
             ["stdbuf", "-oL", "mosquitto_sub", *self._broker.arguments(), "-q", "1", "-d", "-k", "5",
-             "-i", f"saksi-{id(self)}", "-c", "-t", self._topic, "-F", "%j"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+             "-i", f"saksi-{id(self)}", "-c", "-t", self._topic, "-F", "%j"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         threading.Thread(target=self._read, daemon=True).start()
         try:
             self._granted.get(timeout=20)

@@ -66,8 +66,9 @@ def run_tap(command, environment=None):
 def run_pytest(path):
     with tempfile.TemporaryDirectory(prefix="pengaduand-check-") as folder:
         report = Path(folder) / "report.xml"
-        status, said = run_program([sys.executable, "-m", "pytest", "-q", "-rfEsx", "--tb=short", "-p", "no:cacheprovider",
-                                    f"--junitxml={report}", str(path)], {"PYTHONDONTWRITEBYTECODE": "1"})
+        status, said = run_program([sys.executable, "-m", "pytest", "-q", "-rfEsx", "--tb=short", "-p",
+                                    "no:cacheprovider", f"--basetemp={folder}/tmp", f"--junitxml={report}", str(path)],
+                                   {"PYTHONDONTWRITEBYTECODE": "1"})
         return count_junit(status, said, report)
 
 

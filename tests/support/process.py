@@ -77,8 +77,9 @@ class Scratch:
     """A folder that is gone afterwards, with everything in it, and the servers started in it."""
 
     def __init__(self):
-        self.path = Path(tempfile.mkdtemp(prefix="pengaduand-"))
-        self.path.chmod(0o755)  # the servers' user passes through
+        # The servers' user has to pass through, which root's own TMPDIR may not let him.
+        self.path = Path(tempfile.mkdtemp(prefix="pengaduand-", dir="/tmp" if os.geteuid() == 0 else None))
+        self.path.chmod(0o755)
         self._stops = []
 
     def folder(self, name, servers=False):
