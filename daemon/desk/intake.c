@@ -409,6 +409,10 @@ static enum outcome take(struct intake *i)
         i->reason = in->reason;
         *i->ret = (struct intake_result){.outcome = "diabaikan"};
         return OUTCOME_DONE;
+    case INBOUND_UNREADABLE:
+        i->reason = in->reason;
+        *i->ret = (struct intake_result){.outcome = "dikarantina"};
+        return OUTCOME_DONE;
     }
     return fault_set(i->fault, OUTCOME_STOP, NULL, "inbound of unknown kind %d", (int)in->kind);
 }
