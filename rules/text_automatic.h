@@ -1,7 +1,9 @@
-/* Was a mail written by a program? Such mail is never answered (RFC 3834 2) and never opens a complaint by itself.
+/* Was a mail written by a program? Such mail is never answered (RFC 3834 2) and never opens a complaint by
+ * itself.
  *
- * Judges from header fields, the kind of MIME parts and a few set phrases. People also write "Balasan otomatis dari
- * kecamatan tidak membantu", paste a bounce or are called Noreplyanto: a phrase alone counts only where programs put it.
+ * Judges from header fields, the kind of MIME parts and a few set phrases. People also write "Balasan
+ * otomatis dari kecamatan tidak membantu", paste a bounce or are called Noreplyanto: a phrase alone counts
+ * only where programs put it.
  *
  * Pure. Texts are UTF-8, decoded; NULL = the field is absent. */
 #ifndef RULES_TEXT_AUTOMATIC_H

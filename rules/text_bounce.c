@@ -34,8 +34,11 @@ static struct span next_address(struct span s, size_t *at)
         while (from < i && strchr("'/", s.at[from]))
             from++;
         *at = to;
+        struct span found = {s.at + from, to - from};
+        if (span_starts(found, "smtp=")) /* X.400 notation of old Exchange */
+            found.at += 5, found.len -= 5;
         if (from < i && to > i + 1)
-            return (struct span){s.at + from, to - from};
+            return found;
     }
     *at = s.len;
     return (struct span){0};
@@ -53,7 +56,8 @@ static void keep(char *into, size_t size, struct span s)
 static size_t status_at(struct span s, size_t i)
 {
     size_t k = i;
-    if (k >= s.len || !strchr("245", s.at[k]) || !s.at[k] || (i && (is_digit(s.at[i - 1]) || s.at[i - 1] == '.')))
+    if (k >= s.len || !strchr("245", s.at[k]) || !s.at[k] ||
+        (i && (is_digit(s.at[i - 1]) || s.at[i - 1] == '.')))
         return 0;
     k++;
     for (int part = 0; part < 2; part++) {
@@ -65,7 +69,8 @@ static size_t status_at(struct span s, size_t i)
         if (!digits)
             return 0;
     }
-    bool goes_on = k < s.len && (is_digit(s.at[k]) || (s.at[k] == '.' && k + 1 < s.len && is_digit(s.at[k + 1])));
+    bool goes_on =
+        k < s.len && (is_digit(s.at[k]) || (s.at[k] == '.' && k + 1 < s.len && is_digit(s.at[k + 1])));
     return goes_on ? 0 : k - i;
 }
 
@@ -78,8 +83,8 @@ static struct span value_of(struct span line, const char *name)
     return span_trim((struct span){line.at + n + 1, line.len - n - 1});
 }
 
-/* RFC 3464 2.3: groups of fields, one per recipient, after the group about the message. The first group that failed
- * counts; a group that only reports delay counts while none failed. */
+/* RFC 3464 2.3: groups of fields, one per recipient, after the group about the message. The first group that
+ * failed counts; a group that only reports delay counts while none failed. */
 struct report {
     struct span original, final, action, status;
 };
@@ -108,7 +113,8 @@ static void take_report(const struct report *r, struct text_bounce *ret, bool *t
     ret->status[0] = ret->recipient[0] = 0;
     keep(ret->recipient, sizeof ret->recipient, address);
     keep(ret->status, sizeof ret->status, (struct span){r->status.at + at, status_at(r->status, at)});
-    ret->permanent = failed && ret->status[0] != '4';
+    /* "failed" is final whatever the digits say: the system gave up (2.3.3) */
+    ret->permanent = failed && (r->action.len || ret->status[0] != '4');
     *taken = true;
 }
 
@@ -151,12 +157,14 @@ static bool is_ours(struct span address, const struct text_bounce_signs *signs)
 /* How plainly a line names the address that failed; 0 = not at all. */
 static int line_weight(struct span line, bool after_announcement)
 {
-    static const char *const plain[] = {"could not be delivered", "not delivered", "undeliverable", "user unknown",
-        "unknown user", "no such user", "does not exist", "doesn't exist", "mailbox unavailable", "rejected",
-        "not found", "invalid", "over quota", "mailbox full", "quota exceeded", "tidak terkirim",
-        "tidak dapat ditemukan", "tidak ditemukan", "failed", "unable to deliver", "couldn't be delivered", NULL};
-    static const char *const strangers[] = {"from:", "message-id", "received:", "reply-to:", "return-path:", "cc:",
-        "sender:", "references:", "in-reply-to:", "x-", "date:", "contact", "if you", "please", "hubungi", NULL};
+    static const char *const plain[] = {"could not be delivered", "not delivered", "undeliverable",
+        "user unknown", "unknown user", "no such user", "does not exist", "doesn't exist",
+        "mailbox unavailable", "rejected", "not found", "invalid", "over quota", "mailbox full",
+        "quota exceeded", "tidak terkirim", "tidak dapat ditemukan", "tidak ditemukan", "failed",
+        "unable to deliver", "couldn't be delivered", NULL};
+    static const char *const strangers[] = {"from:", "message-id", "received:", "reply-to:", "return-path:",
+        "cc:", "sender:", "references:", "in-reply-to:", "to:", "subject:", "x-", "date:", "contact",
+        "if you", "please", "hubungi", NULL};
     if (span_starts_any(line, strangers))
         return 0;
     if (line.at[0] == '<' || span_has_any(line, plain))
@@ -166,18 +174,19 @@ static int line_weight(struct span line, bool after_announcement)
 
 static bool announces(struct span line)
 {
-    static const char *const phrases[] = {"following address", "following recipient", "your message", "was not delivered",
-        "delivery to", "could not be", "undeliverable", "did not reach", "unable to", "fatal errors", "failed",
-        "pesan anda", "alamat", "not be delivered", "penerima berikut", "recipient", NULL};
+    static const char *const phrases[] = {"following address", "following recipient", "your message",
+        "was not delivered", "delivery to", "could not be", "undeliverable", "did not reach", "unable to",
+        "fatal errors", "failed", "pesan anda", "alamat", "not be delivered", "penerima berikut", "recipient",
+        NULL};
     return span_has_any(line, phrases);
 }
 
 /* Does the report end here and the returned mail begin? */
 static bool returned_mail(struct span line)
 {
-    static const char *const phrases[] = {"--- below this line", "copy of the message", "original message follows",
-        "returned message", "message text follows", "unsent message below", "original message",
-        "message header", "pesan asli", "return-path:", "received: from", NULL};
+    static const char *const phrases[] = {"--- below this line", "copy of the message",
+        "original message follows", "returned message", "message text follows", "unsent message below",
+        "original message", "message header", "pesan asli", "return-path:", "received: from", NULL};
     return span_has_any(line, phrases);
 }
 
@@ -209,13 +218,14 @@ static void read_prose(struct span text, const struct text_bounce_signs *signs, 
 
 static bool says_temporary(const struct text_bounce_signs *signs)
 {
-    static const char *const subjects[] = {"delay", "warning", "could not send message for", "tertunda",
-        "still trying", "ditunda", NULL};
-    static const char *const texts[] = {"will be retried", "will keep trying", "still trying", "do not need to resend",
-        "you do not need to resend", "has been delayed", "not been delivered yet", "warning message only",
-        "a warning message", "tertunda", "akan terus mencoba", "terus mencoba", "will retry",
-        "will continue to try", "attempts will be made", "mencoba mengirim", NULL};
-    static const char *const final[] = {"giving up", "given up", "gave up", "permanent", "will not be retried", NULL};
+    static const char *const subjects[] = {
+        "delay", "warning", "could not send message for", "tertunda", "still trying", "ditunda", NULL};
+    static const char *const texts[] = {"will be retried", "will keep trying", "still trying",
+        "do not need to resend", "you do not need to resend", "has been delayed", "not been delivered yet",
+        "warning message only", "a warning message", "tertunda", "akan terus mencoba", "terus mencoba",
+        "will retry", "will continue to try", "attempts will be made", "mencoba mengirim", NULL};
+    static const char *const final[] = {
+        "giving up", "given up", "gave up", "permanent", "will not be retried", NULL};
     struct span text = span_of(signs->text);
     if (text.len > PROSE_BYTES)
         text.len = PROSE_BYTES;
@@ -235,5 +245,5 @@ void text_bounce(const struct text_bounce_signs *signs, struct text_bounce *ret)
     if (!ret->recipient[0] || !ret->status[0])
         read_prose(span_of(signs->text), signs, ret);
     if (!reported)
-        ret->permanent = ret->status[0] != '4' && !says_temporary(signs);
+        ret->permanent = !says_temporary(signs);
 }

@@ -1,22 +1,25 @@
 #include "text_footer.h"
 
 enum {
-    SIGNATURE_LINES = 15,   /* under a bare "--" (without the blank of RFC 3676 4.3) no more than a visiting card */
-    LIST_FOOTER_LINES = 6,  /* under a rule of underscores */
-    CLOSING_LINES = 6,      /* under "Regards," */
+    SIGNATURE_LINES =
+        15, /* under a bare "--" (without the blank of RFC 3676 4.3) no more than a visiting card */
+    LIST_FOOTER_LINES = 6, /* under a rule of underscores */
+    CLOSING_LINES = 6,     /* under "Regards," */
     CLIENT_FOOTER_BYTES = 120,
 };
 
 static bool is_device(struct span line)
 {
-    static const char *const devices[] = {"iphone", "ipad", "android", "samsung", "galaxy", "yahoo", "outlook",
-        "windows", "xiaomi", "redmi", "poco", "oppo", "vivo", "realme", "huawei", "infinix", "blackberry", "nokia",
-        "ponsel", "telepon", "smartphone", "perangkat", "gmail", "surel saya", "hp saya", "mail untuk", "aplikasi",
-        "macbook", "asus", "lenovo", "operator", "telkomsel", "xl", "indosat", NULL};
+    static const char *const devices[] = {"iphone", "ipad", "android", "samsung", "galaxy", "yahoo",
+        "outlook", "windows", "xiaomi", "redmi", "poco", "oppo", "vivo", "realme", "huawei", "infinix",
+        "blackberry", "nokia", "ponsel", "telepon", "smartphone", "perangkat", "gmail", "surel saya",
+        "hp saya", "mail untuk", "aplikasi", "macbook", "asus", "lenovo", "operator", "telkomsel", "xl",
+        "indosat", NULL};
     return span_has_any(line, devices);
 }
 
-/* "Sent from my desk, is much easier then my phone." is a sentence; a footer has neither comma nor full stop inside. */
+/* "Sent from my desk, is much easier then my phone." is a sentence; a footer has neither comma nor full stop
+ * inside. */
 static bool is_sentence(struct span line)
 {
     for (size_t i = 0; i < line.len; i++)
@@ -29,11 +32,11 @@ bool text_footer_client(struct span line)
 {
     static const char *const whole[] = {"dapatkan outlook untuk", "unduh outlook untuk", "get outlook for",
         "get bluemail for", "download the aol app", "obtenez outlook", NULL};
-    static const char *const local[] = {"dikirim dari ", "dikirim melalui ", "dikirim dengan ", "dikirim lewat ",
-        "terkirim dari ", "dikirim menggunakan ", NULL};
-    static const char *const foreign[] = {"sent from ", "sent via ", "sent by ", "sent with ", "envoyé depuis ",
-        "envoyé de ", "envoyé à partir de ", "gesendet von ", "von meinem iphone", "enviado desde ",
-        "enviado do ", "inviato da ", NULL};
+    static const char *const local[] = {"dikirim dari ", "dikirim melalui ", "dikirim dengan ",
+        "dikirim lewat ", "terkirim dari ", "dikirim menggunakan ", NULL};
+    static const char *const foreign[] = {"sent from ", "sent via ", "sent by ", "sent with ",
+        "envoyé depuis ", "envoyé de ", "envoyé à partir de ", "gesendet von ", "von meinem iphone",
+        "enviado desde ", "enviado do ", "inviato da ", NULL};
     if (line.len > CLIENT_FOOTER_BYTES)
         return false;
     if (span_starts_any(line, whole))

@@ -13,8 +13,8 @@ struct span {
     size_t len; /* bytes */
 };
 
-struct span span_of(const char *text);        /* NULL gives an empty span */
-struct span span_trim(struct span s);         /* without white space (also U+00A0, U+FEFF) at both ends */
+struct span span_of(const char *text);         /* NULL gives an empty span */
+struct span span_trim(struct span s);          /* without white space (also U+00A0, U+FEFF) at both ends */
 struct span span_next_line(struct span *rest); /* cuts the first line off *rest, without its CR LF */
 
 bool span_equals(struct span s, const char *word);

@@ -48,12 +48,14 @@ static bool has_digit(struct span s)
     return false;
 }
 
-static const char *const attribution_starts[] = {"pada ", "on ", "le ", "il ", "in data ", "op ", "am ", "em ",
-    "el ", "den ", "w dniu ", "dnia ", "pe ", NULL};
+static const char *const attribution_starts[] = {"pada ", "on ", "le ", "il ", "in data ", "op ", "am ",
+    "em ", "el ", "den ", "w dniu ", "dnia ", "pe ", NULL};
 
-/* "menulis" as Gmail, Thunderbird, Roundcube, Zimbra, Yahoo and Apple say it, and what their neighbours say. */
-static const char *const attribution_verbs[] = {"menulis", "wrote", "a écrit", "ha scritto", "schreef", "schrieb",
-    "escreveu", "escribió", "skrev", "kirjoitti", "írta", "napisał", "napisał(a)", "написал", NULL};
+/* "menulis" as Gmail, Thunderbird, Roundcube, Zimbra, Yahoo and Apple say it, and what their neighbours say.
+ */
+static const char *const attribution_verbs[] = {"menulis", "wrote", "a écrit", "ha scritto", "schreef",
+    "schrieb", "escreveu", "escribió", "skrev", "kirjoitti", "írta", "napisał", "napisał(a)", "написал",
+    NULL};
 
 /* What may stand after the verb at the end of the last line. */
 static struct span without_tail(struct span s)
@@ -94,7 +96,8 @@ static bool starts_like_one(struct span line)
     return span_starts_any(without_head(line), attribution_starts);
 }
 
-/* The joined lines first..last as one span: they are neighbours in one text, the quote marks between do no harm. */
+/* The joined lines first..last as one span: they are neighbours in one text, the quote marks between do no
+ * harm. */
 static struct span joined(const struct span *lines, size_t first, size_t last)
 {
     const char *end = lines[last].at + lines[last].len;
@@ -131,14 +134,15 @@ bool text_quote_attribution(const struct span *lines, size_t from, size_t at, st
 
 bool text_quote_separator(struct span line)
 {
-    static const char *const phrases[] = {"pesan asli", "pesan diteruskan", "pesan yang diteruskan", "pesan terusan",
-        "pesan semula", "original message", "forwarded message", "forwarded mail", "original-nachricht",
-        "ursprüngliche nachricht", "message d'origine", "message original", "mensaje original", "mensagem original",
-        "messaggio originale", "oprindelig besked", "oorspronkelijk bericht", "ursprungligt meddelande", NULL};
+    static const char *const phrases[] = {"pesan asli", "pesan diteruskan", "pesan yang diteruskan",
+        "pesan terusan", "pesan semula", "original message", "forwarded message", "forwarded mail",
+        "original-nachricht", "ursprüngliche nachricht", "message d'origine", "message original",
+        "mensaje original", "mensagem original", "messaggio originale", "oprindelig besked",
+        "oorspronkelijk bericht", "ursprungligt meddelande", NULL};
     static const char *const above[] = {"balas di atas garis ini", "reply above this line",
         "write above this line", "type your reply above this line", NULL};
-    static const char *const alone[] = {"begin forwarded message:", "awal pesan yang diteruskan:",
-        "mulai pesan yang diteruskan:", NULL};
+    static const char *const alone[] = {
+        "begin forwarded message:", "awal pesan yang diteruskan:", "mulai pesan yang diteruskan:", NULL};
     if (span_equals_any(line, alone))
         return true;
     struct span inner = without_head(without_tail(line));
@@ -153,28 +157,64 @@ bool text_quote_separator(struct span line)
 
 enum label { LABEL_NONE, LABEL_FROM, LABEL_DATE, LABEL_TO, LABEL_SUBJECT, LABEL_CC };
 
-/* Which header label a line begins with, in the languages mail programs here are set to and those of the neighbours. */
+/* Which header label a line begins with, in the languages mail programs here are set to and those of the
+ * neighbours. */
 static enum label label_of(struct span line)
 {
     static const struct {
         const char *word;
         enum label label;
     } words[] = {
-        {"Dari", LABEL_FROM}, {"Pengirim", LABEL_FROM}, {"From", LABEL_FROM}, {"Von", LABEL_FROM},
-        {"De", LABEL_FROM}, {"Da", LABEL_FROM}, {"Fra", LABEL_FROM}, {"Från", LABEL_FROM}, {"Van", LABEL_FROM},
-        {"Dikirim", LABEL_DATE}, {"Tanggal", LABEL_DATE}, {"Sent", LABEL_DATE}, {"Date", LABEL_DATE},
-        {"Gesendet", LABEL_DATE}, {"Datum", LABEL_DATE}, {"Envoyé le", LABEL_DATE}, {"Envoyé", LABEL_DATE},
-        {"Enviado", LABEL_DATE}, {"Inviato", LABEL_DATE}, {"Data", LABEL_DATE}, {"Dato", LABEL_DATE},
-        {"Sendt", LABEL_DATE}, {"Skickat", LABEL_DATE}, {"Verzonden", LABEL_DATE},
-        {"Kepada", LABEL_TO}, {"Ke", LABEL_TO}, {"Penerima", LABEL_TO}, {"To", LABEL_TO}, {"An", LABEL_TO},
-        {"À", LABEL_TO}, {"A", LABEL_TO}, {"Para", LABEL_TO}, {"Til", LABEL_TO}, {"Till", LABEL_TO},
+        {"Dari", LABEL_FROM},
+        {"Pengirim", LABEL_FROM},
+        {"From", LABEL_FROM},
+        {"Von", LABEL_FROM},
+        {"De", LABEL_FROM},
+        {"Da", LABEL_FROM},
+        {"Fra", LABEL_FROM},
+        {"Från", LABEL_FROM},
+        {"Van", LABEL_FROM},
+        {"Dikirim", LABEL_DATE},
+        {"Tanggal", LABEL_DATE},
+        {"Sent", LABEL_DATE},
+        {"Date", LABEL_DATE},
+        {"Gesendet", LABEL_DATE},
+        {"Datum", LABEL_DATE},
+        {"Envoyé le", LABEL_DATE},
+        {"Envoyé", LABEL_DATE},
+        {"Enviado", LABEL_DATE},
+        {"Inviato", LABEL_DATE},
+        {"Data", LABEL_DATE},
+        {"Dato", LABEL_DATE},
+        {"Sendt", LABEL_DATE},
+        {"Skickat", LABEL_DATE},
+        {"Verzonden", LABEL_DATE},
+        {"Kepada", LABEL_TO},
+        {"Ke", LABEL_TO},
+        {"Penerima", LABEL_TO},
+        {"To", LABEL_TO},
+        {"An", LABEL_TO},
+        {"À", LABEL_TO},
+        {"A", LABEL_TO},
+        {"Para", LABEL_TO},
+        {"Til", LABEL_TO},
+        {"Till", LABEL_TO},
         {"Aan", LABEL_TO},
-        {"Subjek", LABEL_SUBJECT}, {"Subyek", LABEL_SUBJECT}, {"Judul", LABEL_SUBJECT},
-        {"Perihal", LABEL_SUBJECT}, {"Subject", LABEL_SUBJECT}, {"Betreff", LABEL_SUBJECT},
-        {"Objet", LABEL_SUBJECT}, {"Oggetto", LABEL_SUBJECT}, {"Asunto", LABEL_SUBJECT},
-        {"Assunto", LABEL_SUBJECT}, {"Emne", LABEL_SUBJECT}, {"Ämne", LABEL_SUBJECT},
+        {"Subjek", LABEL_SUBJECT},
+        {"Subyek", LABEL_SUBJECT},
+        {"Judul", LABEL_SUBJECT},
+        {"Perihal", LABEL_SUBJECT},
+        {"Subject", LABEL_SUBJECT},
+        {"Betreff", LABEL_SUBJECT},
+        {"Objet", LABEL_SUBJECT},
+        {"Oggetto", LABEL_SUBJECT},
+        {"Asunto", LABEL_SUBJECT},
+        {"Assunto", LABEL_SUBJECT},
+        {"Emne", LABEL_SUBJECT},
+        {"Ämne", LABEL_SUBJECT},
         {"Onderwerp", LABEL_SUBJECT},
-        {"Cc", LABEL_CC}, {"Tembusan", LABEL_CC},
+        {"Cc", LABEL_CC},
+        {"Tembusan", LABEL_CC},
     };
     struct span s = without_head(line);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -12,7 +12,8 @@ struct attribution {
     bool firm;          /* names an address or a time of day: quoted even if no '>' follows */
 };
 
-/* Is lines[at] the LAST line of an attribution? Fills *ret when so. Looks at most 3 lines back, not before `from`. */
+/* Is lines[at] the LAST line of an attribution? Fills *ret when so. Looks at most 3 lines back, not before
+ * `from`. */
 bool text_quote_attribution(const struct span *lines, size_t from, size_t at, struct attribution *ret);
 
 /* "-------- Pesan Asli --------", "---------- Forwarded message ---------", "Balas di atas garis ini". */

@@ -7,9 +7,9 @@
 /* The text as lines, three views of each. */
 struct page {
     size_t n;
-    struct span *raw;   /* as written */
-    struct span *inner; /* trimmed, quote marks taken off */
-    enum mark { OWN, OWN_QUOTED, FOREIGN } *mark; /* OWN_QUOTED: begins with '>' and is nobody's so far */
+    struct span *raw;                              /* as written */
+    struct span *inner;                            /* trimmed, quote marks taken off */
+    enum mark { OWN, OWN_QUOTED, FOREIGN } * mark; /* OWN_QUOTED: begins with '>' and is nobody's so far */
 };
 
 static void page_free(struct page *p)

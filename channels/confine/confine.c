@@ -13,7 +13,7 @@
 enum {
     PARSER_MEMORY = 768 << 20,  /* bytes of address space: a 32 MiB mail and its answer take some 250 MiB */
     MAILBOX_MEMORY = 512 << 20, /* bytes */
-    PARSER_SECONDS = 3600,      /* of processor time, over the life of the process: the last net under the timer */
+    PARSER_SECONDS = 3600, /* of processor time, over the life of the process: the last net under the timer */
 };
 
 static enum outcome step_failed(struct fault *fault, const char *what)
@@ -116,9 +116,8 @@ static scmp_filter_ctx common_filter(void)
     /* a signal to itself only */
     done = done && allow_on(filter, SCMP_SYS(tgkill), getpid());
     /* anonymous memory, never executable */
-    done = done &&
-           !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
-               SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0), SCMP_A4(SCMP_CMP_EQ, (uint32_t)-1));
+    done = done && !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
+                       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0), SCMP_A4(SCMP_CMP_EQ, (uint32_t)-1));
     done = done && !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
                        SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
     done = done && allow_on(filter, SCMP_SYS(write), STDERR_FILENO);
@@ -178,8 +177,8 @@ enum outcome confine_mailbox(int net_fd, int frame_fd, struct fault *fault)
         return step_failed(fault, "filter");
     static const int calls[] = {
         SCMP_SYS(select), SCMP_SYS(pselect6), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(close)};
-    static const int network[] = {SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(recvfrom), SCMP_SYS(sendto),
-        SCMP_SYS(shutdown)};
+    static const int network[] = {
+        SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(recvfrom), SCMP_SYS(sendto), SCMP_SYS(shutdown)};
     bool done = allow(filter, calls, sizeof calls / sizeof *calls);
     for (size_t i = 0; i < sizeof network / sizeof *network; i++)
         done = done && allow_on(filter, network[i], net_fd);

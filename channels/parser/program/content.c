@@ -10,8 +10,8 @@ static gsize room_for(const GByteArray *bytes, gsize n, size_t max, bool *ret_cu
     return room;
 }
 
-/* GMime 3.2.13 stops decoding at the first '=' (its issues #133 and #150), but a body may be made of several padded
- * blocks: read the stream raw and decode here. */
+/* GMime 3.2.13 stops decoding at the first '=' (its issues #133 and #150), but a body may be made of several
+ * padded blocks: read the stream raw and decode here. */
 static void add_base64(GMimeStream *raw, GByteArray *bytes, size_t max, bool *ret_cut)
 {
     char in[8192];
@@ -56,7 +56,8 @@ GByteArray *content_of(GMimeObject *part, size_t max, bool *ret_cut)
         add_part((GMimePart *)part, bytes, max, ret_cut);
         return bytes;
     }
-    GMimeMessage *nested = GMIME_IS_MESSAGE_PART(part) ? g_mime_message_part_get_message((GMimeMessagePart *)part) : NULL;
+    GMimeMessage *nested =
+        GMIME_IS_MESSAGE_PART(part) ? g_mime_message_part_get_message((GMimeMessagePart *)part) : NULL;
     if (!nested)
         return bytes;
     /* GMime keeps the header fields raw, so this is what was sent */

@@ -5,8 +5,8 @@
 #include <gmime/gmime.h>
 #include <stdbool.h>
 
-/* A new array (g_byte_array_unref), at most max bytes; *ret_cut tells when there were more. Never NULL. part is a GMimePart
- * or a GMimeMessagePart (then the nested message as it was sent). */
+/* A new array (g_byte_array_unref), at most max bytes; *ret_cut tells when there were more. Never NULL. part
+ * is a GMimePart or a GMimeMessagePart (then the nested message as it was sent). */
 GByteArray *content_of(GMimeObject *part, size_t max, bool *ret_cut);
 
 #endif

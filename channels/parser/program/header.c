@@ -94,8 +94,9 @@ static const char *word_charset(const struct word *word, char *buffer)
     return charset_superset(buffer);
 }
 
-/* GMime 3.2.13 loses everything behind a padded B word that is followed by another of the same charset (issues #133, #150:
- * a folded subject). A Q word cannot lose its neighbour, and GMime still joins characters split between words. */
+/* GMime 3.2.13 loses everything behind a padded B word that is followed by another of the same charset
+ * (issues #133, #150: a folded subject). A Q word cannot lose its neighbour, and GMime still joins characters
+ * split between words. */
 static char *without_b_words(const char *value, size_t n)
 {
     GString *out = g_string_sized_new(n + 64);
@@ -252,8 +253,8 @@ json_t *header_ids(GMimeObject *object, const char *name)
 /* Control characters, and those that make "gpj.exe" look like "exe.jpg". */
 static bool is_unsafe(gunichar c)
 {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
 char *header_safe_name(const char *name)

@@ -81,7 +81,8 @@ static bool is_invisible(const GumboNode *node)
 static bool is_indentation(const GumboNode *node)
 {
     const GumboAttribute *style = gumbo_get_attribute(&node->v.element.attributes, "style");
-    return style && strcasestr(style->value, "40px") && !gumbo_get_attribute(&node->v.element.attributes, "class") &&
+    return style && strcasestr(style->value, "40px") &&
+           !gumbo_get_attribute(&node->v.element.attributes, "class") &&
            !gumbo_get_attribute(&node->v.element.attributes, "type");
 }
 
@@ -132,7 +133,8 @@ static void add_link(const GumboNode *node, struct flow *flow)
         return;
     const GumboVector *children = &node->v.element.children;
     const GumboNode *only = children->length == 1 ? children->data[0] : NULL;
-    if (!children->length || (only && only->type == GUMBO_NODE_ELEMENT && only->v.element.tag == GUMBO_TAG_IMG))
+    if (!children->length ||
+        (only && only->type == GUMBO_NODE_ELEMENT && only->v.element.tag == GUMBO_TAG_IMG))
         return;
     const char *words = only && only->type == GUMBO_NODE_TEXT ? only->v.text.text : "";
     if (strstr(words, "://") || (*words && strstr(href->value, words)))
@@ -245,7 +247,8 @@ bool html_meta_charset(const char *html, size_t n, char *buffer, size_t size)
         size_t k = 0;
         for (i += sizeof word - 1; i < limit && (html[i] == '"' || html[i] == '\''); i++)
             ;
-        for (; i < limit && k + 1 < size && (g_ascii_isalnum(html[i]) || strchr("-_:.", html[i])) && html[i]; i++)
+        for (; i < limit && k + 1 < size && (g_ascii_isalnum(html[i]) || strchr("-_:.", html[i])) && html[i];
+             i++)
             buffer[k++] = html[i];
         buffer[k] = 0;
         return k > 0;

@@ -63,12 +63,13 @@ static bool is_one_of(const char *name, const char *const *names)
 }
 
 /* Elements whose end tag is left out lawfully or that have none: they do not deepen the tree. */
-static const char *const shallow[] = {"p", "br", "hr", "img", "input", "meta", "link", "col", "wbr", "area", "base",
-    "td", "th", "tr", "tbody", "thead", "tfoot", "li", "dt", "dd", "option", "html", "head", "body", "param", "source", NULL};
+static const char *const shallow[] = {"p", "br", "hr", "img", "input", "meta", "link", "col", "wbr", "area",
+    "base", "td", "th", "tr", "tbody", "thead", "tfoot", "li", "dt", "dd", "option", "html", "head", "body",
+    "param", "source", NULL};
 
 /* HTML 12.2.4.3: left open they are opened again in every block that follows. */
-static const char *const formatting[] = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike",
-    "strong", "tt", "u", NULL};
+static const char *const formatting[] = {
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u", NULL};
 
 bool html_is_affordable(const char *html, size_t n)
 {
@@ -99,12 +100,14 @@ bool html_is_affordable(const char *html, size_t n)
     return true;
 }
 
-/* A character reference at p ("&amp;", "&#233;"): adds its character, returns the bytes used; 0 when it is none. */
+/* A character reference at p ("&amp;", "&#233;"): adds its character, returns the bytes used; 0 when it is
+ * none. */
 static size_t add_reference(const char *p, size_t n, struct flow *flow)
 {
     static const struct {
         const char *name, *text;
-    } names[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&nbsp;", " "}};
+    } names[] = {
+        {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&nbsp;", " "}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t len = strlen(names[i].name);
         if (n >= len && !memcmp(p, names[i].name, len)) {
@@ -162,8 +165,8 @@ static size_t skip_hidden(const char *html, size_t n, size_t at, const char *nam
 void html_strip(const char *html, size_t n, struct flow *flow)
 {
     static const char *const hidden[] = {"script", "style", "title", NULL};
-    static const char *const inside[] = {"a", "b", "i", "u", "em", "strong", "span", "font", "small", "big", "img", "code",
-        "tt", "s", "sub", "sup", "abbr", "label", NULL};
+    static const char *const inside[] = {"a", "b", "i", "u", "em", "strong", "span", "font", "small", "big",
+        "img", "code", "tt", "s", "sub", "sup", "abbr", "label", NULL};
     struct tag tag;
     for (size_t i = 0; i < n;) {
         const char *next = memchr(html + i, '<', n - i);

@@ -61,9 +61,11 @@ static void warned(gint64 offset, GMimeParserWarning warning, const gchar *item,
 
 json_t *mail_unreadable(const char *defect)
 {
-    return json_pack("{s:n, s:[], s:[], s:n, s:{s:s, s:n}, s:n, s:[], s:[], s:s, s:s, s:s, s:b, s:[], s:n, s:n, s:[s]}",
-        "message_id", "in_reply_to", "references", "date", "from", "name", "", "address", "reply_to", "to", "cc",
-        "subject", "", "text", "", "reply", "", "html", 0, "attachments", "automatic", "bounce", "defects", defect);
+    return json_pack(
+        "{s:n, s:[], s:[], s:n, s:{s:s, s:n}, s:n, s:[], s:[], s:s, s:s, s:s, s:b, s:[], s:n, s:n, s:[s]}",
+        "message_id", "in_reply_to", "references", "date", "from", "name", "", "address", "reply_to", "to",
+        "cc", "subject", "", "text", "", "reply", "", "html", 0, "attachments", "automatic", "bounce",
+        "defects", defect);
 }
 
 /* Line ends of old Macs: GMime sees one endless header line. */
@@ -158,9 +160,9 @@ static void add_normalised(struct reading *r, const struct str *source)
     str_release(&lines);
 }
 
-static void set_text(struct reading *r)
+/* The plain text of parts, or what their HTML says when there is none. */
+static void add_text_of(struct reading *r, const struct parts *parts)
 {
-    struct parts *parts = &r->parts;
     struct str from_html;
     str_init(&from_html, 4 * HTML_MAX);
     bool use_html = is_blank(&parts->plain) && parts->html.len;
@@ -168,6 +170,55 @@ static void set_text(struct reading *r)
         add_defect(r, "html");
     add_normalised(r, use_html ? &from_html : &parts->plain);
     str_release(&from_html);
+}
+
+/* GMime's reading of n bytes, g_object_unref; NULL when there is no message in them. */
+static GMimeMessage *construct(struct reading *r, const char *raw, size_t n)
+{
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(raw, n);
+    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+    GMimeMessage *message = g_mime_parser_construct_message(parser, r->options);
+    g_object_unref(parser);
+    g_object_unref(stream);
+    return message;
+}
+
+/* The bytes of the first mail inside this mail, NULL when there is none. */
+static const GByteArray *nested_mail(const struct parts *parts)
+{
+    for (guint i = 0; i < parts->attachments->len; i++) {
+        const struct part_attachment *a = &g_array_index(parts->attachments, struct part_attachment, i);
+        if (!g_ascii_strcasecmp(a->type, "message/rfc822") && a->bytes->len)
+            return a->bytes;
+    }
+    return NULL;
+}
+
+/* A mail forwarded as an attachment, without a word: what it says is the complaint. It is read anew from its
+ * bytes, because the streams of GMime's own reading are lost when the nested mail came in base64. */
+static void add_nested_text(struct reading *r)
+{
+    const GByteArray *bytes = nested_mail(&r->parts);
+    GMimeMessage *message = bytes ? construct(r, (const char *)bytes->data, bytes->len) : NULL;
+    if (!message)
+        return;
+    struct parts nested;
+    parts_init(&nested, r->options);
+    parts_collect(&nested, g_mime_message_get_mime_part(message));
+    str_clear(&r->text);
+    add_text_of(r, &nested);
+    r->parts.has_html |= nested.has_html;
+    r->parts.bad_charset |= nested.bad_charset;
+    parts_release(&nested);
+    g_object_unref(message);
+}
+
+static void set_text(struct reading *r)
+{
+    struct parts *parts = &r->parts;
+    add_text_of(r, parts);
+    if (is_blank(&r->text))
+        add_nested_text(r);
     bool answers = json_array_size(json_object_get(r->json, "in_reply_to")) > 0 ||
                    (r->subject && !g_ascii_strncasecmp(r->subject, "re:", 3));
     text_reply(r->text.data, r->text.len, answers, &r->reply);
@@ -188,8 +239,9 @@ static void set_attachments(struct reading *r, GPtrArray *bytes)
         char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, a->bytes->data, a->bytes->len);
         json_t *name = a->filename ? utf8_json(a->filename, strlen(a->filename), SUBJECT_MAX) : json_null();
         json_t *type = utf8_json(a->type, strlen(a->type), SUBJECT_MAX);
-        json_array_append_new(all, json_pack("{s:o, s:o, s:i, s:s, s:b}", "filename", name, "content_type", type, "size",
-                                       (int)a->bytes->len, "sha256", sum, "inline", (int)a->is_inline));
+        json_array_append_new(
+            all, json_pack("{s:o, s:o, s:i, s:s, s:b}", "filename", name, "content_type", type, "size",
+                     (int)a->bytes->len, "sha256", sum, "inline", (int)a->is_inline));
         g_ptr_array_add(bytes, g_byte_array_ref(a->bytes));
         g_free(sum);
     }
@@ -198,9 +250,11 @@ static void set_attachments(struct reading *r, GPtrArray *bytes)
 
 static void set_bounce(struct reading *r)
 {
-    const char *own = json_string_value(json_object_get(json_array_get(json_object_get(r->json, "to"), 0), "address"));
+    const char *own =
+        json_string_value(json_object_get(json_array_get(json_object_get(r->json, "to"), 0), "address"));
     char *failed = header_value((GMimeObject *)r->message, "X-Failed-Recipients");
-    struct text_bounce_signs signs = {.status = r->parts.has_delivery_status ? r->parts.delivery_status.data : NULL,
+    struct text_bounce_signs signs = {
+        .status = r->parts.has_delivery_status ? r->parts.delivery_status.data : NULL,
         .failed_recipients = failed,
         .subject = r->subject,
         .text = r->text.data,
@@ -208,10 +262,12 @@ static void set_bounce(struct reading *r)
         .from_address = json_string_value(json_object_get(json_object_get(r->json, "from"), "address"))};
     struct text_bounce bounce;
     text_bounce(&signs, &bounce);
-    json_t *recipient = *bounce.recipient ? utf8_json(bounce.recipient, strlen(bounce.recipient), SUBJECT_MAX) : json_null();
+    json_t *recipient =
+        *bounce.recipient ? utf8_json(bounce.recipient, strlen(bounce.recipient), SUBJECT_MAX) : json_null();
     json_t *status = *bounce.status ? json_string(bounce.status) : json_null();
     set(r, "bounce",
-        json_pack("{s:o, s:o, s:b}", "recipient", recipient, "status", status, "permanent", (int)bounce.permanent));
+        json_pack(
+            "{s:o, s:o, s:b}", "recipient", recipient, "status", status, "permanent", (int)bounce.permanent));
     g_free(failed);
 }
 
@@ -249,41 +305,49 @@ static void set_automatic(struct reading *r)
 }
 
 /* Fills r->message; false when GMime found no message in it. */
-static bool read_message(struct reading *r, char *raw, size_t n)
+static bool read_message(struct reading *r, const char *raw, size_t n)
 {
     size_t junk = header_skip_junk(raw, n);
     if (junk)
         add_defect(r, "junk-before-header");
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(raw + junk, n - junk);
-    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
     g_mime_parser_options_set_warning_callback(r->options, warned, r);
-    r->message = g_mime_parser_construct_message(parser, r->options);
-    g_object_unref(parser);
-    g_object_unref(stream);
+    r->message = construct(r, raw + junk, n - junk);
     return r->message != NULL;
 }
 
 /* No mail, or none that can be taken apart: all of it is text. */
-static void read_as_text(struct reading *r, const char *raw, size_t n, const char *defect)
+static void take_as_text(struct reading *r, const char *raw, size_t n, const char *defect)
 {
     add_defect(r, defect);
     r->parts.text_cut = n > PART_TEXT_MAX;
-    r->parts.bad_charset |= !charset_to_utf8(NULL, raw, n < PART_TEXT_MAX ? n : PART_TEXT_MAX, &r->parts.plain);
-    set_text(r);
+    r->parts.bad_charset |=
+        !charset_to_utf8(NULL, raw, n < PART_TEXT_MAX ? n : PART_TEXT_MAX, &r->parts.plain);
+}
+
+/* A multipart in which GMime found no part (a torn or misspelt boundary): its body as it stands. */
+static void take_body_as_text(struct reading *r, const char *raw, size_t n)
+{
+    const char *crlf = memmem(raw, n, "\r\n\r\n", 4), *lf = memmem(raw, n, "\n\n", 2);
+    const char *body = crlf && (!lf || crlf < lf) ? crlf + 4 : lf ? lf + 2 : raw + n;
+    take_as_text(r, body, (size_t)(raw + n - body), "no-parts");
 }
 
 static void read_all(struct reading *r, char *raw, size_t n, GPtrArray *bytes)
 {
     mend_line_ends(raw, n);
     if (too_many_parts(raw, n)) {
-        read_as_text(r, raw, n, "too-many-parts");
+        take_as_text(r, raw, n, "too-many-parts");
+        set_text(r);
         return;
     }
     if (!read_message(r, raw, n)) {
-        read_as_text(r, raw, n, "no-header");
+        take_as_text(r, raw, n, "no-header");
+        set_text(r);
         return;
     }
     parts_collect(&r->parts, g_mime_message_get_mime_part(r->message));
+    if (r->parts.leaves == 0)
+        take_body_as_text(r, raw, n);
     set_envelope(r);
     set_text(r);
     set_attachments(r, bytes);

@@ -1,4 +1,5 @@
-/* One raw mail, any bytes at all, to the JSON of `pengaduand parse-mail` (DESIGN.md 6) and its attachments. */
+/* One raw mail, any bytes at all, to the JSON of `pengaduand parse-mail` (DESIGN.md 6) and its attachments.
+ */
 #ifndef PARSER_MAIL_H
 #define PARSER_MAIL_H
 
@@ -8,8 +9,8 @@
 #include <stddef.h>
 
 struct mail {
-    json_t *json;      /* owned: all members of the contract, whatever the mail was like */
-    GPtrArray *bytes;  /* owned: GByteArray of each attachment, in the order of json.attachments */
+    json_t *json;     /* owned: all members of the contract, whatever the mail was like */
+    GPtrArray *bytes; /* owned: GByteArray of each attachment, in the order of json.attachments */
 };
 
 /* raw is borrowed and may be changed (line ends of old Macs). False without memory: *ret is then empty. */

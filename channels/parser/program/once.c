@@ -33,7 +33,8 @@ static void read_input(struct str *raw)
     }
 }
 
-/* The same service the daemon uses, in a confined process of its own: should the mail kill it, somebody is left to say so. */
+/* The same service the daemon uses, in a confined process of its own: should the mail kill it, somebody is
+ * left to say so. */
 static void work(int fd)
 {
     struct fault fault;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 enum {
-    DEPTH_MAX = 1100,         /* GMime itself stops at 1024 */
-    STATUS_MAX = 256 << 10,   /* bytes of delivery reports that are read */
+    DEPTH_MAX = 1100,       /* GMime itself stops at 1024 */
+    STATUS_MAX = 256 << 10, /* bytes of delivery reports that are read */
 };
 
 static void attachment_clear(gpointer item)
@@ -104,6 +104,7 @@ static void collect_leaf(struct parts *parts, GMimeObject *part)
 {
     char *filename = header_filename(part, parts->options);
     bool html = is_type(part, "text", "html");
+    parts->leaves++;
     bool body = !is_declared_attachment(part) && !filename && (html || is_type(part, "text", "plain"));
     if (body && GMIME_IS_PART(part)) {
         add_text(parts, part, html);

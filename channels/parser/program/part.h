@@ -1,4 +1,5 @@
-/* The parts of a mail: which of them are its text, which are attachments, which say what happened to a mail of ours. */
+/* The parts of a mail: which of them are its text, which are attachments, which say what happened to a mail
+ * of ours. */
 #ifndef PARSER_PART_H
 #define PARSER_PART_H
 
@@ -7,9 +8,9 @@
 #include <stdbool.h>
 
 enum {
-    PART_TEXT_MAX = 1 << 20,    /* bytes of text that are shown; the rest is in the raw mail */
-    PART_ATTACHMENTS = 500,     /* of one mail */
-    PART_BYTES_MAX = 40 << 20,  /* of all attachments decoded: they and the JSON must fit into one frame */
+    PART_TEXT_MAX = 1 << 20,   /* bytes of text that are shown; the rest is in the raw mail */
+    PART_ATTACHMENTS = 500,    /* of one mail */
+    PART_BYTES_MAX = 40 << 20, /* of all attachments decoded: they and the JSON must fit into one frame */
 };
 
 struct part_attachment {
@@ -26,6 +27,7 @@ struct parts {
     GArray *attachments;         /* struct part_attachment */
     size_t bytes;                /* of them all */
     struct str delivery_status;  /* bodies of message/delivery-status (RFC 3464) */
+    size_t leaves;               /* parts that are not containers */
     bool has_html, has_delivery_status, has_calendar;
     bool bad_charset, text_cut, too_much;
 };

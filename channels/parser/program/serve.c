@@ -28,8 +28,8 @@ enum {
 #endif
 };
 
-/* A library found its invariants broken or no memory: die at once by SIGABRT, with the reason on stderr. GLib on its own
- * would raise SIGTRAP. Lesser complaints of GMime about hostile mail are of no interest. */
+/* A library found its invariants broken or no memory: die at once by SIGABRT, with the reason on stderr. GLib
+ * on its own would raise SIGTRAP. Lesser complaints of GMime about hostile mail are of no interest. */
 static void library_speaks(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer context)
 {
     (void)context;
@@ -42,14 +42,16 @@ static void library_speaks(const gchar *domain, GLogLevelFlags level, const gcha
     abort();
 }
 
-/* A mail that touches every library once: GLib opens its charset aliases, gumbo and jansson make their tables. */
+/* A mail that touches every library once: GLib opens its charset aliases, gumbo and jansson make their
+ * tables. */
 static void warm_up(void)
 {
-    static const char text[] = "From: =?iso-8859-1?B?4Q==?= <a@b.example>\r\nDate: Thu, 1 Jan 2026 00:00:00 +0700\r\n"
-                               "Subject: =?utf-8?B?w6E=?=\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n"
-                               "--q\r\nContent-Type: text/html; charset=iso-8859-2\r\n\r\n<p>\xE1</p>\r\n"
-                               "--q\r\nContent-Type: image/png; name*=utf-8''%C3%A1\r\n"
-                               "Content-Transfer-Encoding: base64\r\n\r\n4Q==\r\n--q--\r\n";
+    static const char text[] =
+        "From: =?iso-8859-1?B?4Q==?= <a@b.example>\r\nDate: Thu, 1 Jan 2026 00:00:00 +0700\r\n"
+        "Subject: =?utf-8?B?w6E=?=\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n"
+        "--q\r\nContent-Type: text/html; charset=iso-8859-2\r\n\r\n<p>\xE1</p>\r\n"
+        "--q\r\nContent-Type: image/png; name*=utf-8''%C3%A1\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n4Q==\r\n--q--\r\n";
     char raw[sizeof text];
     memcpy(raw, text, sizeof text);
     struct mail mail;
@@ -63,7 +65,8 @@ int serve_prepare(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
     tzset();
-    /* any constant: unseeded, jansson would open /dev/urandom at the first object. Hash flooding ends at the timer. */
+    /* any constant: unseeded, jansson would open /dev/urandom at the first object. Hash flooding ends at the
+     * timer. */
     json_object_seed(0x70656e67);
     g_log_set_default_handler(library_speaks, NULL);
     g_mime_init();

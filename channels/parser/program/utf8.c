@@ -4,8 +4,8 @@
 #include <string.h>
 
 enum {
-    PIECE = 4096,       /* bytes: g_utf8_normalize moves the tail for each composition, so keep the tail short */
-    PIECE_HARD = 65536, /* bytes: a run of marks longer than any writing has is cut anyway */
+    PIECE = 4096, /* bytes: g_utf8_normalize moves the tail for each composition, so keep the tail short */
+    PIECE_HARD = 65536,   /* bytes: a run of marks longer than any writing has is cut anyway */
     LAST_STARTER = 0x300, /* below this code point nothing combines with what stands before it */
 };
 
