@@ -64,7 +64,7 @@ static json_t *error_data(const struct web *web, int status, const char *text)
 {
     const struct wording *w = find_wording(status);
     return json_pack("{s:s, s:s, s:O, s:s, s:{}}", "title", w->title, "text", text && *text ? text : w->text,
-        "office", web->office.fields, "style_url", web->office.style_url, "at");
+        "office", web->house.fields, "style_url", web->house.style_url, "at");
 }
 
 void error_reply(struct web *web, struct http_request *request, int status, const char *text)

@@ -9,7 +9,7 @@ static enum outcome give_cookie(struct page *page, const char *token)
 {
     /* Without Max-Age it ends with the browser: the desk's computer is shared. */
     page->set_cookie = arena_printf(page->arena, "sesi=%s; Path=/; HttpOnly; SameSite=Lax%s", token,
-        page->office->secure ? "; Secure" : "");
+        page->house->secure ? "; Secure" : "");
     return page->set_cookie ? OUTCOME_DONE : fault_set(page->fault, OUTCOME_LATER, NULL, "login: no memory");
 }
 

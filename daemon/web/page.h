@@ -12,7 +12,7 @@
 #include "daemon/book/officer.h"
 #include "daemon/loop/http_form.h"
 #include "limit.h"
-#include "office.h"
+#include "house.h"
 #include "view.h"
 #include <jansson.h>
 #include <stdbool.h>
@@ -35,7 +35,7 @@ struct page {
     struct book_txn *txn;
     struct desk *desk;
     const struct config *config;
-    const struct office *office;
+    const struct house *house;
     struct limit *guesses; /* of tracking codes */
     struct arena *arena;   /* everything of this run of the page; new when a job is replayed */
     struct fault *fault;
@@ -64,7 +64,7 @@ struct page_route {
 enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
 
 /* Renders view with data (reference is taken over; NULL = LATER) under the common fields, which data must not
- * use: office      {name, region, address, phone, phone_url, email, email_url, public_url} style_url   of the
+ * use: office      {name, region, address, phone, phone_url, email, email_url, public_url, host} style_url   of the
  * style sheet officer     {name, login, role, role_label, section}; absent = nobody is logged in nav [{url,
  * label, icon, current}] of the pages this officer's role may see (table in page_common.c) csrf        for
  * <input type="hidden" name="csrf" value="{{csrf}}"> in every officers' form at          {first part of the

@@ -89,11 +89,12 @@ static json_t *place_of(const char *path)
 bool page_add_common(const struct page *page, json_t *data)
 {
     const char *note = find_note(page_query(page, "catatan"));
-    int failed = json_object_set(data, "office", page->office->fields);
-    failed |= json_object_set_new(data, "style_url", json_string(page->office->style_url));
+    int failed = json_object_set(data, "office", page->house->fields);
+    failed |= json_object_set_new(data, "style_url", json_string(page->house->style_url));
     failed |= json_object_set_new(data, "at", place_of(page->path));
-    failed |= json_object_set_new(
-        data, "now_words", json_string(words_date_full(clock_now_ms(), page->office->utc_offset).text));
+    char now[WORDS_DATE_SIZE];
+    words_date_full(now, sizeof now, clock_now_ms(), page->house->office->utc_offset_minutes);
+    failed |= json_object_set_new(data, "now_words", json_string(now));
     if (note)
         failed |= json_object_set_new(data, "toast", json_string(note));
     if (page->csrf)

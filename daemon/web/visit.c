@@ -49,13 +49,6 @@ static void visit_fail(struct visit *v, int status, const char *text)
 /* ---- what the request says about itself -------------------------------------------------------------------
  */
 
-/* "https://host:port" -> "host:port" */
-static const char *without_scheme(const char *url)
-{
-    const char *mark = strstr(url, "://");
-    return mark ? mark + 3 : url;
-}
-
 /* A form is ours when the browser says that it was on a page of ours (Origin, RFC 6454 7; Sec-Fetch-Site).
  * What sends neither is no browser of today and carries nobody's cookies against his will. */
 static bool from_own_page(const struct visit *v)
@@ -65,8 +58,8 @@ static bool from_own_page(const struct visit *v)
     if (!origin)
         return !site || !strcmp(site, "same-origin") || !strcmp(site, "none");
     const char *host = http_request_header(v->request, "Host"),
-               *mine = without_scheme(v->web->office.public_url);
-    const char *theirs = without_scheme(origin);
+               *mine = house_without_scheme(v->web->house.office->public_url);
+    const char *theirs = house_without_scheme(origin);
     return (host && !strcasecmp(theirs, host)) || (*mine && !strcasecmp(theirs, mine));
 }
 
@@ -320,7 +313,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .peer = visitor_address(v),
         .desk = web->options.desk,
         .config = web->options.config,
-        .office = &web->office,
+        .house = &web->house,
         .guesses = web->guesses,
     };
     v->token = session_cookie(v);

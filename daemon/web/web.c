@@ -1,6 +1,7 @@
 #include "web.h"
 #include "daemon/base/log.h"
 #include "daemon/book/catalogue.h"
+#include "daemon/desk/desk.h"
 #include "routes.h"
 #include "static.h"
 #include "view.h"
@@ -144,7 +145,7 @@ enum outcome web_new(struct web **ret_web, const struct web_options *options, st
     enum outcome o =
         web->guesses ? views_open(fault) : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     if (o == OUTCOME_DONE)
-        o = office_open(&web->office, options->config, fault);
+        o = house_open(&web->house, desk_office(options->desk), fault);
     if (o == OUTCOME_DONE)
         o = add_routes(web, fault);
     if (o == OUTCOME_DONE)
@@ -159,7 +160,7 @@ void web_free(struct web *web)
     if (!web)
         return;
     views_close();
-    office_close(&web->office);
+    house_close(&web->house);
     limit_free(web->guesses);
     free(web);
 }

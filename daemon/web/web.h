@@ -26,7 +26,7 @@ struct web_options {
     struct loop *loop;
     struct http_server *http;
     struct book *book;
-    struct desk *desk;
+    struct desk *desk;           /* outlives the web */
     const struct config *config; /* outlives the web */
     web_file_type *file_type;    /* the parser child; NULL = all files are application/octet-stream */
     void *file_type_context;

@@ -3,7 +3,7 @@
 #define WEB_WEB_PRIVATE_H
 
 #include "limit.h"
-#include "office.h"
+#include "house.h"
 #include "page.h"
 #include "web.h"
 
@@ -16,7 +16,7 @@ struct web_route {
 
 struct web {
     struct web_options options;
-    struct office office;
+    struct house house;
     struct limit *guesses;
     struct web_route routes[WEB_ROUTES_MAX];
     size_t route_count;
