@@ -185,11 +185,12 @@ static enum outcome show_receipt(struct page *page)
     const struct office *office = present_office(page);
     char code[REGISTER_SHOWN_SIZE];
     register_code_show(code, c.code);
-    struct words received = words_date_full(c.received_at, office->utc_offset_minutes);
-    struct words due = words_date(c.due_at, office->utc_offset_minutes);
+    char received[96], due[96];
+    words_date_full(received, sizeof received, c.received_at, office->utc_offset_minutes);
+    words_date_long(due, sizeof due, c.due_at, office->utc_offset_minutes);
     json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s, s:I, s:s, s:s}", "title",
-        arena_printf(page->arena, "Tanda terima %s", c.number), "number", c.number, "code", code, "due", due.text, "received",
-        received.text, "nama", citizen.nama, "pekerjaan", citizen.pekerjaan, "alamat", citizen.alamat, "text",
+        arena_printf(page->arena, "Tanda terima %s", c.number), "number", c.number, "code", code, "due", due, "received",
+        received, "nama", citizen.nama, "pekerjaan", citizen.pekerjaan, "alamat", citizen.alamat, "text",
         count ? messages[0].text : "", "id", (json_int_t)c.id, "track_url",
         arena_printf(page->arena, "%s/lacak", office->public_url), "main_class", "narrow");
     return page_view(page, "receipt", data);

@@ -3,6 +3,7 @@
 #ifndef WEB_HOUSE_H
 #define WEB_HOUSE_H
 
+#include "daemon/base/fault.h"
 #include "daemon/desk/office.h"
 #include <jansson.h>
 #include <stdbool.h>
