@@ -2,10 +2,16 @@
 #include <string.h>
 
 /* Each ends with pattern NULL. */
+extern const struct page_route home_routes[];
 extern const struct page_route login_routes[];
+extern const struct page_route report_routes[];
+extern const struct page_route track_routes[];
 
 static const struct page_route *const tables[] = {
+    home_routes,
     login_routes,
+    report_routes,
+    track_routes,
 };
 
 const struct page_route *routes_at(size_t index)
