@@ -38,6 +38,7 @@ enum inbound_kind {
     INBOUND_MESSAGE,  /* somebody said something: opens or joins a complaint */
     INBOUND_DELIVERY, /* the fate of something we sent: own_reference names it, delivery_state says what */
     INBOUND_OTHER,    /* kept in the ledger with `reason`, opens nothing (own message, group, session event ...) */
+    INBOUND_UNREADABLE, /* kept with its raw bytes for a person to look at: dikarantina, `reason` says why */
 };
 
 /* One arrival. Lives in `arena` (which holds everything it points to, itself included). The channel fills it and

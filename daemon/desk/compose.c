@@ -78,8 +78,8 @@ static const char *due_words(const struct office *office, const struct complaint
 static char *fill_template(const struct office *office, const struct complaint *c, const char *name,
     const char *greeting, const char *text, struct arena *arena)
 {
-    char code[16] = "";
-    register_code_show(c->code, code, sizeof code);
+    char code[REGISTER_SHOWN_SIZE];
+    register_code_show(code, c->code);
     const struct word words[] = {
         {"sapaan", greeting},
         {"isi", text ? text : ""},

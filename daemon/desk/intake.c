@@ -245,28 +245,14 @@ static enum outcome tell_superiors(struct intake *i, const struct complaint *c, 
     return officer_list(i->txn, tell_superior, &s, i->fault);
 }
 
-static enum outcome count_one(void *arg, const struct complaint *c, struct fault *fault)
-{
-    (void)fault;
-    struct {
-        int64_t since, n;
-    } *counted = arg;
-    counted->n += c->received_at >= counted->since;
-    return OUTCOME_DONE;
-}
-
 /* Another machine that answers our receipts with new mail must not start a dance: after a few new complaints a
  * day from one sender everything is still written down, but no receipt leaves. */
 static enum outcome receipt_wanted(struct intake *i, const struct complaint *c, bool *ret_wanted)
 {
-    struct {
-        int64_t since, n;
-    } counted = {txn_now(i->txn) - DAY_MS, 0};
-    *ret_wanted = !i->in->automatic;
-    if (!*ret_wanted || !c->citizen_id)
-        return OUTCOME_DONE;
-    enum outcome outcome = complaint_of_citizen(i->txn, c->citizen_id, RECEIPTS_A_DAY + 1, count_one, &counted, i->fault);
-    *ret_wanted = counted.n <= RECEIPTS_A_DAY;
+    const struct complaint_filter today = {.citizen_id = c->citizen_id, .from = txn_now(i->txn) - DAY_MS, .limit = 1};
+    int64_t count = 0;
+    enum outcome outcome = c->citizen_id ? complaint_count(i->txn, &today, &count, i->fault) : OUTCOME_DONE;
+    *ret_wanted = count <= RECEIPTS_A_DAY;
     return outcome;
 }
 
@@ -290,8 +276,8 @@ static enum outcome queue_receipt(struct intake *i, const struct complaint *c)
 
 static void fill_result(struct intake *i, const struct complaint *c, const char *outcome)
 {
-    char code[16];
-    register_code_show(c->code, code, sizeof code);
+    char code[REGISTER_SHOWN_SIZE];
+    register_code_show(code, c->code);
     *i->ret = (struct intake_result){.outcome = outcome,
         .complaint_id = c->id,
         .number = arena_strdup(i->arena, c->number),
@@ -408,6 +394,10 @@ static enum outcome take(struct intake *i)
     case INBOUND_OTHER:
         i->reason = in->reason;
         *i->ret = (struct intake_result){.outcome = "diabaikan"};
+        return OUTCOME_DONE;
+    case INBOUND_UNREADABLE:
+        i->reason = in->reason;
+        *i->ret = (struct intake_result){.outcome = "dikarantina"};
         return OUTCOME_DONE;
     }
     return fault_set(i->fault, OUTCOME_STOP, NULL, "inbound of unknown kind %d", (int)in->kind);

@@ -9,7 +9,6 @@
 #include "present.h"
 #include "routes.h"
 #include "upload.h"
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,19 +39,12 @@ static enum outcome get_case(struct page *page)
     return case_show(page, id, false);
 }
 
-/* yyyy-mm-dd of a date field; a day's end in the office's zone. 0 = not a date. */
+/* The end of that day in the office's zone. 0 = not a date. */
 static int64_t read_date(const struct page *page, const char *text)
 {
     const struct office *office = present_office(page);
-    if (!text || strlen(text) != 10 || text[4] != '-' || text[7] != '-')
-        return 0;
-    for (int i = 0; i < 10; i++)
-        if (i != 4 && i != 7 && !isdigit((unsigned char)text[i]))
-            return 0;
-    int year = (int)strtol(text, NULL, 10), month = (int)strtol(text + 5, NULL, 10), day = (int)strtol(text + 8, NULL, 10), y, m, d;
-    int32_t number = workday_from_date(year, month, day);
-    workday_to_date(number, &y, &m, &d);
-    return y == year && m == month && d == day ? workday_end_ms(number, office->utc_offset_minutes) : 0;
+    int32_t day;
+    return workday_parse(text, &day) ? workday_end_ms(day, office->utc_offset_minutes) : 0;
 }
 
 static enum outcome do_action(struct page *page, int64_t id, enum action action)
@@ -70,7 +62,9 @@ static enum outcome do_action(struct page *page, int64_t id, enum action action)
         .referred_to = http_form_get(form, "instansi"),
         .referred_number = http_form_get(form, "nomor_instansi"),
         .main_number = http_form_get(form, "nomor_induk")};
-    enum outcome outcome = upload_files(page, "berkas", &act.files);
+    struct inbound_file *files;
+    enum outcome outcome = upload_files(page, "berkas", &files);
+    act.files = files;
     if (!outcome && section && *section) {
         struct section found;
         outcome = section_by_key(page->txn, section, &found, page->arena, page->fault);

@@ -16,13 +16,13 @@
 struct asks {
     const char *text; /* label of the text field; NULL = none */
     const char *hint;
-    bool section, date, told, referral, main_number, files;
+    bool section, told, referral, main_number, files;
 };
 
 static const struct asks asks[ACTION_COUNT] = {
     [ACTION_TANYA] = {.text = "Pertanyaan kepada pengadu", .hint = "Sebutkan apa yang masih kurang."},
     [ACTION_TERUSKAN] = {.text = "Catatan untuk Sekcam", .hint = "Boleh dikosongkan."},
-    [ACTION_DISPOSISI] = {.text = "Instruksi", .section = true, .date = true},
+    [ACTION_DISPOSISI] = {.text = "Instruksi", .section = true},
     [ACTION_LAPOR] = {.text = "Apa yang sudah dilakukan", .hint = "Dibaca kantor saja; jawaban kepada pengadu ditulis petugas.", .files = true},
     [ACTION_KEMBALIKAN] = {.text = "Apa yang perlu diperbaiki"},
     [ACTION_SETUJUI] = {.text = "Catatan", .hint = "Boleh dikosongkan."},
@@ -80,9 +80,8 @@ static enum outcome present_action(struct page *page, const struct complaint *c,
     if (a->text)
         json_object_set_new(json, "text", json_pack("{s:s, s:s?}", "label", a->text, "hint", a->hint));
     if (a->section)
-        json_object_set_new(json, "sections", section_options(page, c, &outcome));
-    if (a->date)
-        json_object_set_new(json, "date", proposed_date(page, c));
+        json_object_set_new(json, "disposition", json_pack("{s:o, s:o}", "sections", section_options(page, c, &outcome), "date",
+                                                     proposed_date(page, c)));
     if (a->told) {
         struct route route = route_of(present_office(page), c);
         json_object_set_new(json, "told", json_boolean(!route.channel));
@@ -106,7 +105,9 @@ static enum outcome add_actions(struct page *page, const struct complaint *c, js
             outcome = present_action(page, c, &moves[i], main_one, main_one ? first : others);
     }
     json_object_set_new(data, "main_action", first);
-    json_object_set_new(data, "other_actions", others);
+    if (json_array_size(others))
+        json_object_set_new(data, "others", json_pack("{s:O}", "other_actions", others));
+    json_decref(others);
     return outcome;
 }
 
@@ -224,7 +225,10 @@ static void add_steps(const struct complaint *c, json_t *data)
     json_t *list = json_array();
     for (size_t i = 0; i < count && now < count; i++)
         json_array_append_new(list, json_pack("{s:s, s:b, s:b}", "label", steps[i].label, "done", i < now, "current", i == now));
-    json_object_set_new(data, "steps", list);
+    if (json_array_size(list))
+        json_object_set_new(data, "progress", json_pack("{s:o}", "steps", list));
+    else
+        json_decref(list);
 }
 
 static json_t *details_of(struct page *page, const struct complaint *c)
@@ -234,17 +238,17 @@ static json_t *details_of(struct page *page, const struct complaint *c)
     } kinds[] = {{"pengaduan", "Pengaduan"}, {"pengaduan_pengawasan", "Pengaduan berkadar pengawasan"},
         {"aspirasi", "Aspirasi atau saran"}, {"informasi", "Permintaan informasi"},
         {"whistleblowing", "Pelaporan pelanggaran"}};
-    char code[16], due[96] = "";
+    char code[REGISTER_SHOWN_SIZE];
     const char *kind = c->kind;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (!strcmp(c->kind, kinds[i].kind))
             kind = kinds[i].label;
-    register_code_show(c->code, code, sizeof code);
-    if (c->due_at)
-        words_date_long(due, sizeof due, c->due_at, present_office(page)->utc_offset_minutes);
-    json_t *json = json_pack("{s:s, s:s?, s:s, s:s?, s:s?, s:s, s:s, s:s}", "kind", kind, "service", c->service,
+    register_code_show(code, c->code);
+    json_t *json = json_pack("{s:s, s:s?, s:s, s:s?, s:s?, s:s, s:s}", "kind", kind, "service", c->service,
         "confidentiality", c->confidentiality, "place", c->place, "occurred", c->occurred, "code", code, "channel",
-        route_channel_label(c->channel), "due", due);
+        route_channel_label(c->channel));
+    if (c->due_at)
+        json_object_set_new(json, "due", present_date(page, c->due_at));
     json_object_set_new(json, "received", present_moment(page, c->received_at));
     return json;
 }
@@ -276,6 +280,5 @@ enum outcome case_show(struct page *page, int64_t id, bool identity_opened)
         json_decref(data);
         return outcome;
     }
-    json_object_set_new(data, "at_desk", json_true());
     return page_view(page, "case", data);
 }

@@ -83,7 +83,9 @@ static enum outcome add_notices(struct page *page, json_t *data)
         json_object_set_new(row, "what", json_string(present_event_label(n->kind)));
         json_array_append_new(list, row);
     }
-    json_object_set_new(data, "notices", list);
+    if (json_array_size(list))
+        json_object_set_new(data, "news", json_pack("{s:O}", "notices", list));
+    json_decref(list);
     json_object_set_new(data, "notice_total", json_integer(total));
     return outcome;
 }
@@ -110,7 +112,7 @@ static enum outcome show_inbox(struct page *page)
     const struct pile *chosen = NULL;
     unsigned mine = 1u << page->officer->role, states = 0;
     json_t *tiles = json_array(), *rows = json_array();
-    json_t *data = json_pack("{s:s, s:o, s:o}", "title", "Meja", "tiles", tiles, "rows", rows);
+    json_t *data = json_pack("{s:s, s:o, s:o}", "title", "Meja", "tiles", tiles, "cases", json_pack("{s:o}", "rows", rows));
     enum outcome outcome = OUTCOME_DONE;
     for (size_t i = 0; i < sizeof piles / sizeof *piles && !outcome; i++) {
         bool is = wanted && !strcmp(wanted, piles[i].key);
@@ -135,10 +137,11 @@ static enum outcome show_inbox(struct page *page)
     }
     json_object_set_new(data, "heading", json_string(chosen ? chosen->label : "Perlu tindakan"));
     json_object_set_new(data, "count", json_integer((json_int_t)json_array_size(rows)));
+    if (!json_array_size(rows))
+        json_object_del(data, "cases");
     if (troubles.failed + troubles.unknown && page->officer->role != ROLE_SEKSI)
         json_object_set_new(data, "undelivered", json_integer(troubles.failed + troubles.unknown));
-    json_object_set_new(data, "now", present_moment(page, txn_now(page->txn)));
-    json_object_set_new(data, "at_desk", json_true());
+    json_object_set_new(data, "all_link", json_boolean(chosen != NULL));
     return page_view(page, "inbox", data);
 }
 

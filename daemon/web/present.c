@@ -49,6 +49,13 @@ json_t *present_moment(const struct page *page, int64_t ms)
     return json_string(words);
 }
 
+json_t *present_date(const struct page *page, int64_t ms)
+{
+    char words[96];
+    words_date_long(words, sizeof words, ms, present_office(page)->utc_offset_minutes);
+    return json_string(words);
+}
+
 json_t *present_size(size_t bytes)
 {
     char words[32];
@@ -85,7 +92,7 @@ json_t *present_masked(const char *contact)
 json_t *present_due(const struct page *page, const struct complaint *c)
 {
     const struct office *office = present_office(page);
-    char date[96], words[64];
+    char words[64], date[96];
     if (!state_open(c->state) || !c->due_at)
         return NULL;
     words_date_long(date, sizeof date, c->due_at, office->utc_offset_minutes);
@@ -117,7 +124,7 @@ static const char *shown_name(const struct page *page, const struct complaint *c
 
 json_t *present_complaint(const struct page *page, const struct complaint *c)
 {
-    char age[48], url[40];
+    char url[40], age[48];
     words_date_age(age, sizeof age, c->received_at, txn_now(page->txn), present_office(page)->utc_offset_minutes);
     snprintf(url, sizeof url, "/aduan/%lld", (long long)c->id);
     json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "number", c->number, "url", url,
@@ -183,8 +190,8 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     json_object_set_new(json, "at", present_moment(page, m->at));
     json_object_set_new(json, "paragraphs", paragraphs(words));
     if (m->own_words && strcmp(m->own_words, m->text))
-        json_object_set_new(json, "whole", paragraphs(m->text));
+        json_object_set_new(json, "whole", json_pack("{s:o}", "whole_paragraphs", paragraphs(m->text)));
     if (m->attachments)
-        json_object_set_new(json, "files", present_files(m));
+        json_object_set_new(json, "attached", json_pack("{s:o}", "files", present_files(m)));
     return json;
 }

@@ -98,7 +98,7 @@ static enum outcome record(struct page *page, const struct report_form *form, st
     set_identity(page, form, &in);
     enum outcome o = set_raw(page, form, &in);
     if (o == OUTCOME_DONE)
-        o = upload_list(page, "berkas", &in.files);
+        o = upload_files(page, "berkas", &in.files);
     if (o == OUTCOME_DONE && !arena_ok(page->arena))
         o = fault_set(page->fault, OUTCOME_LATER, NULL, "report: no memory");
     if (o == OUTCOME_DONE)
@@ -168,7 +168,7 @@ static enum outcome receipt_get(struct page *page)
         words_date_day(due_short, sizeof due_short, c.due_at, offset);
     }
     bool open = !strcmp(c.confidentiality, "biasa");
-    return page_view(page, "receipt",
+    return page_view(page, "report_receipt",
         json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s}", "title", "Aduan sudah dicatat",
             "narrow", true, "code", shown, "number", c.number, "received", received, "subject",
             open ? c.subject : "", "files", files, "due", due, "due_short", due_short, "answer_words",

@@ -118,7 +118,7 @@ enum outcome report_form_read(struct page *page, struct report_form *form)
     for (int i = 0; i < REPORT_FIELDS; i++)
         form->value[i] = report_form_trim(page, page_field(page, fields[i].name));
     struct inbound_file *files;
-    enum outcome o = upload_list(page, "berkas", &files);
+    enum outcome o = upload_files(page, "berkas", &files);
     form->files = o == OUTCOME_DONE && files;
     return arena_ok(page->arena) ? o : fault_set(page->fault, OUTCOME_LATER, NULL, "report: no memory");
 }

@@ -229,7 +229,7 @@ static enum outcome track_post(struct page *page)
     page->secret = true;
     enum outcome o = track_find(page, page_field(page, "kode"), &c, shown);
     if (o == OUTCOME_DONE)
-        o = upload_list(page, "foto", &files);
+        o = upload_files(page, "foto", &files);
     if (o != OUTCOME_DONE || !text)
         return o;
     if (!*text && !files)

@@ -1,32 +1,22 @@
 #include "upload.h"
 #include <string.h>
 
-enum outcome upload_list(struct page *page, const char *name, struct inbound_file **ret_files)
+enum outcome upload_files(struct page *page, const char *field, struct inbound_file **ret)
 {
-    struct inbound_file *files = NULL, **last = &files;
+    struct inbound_file *first = NULL, **last = &first;
     for (const struct http_field *f = page->form->fields; f; f = f->next) {
-        /* A file control left empty arrives as a file without name and bytes (HTML 4.10.21.4). */
-        if (!f->filename || !f->length || strcmp(f->name, name))
+        if (!f->filename || !*f->filename || !f->length || strcmp(f->name, field))
             continue;
         struct inbound_file *file = arena_alloc(page->arena, sizeof *file);
         if (!file)
-            return fault_set(page->fault, OUTCOME_LATER, NULL, "upload: no memory");
-        *file = (struct inbound_file){.filename = *f->filename ? f->filename : "berkas",
-            .media_type = f->content_type,
+            return fault_set(page->fault, OUTCOME_LATER, NULL, "no memory for an upload");
+        *file = (struct inbound_file){.filename = f->filename,
+            .media_type = f->content_type ? f->content_type : "application/octet-stream",
             .data = f->value,
             .size = f->length};
         *last = file;
         last = &file->next;
     }
-    *ret_files = files;
+    *ret = first;
     return OUTCOME_DONE;
-}
-
-enum outcome upload_files(struct page *page, const char *name, const struct inbound_file **ret_files)
-{
-    struct inbound_file *files;
-    enum outcome o = upload_list(page, name, &files);
-    if (o == OUTCOME_DONE)
-        *ret_files = files;
-    return o;
 }

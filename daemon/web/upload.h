@@ -1,13 +1,12 @@
-/* Files of a form as the desk takes them. Their types were found out by the parser child (visit.c). */
+/* Uploaded files of a form as the desk takes them. web.c has had their types found out by the parser child before the
+ * page runs: content_type of a file field is what the bytes are, not what the client says. */
 #ifndef WEB_UPLOAD_H
 #define WEB_UPLOAD_H
 
 #include "channels/channel.h"
 #include "page.h"
 
-/* All files under that name, in order; *ret_files NULL = none was chosen. In the page's arena; the bytes are
- * the request's. LATER without memory. */
-enum outcome upload_list(struct page *page, const char *name, struct inbound_file **ret_files);
-enum outcome upload_files(struct page *page, const char *name, const struct inbound_file **ret_files);
+/* All non-empty files of that field, in the page's arena; *ret NULL = none. */
+enum outcome upload_files(struct page *page, const char *field, struct inbound_file **ret);
 
 #endif

@@ -139,8 +139,21 @@ CREATE TABLE reference (
     scheme        TEXT NOT NULL, -- "mail", "gateway:NAME"
     value         TEXT NOT NULL,
     complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    at            INTEGER NOT NULL,
     PRIMARY KEY (scheme, value)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX reference_complaint ON reference (complaint_id, at);
+
+-- What was reported to an officer: his inbox at the desk.
+CREATE TABLE notice (
+    id            INTEGER PRIMARY KEY,
+    officer_id    INTEGER NOT NULL REFERENCES officer (id),
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    kind          TEXT NOT NULL, -- event kind
+    at            INTEGER NOT NULL,
+    read_at       INTEGER
+) STRICT;
+CREATE INDEX notice_unread ON notice (officer_id, complaint_id) WHERE read_at IS NULL;
 
 -- Truth about what happened --------------------------------------------------------------------------------------
 
@@ -173,11 +186,11 @@ CREATE TABLE arrival (
 CREATE INDEX arrival_digest ON arrival (channel, digest) WHERE digest IS NOT NULL;
 CREATE INDEX arrival_at ON arrival (at);
 
-CREATE TABLE mailbox_cursor (
-    channel      TEXT PRIMARY KEY,
-    uidvalidity  INTEGER NOT NULL,
-    last_uid     INTEGER NOT NULL, -- every UID up to it has its row in the ledger
-    at           INTEGER NOT NULL
+-- Where a channel resumes after a restart, in its own words ("uidvalidity/uid"): everything up to it is in the ledger.
+CREATE TABLE bookmark (
+    channel  TEXT PRIMARY KEY,
+    value    TEXT NOT NULL,
+    at       INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox (
