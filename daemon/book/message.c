@@ -62,12 +62,25 @@ static enum outcome insert_row(
     return stmt_run(&s, fault);
 }
 
+/* External content: the index holds no text of its own, but what it is given must be what the row says. */
+static enum outcome insert_words(
+    struct book_txn *txn, const struct message *m, int64_t id, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "INSERT INTO message_text (rowid, subject, text) VALUES (?1, ?2, ?3)");
+    stmt_int(&s, id);
+    stmt_text(&s, m->subject);
+    stmt_text(&s, m->text);
+    return stmt_run(&s, fault);
+}
+
 enum outcome message_insert(struct book_txn *txn, struct message *m, struct fault *fault)
 {
     int64_t id, at = m->at ? m->at : txn_now(txn);
     enum outcome outcome = next_id(txn, m->complaint_id, &id, fault);
     if (!outcome)
         outcome = insert_row(txn, m, id, at, fault);
+    if (!outcome)
+        outcome = insert_words(txn, m, id, fault);
     for (struct attachment *a = m->attachments; a && !outcome; a = a->next)
         outcome = insert_attachment(txn, id, a, fault);
     if (outcome)
