@@ -62,7 +62,9 @@ static enum outcome do_action(struct page *page, int64_t id, enum action action)
         .referred_to = http_form_get(form, "instansi"),
         .referred_number = http_form_get(form, "nomor_instansi"),
         .main_number = http_form_get(form, "nomor_induk")};
-    enum outcome outcome = upload_files(page, "berkas", &act.files);
+    struct inbound_file *files;
+    enum outcome outcome = upload_files(page, "berkas", &files);
+    act.files = files;
     if (!outcome && section && *section) {
         struct section found;
         outcome = section_by_key(page->txn, section, &found, page->arena, page->fault);

@@ -140,9 +140,7 @@ static enum outcome record(struct page *page, const char *phone, struct intake_r
         .confidentiality = filled(page, "rahasia") ? "rahasia" : filled(page, "anonim") ? "anonim" : "biasa"};
     if (*phone && filled(page, "balas_wa"))
         in.reply_to = arena_printf(page->arena, "wa:%s", phone);
-    const struct inbound_file *files;
-    enum outcome outcome = upload_files(page, "berkas", &files);
-    in.files = (struct inbound_file *)files;
+    enum outcome outcome = upload_files(page, "berkas", &in.files);
     const char *actor = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
     if (!outcome)
         outcome = intake_record(page->txn, present_office(page), channel_of(typed(page, "saluran")), &in, actor, result,

@@ -2,7 +2,10 @@
 #include <string.h>
 
 /* Each ends with pattern NULL. */
+extern const struct page_route home_routes[];
 extern const struct page_route login_routes[];
+extern const struct page_route report_routes[];
+extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
 extern const struct page_route case_routes[];
 extern const struct page_route register_routes[];
@@ -10,7 +13,10 @@ extern const struct page_route counter_routes[];
 extern const struct page_route file_routes[];
 
 static const struct page_route *const tables[] = {
+    home_routes,
     login_routes,
+    report_routes,
+    track_routes,
     inbox_routes,
     case_routes,
     register_routes,
