@@ -38,6 +38,7 @@ enum inbound_kind {
     INBOUND_MESSAGE,  /* somebody said something: opens or joins a complaint */
     INBOUND_DELIVERY, /* the fate of something we sent: own_reference names it, delivery_state says what */
     INBOUND_OTHER,    /* kept in the ledger with `reason`, opens nothing (own message, group, session event ...) */
+    INBOUND_UNREADABLE, /* kept with its raw bytes for a person to look at: dikarantina, `reason` says why */
 };
 
 /* One arrival. Lives in `arena` (which holds everything it points to, itself included). The channel fills it and
@@ -125,7 +126,7 @@ struct channel_host {
     void *desk;
     /* Takes the inbound until settled(), which comes in a later turn (from inside only when memory is out: LATER). */
     void (*arrived)(void *desk, struct channel *channel, struct inbound *in);
-    /* Exactly once for each send(), never from inside it. */
+    /* Exactly once for each send(), now or later; out is gone afterwards. */
     void (*sent)(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
     /* The channel's health changed: text for `status` and the log, good = connected and fetching. */
     void (*health)(void *desk, struct channel *channel, bool good, const char *text);

@@ -10,6 +10,7 @@
 
 #include "daemon/loop/loop.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct book;
@@ -43,8 +44,6 @@ struct book_job {
     void *arg;
     /* private */
     struct book_job *next;
-    struct book *book;
-    struct loop_task task;
     enum outcome outcome;
     struct fault fault;
     int64_t at;

@@ -16,9 +16,11 @@ struct attachment {
     struct attachment *next;
 };
 
+enum { MESSAGES_A_COMPLAINT = 65535 }; /* a message's id is complaint id * 65536 + 1, 2, ... */
+
 struct message {
     int64_t id, complaint_id;
-    int64_t at, claimed_at; /* ms; claimed_at 0 = unknown */
+    int64_t at, claimed_at; /* ms; at 0 on insert = txn_now(); claimed_at 0 = unknown */
     const char *purpose;    /* schema/001_book.sql lists them */
     const char *channel;
     int64_t officer_id; /* 0 = citizen or daemon */
@@ -32,7 +34,7 @@ struct message {
     struct attachment *attachments;
 };
 
-/* Stores message and attachments (their blobs must be prepared: blob.h); fills id. */
+/* Stores message and attachments, whose blobs were put before (blob.h); fills id and at. */
 enum outcome message_insert(struct book_txn *txn, struct message *m, struct fault *fault);
 
 /* All of a complaint, oldest first, attachments included, in the arena. */

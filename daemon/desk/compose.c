@@ -69,17 +69,14 @@ static const char *footer(const struct office *office, struct arena *arena)
 
 static const char *due_words(const struct office *office, const struct complaint *c, struct arena *arena)
 {
-    char words[96] = "";
-    if (c->due_at)
-        words_date_long(words, sizeof words, c->due_at, office->utc_offset_minutes);
-    return arena_strdup(arena, words);
+    return c->due_at ? arena_strdup(arena, words_date(c->due_at, office->utc_offset_minutes).text) : "";
 }
 
 static char *fill_template(const struct office *office, const struct complaint *c, const char *name,
     const char *greeting, const char *text, struct arena *arena)
 {
-    char code[16] = "";
-    register_code_show(c->code, code, sizeof code);
+    char code[REGISTER_SHOWN_SIZE];
+    register_code_show(code, c->code);
     const struct word words[] = {
         {"sapaan", greeting},
         {"isi", text ? text : ""},

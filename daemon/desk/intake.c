@@ -290,8 +290,8 @@ static enum outcome queue_receipt(struct intake *i, const struct complaint *c)
 
 static void fill_result(struct intake *i, const struct complaint *c, const char *outcome)
 {
-    char code[16];
-    register_code_show(c->code, code, sizeof code);
+    char code[REGISTER_SHOWN_SIZE];
+    register_code_show(code, c->code);
     *i->ret = (struct intake_result){.outcome = outcome,
         .complaint_id = c->id,
         .number = arena_strdup(i->arena, c->number),
@@ -408,6 +408,10 @@ static enum outcome take(struct intake *i)
     case INBOUND_OTHER:
         i->reason = in->reason;
         *i->ret = (struct intake_result){.outcome = "diabaikan"};
+        return OUTCOME_DONE;
+    case INBOUND_UNREADABLE:
+        i->reason = in->reason;
+        *i->ret = (struct intake_result){.outcome = "dikarantina"};
         return OUTCOME_DONE;
     }
     return fault_set(i->fault, OUTCOME_STOP, NULL, "inbound of unknown kind %d", (int)in->kind);

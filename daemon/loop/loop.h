@@ -4,6 +4,7 @@
 #define LOOP_LOOP_H
 
 #include "daemon/base/fault.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 struct loop;
@@ -27,6 +28,9 @@ struct loop_task {
 /* Runs task->run(task->arg) on the loop thread, in order of posting, at most 256 a turn so that I/O stays
  * alive. Thread-safe. The task may be posted again from inside its run. */
 void loop_post(struct loop *loop, struct loop_task *task);
+
+/* Takes a posted task back before it ran (loop thread): for owners that are freed. false = it was not waiting. */
+bool loop_recall(struct loop *loop, struct loop_task *task);
 
 struct loop_timer;
 struct loop_timer *loop_timer_new(struct loop *loop, loop_fn *run, void *arg); /* NULL without memory; not armed */

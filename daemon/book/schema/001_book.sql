@@ -92,15 +92,16 @@ CREATE TABLE complaint (
     referred_to      TEXT,                 -- state bukan_kewenangan: where, and
     referred_number  TEXT                  -- under which number there
 ) STRICT;
-CREATE INDEX complaint_state ON complaint (state, due_at);
-CREATE INDEX complaint_section ON complaint (section_id, state, due_at);
-CREATE INDEX complaint_citizen ON complaint (citizen_id, received_at);
+-- Lists run from the newest id down: an index on one column alone yields its rows in that order.
+CREATE INDEX complaint_state ON complaint (state);
+CREATE INDEX complaint_section ON complaint (section_id);
+CREATE INDEX complaint_citizen ON complaint (citizen_id);
 CREATE INDEX complaint_received ON complaint (received_at);
 CREATE INDEX complaint_due ON complaint (due_at) WHERE closed_at IS NULL;
 
 -- Every letter, form, chat line, report and note of a complaint, in both directions.
 CREATE TABLE message (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY,    -- complaint_id * 65536 + 1, 2, ...: the full text yields its hits by complaint
     complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
     at            INTEGER NOT NULL,       -- written into the book
     claimed_at    INTEGER,                -- what the sender's machine says
@@ -114,7 +115,6 @@ CREATE TABLE message (
     must_read     TEXT,                   -- "perlu dibaca manual": why the text may be incomplete
     raw_sha256    BLOB REFERENCES blob (sha256) -- the bytes as they came
 ) STRICT;
-CREATE INDEX message_complaint ON message (complaint_id, id);
 
 -- Content of raw messages and attachments. Small ones here, on the same commit; others in lampiran/ab/cd/.
 CREATE TABLE blob (
@@ -196,7 +196,7 @@ CREATE TABLE outbox (
     state_at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (channel, next_at, id) WHERE state = 'antre';
-CREATE INDEX outbox_open ON outbox (state) WHERE state IN ('antre', 'mengirim', 'gagal', 'tidak_pasti');
+CREATE INDEX outbox_open ON outbox (channel, state, created_at) WHERE state IN ('antre', 'mengirim', 'gagal', 'tidak_pasti');
 CREATE INDEX outbox_complaint ON outbox (complaint_id, id);
 CREATE INDEX outbox_external ON outbox (channel, external) WHERE external IS NOT NULL;
 
