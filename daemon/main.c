@@ -2,15 +2,11 @@
 #include "command.h"
 #include "daemon/base/step.h"
 
-#include <curl/curl.h>
 #include <signal.h>
 
 int main(int argc, char **argv)
 {
     step_init("daemon");
     signal(SIGPIPE, SIG_IGN); /* writes to a peer that has gone fail with EPIPE instead */
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    int exit_code = command_main(argc, argv, stdin, stdout, stderr);
-    curl_global_cleanup();
-    return exit_code;
+    return command_main(argc, argv, stdin, stdout, stderr);
 }
