@@ -17,6 +17,7 @@ struct slot {
     size_t size;      /* RFC822.SIZE */
     bool known;       /* the server told its size: it exists */
     bool refused;     /* the server answers NO when asked for it */
+    char words[120];  /* with which it refused; "" = none */
     const char *body; /* lent by the fetch result */
     size_t length;
 };
@@ -158,6 +159,8 @@ static enum outcome fetch_ask(struct session *s, struct slot *slots, size_t coun
     if (set)
         mailimap_set_free(set);
     *ret_refused = session_refused(r);
+    if (*ret_refused && s->imap->imap_response)
+        snprintf(slots[0].words, sizeof slots[0].words, "%s", s->imap->imap_response);
     if (r != MAILIMAP_NO_ERROR && !*ret_refused)
         return session_fault(s, r, "fetch", fault);
     *ret_answers = r == MAILIMAP_NO_ERROR ? answers : NULL;
@@ -305,9 +308,8 @@ static enum outcome hand_up(struct session *s, struct slot *slot, struct fault *
     enum outcome outcome = slot->known ? hand_up_alone(s, slot, fault) : OUTCOME_DONE;
     if (outcome != OUTCOME_DONE || slot->body)
         return outcome;
-    const char *words = s->imap->imap_response ? s->imap->imap_response : "NO";
-    size_t length = slot->refused ? strnlen(words, 200) : 0;
-    session_tell(s, MAILBOX_GONE, slot->uid, words, length);
+    const char *words = slot->words[0] ? slot->words : "NO";
+    session_tell(s, MAILBOX_GONE, slot->uid, words, slot->refused ? strlen(words) : 0);
     return OUTCOME_DONE;
 }
 

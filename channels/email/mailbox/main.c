@@ -2,6 +2,7 @@
  * sockets and nothing else: no network, no files, no configuration; the password comes as a frame and is
  * wiped after login. */
 #include "serve.h"
+#include "wire.h"
 #include "../mailbox_protocol.h"
 #include "channels/confine/confine.h"
 #include "daemon/base/step.h"
@@ -28,12 +29,10 @@ int main(void)
         session_failed(&unborn, OUTCOME_STOP, &fault);
         return 1;
     }
-    /* Its cancel pipe needs pipe2(2), which the cage does not allow. */
-    mailstream *stream = mailstream_socket_open(MAILBOX_NET_FD);
     if (confine_mailbox(MAILBOX_NET_FD, MAILBOX_FRAME_FD, &fault) != OUTCOME_DONE) {
         struct session unborn = {.frame_fd = MAILBOX_FRAME_FD};
         session_failed(&unborn, OUTCOME_STOP, &fault);
         return 1;
     }
-    return serve(stream, MAILBOX_NET_FD, MAILBOX_FRAME_FD, &order);
+    return serve(wire_open(MAILBOX_NET_FD), MAILBOX_NET_FD, MAILBOX_FRAME_FD, &order);
 }

@@ -39,18 +39,22 @@ static char *order_copy(const char *text)
 
 static enum outcome order_fill(struct order *order, const json_t *json, struct fault *fault)
 {
-    const char *user, *password = NULL, *token = NULL, *folder, *keyword = NULL;
+    const char *user, *folder;
+    json_t *password_json = NULL, *token_json = NULL, *keyword_json = NULL; /* string, null or absent */
     json_int_t uidvalidity, last_uid, max_bytes;
     int seen;
     json_error_t error;
-    if (json_unpack_ex((json_t *)json, &error, 0,
-            "{s:s, s?s, s?s, s:s, s:I, s:I, s:i, s:i, s:i, s:I, s:b, s?s}", "user", &user, "password",
-            &password, "token", &token, "folder", &folder, "uidvalidity", &uidvalidity, "last_uid", &last_uid,
-            "idle_seconds", &order->idle_seconds, "poll_seconds", &order->poll_seconds, "batch",
-            &order->batch, "max_bytes", &max_bytes, "seen", &seen, "keyword", &keyword) ||
-        (!password && !token) || uidvalidity < 0 || uidvalidity > UINT32_MAX || last_uid < 0 ||
+    int bad = json_unpack_ex((json_t *)json, &error, 0,
+        "{s:s, s?o, s?o, s:s, s:I, s:I, s:i, s:i, s:i, s:I, s:b, s?o}", "user", &user, "password",
+        &password_json, "token", &token_json, "folder", &folder, "uidvalidity", &uidvalidity, "last_uid",
+        &last_uid, "idle_seconds", &order->idle_seconds, "poll_seconds", &order->poll_seconds, "batch",
+        &order->batch, "max_bytes", &max_bytes, "seen", &seen, "keyword", &keyword_json);
+    const char *password = json_string_value(password_json), *token = json_string_value(token_json);
+    const char *keyword = json_string_value(keyword_json);
+    if (bad || (!password && !token) || uidvalidity < 0 || uidvalidity > UINT32_MAX || last_uid < 0 ||
         last_uid > UINT32_MAX || max_bytes < 1024)
-        return fault_set(fault, OUTCOME_STOP, NULL, "MAILBOX_OPEN is malformed: %s", error.text);
+        return fault_set(
+            fault, OUTCOME_STOP, NULL, "MAILBOX_OPEN is malformed: %s", bad ? error.text : "values");
     if (!order_text_ok(user) || !order_text_ok(token ? token : password) || !order_text_ok(folder) ||
         (keyword && !order_text_ok(keyword)))
         return fault_set(fault, OUTCOME_STOP,

@@ -1,4 +1,5 @@
 #include "session.h"
+#include "wire.h"
 #include "../mailbox_protocol.h"
 #include "daemon/base/frame.h"
 #include <jansson.h>
@@ -6,10 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-    SESSION_READ_SECONDS = 600, /* libetpan's own limit per read; the daemon's deadline is shorter */
-    SESSION_LEAVE_SECONDS = 1,
-};
+enum { SESSION_LEAVE_SECONDS = 1 };
 
 bool session_tell(struct session *s, uint32_t type, uint32_t id, const void *body, size_t length)
 {
@@ -83,7 +81,6 @@ enum outcome session_init(
             mailstream_close(stream);
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the session");
     }
-    mailimap_set_timeout(s->imap, SESSION_READ_SECONDS);
     s->imap->imap_stream = stream;
     return OUTCOME_DONE;
 }
@@ -179,7 +176,8 @@ enum outcome session_select(struct session *s, struct fault *fault)
 
 void session_hurry(struct session *s)
 {
-    mailimap_set_timeout(s->imap, SESSION_LEAVE_SECONDS);
+    if (s->imap->imap_stream)
+        wire_limit(s->imap->imap_stream, SESSION_LEAVE_SECONDS);
 }
 
 void session_logout(struct session *s)
