@@ -1,7 +1,8 @@
 /* Child processes that parse what strangers send: started over socketpairs, watched, killed, replaced.
  *
  * The daemon's side of base/frame.h. A child may crash, hang or leak at any time; the owner is told once through
- * `ended` and decides when to start another (loop_backoff_ms). Loop thread only. */
+ * `ended` and decides when to start another (loop_backoff_ms). Loop thread only, and that thread must live as long as
+ * the process: a child dies with the THREAD that started it (PR_SET_PDEATHSIG). */
 #ifndef LOOP_CHILD_H
 #define LOOP_CHILD_H
 
