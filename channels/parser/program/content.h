@@ -1,0 +1,12 @@
+/* The bytes of a MIME part, its transfer encoding undone. */
+#ifndef PARSER_CONTENT_H
+#define PARSER_CONTENT_H
+
+#include <gmime/gmime.h>
+#include <stdbool.h>
+
+/* A new array (g_byte_array_unref), at most max bytes; *ret_cut tells when there were more. Never NULL. part
+ * is a GMimePart or a GMimeMessagePart (then the nested message as it was sent). */
+GByteArray *content_of(GMimeObject *part, size_t max, bool *ret_cut);
+
+#endif

@@ -1,0 +1,257 @@
+#include "html.h"
+#include "flow.h"
+#include "html_strip.h"
+#include "utf8.h"
+#include <glib.h>
+#include <gumbo.h>
+#include <string.h>
+
+/* How an element stands in the flow. */
+enum role { INLINE, HIDDEN, LINE_BREAK, BLOCK, PARAGRAPH, CELL, ITEM, QUOTE, VERBATIM, RULE };
+
+static enum role role_of(GumboTag tag)
+{
+    switch (tag) {
+    case GUMBO_TAG_HEAD:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_TITLE:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_NOSCRIPT:
+        return HIDDEN;
+    case GUMBO_TAG_BR:
+        return LINE_BREAK;
+    case GUMBO_TAG_P:
+    case GUMBO_TAG_H1:
+    case GUMBO_TAG_H2:
+    case GUMBO_TAG_H3:
+    case GUMBO_TAG_H4:
+    case GUMBO_TAG_H5:
+    case GUMBO_TAG_H6:
+        return PARAGRAPH;
+    case GUMBO_TAG_DIV:
+    case GUMBO_TAG_TABLE:
+    case GUMBO_TAG_TR:
+    case GUMBO_TAG_UL:
+    case GUMBO_TAG_OL:
+    case GUMBO_TAG_DL:
+    case GUMBO_TAG_DT:
+    case GUMBO_TAG_DD:
+    case GUMBO_TAG_SECTION:
+    case GUMBO_TAG_ARTICLE:
+    case GUMBO_TAG_HEADER:
+    case GUMBO_TAG_FOOTER:
+    case GUMBO_TAG_FORM:
+    case GUMBO_TAG_CENTER:
+    case GUMBO_TAG_ADDRESS:
+    case GUMBO_TAG_CAPTION:
+    case GUMBO_TAG_FIELDSET:
+    case GUMBO_TAG_BODY:
+        return BLOCK;
+    case GUMBO_TAG_TD:
+    case GUMBO_TAG_TH:
+        return CELL;
+    case GUMBO_TAG_LI:
+        return ITEM;
+    case GUMBO_TAG_BLOCKQUOTE:
+        return QUOTE;
+    case GUMBO_TAG_PRE:
+        return VERBATIM;
+    case GUMBO_TAG_HR:
+        return RULE;
+    default:
+        return INLINE;
+    }
+}
+
+/* Text a sender hides from the reader (preview lines of newsletters). */
+static bool is_invisible(const GumboNode *node)
+{
+    const GumboAttribute *style = gumbo_get_attribute(&node->v.element.attributes, "style");
+    const char *display = style ? strcasestr(style->value, "display") : NULL;
+    if (!display)
+        return false;
+    display += strlen("display");
+    while (*display == ' ' || *display == ':')
+        display++;
+    return !g_ascii_strncasecmp(display, "none", 4);
+}
+
+/* Gmail writes <blockquote style="margin:0 0 0 40px"> for mere indentation: that is nobody else's text. */
+static bool is_indentation(const GumboNode *node)
+{
+    const GumboAttribute *style = gumbo_get_attribute(&node->v.element.attributes, "style");
+    return style && strcasestr(style->value, "40px") &&
+           !gumbo_get_attribute(&node->v.element.attributes, "class") &&
+           !gumbo_get_attribute(&node->v.element.attributes, "type");
+}
+
+/* Steps into an element; false when its children are not to be read. */
+static bool enter(const GumboNode *node, struct flow *flow)
+{
+    enum role role = role_of(node->v.element.tag);
+    if (role == HIDDEN || is_invisible(node))
+        return false;
+    switch (role) {
+    case LINE_BREAK:
+        flow_line(flow);
+        break;
+    case PARAGRAPH:
+        flow_break(flow, 2);
+        break;
+    case CELL:
+        flow_space(flow);
+        break;
+    case RULE:
+    case BLOCK:
+        flow_break(flow, 1);
+        break;
+    case ITEM:
+        flow_break(flow, 1);
+        flow_text(flow, "- ", 2);
+        break;
+    case QUOTE:
+        flow_break(flow, 1);
+        flow->quotes += !is_indentation(node);
+        break;
+    case VERBATIM:
+        flow_break(flow, 1);
+        flow->verbatim++;
+        break;
+    case HIDDEN:
+    case INLINE:
+        break;
+    }
+    return true;
+}
+
+/* A link whose words do not show where it leads: evidence is often "foto di sini". */
+static void add_link(const GumboNode *node, struct flow *flow)
+{
+    const GumboAttribute *href = gumbo_get_attribute(&node->v.element.attributes, "href");
+    if (!href || g_ascii_strncasecmp(href->value, "http", 4) || strlen(href->value) > 2000)
+        return;
+    const GumboVector *children = &node->v.element.children;
+    const GumboNode *only = children->length == 1 ? children->data[0] : NULL;
+    if (!children->length ||
+        (only && only->type == GUMBO_NODE_ELEMENT && only->v.element.tag == GUMBO_TAG_IMG))
+        return;
+    const char *words = only && only->type == GUMBO_NODE_TEXT ? only->v.text.text : "";
+    if (strstr(words, "://") || (*words && strstr(href->value, words)))
+        return;
+    flow_text(flow, " <", 2);
+    flow_text(flow, href->value, strlen(href->value));
+    flow_text(flow, ">", 1);
+}
+
+static void leave(const GumboNode *node, struct flow *flow)
+{
+    switch (role_of(node->v.element.tag)) {
+    case PARAGRAPH:
+        flow_break(flow, 2);
+        break;
+    case BLOCK:
+    case ITEM:
+        flow_break(flow, 1);
+        break;
+    case QUOTE:
+        flow_break(flow, 1);
+        flow->quotes -= !is_indentation(node);
+        break;
+    case VERBATIM:
+        flow_break(flow, 1);
+        flow->verbatim--;
+        break;
+    default:
+        if (node->v.element.tag == GUMBO_TAG_A)
+            add_link(node, flow);
+        break;
+    }
+}
+
+static const GumboVector *children_of(const GumboNode *node)
+{
+    if (node->type == GUMBO_NODE_DOCUMENT)
+        return &node->v.document.children;
+    return node->type == GUMBO_NODE_ELEMENT ? &node->v.element.children : NULL;
+}
+
+/* The first child to read, or NULL. */
+static const GumboNode *descend(const GumboNode *node, struct flow *flow)
+{
+    const GumboVector *children = children_of(node);
+    if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_CDATA)
+        flow_text(flow, node->v.text.text, strlen(node->v.text.text));
+    else if (node->type == GUMBO_NODE_WHITESPACE)
+        flow_text(flow, node->v.text.text, strlen(node->v.text.text));
+    if (!children || (node->type == GUMBO_NODE_ELEMENT && !enter(node, flow)))
+        return NULL;
+    if (children->length)
+        return children->data[0];
+    if (node->type == GUMBO_NODE_ELEMENT)
+        leave(node, flow);
+    return NULL;
+}
+
+/* Depth first without recursion: the depth is the sender's to choose. */
+static void walk(const GumboNode *root, struct flow *flow)
+{
+    const GumboNode *node = root;
+    while (node) {
+        const GumboNode *child = descend(node, flow);
+        if (child) {
+            node = child;
+            continue;
+        }
+        while (node != root) {
+            const GumboNode *parent = node->parent;
+            const GumboVector *siblings = children_of(parent);
+            if (node->index_within_parent + 1 < siblings->length) {
+                node = siblings->data[node->index_within_parent + 1];
+                break;
+            }
+            node = parent;
+            if (node->type == GUMBO_NODE_ELEMENT)
+                leave(node, flow);
+        }
+        if (node == root)
+            return;
+    }
+}
+
+bool html_to_text(const char *html, size_t n, struct str *out)
+{
+    struct flow flow;
+    flow_init(&flow, out);
+    n = utf8_cut(html, n, HTML_MAX);
+    if (!html_is_affordable(html, n)) {
+        html_strip(html, n, &flow);
+        return false;
+    }
+    GumboOptions options = kGumboDefaultOptions;
+    options.max_errors = 0; /* each error would store the whole stack of tags: 700 MB for a mail of 30 KB */
+    GumboOutput *page = gumbo_parse_with_options(&options, html, n);
+    if (page)
+        walk(page->document, &flow);
+    gumbo_destroy_output(&options, page);
+    return true;
+}
+
+bool html_meta_charset(const char *html, size_t n, char *buffer, size_t size)
+{
+    static const char word[] = "charset=";
+    size_t limit = n < 2048 ? n : 2048;
+    for (size_t i = 0; i + sizeof word < limit; i++) {
+        if (g_ascii_strncasecmp(html + i, word, sizeof word - 1))
+            continue;
+        size_t k = 0;
+        for (i += sizeof word - 1; i < limit && (html[i] == '"' || html[i] == '\''); i++)
+            ;
+        for (; i < limit && k + 1 < size && (g_ascii_isalnum(html[i]) || strchr("-_:.", html[i])) && html[i];
+             i++)
+            buffer[k++] = html[i];
+        buffer[k] = 0;
+        return k > 0;
+    }
+    return false;
+}

@@ -1,0 +1,92 @@
+#include "once.h"
+#include "channels/confine/confine.h"
+#include "channels/parser/parser_protocol.h"
+#include "daemon/base/frame.h"
+#include "daemon/base/str.h"
+#include "mail.h"
+#include "serve.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { MAIL_MAX = 32u << 20 };
+
+/* Reads what there is; what is longer than a mail may be is left out. */
+static void read_input(struct str *raw)
+{
+    char piece[65536];
+    ssize_t n;
+    while ((n = read(STDIN_FILENO, piece, sizeof piece)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return;
+        size_t room = raw->max - raw->len;
+        str_add(raw, piece, (size_t)n < room ? (size_t)n : room);
+    }
+}
+
+/* The same service the daemon uses, in a confined process of its own: should the mail kill it, somebody is
+ * left to say so. */
+static void work(int fd)
+{
+    struct fault fault;
+    int code = confine_parser(fd, &fault) == OUTCOME_DONE ? serve(fd) : EX_OSERR;
+    _exit(code);
+}
+
+/* Asks the worker; NULL when it died over the mail. */
+static char *ask(int fd, const struct str *raw)
+{
+    struct frame head;
+    char *body;
+    uint32_t length;
+    if (!frame_write(fd, PARSER_MAIL, 1, raw->data, raw->len) || !frame_read(fd, &head, &body))
+        return NULL;
+    char *json = NULL;
+    if (head.type == PARSER_MAIL_IS && head.length >= sizeof length) {
+        memcpy(&length, body, sizeof length);
+        if (length <= head.length - sizeof length)
+            json = strndup(body + sizeof length, length);
+    }
+    free(body);
+    return json;
+}
+
+int once(void)
+{
+    int pair[2];
+    struct str raw;
+    str_init(&raw, MAIL_MAX);
+    read_input(&raw);
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+        return EX_OSERR;
+    pid_t worker = fork();
+    if (worker < 0)
+        return EX_OSERR;
+    if (worker == 0) {
+        close(pair[0]);
+        work(pair[1]);
+    }
+    close(pair[1]);
+    char *json = ask(pair[0], &raw);
+    close(pair[0]);
+    (void)waitpid(worker, NULL, 0);
+    if (!json) {
+        json_t *unreadable = mail_unreadable("unreadable");
+        json = unreadable ? json_dumps(unreadable, JSON_COMPACT) : NULL;
+        json_decref(unreadable);
+    }
+    str_release(&raw);
+    bool printed = json && puts(json) >= 0 && fflush(stdout) == 0;
+    free(json);
+    return printed ? 0 : EX_IOERR;
+}

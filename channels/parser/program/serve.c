@@ -1,0 +1,152 @@
+#include "serve.h"
+#include "channels/parser/parser_protocol.h"
+#include "charset.h"
+#include "daemon/base/frame.h"
+#include "daemon/base/str.h"
+#include "mail.h"
+#include "type.h"
+#include <gmime/gmime.h>
+#include <jansson.h>
+#include <locale.h>
+#include <malloc.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sysexits.h>
+#include <time.h>
+
+enum {
+    MAIL_MAX = 32u << 20,  /* bytes: parser_protocol.h */
+    TYPE_MAX = 1u << 20,   /* bytes */
+    TRIM_ABOVE = 4u << 20, /* bytes: after such a mail memory goes back to the system */
+#ifdef __SANITIZE_ADDRESS__
+    MAIL_SECONDS = 20,
+#else
+    MAIL_SECONDS = 2, /* of processor time (DESIGN.md 3); the process dies by SIGPROF */
+#endif
+};
+
+/* A library found its invariants broken or no memory: die at once by SIGABRT, with the reason on stderr. GLib
+ * on its own would raise SIGTRAP. Lesser complaints of GMime about hostile mail are of no interest. */
+static void library_speaks(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer context)
+{
+    (void)context;
+    (void)domain;
+    if (!(level & (G_LOG_FLAG_FATAL | G_LOG_LEVEL_ERROR)))
+        return;
+    fputs("parser: ", stderr);
+    fputs(text ? text : "", stderr);
+    fputc('\n', stderr);
+    abort();
+}
+
+/* A mail that touches every library once: GLib opens its charset aliases, gumbo and jansson make their
+ * tables. */
+static void warm_up(void)
+{
+    static const char text[] =
+        "From: =?iso-8859-1?B?4Q==?= <a@b.example>\r\nDate: Thu, 1 Jan 2026 00:00:00 +0700\r\n"
+        "Subject: =?utf-8?B?w6E=?=\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n"
+        "--q\r\nContent-Type: text/html; charset=iso-8859-2\r\n\r\n<p>\xE1</p>\r\n"
+        "--q\r\nContent-Type: image/png; name*=utf-8''%C3%A1\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n4Q==\r\n--q--\r\n";
+    char raw[sizeof text];
+    memcpy(raw, text, sizeof text);
+    struct mail mail;
+    if (mail_parse(raw, sizeof text - 1, &mail))
+        free(json_dumps(mail.json, JSON_COMPACT));
+    mail_release(&mail);
+    (void)type_of(text, sizeof text);
+}
+
+int serve_prepare(void)
+{
+    (void)setlocale(LC_ALL, "C.UTF-8");
+    tzset();
+    /* any constant: unseeded, jansson would open /dev/urandom at the first object. Hash flooding ends at the
+     * timer. */
+    json_object_seed(0x70656e67);
+    g_log_set_default_handler(library_speaks, NULL);
+    g_mime_init();
+    charset_preload();
+    if (!type_open())
+        return EX_OSFILE;
+    warm_up();
+    return 0;
+}
+
+void serve_end(void)
+{
+    type_close();
+    g_mime_shutdown();
+}
+
+static void arm(time_t seconds)
+{
+    struct itimerval timer = {.it_value = {.tv_sec = seconds}};
+    (void)setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+static void add_size(struct str *body, size_t n)
+{
+    uint32_t size = (uint32_t)n;
+    str_add(body, &size, sizeof size);
+}
+
+static bool answer_mail(int fd, uint32_t id, char *raw, size_t n)
+{
+    struct mail mail;
+    struct str body;
+    str_init(&body, FRAME_MAX);
+    bool parsed = mail_parse(raw, n, &mail);
+    /* NUL never occurs: utf8_add_clean drops it */
+    char *json = parsed ? json_dumps(mail.json, JSON_COMPACT) : NULL;
+    if (json) {
+        add_size(&body, strlen(json));
+        str_adds(&body, json);
+        for (guint i = 0; i < mail.bytes->len; i++) {
+            const GByteArray *bytes = g_ptr_array_index(mail.bytes, i);
+            add_size(&body, bytes->len);
+            if (bytes->len)
+                str_add(&body, bytes->data, bytes->len);
+        }
+    }
+    arm(0);
+    /* without memory the process dies: the daemon tries once more with a fresh one */
+    bool sent = json && str_ok(&body) && frame_write(fd, PARSER_MAIL_IS, id, body.data, body.len);
+    free(json);
+    str_release(&body);
+    mail_release(&mail);
+    return sent;
+}
+
+static bool answer_type(int fd, uint32_t id, const char *bytes, size_t n)
+{
+    const char *type = type_of(bytes, n);
+    arm(0);
+    return frame_write(fd, PARSER_TYPE_IS, id, type, strlen(type));
+}
+
+int serve(int fd)
+{
+    struct frame head;
+    char *body;
+    while (frame_read(fd, &head, &body)) {
+        int code = 0;
+        arm(MAIL_SECONDS);
+        if (head.type == PARSER_MAIL && head.length <= MAIL_MAX)
+            code = answer_mail(fd, head.id, body, head.length) ? 0 : EX_OSERR;
+        else if (head.type == PARSER_TYPE && head.length <= TYPE_MAX)
+            code = answer_type(fd, head.id, body, head.length) ? 0 : EX_OSERR;
+        else
+            code = EX_PROTOCOL;
+        free(body);
+        if (head.length > TRIM_ABOVE)
+            (void)malloc_trim(0);
+        if (code)
+            return code;
+    }
+    return 0;
+}

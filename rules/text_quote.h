@@ -1,0 +1,25 @@
+/* Where another person's words begin inside a mail: what mail programs write above what they quote.
+ *
+ * Line-based: callers hand in an array of trimmed lines (span_trim, quote marks taken off) and an index. */
+#ifndef RULES_TEXT_QUOTE_H
+#define RULES_TEXT_QUOTE_H
+
+#include "text_match.h"
+
+/* "Pada Sen, 16 Nov 2026 pukul 09.05 Kecamatan <a@x> menulis:", also broken over several lines. */
+struct attribution {
+    size_t first, last; /* line numbers; first <= last */
+    bool firm;          /* names an address or a time of day: quoted even if no '>' follows */
+};
+
+/* Is lines[at] the LAST line of an attribution? Fills *ret when so. Looks at most 3 lines back, not before
+ * `from`. */
+bool text_quote_attribution(const struct span *lines, size_t from, size_t at, struct attribution *ret);
+
+/* "-------- Pesan Asli --------", "---------- Forwarded message ---------", "Balas di atas garis ini". */
+bool text_quote_separator(struct span line);
+
+/* Does a block "Dari: / Dikirim: / Kepada: / Subjek:" begin at lines[at]? n = number of lines. */
+bool text_quote_header_block(const struct span *lines, size_t n, size_t at);
+
+#endif

@@ -1,0 +1,201 @@
+#include "text_reply.h"
+#include "text_footer.h"
+#include "text_match.h"
+#include "text_quote.h"
+#include <stdlib.h>
+
+/* The text as lines, three views of each. */
+struct page {
+    size_t n;
+    struct span *raw;                              /* as written */
+    struct span *inner;                            /* trimmed, quote marks taken off */
+    enum mark { OWN, OWN_QUOTED, FOREIGN } * mark; /* OWN_QUOTED: begins with '>' and is nobody's so far */
+};
+
+static void page_free(struct page *p)
+{
+    free(p->raw);
+    free(p->inner);
+    free(p->mark);
+}
+
+static struct span without_marks(struct span line)
+{
+    while (line.len && (line.at[0] == '>' || line.at[0] == ' '))
+        line.at++, line.len--;
+    return span_trim(line);
+}
+
+static bool page_read(struct page *p, struct span text)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < text.len; i++)
+        most += text.at[i] == '\n';
+    *p = (struct page){.raw = calloc(most, sizeof *p->raw),
+        .inner = calloc(most, sizeof *p->inner),
+        .mark = calloc(most, sizeof *p->mark)};
+    if (!p->raw || !p->inner || !p->mark)
+        return false;
+    while (text.len) {
+        struct span line = span_next_line(&text), trimmed = span_trim(line);
+        /* ">:" is the torn end of an attribution "Name <a@x\n>:", not a quote */
+        bool quoted = trimmed.len && trimmed.at[0] == '>' && !span_equals(trimmed, ">:");
+        p->raw[p->n] = line;
+        p->inner[p->n] = quoted ? without_marks(trimmed) : trimmed;
+        p->mark[p->n++] = quoted ? OWN_QUOTED : OWN;
+    }
+    return true;
+}
+
+static void set_foreign(struct page *p, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        p->mark[i] = FOREIGN;
+}
+
+/* The first line at or after i with something in it, or n. */
+static size_t next_filled(const struct page *p, size_t i)
+{
+    while (i < p->n && !p->inner[i].len && p->mark[i] == OWN)
+        i++;
+    return i;
+}
+
+/* The line above which Outlook draws a rule: the rule goes with the block below it. */
+static size_t with_rule(const struct page *p, size_t at)
+{
+    size_t i = at;
+    while (i > 0 && !p->inner[i - 1].len)
+        i--;
+    if (i == 0)
+        return at;
+    struct span line = p->inner[i - 1];
+    for (size_t k = 0; k < line.len; k++)
+        if (line.at[k] != '_' && line.at[k] != '-')
+            return at;
+    return line.len >= 5 ? i - 1 : at;
+}
+
+/* Does the block of '>' lines that begins at `at` say itself whose words it holds? */
+static bool announces_itself(const struct page *p, size_t at)
+{
+    struct attribution found;
+    size_t end = at;
+    while (end < p->n && end < at + 4 && p->mark[end] == OWN_QUOTED)
+        end++;
+    for (size_t i = at; i < end; i++)
+        if (text_quote_attribution(p->inner, at, i, &found))
+            return true;
+    return text_quote_separator(p->inner[at]) || text_quote_header_block(p->inner, p->n, at);
+}
+
+/* Where the walk is: before any announcement '>' lines are the citizen's, after it they are not. */
+struct walk {
+    struct page *page;
+    bool answers;
+    bool announced;
+    size_t own_from; /* attributions may not reach back before this line */
+};
+
+/* Looks at an unquoted line. Returns the line to go on with; n when all the rest is foreign. */
+static size_t walk_own(struct walk *w, size_t i)
+{
+    struct page *p = w->page;
+    struct attribution found;
+    if (text_quote_separator(p->inner[i]) || text_quote_header_block(p->inner, p->n, i)) {
+        set_foreign(p, with_rule(p, i), p->n);
+        return p->n;
+    }
+    if (!text_quote_attribution(p->inner, w->own_from, i, &found))
+        return i + 1;
+    size_t next = next_filled(p, i + 1);
+    if (next < p->n && p->mark[next] == OWN_QUOTED) {
+        w->announced = true;
+        set_foreign(p, found.first, next);
+        return next;
+    }
+    if (!found.firm && !w->answers)
+        return i + 1;
+    set_foreign(p, found.first, p->n);
+    return p->n;
+}
+
+/* Quotes that nobody announced, in a mail that answers another: those at either end of it. */
+static void drop_outer_quotes(struct page *p)
+{
+    size_t i = next_filled(p, 0);
+    for (; i < p->n && (p->mark[i] == OWN_QUOTED || !p->inner[i].len); i++)
+        p->mark[i] = FOREIGN;
+    for (size_t k = p->n; k-- > 0 && (p->mark[k] == OWN_QUOTED || !p->inner[k].len);)
+        p->mark[k] = FOREIGN;
+}
+
+static void find_quotes(struct page *p, bool answers)
+{
+    struct walk w = {.page = p, .answers = answers};
+    for (size_t i = 0; i < p->n;) {
+        if (p->mark[i] == OWN) {
+            i = walk_own(&w, i);
+            continue;
+        }
+        bool block_begins = i == 0 || p->mark[i - 1] != OWN_QUOTED;
+        if (p->mark[i] == OWN_QUOTED && !w.announced && block_begins)
+            w.announced = announces_itself(p, i);
+        if (w.announced)
+            p->mark[i] = FOREIGN;
+        w.own_from = ++i;
+    }
+    if (!w.announced && answers)
+        drop_outer_quotes(p);
+}
+
+/* Adds lines[from..to), trimmed, set off from what is there by an empty line. */
+static void add_piece(const struct page *p, size_t from, size_t to, struct str *out)
+{
+    while (from < to && !p->inner[from].len)
+        from++;
+    while (to > from && !p->inner[to - 1].len)
+        to--;
+    if (from == to)
+        return;
+    const char *end = p->raw[to - 1].at + p->raw[to - 1].len;
+    struct span piece = span_trim((struct span){p->raw[from].at, (size_t)(end - p->raw[from].at)});
+    if (out->len)
+        str_adds(out, "\n\n");
+    while (piece.len) {
+        struct span line = span_next_line(&piece);
+        str_add(out, line.at, line.len);
+        if (piece.len)
+            str_addc(out, '\n');
+    }
+}
+
+static void add_own(const struct page *p, struct str *out)
+{
+    for (size_t i = 0; i < p->n;) {
+        if (p->mark[i] == FOREIGN) {
+            i++;
+            continue;
+        }
+        size_t end = i;
+        while (end < p->n && p->mark[end] != FOREIGN)
+            end++;
+        add_piece(p, i, i + text_footer_start(p->inner + i, end - i), out);
+        i = end;
+    }
+}
+
+void text_reply(const char *text, size_t n, bool answers, struct str *out)
+{
+    struct page page = {0};
+    size_t before = out->len;
+    if (page_read(&page, (struct span){text, n})) {
+        find_quotes(&page, answers);
+        add_own(&page, out);
+        if (out->len == before)
+            add_piece(&page, 0, page.n, out);
+    } else {
+        out->failed = true;
+    }
+    page_free(&page);
+}
