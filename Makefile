@@ -74,6 +74,17 @@ $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# ---- written from the option table; committed, so that they can be read without building (a test compares)
+PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c
+$(BUILD)/print_options: $(PRINT_OPTIONS_SOURCES) config/options.h daemon/base/str.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^)
+.PHONY: sample man
+sample: $(BUILD)/print_options
+	$< sample >$(BUILD)/sample.new && mv $(BUILD)/sample.new config/pengaduand.conf.sample
+man: $(BUILD)/print_options
+	$< man >$(BUILD)/man.new && mv $(BUILD)/man.new config/pengaduand.conf.5
+
 # ---- unit tests: tests/unit/*.c against the daemon's objects, tests/unit/parser|mailbox/*.c against the child's
 UNIT_PACKAGES := cmocka
 UNIT_DAEMON := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))

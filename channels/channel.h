@@ -36,7 +36,7 @@ struct inbound_file {
 
 enum inbound_kind {
     INBOUND_MESSAGE,  /* somebody said something: opens or joins a complaint */
-    INBOUND_DELIVERY, /* the fate of something we sent: external names it, delivery_state says what */
+    INBOUND_DELIVERY, /* the fate of something we sent: own_reference names it, delivery_state says what */
     INBOUND_OTHER,    /* kept in the ledger with `reason`, opens nothing (own message, group, session event ...) */
 };
 
@@ -56,7 +56,9 @@ struct inbound {
     const char *identity_scheme, *identity_value;
     const char *alias_scheme, *alias_value; /* a second identity of the same person seen in the same event */
     const char *nama, *pekerjaan, *alamat, *email, *phone; /* phone: E.164 */
-    const char *reply_to; /* where an answer goes on this channel: address or the chat id that was given */
+    /* where an answer goes: address or chat id on this channel; of forms and the counter "email:ADDRESS" or
+     * "wa:+62...", NULL = tracking page or by word of mouth */
+    const char *reply_to;
 
     /* what */
     const char *subject, *text, *own_words; /* own_words: without quotes and signature; NULL = text */
@@ -69,6 +71,7 @@ struct inbound {
 
     /* by which it may join a complaint: references of that scheme ("mail", "gateway:wa"), newest last */
     const char *reference_scheme;
+    bool conversation; /* a chat: without a reference it belongs to the sender's newest open complaint */
     const char *own_reference; /* this message's own id in that scheme */
     const char *const *references; /* ends with NULL; may be NULL */
     const char *number;            /* register number seen in the subject */
@@ -120,7 +123,7 @@ struct sent_result {
 
 struct channel_host {
     void *desk;
-    /* Takes the inbound until settled(). Never refuses; may answer from a later turn only. */
+    /* Takes the inbound until settled(), which comes in a later turn (from inside only when memory is out: LATER). */
     void (*arrived)(void *desk, struct channel *channel, struct inbound *in);
     /* Exactly once for each send(), never from inside it. */
     void (*sent)(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
