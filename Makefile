@@ -13,7 +13,7 @@ PKG_CONFIG ?= pkg-config
 
 # Each program links only what it needs: a hole in one library is a hole in an empty room.
 DAEMON_PACKAGES := libevent libevent_openssl libevent_pthreads openssl sqlite3 jansson inih libsodium libmosquitto libcurl
-MAILBOX_PACKAGES := libetpan libseccomp
+MAILBOX_PACKAGES := libetpan jansson libseccomp
 PARSER_PACKAGES := gmime-3.0 gumbo jansson libmagic libseccomp
 
 WARNINGS := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
