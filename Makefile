@@ -74,6 +74,17 @@ $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# ---- written from the option table; committed, so that they can be read without building (a test compares)
+PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c
+$(BUILD)/print_options: $(PRINT_OPTIONS_SOURCES) config/options.h daemon/base/str.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^)
+.PHONY: sample man
+sample: $(BUILD)/print_options
+	$< sample >$(BUILD)/sample.new && mv $(BUILD)/sample.new config/pengaduand.conf.sample
+man: $(BUILD)/print_options
+	$< man >$(BUILD)/man.new && mv $(BUILD)/man.new config/pengaduand.conf.5
+
 # ---- unit tests: tests/unit/*.c against the daemon's objects, tests/unit/parser|mailbox/*.c against the child's
 UNIT_PACKAGES := cmocka
 UNIT_DAEMON := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
@@ -98,3 +109,43 @@ clean:
 	rm -rf build
 
 -include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+
+# ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
+PYTHON := /usr/bin/python3
+CORES := $(shell nproc)
+CONFIGURATION ?= var/pengaduand.conf
+
+.PHONY: help demo check lint run bench install deps-build deps-demo deps-check deps-lint deps-bench
+help: # this list
+	@sed -n 's/^\([a-z]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+deps-build deps-demo deps-check deps-lint deps-bench:
+	@tests/support/packages.sh $(@:deps-%=%)
+demo: deps-demo # complaints by e-mail, website and WhatsApp, walked to their answers on real servers; then open pages
+	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@$(PYTHON) -B tests/support/demo.py
+check: deps-check # strict build with sanitizers, all tests and lints; last line: N passed, N failed
+	@$(PYTHON) -B tests/support/check.py
+lint: deps-lint # the lints alone, with clang-tidy
+	@$(PYTHON) -B tests/lint/lint.py --deep --summary
+run: deps-build # starts it for real use in ./var; the first start makes configuration, book and admin
+	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@mkdir -p -m 700 $(dir $(CONFIGURATION))
+	@test -e $(CONFIGURATION) || $(BUILD)/pengaduand init -c $(CONFIGURATION)
+	@exec $(BUILD)/pengaduand serve -c $(CONFIGURATION)
+bench: deps-bench # measures against the bare libraries: BENCHMARKS.md
+	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@$(PYTHON) -B tests/bench/bench.py
+
+install: all # programs, units, samples into DESTDIR and PREFIX (/usr)
+	install -D -m 755 $(BUILD)/pengaduand $(DESTDIR)$(PREFIX)/bin/pengaduand
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/pengaduand $(BUILD)/libexec/*
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for unit in pengaduand.service pengaduand@.service; do \
+		sed 's|/usr/bin/pengaduand|$(PREFIX)/bin/pengaduand|' config/$$unit >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; done
+	install -D -m 644 config/pengaduand.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/pengaduand.conf
+	$(foreach preset,$(wildcard config/gateways/*.json),\
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/pengaduand/gateways $(preset);)
+	$(foreach sample,$(wildcard config/pengaduand.conf.sample config/nginx.conf.sample config/Caddyfile.sample),\
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/pengaduand $(sample);)
+	$(foreach page,$(wildcard config/*.1 config/*.5 config/*.8),\
+		install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page));)

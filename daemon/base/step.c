@@ -12,7 +12,7 @@ static long crash_at;
 void step_init(const char *program)
 {
     const char *at = getenv("PENGADUAND_CRASH_STEP"), *only = getenv("PENGADUAND_CRASH_PROGRAM");
-    crash_at = at && (!only || !strcmp(only, program)) ? atol(at) : 0;
+    crash_at = at && (!only || !strcmp(only, program)) ? strtol(at, NULL, 10) : 0;
 }
 
 void step(const char *name)

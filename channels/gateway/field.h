@@ -1,0 +1,38 @@
+/* One field of a mapping: a list of alternatives, the first that yields a value wins.
+ *
+ *   "/text/body"             JSON Pointer relative to the item
+ *   "^1/contacts/!/name"     the same from the object that encloses the item (^2: the one around that ...)
+ *   "=text"                  a constant
+ *   "/timestamp|unix"        followed by any transforms, each behind a bar
+ *
+ * An alternative that ends in an empty text yields nothing. Pure, thread-safe. */
+#ifndef GATEWAY_FIELD_H
+#define GATEWAY_FIELD_H
+
+#include "pointer.h"
+#include "transform.h"
+
+struct alternative {
+    unsigned up; /* N of ^N, 0 = the item itself */
+    struct pointer pointer;
+    const char *constant; /* NULL = the pointer counts */
+    const struct transform *transforms;
+    size_t transform_count;
+};
+
+struct field {
+    const struct alternative *list;
+    size_t count; /* 0 = the mapping does not have this field */
+};
+
+/* NULL when fine, else what is wrong (Indonesian, static). */
+const char *alternative_compile(const char *text, struct arena *arena, struct alternative *ret);
+
+bool field_value(
+    const struct field *f, const struct pointer_item *item, struct arena *arena, struct value *ret);
+const char *field_text(
+    const struct field *f, const struct pointer_item *item, struct arena *arena); /* NULL = none */
+const char *field_text_of(
+    const struct field *f, const json_t *document, struct arena *arena); /* item = document */
+
+#endif

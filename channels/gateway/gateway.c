@@ -1,0 +1,254 @@
+#include "config/config.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/embedded.h"
+#include "daemon/base/file.h"
+#include "daemon/base/log.h"
+#include "daemon/loop/http_server.h"
+#include "gateway_private.h"
+#include "mapping_auth.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BODY_MAX = 8 << 20, SCRATCH_MAX = 32 << 20, MAPPING_MAX = 256 * 1024, WINDOW = 4 };
+
+/* One callback until all of its events are in the book. */
+struct hook {
+    struct gateway *gateway;
+    struct http_request *request;
+    struct arena *arena;
+    size_t waiting;
+    bool later;    /* an event could not be written: the gateway must come again */
+    int status;    /* when everything was written; 0 = the mapping's acknowledgement */
+};
+
+static void reply(struct http_request *request, int status, const char *type, const char *body)
+{
+    const struct http_response response = {
+        .status = status, .content_type = type, .body = body, .length = strlen(body)};
+    http_reply(request, &response);
+}
+
+/* Never an error text in the body: some gateways send it to the citizen (GATEWAYS.md 0.2). */
+static void hook_done(struct hook *h)
+{
+    const struct gateway_ack *ack = mapping_ack(h->gateway->mapping);
+    if (h->later)
+        reply(h->request, 503, "text/plain", "");
+    else if (h->status)
+        reply(h->request, h->status, "text/plain", "");
+    else
+        reply(h->request, ack->status, ack->type, ack->body);
+    arena_free(h->arena);
+    free(h);
+}
+
+static void gateway_settled(struct channel *channel, struct inbound *in, enum outcome outcome,
+    const struct inbound_result *result)
+{
+    struct hook *h = in->token;
+    (void)channel;
+    (void)result;
+    h->later |= outcome != OUTCOME_DONE;
+    arena_free(in->arena);
+    if (!--h->waiting)
+        hook_done(h);
+}
+
+static void hand_up(struct hook *h, struct inbound *in)
+{
+    const struct channel_host *host = h->gateway->context.host;
+    if (!in) {
+        h->later = true;
+        return;
+    }
+    in->token = h;
+    h->waiting++;
+    host->arrived(host->desk, &h->gateway->channel, in);
+}
+
+static const char *find_header(void *context, const char *name)
+{
+    return http_request_header(context, name);
+}
+
+static void take_events(struct hook *h, const void *body, size_t size)
+{
+    struct gateway_events events = {0};
+    struct fault fault;
+    enum outcome outcome = mapping_events(h->gateway->mapping, body, size, h->arena, &events, &fault);
+    h->waiting = 1; /* this function itself: nothing is answered before all are handed up */
+    if (outcome == OUTCOME_NEVER) {
+        log_fault(LOG_WARN, NULL, "gateway.unreadable", outcome, &fault);
+        h->status = 400;
+        hand_up(h, event_inbound_bare(INBOUND_UNREADABLE, "isi callback tidak dapat dibaca", body, size));
+    } else if (outcome)
+        h->later = true;
+    else if (!events.count)
+        hand_up(h, event_inbound_bare(INBOUND_OTHER, "tidak ada pesan di dalamnya", body, size));
+    for (size_t i = 0; !outcome && i < events.count; i++)
+        hand_up(h, event_inbound(h->gateway, &events.list[i], body, size, clock_now_ms()));
+    if (!--h->waiting)
+        hook_done(h);
+}
+
+static void refuse(struct hook *h, int status, const char *why)
+{
+    log_event(LOG_WARN, NULL, "gateway.refused", "channel=%s status=%d why=\"%s\" peer=%s", h->gateway->id, status, why,
+        http_request_peer(h->request));
+    reply(h->request, status, "text/plain", "");
+    arena_free(h->arena);
+    free(h);
+}
+
+static void post_hook(struct hook *h)
+{
+    size_t size;
+    const unsigned char *body = http_request_body(h->request, &size);
+    const struct gateway_callback callback = {.header = find_header, .header_context = h->request,
+        .query = http_request_query(h->request), .body = (const char *)body, .body_size = size,
+        .path_token = http_request_rest(h->request), .peer = http_request_peer(h->request)};
+    switch (mapping_verify(h->gateway->mapping, &callback, h->arena)) {
+    case GATEWAY_AUTHENTIC:
+        take_events(h, body, size);
+        return;
+    case GATEWAY_MALFORMED:
+        refuse(h, 400, "body cannot be read");
+        return;
+    case GATEWAY_NOT_AUTHENTIC:
+    case GATEWAY_UNJUDGED:
+        break;
+    }
+    refuse(h, arena_ok(h->arena) ? 401 : 503, "not authentic");
+}
+
+static void get_hook(struct hook *h)
+{
+    const char *echo = "";
+    switch (mapping_handshake(h->gateway->mapping, http_request_query(h->request), h->arena, &echo)) {
+    case GATEWAY_HANDSHAKE_GOOD:
+    case GATEWAY_HANDSHAKE_NONE:
+        reply(h->request, 200, "text/plain", echo ? echo : "");
+        arena_free(h->arena);
+        free(h);
+        return;
+    case GATEWAY_HANDSHAKE_BAD:
+        refuse(h, 403, "wrong verify token");
+        return;
+    }
+}
+
+static void handle(struct http_request *request, void *arg)
+{
+    struct gateway *g = arg;
+    struct hook *h = calloc(1, sizeof *h);
+    struct arena *arena = arena_new(SCRATCH_MAX);
+    if (!h || !arena || g->stopping) {
+        free(h);
+        arena_free(arena);
+        reply(request, 503, "text/plain", "");
+        return;
+    }
+    *h = (struct hook){.gateway = g, .request = request, .arena = arena};
+    if (http_request_method(request) == HTTP_POST)
+        post_hook(h);
+    else
+        get_hook(h);
+}
+
+/* ---- opening ---------------------------------------------------------------------------------------------------- */
+
+static const char *find_setting(void *context, const char *name)
+{
+    const struct channel_context *c = context;
+    if (!strcmp(name, "path_token") || !strcmp(name, "PATH_TOKEN"))
+        return config_text(c->config, "gateway", c->name, "path_token");
+    const char *value = config_free_text(c->config, "gateway", c->name, "secret.", name);
+    return value ? value : config_free_text(c->config, "gateway", c->name, "set.", name);
+}
+
+static enum outcome load_mapping(const struct channel_context *context, struct gateway_mapping **ret, struct fault *fault)
+{
+    const char *name = config_text(context->config, "gateway", context->name, "mapping");
+    const struct gateway_lookup lookup = {find_setting, (void *)context};
+    char path[128], *text = NULL;
+    size_t size;
+    if (strchr(name, '/')) {
+        enum outcome outcome = file_read(name, MAPPING_MAX, &text, &size, fault);
+        if (outcome)
+            return fault_set(fault, OUTCOME_STOP, "Berkas pemetaan gerbang tidak dapat dibaca.", "gateway %s: cannot read %s",
+                context->name, name);
+        outcome = mapping_load(name, text, size, &lookup, MAPPING_FOR_ALL, ret, fault);
+        free(text);
+        return outcome;
+    }
+    snprintf(path, sizeof path, "config/gateways/%s.json", name);
+    const struct embedded_file *file = embedded_find(path);
+    if (!file)
+        return fault_set(fault, OUTCOME_STOP, "Nama pemetaan gerbang tidak dikenal.", "gateway %s: no preset %s", context->name, name);
+    return mapping_load(path, file->data, file->size, &lookup, MAPPING_FOR_ALL, ret, fault);
+}
+
+static void gateway_free(struct channel *channel)
+{
+    struct gateway *g = (struct gateway *)channel;
+    mapping_free(g->mapping);
+    free(g->id);
+    free(g->route);
+    free(g->deep);
+    free(g);
+}
+
+static enum outcome gateway_open(struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
+{
+    struct gateway *g = calloc(1, sizeof *g);
+    if (!g)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a gateway");
+    *g = (struct gateway){.channel = {.ops = &gateway_channel}, .context = *context,
+        .private_peer = config_flag(context->config, "gateway", context->name, "private")};
+    if (asprintf(&g->id, "gateway:%s", context->name) < 0)
+        g->id = NULL;
+    if (asprintf(&g->route, "/hook/gateway/%s", context->name) < 0)
+        g->route = NULL;
+    if (asprintf(&g->deep, "/hook/gateway/%s/*", context->name) < 0)
+        g->deep = NULL;
+    g->channel.id = g->id;
+    enum outcome outcome = g->id && g->route && g->deep ? load_mapping(context, &g->mapping, fault)
+                                                        : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a gateway");
+    if (!outcome)
+        outcome = http_server_route(context->http, HTTP_GET | HTTP_POST, g->route, BODY_MAX, handle, g, fault);
+    if (!outcome)
+        outcome = http_server_route(context->http, HTTP_GET | HTTP_POST, g->deep, BODY_MAX, handle, g, fault);
+    if (outcome) {
+        gateway_free(&g->channel);
+        return outcome == OUTCOME_NEVER ? OUTCOME_STOP : outcome;
+    }
+    *ret_channel = &g->channel;
+    return OUTCOME_DONE;
+}
+
+static void gateway_start(struct channel *channel, const char *bookmark)
+{
+    struct gateway *g = (struct gateway *)channel;
+    (void)bookmark;
+    g->context.host->health(g->context.host->desk, channel, true, "menunggu callback");
+}
+
+/* Callbacks on their way are still written; sends on the wire end by their own deadline or with the client. */
+static void gateway_stop(struct channel *channel)
+{
+    ((struct gateway *)channel)->stopping = true;
+}
+
+const struct channel_ops gateway_channel = {
+    .family = "gateway",
+    .can_repeat = false,
+    .window = WINDOW,
+    .open = gateway_open,
+    .start = gateway_start,
+    .settled = gateway_settled,
+    .send = gateway_send,
+    .stop = gateway_stop,
+    .free = gateway_free,
+};

@@ -1,0 +1,227 @@
+#include "mapping_event.h"
+#include "event_identity.h"
+#include "mapping_private.h"
+#include <string.h>
+
+enum { TEXT_MAX = 64 << 10, SHORT_MAX = 1024 /* bytes; ids, names, URLs are shorter everywhere */ };
+
+static const char *const kind_names[] = {"unknown", "text", "image", "document", "audio", "video", "sticker",
+    "location", "contact", "reaction", "choice", "poll", "system", "unsupported", "media"};
+
+const char *gateway_kind_name(enum gateway_kind kind)
+{
+    return kind_names[kind];
+}
+
+struct extraction {
+    const struct gateway_mapping *mapping;
+    const struct stream *stream;
+    const json_t *root;
+    struct arena *arena;
+    struct gateway_event *list;
+    size_t count, room;
+    bool too_many;
+};
+
+/* ---- single fields ----------------------------------------------------------------------------------------
+ */
+
+/* Cut at max bytes, before a character rather than inside it. */
+static const char *limited(const char *text, size_t max, struct arena *arena)
+{
+    size_t n = text ? strlen(text) : 0;
+    if (n <= max)
+        return text;
+    for (n = max; n && ((unsigned char)text[n] & 0xC0) == 0x80; n--)
+        ;
+    return arena_strndup(arena, text, n);
+}
+
+static const char *get(const struct extraction *x, enum field_id field, const struct pointer_item *item)
+{
+    const char *text = field_text(&x->stream->fields[field], item, x->arena);
+    if (field == FIELD_TEXT)
+        return limited(text, TEXT_MAX, x->arena);
+    if (field == FIELD_NAME || field == FIELD_CHOICE || field == FIELD_FILENAME || field == FIELD_MEDIA_B64)
+        return field == FIELD_MEDIA_B64 ? text : limited(text, SHORT_MAX, x->arena);
+    /* An identifier cut short would be another one. */
+    return text && strlen(text) > (field == FIELD_MEDIA ? 4 * SHORT_MAX : SHORT_MAX) ? NULL : text;
+}
+
+static bool get_bool(const struct extraction *x, enum field_id field, const struct pointer_item *item)
+{
+    struct value v;
+    return field_value(&x->stream->fields[field], item, x->arena, &v) && value_truth(&v);
+}
+
+static int64_t get_time(const struct extraction *x, const struct pointer_item *item)
+{
+    struct value v;
+    int64_t ms;
+    bool known =
+        field_value(&x->stream->fields[FIELD_TIME], item, x->arena, &v) && value_time(&v, x->arena, &ms);
+    return known ? ms : GATEWAY_NO_TIME;
+}
+
+static double get_degrees(
+    const struct extraction *x, enum field_id field, const struct pointer_item *item, double most)
+{
+    struct value v;
+    double degrees;
+    bool known =
+        field_value(&x->stream->fields[field], item, x->arena, &v) && value_number(&v, x->arena, &degrees);
+    return known && degrees >= -most && degrees <= most ? degrees : GATEWAY_NO_PLACE;
+}
+
+static const char *canonical(const struct word_pair *pairs, size_t count, const char *raw)
+{
+    for (size_t i = 0; raw && i < count; i++)
+        if (!strcmp(pairs[i].raw, raw))
+            return pairs[i].canonical;
+    return raw;
+}
+
+static enum gateway_kind kind_of(const char *word)
+{
+    for (size_t i = 0; word && i < sizeof kind_names / sizeof *kind_names; i++)
+        if (!strcmp(kind_names[i], word))
+            return (enum gateway_kind)i;
+    return GATEWAY_KIND_UNKNOWN;
+}
+
+static enum gateway_fate fate_of(const char *word)
+{
+    static const char *const fates[] = {"", "accepted", "sent", "delivered", "read", "failed"};
+    for (size_t i = 1; word && i < sizeof fates / sizeof *fates; i++)
+        if (!strcmp(fates[i], word))
+            return (enum gateway_fate)i;
+    return GATEWAY_FATE_OTHER;
+}
+
+/* ---- whole events -----------------------------------------------------------------------------------------
+ */
+
+static void read_place(const struct extraction *x, const struct pointer_item *item, struct gateway_event *e)
+{
+    e->lat = get_degrees(x, FIELD_LAT, item, 90);
+    e->lon = get_degrees(x, FIELD_LON, item, 180);
+    if (e->lat > 90 || e->lon > 180)
+        e->lat = e->lon = GATEWAY_NO_PLACE;
+}
+
+static void read_event(const struct extraction *x, const struct pointer_item *item, struct gateway_event *e)
+{
+    const struct stream *s = x->stream;
+    e->as = (enum gateway_as)s->as;
+    e->id = get(x, FIELD_ID, item);
+    e->id_key = gateway_id_key(e->id, x->arena);
+    e->chat = get(x, FIELD_CHAT, item);
+    e->name = get(x, FIELD_NAME, item);
+    e->time_ms = get_time(x, item);
+    e->from_me = get_bool(x, FIELD_FROM_ME, item);
+    e->group = get_bool(x, FIELD_GROUP, item) || event_identity_is_crowd(e->chat);
+    e->source = get(x, FIELD_SOURCE, item);
+    e->kind = kind_of(canonical(s->kinds, s->kind_count, get(x, FIELD_KIND, item)));
+    e->text = get(x, FIELD_TEXT, item);
+    e->choice = get(x, FIELD_CHOICE, item);
+    e->reply_to = get(x, FIELD_REPLY_TO, item);
+    e->media = get(x, FIELD_MEDIA, item);
+    e->media_b64 = get(x, FIELD_MEDIA_B64, item);
+    e->mime = get(x, FIELD_MIME, item);
+    e->filename = get(x, FIELD_FILENAME, item);
+    e->emoji = get(x, FIELD_EMOJI, item);
+    e->react_to = get(x, FIELD_REACT_TO, item);
+    e->device = get(x, FIELD_DEVICE, item);
+    e->status = canonical(s->statuses, s->status_count, get(x, FIELD_STATUS, item));
+    e->fate = e->as == GATEWAY_STATUS ? fate_of(e->status) : GATEWAY_FATE_OTHER;
+    e->error = get(x, FIELD_ERROR, item);
+    read_place(x, item, e);
+    event_identity_read(e, get(x, FIELD_FROM, item), get(x, FIELD_LID, item), x->arena);
+}
+
+static bool add_event(void *context, const struct pointer_item *item)
+{
+    struct extraction *x = context;
+    if (x->count == GATEWAY_EVENTS_MAX) {
+        x->too_many = true;
+        return false;
+    }
+    if (x->count == x->room) { /* doubled: the copies left behind cost no more than the list */
+        size_t room = x->room ? x->room * 2 : 4;
+        struct gateway_event *list = arena_alloc(x->arena, room * sizeof *list);
+        if (!list)
+            return false;
+        if (x->count)
+            memcpy(list, x->list, x->count * sizeof *list);
+        x->list = list;
+        x->room = room;
+    }
+    struct gateway_event *e = &x->list[x->count++];
+    *e = (struct gateway_event){0};
+    read_event(x, item, e);
+    event_identity_dedupe(e, x->stream->dedupe, x->stream->dedupe_count, x->arena);
+    return arena_ok(x->arena);
+}
+
+static bool condition_holds(const struct condition *c, const json_t *root, struct arena *arena)
+{
+    const json_t *found = pointer_get(&c->pointer, root);
+    if (c->test != WHEN_IN)
+        return (found != NULL) == (c->test == WHEN_PRESENT);
+    struct value v = {.type = VALUE_JSON, .json = found};
+    const char *text = found ? value_text(&v, arena) : NULL;
+    for (size_t i = 0; text && i < c->word_count; i++)
+        if (!strcmp(c->words[i], text))
+            return true;
+    return false;
+}
+
+static bool stream_applies(const struct stream *s, const json_t *root, struct arena *arena)
+{
+    for (size_t i = 0; i < s->condition_count; i++)
+        if (!condition_holds(&s->conditions[i], root, arena))
+            return false;
+    return true;
+}
+
+static void run_streams(struct extraction *x)
+{
+    for (size_t i = 0; i < x->mapping->stream_count; i++) {
+        x->stream = &x->mapping->streams[i];
+        if (!stream_applies(x->stream, x->root, x->arena))
+            continue;
+        struct pointer_item whole = {.value = x->root};
+        if (x->stream->has_each)
+            pointer_each(&x->stream->each, x->root, add_event, x);
+        else
+            add_event(x, &whole);
+        if (x->stream->has_when || x->too_many || !arena_ok(x->arena))
+            return;
+    }
+}
+
+static void release_json(void *json)
+{
+    json_decref(json);
+}
+
+enum outcome mapping_events(const struct gateway_mapping *m, const char *body, size_t size,
+    struct arena *arena, struct gateway_events *ret, struct fault *fault)
+{
+    json_t *root;
+    enum outcome outcome = mapping_parse_body(m, body, size, arena, &root, fault);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
+    /* The events borrow the document's texts: a photograph in base64 is not copied. */
+    if (!arena_defer(arena, release_json, root))
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for events");
+    struct extraction x = {.mapping = m, .root = root, .arena = arena};
+    run_streams(&x);
+    if (x.too_many)
+        return fault_set(
+            fault, OUTCOME_NEVER, NULL, "more than %d events in one callback", GATEWAY_EVENTS_MAX);
+    if (!arena_ok(arena))
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for events");
+    *ret = (struct gateway_events){.list = x.list, .count = x.count};
+    return OUTCOME_DONE;
+}

@@ -1,0 +1,75 @@
+/* Loading of "media" and "lid". */
+#include "mapping_private.h"
+#include "mapping_send_load.h"
+
+static const char *const given[] = {"media", "id", "chat", NULL};
+
+/* "url_field" and its like: one alternative, written as a text. */
+static struct field load_answer(
+    struct check *c, const struct place *at, const json_t *object, const char *key, bool required)
+{
+    const char *text = check_text(c, at, object, key, required);
+    struct place here = {.parent = at, .key = key};
+    struct alternative *one = arena_alloc(c->arena, sizeof *one);
+    if (!text || !one)
+        return (struct field){0};
+    const char *why = alternative_compile(text, c->arena, one);
+    if (why)
+        check_fail(c, &here, "\"%.60s\": %s", text, why);
+    return (struct field){.list = one, .count = why ? 0 : 1};
+}
+
+static void load_fallback(struct check *c, const struct place *at, const json_t *media, struct media *ret)
+{
+    static const char *const keys[] = {"url", "url_field", NULL};
+    struct place here = {.parent = at, .key = "fallback"};
+    const json_t *fallback = json_object_get(media, "fallback");
+    if (!fallback || !check_keys(c, &here, fallback, keys))
+        return;
+    ret->fallback_url = check_url(c, &here, fallback, "url", given, true);
+    ret->fallback_answer = load_answer(c, &here, fallback, "url_field", true);
+}
+
+static void load_media(struct check *c, const json_t *root, struct media *ret)
+{
+    static const char *const keys[] = {"mode", "url", "url_field", "b64_field", "json", "headers",
+        "auth_on_download", "rewrite_base", "fallback", "hosts", "max_bytes", NULL};
+    static const char *const modes[] = {"url", "join", "two_step", "post_b64", NULL};
+    const json_t *media = json_object_get(root, "media");
+    struct place here = {.key = "media"}, json = {.parent = &here, .key = "json"};
+    if (!media || !check_keys(c, &here, media, keys))
+        return;
+    ret->mode = (enum media_mode)(check_word(c, &here, media, "mode", modes, -1) + 1);
+    ret->url = check_url(c, &here, media, "url", given, ret->mode != MEDIA_MODE_URL);
+    ret->rewrite_base = check_url(c, &here, media, "rewrite_base", NULL, false);
+    ret->headers = mapping_load_headers(c, &here, media, given);
+    ret->auth_on_download = check_bool(c, &here, media, "auth_on_download");
+    bool is_post = ret->mode == MEDIA_MODE_POST_B64;
+    if (is_post || ret->mode == MEDIA_MODE_TWO_STEP)
+        ret->answer = load_answer(c, &here, media, is_post ? "b64_field" : "url_field", true);
+    ret->json = json_object_get(media, "json");
+    if (is_post)
+        check_json(c, &json, ret->json, given, false);
+    load_fallback(c, &here, media, ret);
+    ret->max_bytes = (size_t)check_integer(c, &here, media, "max_bytes", 1024, 104857600, 16777216);
+    ret->hosts = check_texts(c, &here, media, "hosts", &ret->host_count);
+}
+
+static void load_lid(struct check *c, const json_t *root, struct lid *ret)
+{
+    static const char *const keys[] = {"url", "field", "headers", NULL};
+    static const char *const names[] = {"user", NULL};
+    const json_t *lid = json_object_get(root, "lid");
+    struct place here = {.key = "lid"};
+    if (!lid || !check_keys(c, &here, lid, keys))
+        return;
+    ret->url = check_url(c, &here, lid, "url", names, true);
+    ret->answer = load_answer(c, &here, lid, "field", true);
+    ret->headers = mapping_load_headers(c, &here, lid, names);
+}
+
+void mapping_load_media(struct check *c, const json_t *root, struct gateway_mapping *m)
+{
+    load_media(c, root, &m->media);
+    load_lid(c, root, &m->lid);
+}

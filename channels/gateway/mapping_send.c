@@ -1,0 +1,230 @@
+#include "mapping_send.h"
+#include "mapping_event.h"
+#include "mapping_request.h"
+#include "rules/phone.h"
+#include "rules/text_whatsapp.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_BYTES_MAX = 256 << 10, ANSWER_MAX = 1 << 20, ERROR_TEXT_MAX = 300 };
+
+/* ---- the request ------------------------------------------------------------------------------------------
+ */
+
+/* A telephone number in the gateway's form; digits have no "+". */
+static const char *phone_in_form(enum to_form form, const char *digits, const char *chat, struct arena *arena)
+{
+    switch (form) {
+    case TO_DIGITS:
+        return digits;
+    case TO_CUS:
+        return arena_printf(arena, "%s@c.us", digits);
+    case TO_WHATSAPP_NET:
+        return arena_printf(arena, "%s@s.whatsapp.net", digits);
+    case TO_TWILIO:
+        return arena_printf(arena, "whatsapp:+%s", digits);
+    case TO_CHAT:
+        return chat;
+    }
+    return NULL;
+}
+
+struct recipient {
+    const char *to, *phone, *id; /* phone or id is NULL */
+};
+
+static bool find_recipient(const struct send *s, const char *chat, struct arena *arena, struct recipient *ret)
+{
+    char phone[PHONE_MAX];
+    enum phone_id_kind kind = phone_id_kind(chat);
+    if (!chat || !*chat || !(s->accepts & 1u << kind))
+        return false;
+    if (kind == PHONE_ID_PHONE && phone_from_wa_id(chat, phone)) {
+        ret->to = phone_in_form(s->to, arena_strdup(arena, phone + 1), chat, arena);
+        ret->phone = ret->to;
+        return true;
+    }
+    ret->to = ret->id = chat;
+    return true;
+}
+
+/* Characters the gateway itself would act upon (Fonnte replaces {name}) get a U+200B behind them. */
+static const char *harmless(const char *text, const char *characters, struct arena *arena)
+{
+    if (!characters || !strpbrk(text, characters))
+        return text;
+    struct str out;
+    str_init(&out, TEXT_BYTES_MAX);
+    for (; *text; text++) {
+        str_addc(&out, *text);
+        if (strchr(characters, *text))
+            str_adds(&out, "\xE2\x80\x8B");
+    }
+    const char *copy = str_ok(&out) ? arena_strndup(arena, out.data, out.len) : NULL;
+    str_release(&out);
+    return copy;
+}
+
+static enum outcome check_text_fits(const struct send *s, const char *text, struct fault *fault)
+{
+    size_t units = text_whatsapp_units(text);
+    if (!units)
+        return fault_set(fault, OUTCOME_NEVER, "Teks balasan kosong.", "empty text");
+    if (units > s->max_chars || strlen(text) > TEXT_BYTES_MAX / 4)
+        return fault_set(fault, OUTCOME_NEVER, "Teks balasan terlalu panjang untuk saluran ini.",
+            "text of %zu units, gateway takes %zu", units, s->max_chars);
+    return OUTCOME_DONE;
+}
+
+enum outcome mapping_send_fill(const struct gateway_mapping *m, const struct gateway_text *text,
+    struct arena *arena, struct gateway_request *ret, struct fault *fault)
+{
+    const struct send *s = &m->send;
+    struct recipient recipient = {0};
+    if (!s->present)
+        return fault_set(fault, OUTCOME_STOP, "Saluran ini tidak dapat mengirim.", "mapping has no send");
+    enum outcome outcome = check_text_fits(s, text->text, fault);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
+    if (!find_recipient(s, text->chat, arena, &recipient))
+        return fault_set(fault, OUTCOME_NEVER, "Nomor tujuan tidak dapat dihubungi melalui saluran ini.",
+            "gateway does not accept this kind of chat id");
+    const struct template_name given[] = {
+        {"to", recipient.to},
+        {"to_phone", recipient.phone},
+        {"to_id", recipient.id},
+        {"text", harmless(text->text, s->neutralise, arena)},
+        {"reply_to", text->reply_to},
+    };
+    struct template_names names = {m->settings, m->setting_count, given, sizeof given / sizeof *given};
+    struct gateway_request request = {.method = s->method};
+    bool ok = mapping_request_url(s->url, &names, arena, &request.url) &&
+              mapping_request_headers(&s->headers, &names, arena, &request) &&
+              (s->json ? mapping_request_json(s->json, &names, arena, &request)
+                       : mapping_request_form(s->form, &names, arena, &request));
+    if (!ok || !arena_ok(arena))
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a request");
+    *ret = request;
+    return OUTCOME_DONE;
+}
+
+/* ---- the answer -------------------------------------------------------------------------------------------
+ */
+
+const char *gateway_verdict_name(enum gateway_verdict verdict)
+{
+    static const char *const names[] = {"accepted", "retry", "window", "dead", "config", "unknown"};
+    return names[verdict];
+}
+
+static bool code_as_number(const char *code, size_t n, long *ret)
+{
+    if (!n || n > 9 || strspn(code, "0123456789") < n)
+        return false;
+    *ret = strtol(code, NULL, 10);
+    return true;
+}
+
+/* "131047" as it stands, or "200-299" for all numbers between. */
+static bool is_listed(const struct code_list *list, const char *code)
+{
+    long low, high, number;
+    bool is_number = code_as_number(code, strlen(code), &number);
+    for (size_t i = 0; i < list->count; i++) {
+        const char *entry = list->codes[i], *dash = strchr(entry, '-');
+        if (!strcmp(entry, code))
+            return true;
+        if (is_number && dash && code_as_number(entry, (size_t)(dash - entry), &low) &&
+            code_as_number(dash + 1, strlen(dash + 1), &high) && number >= low && number <= high)
+            return true;
+    }
+    return false;
+}
+
+static bool verdict_of_code(const struct send *s, const char *code, enum gateway_verdict *ret)
+{
+    const struct {
+        const struct code_list *list;
+        enum gateway_verdict verdict;
+    } lists[] = {
+        {&s->window, GATEWAY_WINDOW},
+        {&s->dead, GATEWAY_DEAD},
+        {&s->config, GATEWAY_CONFIG},
+        {&s->unknown, GATEWAY_UNKNOWN},
+        {&s->retry, GATEWAY_RETRY},
+    };
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (is_listed(lists[i].list, code)) {
+            *ret = lists[i].verdict;
+            return true;
+        }
+    return false;
+}
+
+/* Without a known code. 401 and 403 are our credentials, not the citizen: the queue must stop, not die row by
+ * row. 504: the gateway's own partner did not answer in time, the text may be on its way. A 2xx with an error
+ * in its body is a refusal, one without any is a riddle. */
+static enum gateway_verdict verdict_of_status(int status, bool has_error)
+{
+    if (status >= 200 && status < 300)
+        return has_error ? GATEWAY_DEAD : GATEWAY_UNKNOWN;
+    if (status == 401 || status == 403 || (status >= 300 && status < 400))
+        return GATEWAY_CONFIG;
+    if (status == 504)
+        return GATEWAY_UNKNOWN;
+    if (status >= 500 || status == 429 || status == 408 || status == 425)
+        return GATEWAY_RETRY;
+    return status >= 400 ? GATEWAY_DEAD : GATEWAY_UNKNOWN;
+}
+
+static const char *printable(const char *text, struct arena *arena)
+{
+    char *copy =
+        text ? arena_strndup(arena, text, strlen(text) > ERROR_TEXT_MAX ? ERROR_TEXT_MAX : strlen(text))
+             : NULL;
+    for (char *p = copy; p && *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7F)
+            *p = ' ';
+    for (size_t n = copy ? strlen(copy) : 0; n == ERROR_TEXT_MAX && n && (unsigned char)copy[n - 1] >= 0x80;
+         n--)
+        copy[n - 1] = '\0'; /* cut characters whole */
+    return copy;
+}
+
+static struct gateway_answer read_answer(
+    const struct send *s, int status, const json_t *root, struct arena *arena)
+{
+    struct pointer_item item = {.value = root};
+    struct value ok;
+    struct gateway_answer answer = {0};
+    if (root && field_value(&s->ok, &item, arena, &ok)) {
+        answer.verdict = GATEWAY_ACCEPTED;
+        answer.message_id = field_text(&s->message_id, &item, arena);
+        answer.message_key = gateway_id_key(answer.message_id, arena);
+        return answer;
+    }
+    const char *code = root ? field_text(&s->error, &item, arena) : NULL;
+    answer.error_text = printable(root ? field_text(&s->error_text, &item, arena) : NULL, arena);
+    if (!code || !verdict_of_code(s, code, &answer.verdict))
+        answer.verdict = verdict_of_status(status, code != NULL);
+    answer.error_code = code ? printable(code, arena) : arena_printf(arena, "http-%d", status);
+    return answer;
+}
+
+static void release_json(void *json)
+{
+    json_decref(json);
+}
+
+struct gateway_answer mapping_send_classify(const struct gateway_mapping *m, enum gateway_transport transport,
+    int http_status, const char *body, size_t size, struct arena *arena)
+{
+    if (transport == GATEWAY_NOT_SENT)
+        return (struct gateway_answer){.verdict = GATEWAY_RETRY, .error_code = "not-sent"};
+    if (transport == GATEWAY_LOST)
+        return (struct gateway_answer){.verdict = GATEWAY_UNKNOWN, .error_code = "lost"};
+    json_t *root = body && size <= ANSWER_MAX ? json_loadb(body, size, JSON_ALLOW_NUL, NULL) : NULL;
+    if (root && !arena_defer(arena, release_json, root))
+        root = NULL;
+    return read_answer(&m->send, http_status, root, arena);
+}

@@ -1,0 +1,112 @@
+/* Loading of "send". */
+#include "mapping_private.h"
+#include "mapping_send_load.h"
+#include "rules/phone.h"
+#include <string.h>
+
+static const char *const given[] = {"to", "to_phone", "to_id", "text", "reply_to", NULL};
+
+struct headers mapping_load_headers(
+    struct check *c, const struct place *at, const json_t *object, const char *const *names)
+{
+    struct place here = {.parent = at, .key = "headers"};
+    const json_t *headers = json_object_get(object, "headers");
+    if (!headers)
+        return (struct headers){0};
+    check_json(c, &here, headers, names, true);
+    size_t room = json_object_size(headers) + 1, count = 0;
+    const char **keys = arena_alloc(c->arena, room * sizeof *keys),
+               **values = arena_alloc(c->arena, room * sizeof *values);
+    const char *key;
+    json_t *value;
+    if (keys && values && !c->failed)
+        json_object_foreach((json_t *)headers, key, value)
+        {
+            struct place header = {.parent = &here, .key = key};
+            if (strpbrk(key, ": \r\n\t") || !*key)
+                check_fail(c, &header, "bukan nama header HTTP");
+            keys[count] = key;
+            values[count++] = json_string_value(value);
+        }
+    return (struct headers){.keys = keys, .values = values, .count = c->failed ? 0 : count};
+}
+
+/* "phone", "lid" ... -> bits of enum phone_id_kind. */
+static unsigned load_accepts(struct check *c, const struct place *at, const json_t *send)
+{
+    static const struct {
+        const char *name;
+        enum phone_id_kind kind;
+    } words[] = {
+        {"phone", PHONE_ID_PHONE}, {"lid", PHONE_ID_LID}, {"bsuid", PHONE_ID_BSUID}, {"id", PHONE_ID_OTHER}};
+    size_t count;
+    const char *const *list = check_texts(c, at, send, "accepts", &count);
+    struct place here = {.parent = at, .key = "accepts"};
+    unsigned bits = count ? 0 : 1u << PHONE_ID_PHONE;
+    for (size_t i = 0; !c->failed && i < count; i++) {
+        size_t w = 0;
+        while (w < sizeof words / sizeof *words && strcmp(words[w].name, list[i]))
+            w++;
+        struct place element = {.parent = &here, .index = i};
+        if (w == sizeof words / sizeof *words)
+            check_fail(c, &element, "\"%.40s\" tidak dikenal; pilih phone, lid, bsuid atau id", list[i]);
+        else
+            bits |= 1u << words[w].kind;
+    }
+    return bits;
+}
+
+static struct code_list load_codes(
+    struct check *c, const struct place *at, const json_t *send, const char *key)
+{
+    struct code_list list;
+    list.codes = check_texts(c, at, send, key, &list.count);
+    return list;
+}
+
+static void load_body(struct check *c, const struct place *at, const json_t *send, struct send *ret)
+{
+    struct place json = {.parent = at, .key = "json"}, form = {.parent = at, .key = "form"};
+    ret->json = json_object_get(send, "json");
+    ret->form = json_object_get(send, "form");
+    if (!ret->json == !ret->form)
+        check_fail(c, at, "harus ada tepat satu dari \"json\" dan \"form\"");
+    if (ret->json)
+        check_json(c, &json, ret->json, given, false);
+    else if (ret->form)
+        check_json(c, &form, ret->form, given, true);
+}
+
+void mapping_load_send(struct check *c, const json_t *root, struct gateway_mapping *m)
+{
+    static const char *const keys[] = {"method", "url", "headers", "to", "accepts", "json", "form", "ok",
+        "message_id", "error", "error_text", "retry_codes", "window_codes", "dead_codes", "config_codes",
+        "unknown_codes", "neutralise", "max_chars", "per_recipient_gap_ms", NULL};
+    static const char *const methods[] = {"POST", "PUT", NULL};
+    static const char *const forms[] = {
+        "digits", "digits@c.us", "digits@s.whatsapp.net", "whatsapp:+digits", "chat", NULL};
+    const json_t *send = json_object_get(root, "send");
+    struct place here = {.key = "send"};
+    struct send *s = &m->send;
+    if (!send || !check_keys(c, &here, send, keys))
+        return;
+    s->present = true;
+    s->method = methods[check_word(c, &here, send, "method", methods, 0)];
+    s->url = check_url(c, &here, send, "url", given, true);
+    s->headers = mapping_load_headers(c, &here, send, given);
+    s->to = (enum to_form)check_word(c, &here, send, "to", forms, -1);
+    s->accepts = load_accepts(c, &here, send);
+    load_body(c, &here, send, s);
+    s->ok = check_field(c, &here, send, "ok", true);
+    s->message_id = check_field(c, &here, send, "message_id", false);
+    s->error = check_field(c, &here, send, "error", false);
+    s->error_text = check_field(c, &here, send, "error_text", false);
+    s->retry = load_codes(c, &here, send, "retry_codes");
+    s->window = load_codes(c, &here, send, "window_codes");
+    s->dead = load_codes(c, &here, send, "dead_codes");
+    s->config = load_codes(c, &here, send, "config_codes");
+    s->unknown = load_codes(c, &here, send, "unknown_codes");
+    s->neutralise = check_text(c, &here, send, "neutralise", false);
+    s->max_chars = (size_t)check_integer(c, &here, send, "max_chars", 64, 65536, 4096);
+    s->gap_ms = check_integer(c, &here, send, "per_recipient_gap_ms", 0, 3600000, 0);
+}

@@ -1,0 +1,99 @@
+#include "transform_time.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+bool transform_time_from_unix(double number, int64_t *ret_ms)
+{
+    /* 1e11 s is the year 5138, 1e11 ms is 1973: no message is either. Above the year 9999 it is no time. */
+    if (!(number > 0) || number > 253402300799000.0)
+        return false;
+    *ret_ms = number < 1e11 ? (int64_t)(number * 1000 + 0.5) : (int64_t)number;
+    return true;
+}
+
+/* Two digits at s, -1 when they are none or exceed max. */
+static int two_digits(const char *s, int max)
+{
+    if (s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9')
+        return -1;
+    int n = (s[0] - '0') * 10 + (s[1] - '0');
+    return n <= max ? n : -1;
+}
+
+static bool is_leap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+/* Days from 1970-01-01; the calendar of the civil reckoning, no table, valid from the year 1970 on. */
+static int64_t days_before(int year, int month, int day)
+{
+    static const int before_month[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    int64_t y = year - 1;
+    int64_t days = y * 365 + y / 4 - y / 100 + y / 400 + before_month[month - 1] + day - 1;
+    return days + (month > 2 && is_leap(year)) - 719162;
+}
+
+/* RFC 3339 section 5.6 time-offset; minutes east of Greenwich. A missing one is UTC: Wablas leaves it out at
+ * times. */
+static bool read_offset(const char *s, int *ret_minutes)
+{
+    *ret_minutes = 0;
+    if (!*s || ((*s == 'Z' || *s == 'z') && !s[1]))
+        return true;
+    if (strlen(s) != 6 || (*s != '+' && *s != '-') || s[3] != ':')
+        return false;
+    int hours = two_digits(s + 1, 23), minutes = two_digits(s + 4, 59);
+    *ret_minutes = (hours * 60 + minutes) * (*s == '-' ? -1 : 1);
+    return hours >= 0 && minutes >= 0;
+}
+
+/* RFC 3339 section 5.6 time-secfrac: up to milliseconds, more digits are passed over. */
+static const char *read_fraction(const char *s, int *ret_ms)
+{
+    *ret_ms = 0;
+    if (*s != '.')
+        return s;
+    int scale = 100;
+    for (s++; *s >= '0' && *s <= '9'; s++, scale /= 10)
+        *ret_ms += (*s - '0') * scale;
+    return s;
+}
+
+static int days_in_month(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return days[month - 1] + (month == 2 && is_leap(year));
+}
+
+bool transform_time_from_rfc3339(const char *text, int64_t *ret_ms)
+{
+    if (strlen(text) < 19 || strlen(text) > 40)
+        return false;
+    int century = two_digits(text, 99), years = two_digits(text + 2, 99);
+    int month = two_digits(text + 5, 12), day = two_digits(text + 8, 31);
+    int hour = two_digits(text + 11, 23), minute = two_digits(text + 14, 59),
+        second = two_digits(text + 17, 60);
+    bool punctuated =
+        text[4] == '-' && text[7] == '-' && strchr("Tt ", text[10]) && text[13] == ':' && text[16] == ':';
+    if (!punctuated || century < 0 || years < 0 || month < 1 || day < 1 || hour < 0 || minute < 0 ||
+        second < 0)
+        return false;
+    int year = century * 100 + years, fraction, offset;
+    if (year < 1970 || day > days_in_month(year, month) ||
+        !read_offset(read_fraction(text + 19, &fraction), &offset))
+        return false;
+    int64_t minutes = (days_before(year, month, day) * 24 + hour) * 60 + minute - offset;
+    *ret_ms = (minutes * 60 + second) * 1000 + fraction;
+    return true;
+}
+
+void transform_time_print(int64_t ms, char out[TRANSFORM_TIME_TEXT])
+{
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm tm;
+    if (!gmtime_r(&seconds, &tm) || !strftime(out, TRANSFORM_TIME_TEXT, "%Y-%m-%dT%H:%M:%SZ", &tm))
+        out[0] = '\0';
+}

@@ -1,0 +1,232 @@
+#include "mqtt.h"
+#include "config/config.h"
+#include <mosquitto.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WINDOW = 100, KEEPALIVE_SECONDS = 30, RECONNECT_MOST_SECONDS = 60, NEWS_MAX = 4 * WINDOW };
+
+struct in_flight {
+    struct outbound *out;
+    int mid;
+};
+
+struct mqtt {
+    struct channel channel;
+    struct channel_context context;
+    struct mosquitto *client;
+    char *status_topic;
+    bool stopping;
+    struct in_flight flying[WINDOW];
+
+    /* written by libmosquitto's thread, read by the loop */
+    pthread_mutex_t lock;
+    int acked[NEWS_MAX];
+    size_t acked_count;
+    bool connected, news;
+    int reason;
+    struct loop_task task;
+};
+
+static void fate(struct mqtt *m, struct in_flight *f, enum sent sent, const struct fault *fault)
+{
+    struct outbound *out = f->out;
+    char external[32];
+    snprintf(external, sizeof external, "mqtt-%lld", (long long)out->id);
+    const struct sent_result result = {.sent = sent, .external = sent == SENT_DELIVERED ? external : NULL, .fault = fault};
+    *f = (struct in_flight){0};
+    m->context.host->sent(m->context.host->desk, &m->channel, out, &result);
+}
+
+static struct in_flight *find_mid(struct mqtt *m, int mid)
+{
+    for (size_t i = 0; i < WINDOW; i++)
+        if (m->flying[i].out && m->flying[i].mid == mid)
+            return &m->flying[i];
+    return NULL;
+}
+
+/* On the loop: what libmosquitto's thread had to say since the last time. */
+static void hear_news(void *arg)
+{
+    struct mqtt *m = arg;
+    int acked[NEWS_MAX];
+    pthread_mutex_lock(&m->lock);
+    size_t count = m->acked_count;
+    memcpy(acked, m->acked, count * sizeof *acked);
+    bool connected = m->connected;
+    int reason = m->reason;
+    m->acked_count = 0;
+    m->news = false;
+    pthread_mutex_unlock(&m->lock);
+    for (size_t i = 0; i < count; i++) {
+        struct in_flight *f = find_mid(m, acked[i]);
+        if (f)
+            fate(m, f, SENT_DELIVERED, NULL);
+    }
+    if (m->stopping)
+        return;
+    char text[120];
+    snprintf(text, sizeof text, connected ? "tersambung ke broker" : "broker tidak terhubung (%s)",
+        mosquitto_strerror(reason));
+    m->context.host->health(m->context.host->desk, &m->channel, connected, text);
+}
+
+/* With the lock held, on libmosquitto's thread. */
+static void wake(struct mqtt *m)
+{
+    if (m->news)
+        return;
+    m->news = true;
+    loop_post(m->context.loop, &m->task);
+}
+
+static void on_connect(struct mosquitto *client, void *arg, int rc)
+{
+    struct mqtt *m = arg;
+    if (!rc)
+        mosquitto_publish(client, NULL, m->status_topic, 6, "online", 1, true);
+    pthread_mutex_lock(&m->lock);
+    m->connected = !rc;
+    m->reason = rc ? MOSQ_ERR_CONN_REFUSED : 0;
+    wake(m);
+    pthread_mutex_unlock(&m->lock);
+}
+
+static void on_disconnect(struct mosquitto *client, void *arg, int rc)
+{
+    struct mqtt *m = arg;
+    (void)client;
+    pthread_mutex_lock(&m->lock);
+    m->connected = false;
+    m->reason = rc;
+    wake(m);
+    pthread_mutex_unlock(&m->lock);
+}
+
+static void on_publish(struct mosquitto *client, void *arg, int mid)
+{
+    struct mqtt *m = arg;
+    (void)client;
+    pthread_mutex_lock(&m->lock);
+    if (m->acked_count < NEWS_MAX) /* at most WINDOW of ours and the status are unheard */
+        m->acked[m->acked_count++] = mid;
+    wake(m);
+    pthread_mutex_unlock(&m->lock);
+}
+
+static void mqtt_send(struct channel *channel, struct outbound *out)
+{
+    struct mqtt *m = (struct mqtt *)channel;
+    struct in_flight *f = m->flying;
+    while (f->out)
+        f++; /* the desk keeps to the window */
+    f->out = out;
+    f->mid = -1;
+    const char *topic = json_string_value(json_object_get(out->payload, "topic"));
+    char *text = json_dumps(json_object_get(out->payload, "event"), JSON_COMPACT);
+    int rc = topic && text ? mosquitto_publish(m->client, &f->mid, topic, (int)strlen(text), text, 1, false)
+                           : MOSQ_ERR_INVAL;
+    free(text);
+    if (rc == MOSQ_ERR_SUCCESS || rc == MOSQ_ERR_NO_CONN)
+        return; /* queued by the library in both cases: the PUBACK decides */
+    struct fault fault;
+    fault_set(&fault, OUTCOME_LATER, "Peristiwa tidak dapat dikirim ke broker.", "publish: %s", mosquitto_strerror(rc));
+    fate(m, f, rc == MOSQ_ERR_INVAL || rc == MOSQ_ERR_MALFORMED_UTF8 ? SENT_REFUSED : SENT_LATER, &fault);
+}
+
+static char *topic_of(const struct config *config)
+{
+    const char *office = config_text(config, "mqtt", NULL, "office");
+    char *topic;
+    return asprintf(&topic, "pengaduan/%s/status", office ? office : "kecamatan") < 0 ? NULL : topic;
+}
+
+static int set_up(struct mqtt *m, const struct config *config)
+{
+    const char *user = config_text(config, "mqtt", NULL, "user"), *ca = config_text(config, "mqtt", NULL, "ca_file");
+    int rc = mosquitto_will_set(m->client, m->status_topic, 7, "offline", 1, true);
+    if (!rc && user)
+        rc = mosquitto_username_pw_set(m->client, user, config_text(config, "mqtt", NULL, "password"));
+    if (!rc && config_flag(config, "mqtt", NULL, "tls"))
+        rc = mosquitto_tls_set(m->client, ca, ca ? NULL : "/etc/ssl/certs", NULL, NULL, NULL);
+    if (!rc)
+        rc = mosquitto_max_inflight_messages_set(m->client, WINDOW);
+    mosquitto_connect_callback_set(m->client, on_connect);
+    mosquitto_disconnect_callback_set(m->client, on_disconnect);
+    mosquitto_publish_callback_set(m->client, on_publish);
+    mosquitto_reconnect_delay_set(m->client, 1, RECONNECT_MOST_SECONDS, true);
+    return rc;
+}
+
+static void mqtt_free(struct channel *channel)
+{
+    struct mqtt *m = (struct mqtt *)channel;
+    mosquitto_destroy(m->client);
+    mosquitto_lib_cleanup();
+    pthread_mutex_destroy(&m->lock);
+    free(m->status_topic);
+    free(m);
+}
+
+static enum outcome mqtt_open(struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
+{
+    struct mqtt *m = calloc(1, sizeof *m);
+    if (!m)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for mqtt");
+    *m = (struct mqtt){.channel = {&mqtt_channel, "mqtt"}, .context = *context, .task = {.run = hear_news, .arg = m}};
+    pthread_mutex_init(&m->lock, NULL);
+    mosquitto_lib_init();
+    m->status_topic = topic_of(context->config);
+    /* The identity is chosen by the broker: the outbox is our memory, not the broker's session. */
+    m->client = mosquitto_new(NULL, true, m);
+    int rc = m->status_topic && m->client ? set_up(m, context->config) : MOSQ_ERR_NOMEM;
+    if (rc) {
+        mqtt_free(&m->channel);
+        return fault_set(fault, OUTCOME_STOP, "Pengaturan [mqtt] tidak dapat dipakai.", "mqtt: %s", mosquitto_strerror(rc));
+    }
+    *ret_channel = &m->channel;
+    return OUTCOME_DONE;
+}
+
+static void mqtt_start(struct channel *channel, const char *bookmark)
+{
+    struct mqtt *m = (struct mqtt *)channel;
+    const struct config *config = m->context.config;
+    (void)bookmark;
+    m->context.host->health(m->context.host->desk, channel, false, "menyambung");
+    mosquitto_connect_async(m->client, config_text(config, "mqtt", NULL, "host"),
+        (int)config_number(config, "mqtt", NULL, "port"), KEEPALIVE_SECONDS);
+    int rc = mosquitto_loop_start(m->client); /* keeps trying by itself, whatever the first attempt said */
+    if (rc)
+        m->context.host->health(m->context.host->desk, channel, false, mosquitto_strerror(rc));
+}
+
+static void mqtt_stop(struct channel *channel)
+{
+    struct mqtt *m = (struct mqtt *)channel;
+    struct fault fault;
+    m->stopping = true;
+    mosquitto_publish(m->client, NULL, m->status_topic, 7, "offline", 1, true);
+    mosquitto_disconnect(m->client);
+    mosquitto_loop_stop(m->client, false); /* the thread is gone: nobody touches our memory any more */
+    hear_news(m);
+    fault_set(&fault, OUTCOME_LATER, NULL, "stopped before the broker acknowledged");
+    for (size_t i = 0; i < WINDOW; i++)
+        if (m->flying[i].out)
+            fate(m, &m->flying[i], SENT_LATER, &fault);
+}
+
+const struct channel_ops mqtt_channel = {
+    .family = "mqtt",
+    .can_repeat = true,
+    .window = WINDOW,
+    .strict_order = true,
+    .open = mqtt_open,
+    .start = mqtt_start,
+    .send = mqtt_send,
+    .stop = mqtt_stop,
+    .free = mqtt_free,
+};

@@ -1,0 +1,78 @@
+/* Options that are right by themselves and wrong together. */
+#include "config_private.h"
+
+#include "value.h"
+
+#include <string.h>
+
+/* NULL when it is not set, or was reported as wrong already. */
+static const char *text_of(const struct config_section *section, const char *key)
+{
+    const struct config_value *value = config_find_value(section, key);
+    return value != NULL && value->text[0] != '\0' ? value->text : NULL;
+}
+
+static int line_of(const struct config_section *section, const char *key)
+{
+    const struct config_value *value = config_find_value(section, key);
+    return value != NULL && value->line > 0 ? value->line : section->line;
+}
+
+static bool is_loopback(const char *host)
+{
+    return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 || strncmp(host, "127.", 4) == 0;
+}
+
+/* A password must not cross a network in clear. */
+static void check_tls(struct config_load *load, const struct config_section *section)
+{
+    const char *tls = text_of(section, "tls"), *host = text_of(section, "host");
+    if (tls != NULL && host != NULL && !value_flag(tls) && !is_loopback(host)) {
+        load_problem(load, line_of(section, "tls"),
+            "[%s%s%s] tls: no hanya boleh untuk server di mesin ini (localhost, 127.0.0.1, ::1); diharapkan "
+            "yes",
+            section->kind->name, section->instance[0] != '\0' ? " " : "", section->instance);
+    }
+}
+
+static void check_login(struct config_load *load, const struct config_section *section)
+{
+    bool user = config_find_value(section, "user") != NULL;
+    bool password = config_find_value(section, "password") != NULL;
+    if (user != password && !options_find(section->kind->name, "user")->required) {
+        load_problem(load, line_of(section, user ? "user" : "password"),
+            "[%s] %s: diisi tanpa %s; diharapkan keduanya atau tidak satu pun", section->kind->name,
+            user ? "user" : "password", user ? "password" : "user");
+    }
+}
+
+static void check_server(struct config_load *load, const struct config_section *server)
+{
+    const char *listen = text_of(server, "listen");
+    if (listen == NULL || strncmp(listen, "unix:", 5) != 0 || config_find_value(server, "public_url") != NULL)
+        return;
+    load_warning(load, line_of(server, "listen"),
+        "[server] listen memakai soket, tetapi public_url kosong; tautan pelacakan tidak dapat ditulis di "
+        "tanda terima");
+}
+
+void cross_check(struct config_load *load)
+{
+    const struct config *config = load->config;
+    const struct config_section *first_mailbox = NULL;
+    for (size_t i = 0; i < config->count; i++) {
+        const struct config_section *section = &config->sections[i];
+        if (options_find(section->kind->name, "tls") != NULL && section->line > 0) {
+            check_tls(load, section);
+            check_login(load, section);
+        }
+        if (strcmp(section->kind->name, "mailbox") == 0 && first_mailbox == NULL)
+            first_mailbox = section;
+    }
+    check_server(load, config_find_section(config, "server", ""));
+    if (first_mailbox != NULL && !config_has(config, "smtp")) {
+        load_warning(load, first_mailbox->line,
+            "[mailbox %s] tanpa [smtp]: e-mail dicatat, tetapi jawabannya tidak dapat dikirim",
+            first_mailbox->instance);
+    }
+}

@@ -1,0 +1,287 @@
+/* The table itself and the questions asked of it. What is printed from it is in options_print.c. */
+#include "options.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { NAME_MAX_LENGTH = 49 }; /* inih's own limit for names */
+
+static const struct option_section sections[] = {
+    {"office", NULL, false, "Identitas kantor. Muncul di halaman, tanda terima, dan surat jawaban."},
+    {"server", NULL, false, "Server web bawaan dan tempat penyimpanan buku."},
+    {"log", NULL, false, "Catatan kejadian ke stderr (journald bila dijalankan systemd)."},
+    {"mailbox", "kantor", true,
+        "Kotak surat yang dibaca lewat IMAP. Boleh lebih dari satu, masing-masing dengan nama sendiri."},
+    {"smtp", NULL, true, "Server untuk mengirim e-mail jawaban."},
+    {"gateway", "wa", true,
+        "Gerbang WhatsApp atau media sosial. Alamat callback-nya: PUBLIC_URL/hook/gateway/NAMA.\n"
+        "Boleh lebih dari satu, masing-masing dengan nama sendiri."},
+    {"website", "lama", true,
+        "Formulir di situs lain milik kantor yang mengirim ke PUBLIC_URL/hook/web/NAMA.\n"
+        "Boleh lebih dari satu, masing-masing dengan nama sendiri."},
+    {"mqtt", NULL, true, "Broker MQTT yang menerima kabar peristiwa (tanpa data pribadi)."},
+};
+
+#define NUMBER(min, max, in) .type = OPTION_NUMBER, .least = (min), .most = (max), .unit = (in)
+
+/* Rows of one section stand together, in the order of the sample. */
+static const struct option rows[] = {
+    {"office", "name", .type = OPTION_TEXT, .required = true, .preset = "Kecamatan",
+        .example = "Kecamatan Contoh", .comment = "Nama kantor seperti pada kop surat."},
+    {"office", "region", .type = OPTION_TEXT, .example = "Kabupaten Contoh",
+        .comment = "Kabupaten atau kota, baris pertama kop surat."},
+    {"office", "address", .type = OPTION_TEXT, .example = "Jalan Merdeka 1, Contoh 61234",
+        .comment = "Alamat kantor."},
+    {"office", "phone", .type = OPTION_TEXT, .example = "(0343) 000000", .comment = "Telepon kantor."},
+    {"office", "email", .type = OPTION_EMAIL, .example = "kecamatan@contoh.go.id",
+        .comment = "E-mail kantor untuk umum."},
+    {"office", "timezone", .type = OPTION_CHOICE, .preset = "WIB", .choices = "WIB WITA WIT",
+        .comment = "Zona waktu kantor: WIB, WITA, atau WIT."},
+    {"office", "number_format", .type = OPTION_NUMBER_FORMAT, .preset = "%03n/PGD/%R/%Y",
+        .comment = "Bentuk nomor register: %n urutan dalam tahun (%03n = tiga angka), %m bulan dua angka,\n"
+                   "%R bulan angka Romawi, %Y tahun."},
+    {"office", "topic", .type = OPTION_WORD, .example = "kecamatan-contoh",
+        .comment = "Nama kantor dalam topik MQTT. Bila kosong, dibuat dari name."},
+
+    {"server", "listen", .type = OPTION_LISTEN, .preset = "127.0.0.1:8080",
+        .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "
+                   "di depannya."},
+    {"server", "public_url", .type = OPTION_URL, .example = "https://pengaduan.contoh.go.id",
+        .comment = "Alamat yang dibuka warga; dipakai di tautan pelacakan dalam tanda terima."},
+    {"server", "data", .type = OPTION_PATH, .preset = "data",
+        .comment = "Folder buku pengaduan dan lampirannya. Jalur tanpa garis miring di depan dihitung dari "
+                   "folder berkas ini\n"
+                   "(tanpa berkas konfigurasi: dari ./var)."},
+    {"server", "connections", NUMBER(8, 65000, "sambungan"), .preset = "512",
+        .comment = "Sambungan yang dilayani bersamaan; selebihnya antre."},
+    {"server", "readers", NUMBER(1, 8, "utas"), .preset = "2",
+        .comment = "Utas pembaca buku; sebanyak inti prosesor."},
+    {"server", "idle_seconds", NUMBER(1, 3600, "detik"), .preset = "60",
+        .comment = "Sambungan yang diam selama ini ditutup."},
+    {"server", "request_seconds", NUMBER(1, 3600, "detik"), .preset = "60",
+        .comment = "Satu permintaan harus selesai diterima dalam waktu ini."},
+
+    {"log", "level", .type = OPTION_CHOICE, .preset = "info", .choices = "error warn info debug",
+        .comment = "Serinci apa catatan kejadian: error, warn, info, atau debug."},
+
+    {"mailbox", "host", .type = OPTION_HOST, .required = true, .example = "imap.gmail.com",
+        .comment = "Server IMAP."},
+    {"mailbox", "port", NUMBER(1, 65535, NULL), .preset = "993", .comment = "Port IMAP dengan TLS."},
+    {"mailbox", "tls", .type = OPTION_FLAG, .preset = "yes",
+        .comment = "Sambungan terenkripsi. Hanya boleh no bila servernya di mesin ini juga."},
+    {"mailbox", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
+        .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
+    {"mailbox", "user", .type = OPTION_TEXT, .required = true, .example = "kecamatan@contoh.go.id",
+        .comment = "Nama pengguna kotak surat."},
+    {"mailbox", "password", .type = OPTION_SECRET, .required = true, .example = "$MAILBOX_PASSWORD",
+        .comment = "Kata sandi (Gmail: sandi aplikasi)."},
+    {"mailbox", "folder", .type = OPTION_TEXT, .preset = "INBOX", .comment = "Folder yang dibaca."},
+    {"mailbox", "poll_seconds", NUMBER(10, 86400, "detik"), .preset = "300",
+        .comment = "Jarak antarpemeriksaan, juga bila server memberi kabar sendiri."},
+    {"mailbox", "idle", .type = OPTION_FLAG, .preset = "yes",
+        .comment = "Minta server memberi kabar begitu surat datang (IMAP IDLE)."},
+    {"mailbox", "seen", .type = OPTION_FLAG, .preset = "yes",
+        .comment = "Tandai surat sebagai sudah dibaca setelah tercatat di buku."},
+    {"mailbox", "keyword", .type = OPTION_WORD, .example = "Tercatat",
+        .comment = "Tanda tambahan yang dipasang pada surat yang sudah tercatat."},
+    {"mailbox", "max_bytes", NUMBER(65536, 62914560, "bita"), .preset = "26214400",
+        .comment = "Surat yang lebih besar dicatat kepalanya saja, untuk dibaca petugas."},
+    {"mailbox", "batch", NUMBER(1, 500, "surat"), .preset = "50",
+        .comment = "Surat yang diambil sekali jalan."},
+
+    {"smtp", "host", .type = OPTION_HOST, .required = true, .example = "smtp.gmail.com",
+        .comment = "Server SMTP."},
+    {"smtp", "port", NUMBER(1, 65535, NULL), .preset = "465", .comment = "Port SMTP dengan TLS."},
+    {"smtp", "tls", .type = OPTION_FLAG, .preset = "yes",
+        .comment = "Sambungan terenkripsi. Hanya boleh no bila servernya di mesin ini juga."},
+    {"smtp", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
+        .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
+    {"smtp", "user", .type = OPTION_TEXT, .example = "kecamatan@contoh.go.id",
+        .comment = "Nama pengguna; boleh dikosongkan bila server tidak memintanya."},
+    {"smtp", "password", .type = OPTION_SECRET, .example = "$SMTP_PASSWORD", .comment = "Kata sandi."},
+    {"smtp", "from", .type = OPTION_EMAIL, .required = true, .example = "kecamatan@contoh.go.id",
+        .comment = "Alamat pengirim surat jawaban."},
+
+    {"gateway", "mapping", .type = OPTION_MAPPING, .required = true, .example = "fonnte",
+        .comment = "Nama pemetaan bawaan, atau jalur berkas pemetaan sendiri (mengandung garis miring)."},
+    {"gateway", "private", .type = OPTION_FLAG, .preset = "no",
+        .comment = "Gerbang berada di jaringan kantor sendiri: http:// dan alamat privat diperbolehkan."},
+    {"gateway", "path_token", .type = OPTION_SECRET, .least = 22, .example = "$GATEWAY_TOKEN",
+        .comment = "Penutup alamat callback untuk gerbang tanpa tanda tangan: /hook/gateway/NAMA/TOKEN."},
+    {"gateway", "set.", .free = "base", .type = OPTION_TEXT, .example = "https://api.fonnte.com",
+        .comment = "Nilai yang diminta pemetaan, misalnya set.base."},
+    {"gateway", "secret.", .free = "FONNTE_TOKEN", .type = OPTION_SECRET, .example = "$FONNTE_TOKEN",
+        .comment = "Rahasia yang diminta pemetaan, misalnya secret.FONNTE_TOKEN."},
+
+    {"website", "secret", .type = OPTION_SECRET, .required = true, .least = 16, .example = "$WEBSITE_SECRET",
+        .comment = "Kunci tanda tangan (HMAC) yang juga dipasang di situs pengirim."},
+    {"website", "max_age_seconds", NUMBER(10, 86400, "detik"), .preset = "300",
+        .comment = "Kiriman yang lebih tua ditolak, supaya rekaman tidak dapat dikirim ulang."},
+    {"website", "field.", .free = "nama", .type = OPTION_TEXT, .example = "your-name",
+        .comment = "Nama isian pada formulir mereka untuk isian kita, misalnya field.nama = your-name."},
+
+    {"mqtt", "host", .type = OPTION_HOST, .required = true, .example = "mqtt.contoh.go.id",
+        .comment = "Broker MQTT."},
+    {"mqtt", "port", NUMBER(1, 65535, NULL), .preset = "8883", .comment = "Port MQTT dengan TLS."},
+    {"mqtt", "user", .type = OPTION_TEXT, .example = "kecamatan-contoh", .comment = "Nama pengguna."},
+    {"mqtt", "password", .type = OPTION_SECRET, .example = "$MQTT_PASSWORD", .comment = "Kata sandi."},
+    {"mqtt", "tls", .type = OPTION_FLAG, .preset = "yes",
+        .comment = "Sambungan terenkripsi. Hanya boleh no bila brokernya di mesin ini juga."},
+    {"mqtt", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
+        .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
+    {"mqtt", "topic", .type = OPTION_TOPIC, .preset = "pengaduan", .comment = "Awal semua topik."},
+    {"mqtt", "office", .type = OPTION_WORD, .example = "kecamatan-contoh",
+        .comment = "Nama kantor di dalam topik. Bila kosong, sama dengan topic di [office]."},
+};
+
+const struct option_section *options_sections(size_t *ret_count)
+{
+    *ret_count = sizeof(sections) / sizeof(sections[0]);
+    return sections;
+}
+
+const struct option *options_rows(size_t *ret_count)
+{
+    *ret_count = sizeof(rows) / sizeof(rows[0]);
+    return rows;
+}
+
+const struct option_section *options_find_section(const char *name)
+{
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+        if (strcmp(sections[i].name, name) == 0)
+            return &sections[i];
+    return NULL;
+}
+
+static bool row_covers(const struct option *row, const char *key)
+{
+    if (row->free != NULL) {
+        size_t prefix = strlen(row->key);
+        return strncmp(row->key, key, prefix) == 0 && key[prefix] != '\0';
+    }
+    return strcmp(row->key, key) == 0;
+}
+
+const struct option *options_find(const char *section, const char *key)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (strcmp(rows[i].section, section) == 0 && row_covers(&rows[i], key))
+            return &rows[i];
+    return NULL;
+}
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+    size_t least = a < b ? a : b;
+    return least < c ? least : c;
+}
+
+/* Letters to add, drop or change to get from a to b, whatever their case (Levenshtein, one row at a time).
+ * NAME_MAX_LENGTH + 1 for names that are too long to be ours. */
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[NAME_MAX_LENGTH + 1];
+    size_t a_length = strlen(a), b_length = strlen(b);
+    if (a_length > NAME_MAX_LENGTH || b_length > NAME_MAX_LENGTH)
+        return NAME_MAX_LENGTH + 1;
+    for (size_t j = 0; j <= b_length; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a_length; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b_length; j++) {
+            size_t above = row[j];
+            size_t change = diagonal + (strncasecmp(&a[i - 1], &b[j - 1], 1) == 0 ? 0 : 1);
+            row[j] = smallest(above + 1, row[j - 1] + 1, change);
+            diagonal = above;
+        }
+    }
+    return row[b_length];
+}
+
+/* Two slips of the finger, and never more than half of what was written. */
+static bool is_near(size_t d, const char *name)
+{
+    return d <= 2 && d * 2 <= strlen(name);
+}
+
+const char *options_nearest_section(const char *name)
+{
+    const char *best = NULL;
+    size_t best_distance = NAME_MAX_LENGTH + 2;
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        size_t d = distance(name, sections[i].name);
+        if (d < best_distance) {
+            best_distance = d;
+            best = sections[i].name;
+        }
+    }
+    return is_near(best_distance, name) ? best : NULL;
+}
+
+const char *options_nearest_key(const char *section, const char *key)
+{
+    const char *best = NULL;
+    size_t best_distance = NAME_MAX_LENGTH + 2;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        size_t d = distance(key, rows[i].key);
+        if (strcmp(rows[i].section, section) == 0 && rows[i].free == NULL && d < best_distance) {
+            best_distance = d;
+            best = rows[i].key;
+        }
+    }
+    return is_near(best_distance, key) ? best : NULL;
+}
+
+static void expected_number(const struct option *option, struct str *out)
+{
+    str_addf(out, "angka %ld sampai %ld", option->least, option->most);
+    if (option->unit != NULL)
+        str_addf(out, " (%s)", option->unit);
+}
+
+static void expected_choice(const struct option *option, struct str *out)
+{
+    str_adds(out, "salah satu dari: ");
+    for (const char *c = option->choices; *c != '\0'; c++)
+        str_adds(out, *c == ' ' ? ", " : (char[2]){*c, '\0'});
+}
+
+static void expected_secret(const struct option *option, struct str *out)
+{
+    str_adds(out, "$NAMA, file:/jalur, atau nilainya langsung");
+    if (option->least > 0)
+        str_addf(out, ", paling sedikit %ld karakter", option->least);
+}
+
+void options_expected(const struct option *option, struct str *out)
+{
+    static const char *const texts[] = {
+        [OPTION_TEXT] = "satu baris teks",
+        [OPTION_WORD] =
+            "satu kata dari huruf, angka, titik, garis bawah, dan tanda hubung, paling panjang 64",
+        [OPTION_FLAG] = "yes atau no (ya atau tidak)",
+        [OPTION_LISTEN] = "alamat IP dan port, contoh 127.0.0.1:8080, atau unix:/jalur/soket",
+        [OPTION_HOST] = "nama atau alamat server saja, tanpa https:// dan tanpa port",
+        [OPTION_EMAIL] = "satu alamat e-mail, contoh nama@contoh.id",
+        [OPTION_URL] = "https://nama.situs tanpa apa pun di belakangnya",
+        [OPTION_PATH] = "jalur berkas atau folder",
+        [OPTION_MAPPING] = "nama pemetaan (huruf kecil, angka, tanda hubung), atau jalur dengan garis miring",
+        [OPTION_TOPIC] = "nama topik tanpa +, #, dan spasi, tidak diawali atau diakhiri garis miring",
+        [OPTION_NUMBER_FORMAT] = "pola dengan %n dan %Y, boleh juga %m dan %R",
+    };
+    switch (option->type) {
+    case OPTION_NUMBER:
+        expected_number(option, out);
+        break;
+    case OPTION_CHOICE:
+        expected_choice(option, out);
+        break;
+    case OPTION_SECRET:
+        expected_secret(option, out);
+        break;
+    default:
+        str_adds(out, texts[option->type]);
+    }
+}

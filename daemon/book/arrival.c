@@ -1,0 +1,83 @@
+#include "arrival.h"
+#include "stmt.h"
+
+enum outcome arrival_find(struct book_txn *txn, const char *channel, const char *external, const char *digest,
+    bool *ret_known, int64_t *ret_complaint_id, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "SELECT id, complaint_id FROM arrival WHERE channel = ?1 AND external = ?2"
+                       " UNION ALL SELECT id, complaint_id FROM arrival WHERE channel = ?1 AND digest = ?3"
+                       " ORDER BY id LIMIT 1");
+    stmt_text(&s, channel);
+    stmt_text(&s, external);
+    stmt_text(&s, digest);
+    bool known = stmt_row(&s);
+    int64_t complaint_id = known ? stmt_int_at(&s, 1) : 0;
+    enum outcome outcome = stmt_close(&s, fault);
+    if (outcome)
+        return outcome;
+    *ret_known = known;
+    *ret_complaint_id = complaint_id;
+    return OUTCOME_DONE;
+}
+
+enum outcome arrival_insert(struct book_txn *txn, const struct arrival *a, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn,
+        "INSERT INTO arrival (channel, external, digest, at, outcome, reason, complaint_id, message_id, "
+        "raw_sha256)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (channel, external) DO NOTHING");
+    stmt_text(&s, a->channel);
+    stmt_text(&s, a->external);
+    stmt_text(&s, a->digest);
+    stmt_int(&s, txn_now(txn));
+    stmt_text(&s, a->outcome);
+    stmt_text(&s, a->reason);
+    stmt_id(&s, a->complaint_id);
+    stmt_id(&s, a->message_id);
+    stmt_blob(&s, a->has_raw ? a->raw.sha256 : NULL, sizeof a->raw.sha256);
+    return stmt_run(&s, fault);
+}
+
+enum outcome cursor_get(
+    struct book_txn *txn, const char *channel, struct mailbox_cursor *ret, struct fault *fault)
+{
+    struct mailbox_cursor c = {0};
+    struct stmt s = stmt_open(txn, "SELECT uidvalidity, last_uid, at FROM mailbox_cursor WHERE channel = ?1");
+    stmt_text(&s, channel);
+    if (stmt_row(&s))
+        c = (struct mailbox_cursor){
+            (uint32_t)stmt_int_at(&s, 0), (uint32_t)stmt_int_at(&s, 1), stmt_int_at(&s, 2)};
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        *ret = c;
+    return outcome;
+}
+
+enum outcome cursor_set(
+    struct book_txn *txn, const char *channel, const struct mailbox_cursor *c, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn,
+        "INSERT INTO mailbox_cursor (channel, uidvalidity, last_uid, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT "
+        "(channel)"
+        " DO UPDATE SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, at = excluded.at");
+    stmt_text(&s, channel);
+    stmt_int(&s, c->uidvalidity);
+    stmt_int(&s, c->last_uid);
+    stmt_int(&s, c->at);
+    return stmt_run(&s, fault);
+}
+
+enum outcome arrival_counts(
+    struct book_txn *txn, int64_t since, arrival_visit *visit, void *arg, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    struct stmt s = stmt_open(txn, "SELECT channel, outcome, count(*), max(at) FROM arrival WHERE at >= ?1"
+                                   " GROUP BY channel, outcome ORDER BY channel, outcome");
+    stmt_int(&s, since);
+    while (!outcome && stmt_row(&s))
+        outcome = visit(
+            arg, stmt_peek_text(&s, 0), stmt_peek_text(&s, 1), stmt_int_at(&s, 2), stmt_int_at(&s, 3), fault);
+    enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
+    return outcome ? outcome : closed;
+}

@@ -1,0 +1,119 @@
+/* Group commit: many jobs, one transaction.
+ *
+ *   1. BEGIN IMMEDIATE, all jobs bare, COMMIT. A savepoint a job would halve the speed (PROBES.md 0.6).
+ *   2. If one fails: ROLLBACK, then all again, each inside a savepoint, so that only the failing ones are
+ * undone.
+ *   3. If an error took the whole transaction away (SQLite does that when the disk is full), or the COMMIT
+ * fails, nothing has happened and every job is told LATER: none of them is known to be wrong. */
+#include "daemon/base/step.h"
+#include "stmt.h"
+#include "txn_private.h"
+#include <sqlite3.h>
+
+static enum outcome rolled_back(struct book_txn *txn, struct fault *fault)
+{
+    txn->queued_outbox = false;
+    if (sqlite3_get_autocommit(txn->db))
+        return OUTCOME_DONE;
+    return stmt_exec(txn, "ROLLBACK", fault);
+}
+
+static enum outcome run_job(struct book_txn *txn, struct book_job *job)
+{
+    job->fault = (struct fault){0};
+    txn->now = job->at;
+    job->outcome = job->work(txn, job->arg, &job->fault);
+    /* A job that went on after such an error would write outside of any transaction, and so would all after
+     * it. */
+    if (!job->outcome && sqlite3_get_autocommit(txn->db))
+        job->outcome =
+            fault_set(&job->fault, OUTCOME_LATER, NULL, "the transaction was lost and the job did not tell");
+    return job->outcome;
+}
+
+/* Everybody gets this outcome, or LATER when it says that the batch cannot be written at all now. */
+static void tell_all(struct book_job *first, enum outcome outcome, const struct fault *fault)
+{
+    for (struct book_job *job = first; job; job = job->next) {
+        job->outcome = outcome == OUTCOME_STOP ? OUTCOME_STOP : OUTCOME_LATER;
+        job->fault = *fault;
+    }
+}
+
+static enum outcome commit(struct book_txn *txn, struct fault *fault)
+{
+    step("book.commit");
+    enum outcome outcome = stmt_exec(txn, "COMMIT", fault);
+    step("book.committed");
+    return outcome;
+}
+
+static bool run_bare(struct book_txn *txn, struct book_job *first)
+{
+    for (struct book_job *job = first; job; job = job->next)
+        if (run_job(txn, job))
+            return false;
+    return true;
+}
+
+static enum outcome undo_job(struct book_txn *txn, struct fault *fault)
+{
+    if (sqlite3_get_autocommit(txn->db))
+        return fault_set(fault, OUTCOME_LATER, NULL, "an error took the whole transaction back");
+    enum outcome outcome = stmt_exec(txn, "ROLLBACK TO job", fault);
+    return outcome ? outcome : stmt_exec(txn, "RELEASE job", fault);
+}
+
+/* DONE: all were run, the failed ones are undone. Else the transaction is lost. */
+static enum outcome run_guarded(struct book_txn *txn, struct book_job *first, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    for (struct book_job *job = first; job && !outcome; job = job->next) {
+        outcome = stmt_exec(txn, "SAVEPOINT job", fault);
+        if (outcome)
+            break;
+        if (!run_job(txn, job))
+            outcome = stmt_exec(txn, "RELEASE job", fault);
+        else if ((outcome = undo_job(txn, fault)) == OUTCOME_LATER && job->fault.internal[0])
+            *fault = job->fault; /* the cause, not its consequence */
+    }
+    return outcome;
+}
+
+static enum outcome write_all(struct book_txn *txn, struct book_job *first, struct fault *fault)
+{
+    enum outcome outcome = stmt_exec(txn, "BEGIN IMMEDIATE", fault);
+    if (outcome)
+        return outcome;
+    if (!run_bare(txn, first)) {
+        outcome = rolled_back(txn, fault);
+        if (outcome || !first->next)
+            return outcome; /* alone: there is nobody to save by a replay */
+        outcome = stmt_exec(txn, "BEGIN IMMEDIATE", fault);
+        if (!outcome)
+            outcome = run_guarded(txn, first, fault);
+    }
+    return outcome ? outcome : commit(txn, fault);
+}
+
+void batch_write(struct book_txn *txn, struct book_job *first)
+{
+    struct fault fault = {0}, ignored;
+    txn->queued_outbox = false;
+    enum outcome outcome = write_all(txn, first, &fault);
+    if (!outcome)
+        return;
+    rolled_back(txn, &ignored);
+    tell_all(first, outcome, &fault);
+}
+
+void batch_read(struct book_txn *txn, struct book_job *job)
+{
+    struct fault ignored;
+    job->fault = (struct fault){0};
+    job->outcome = stmt_exec(txn, "BEGIN", &job->fault);
+    if (job->outcome)
+        return;
+    run_job(txn, job);
+    rolled_back(txn, &ignored); /* nothing was written: it only ends the snapshot */
+}

@@ -1,0 +1,66 @@
+/* The book: one SQLite file and the threads that may touch it.
+ *
+ * One writer thread owns the only connection that ever writes or checkpoints (SQLite 3.40.1 has the WAL-reset
+ * bug: LIBS.md 0.5); readers are query_only. The writer takes ALL waiting jobs into one transaction: alone a
+ * request costs one fsync, under load hundreds share one. If a job fails, the batch is rolled back and replayed
+ * with a savepoint a job. A job may therefore run more than once: it must depend on its own input and the book
+ * only, and reset its results when it starts. The file is locked (flock on book.lock) against other processes. */
+#ifndef BOOK_BOOK_H
+#define BOOK_BOOK_H
+
+#include "daemon/loop/loop.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct book;
+struct book_txn; /* one connection inside one transaction; valid during the work only */
+
+struct book_options {
+    const char *folder;        /* data folder; holds buku.db and lampiran/ */
+    int readers;               /* reader threads, 1..8 */
+    const char *event_channel; /* channel whose outbox gets a row for each event ("mqtt"), or NULL */
+    const char *number_format; /* register number, see register_number() in rules/register.h */
+    int utc_offset_minutes;    /* the office's zone: which year and month a number belongs to */
+    const char *office;        /* topic name of the office in events */
+    bool create;               /* make the book if there is none */
+};
+
+/* STOP: not ours (other application_id), of a newer version, locked by another process; LATER: I/O. The public
+ * text says what to do. loop NULL = no threads: only book_run() works (command line, tests). */
+enum outcome book_open(struct book **ret_book, struct loop *loop, const struct book_options *options,
+    struct fault *fault);
+
+/* Finishes queued writes, stops the threads, checkpoints, closes. done() of unfinished jobs is still called. */
+void book_close(struct book *book);
+
+typedef enum outcome book_work(struct book_txn *txn, void *arg, struct fault *fault);
+typedef void book_done(void *arg, enum outcome outcome, const struct fault *fault);
+
+/* A job lies inside the object it concerns, so that submitting cannot fail. */
+struct book_job {
+    book_work *work; /* on a book thread. Anything but DONE rolls this job's changes back */
+    book_done *done; /* on the loop, after the COMMIT (or its failure: LATER); may free the job */
+    void *arg;
+    /* private */
+    struct book_job *next;
+    enum outcome outcome;
+    struct fault fault;
+    int64_t at;
+};
+
+void book_write(struct book *book, struct book_job *job); /* in order of submission; loop thread */
+void book_read(struct book *book, struct book_job *job);  /* on one of the readers, a snapshot; loop thread */
+
+/* The same, at once, on the caller's thread. Only for a book opened without a loop. */
+enum outcome book_run(struct book *book, bool write, book_work *work, void *arg, struct fault *fault);
+
+int64_t txn_now(const struct book_txn *txn); /* ms; when the job was submitted, the same in a replay */
+const struct book_options *txn_options(const struct book_txn *txn);
+
+/* Called by the writer thread's side on the loop after each commit that queued outbox rows: wakes the senders. */
+void book_on_outbox(struct book *book, loop_fn *wake, void *arg);
+
+size_t book_queue_length(const struct book *book); /* jobs waiting for the writer, about */
+
+#endif

@@ -1,0 +1,71 @@
+/* Complaints: the register itself. */
+#ifndef BOOK_COMPLAINT_H
+#define BOOK_COMPLAINT_H
+
+#include "book.h"
+#include "daemon/base/arena.h"
+#include "rules/state.h"
+
+struct complaint {
+    int64_t id;
+    const char *number;  /* 014/PGD/XI/2026 */
+    const char *code;    /* 10 characters, no dashes */
+    const char *kind, *confidentiality;
+    enum state state;
+    int64_t state_since;
+    int64_t version;
+    const char *channel;
+    const char *reply_to; /* NULL = none */
+    int64_t citizen_id;   /* 0 = none */
+    int64_t service_id, section_id; /* 0 = none */
+    const char *service, *section;  /* names, NULL = none */
+    const char *instruction;
+    const char *subject;
+    const char *place, *occurred;
+    int64_t received_at, due_at, answered_at, closed_at; /* 0 = none */
+    const char *referred_to, *referred_number;
+    int64_t main_id;
+    const char *nama; /* of the citizen; NULL = unknown */
+};
+
+/* Assigns id, register number (gap-free within the year of txn_now in the office's zone) and tracking code, and
+ * fills them into c. Reads: kind, confidentiality, channel, reply_to, citizen_id, service_id, subject, place,
+ * occurred, received_at, due_at. State is masuk. */
+enum outcome complaint_insert(struct book_txn *txn, struct complaint *c, struct arena *arena, struct fault *fault);
+
+/* NEVER with the public text "Aduan tidak ditemukan." */
+enum outcome complaint_get(struct book_txn *txn, int64_t id, struct complaint *ret, struct arena *arena,
+    struct fault *fault);
+enum outcome complaint_by_code(struct book_txn *txn, const char *code, struct complaint *ret, struct arena *arena,
+    struct fault *fault);
+enum outcome complaint_by_number(struct book_txn *txn, const char *number, struct complaint *ret,
+    struct arena *arena, struct fault *fault);
+
+/* Writes everything but id, number, code, received_at; version grows by one. */
+enum outcome complaint_update(struct book_txn *txn, struct complaint *c, struct fault *fault);
+
+/* The newest complaint of this citizen in which a message by that channel still belongs: not closed, or closed
+ * less than reopen_ms ago. *ret_id 0 = none. */
+enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, const char *channel,
+    int64_t reopen_ms, int64_t *ret_id, struct fault *fault);
+
+struct complaint_filter {
+    unsigned states;     /* bit set of 1u << state; 0 = all */
+    int64_t section_id;  /* 0 = all */
+    const char *channel; /* NULL = all; a trailing ':' matches the family ("gateway:") */
+    const char *words;   /* full text; NULL = none */
+    int64_t from, to;    /* received_at in [from, to); 0 = open */
+    bool overdue;        /* due_at < now and open */
+    bool hide_rahasia;   /* leaves out confidentiality rahasia */
+    int64_t before_id;   /* keyset paging: only ids below it; 0 = from the newest */
+    bool by_due;         /* order by due date instead (no paging) */
+    int limit;           /* 1..500 */
+};
+
+typedef enum outcome complaint_visit(void *arg, const struct complaint *c, struct fault *fault);
+enum outcome complaint_list(struct book_txn *txn, const struct complaint_filter *filter, complaint_visit *visit,
+    void *arg, struct fault *fault);
+enum outcome complaint_count(struct book_txn *txn, const struct complaint_filter *filter, int64_t *ret_count,
+    struct fault *fault);
+
+#endif

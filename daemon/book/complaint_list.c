@@ -1,0 +1,224 @@
+/* Lists and counts. The statement is put together for each filter, so that SQLite sees which conditions there
+ * are; values are always bound.
+ *
+ * With words, the hits of the full text drive the list: message ids are complaint id * 65536 + n, so hits
+ * come by complaint, newest first, and the list stops when it is full instead of reading all hits. Without
+ * words the list runs down the primary key or down one index (schema/001_book.sql). */
+#include "complaint_private.h"
+#include "daemon/base/str.h"
+#include "message.h"
+#include "txn_private.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { SQL_MAX = 8192, LIMIT_MOST = 500, VISIT_ARENA = 1 << 20 };
+
+struct condition_values {
+    struct stmt *s;
+    const struct complaint_filter *filter;
+    const char *query; /* NULL = no words */
+    int64_t now;
+};
+
+static unsigned open_states(void)
+{
+    unsigned set = 0;
+    for (int i = 0; i < STATE_COUNT; i++)
+        if (state_open((enum state)i))
+            set |= 1u << i;
+    return set;
+}
+
+/* Overdue: somebody has to act, and not the citizen. */
+static unsigned wanted_states(const struct complaint_filter *f)
+{
+    unsigned set = f->states ? f->states : (1u << STATE_COUNT) - 1;
+    if (f->overdue)
+        set &= open_states() & ~(1u << STATE_PERLU_DILENGKAPI);
+    return set;
+}
+
+/* The index on state helps for one state and for those few complaints that are open. A set with closed ones
+ * in it is most of the book: there the plus sign keeps SQLite on the primary key. */
+static void add_states(struct str *sql, const struct complaint_filter *f)
+{
+    unsigned set = wanted_states(f);
+    if (set == (1u << STATE_COUNT) - 1)
+        return;
+    bool few = !(set & (set - 1)) || !(set & ~open_states());
+    str_adds(sql, few ? " AND c.state IN (''" : " AND +c.state IN (''");
+    for (int i = 0; i < STATE_COUNT; i++)
+        if (set & 1u << i)
+            str_addf(sql, ", '%s'", state_key((enum state)i));
+    str_adds(sql, ")");
+}
+
+static bool is_family(const char *channel)
+{
+    size_t n = strlen(channel);
+    return n && channel[n - 1] == ':';
+}
+
+/* Conditions and, in bind_conditions(), their values: the same order in both. */
+static void add_conditions(struct str *sql, const struct complaint_filter *f, bool words)
+{
+    str_adds(sql, words ? "WHERE message_text MATCH ?" : "WHERE 1");
+    if (f->before_id)
+        str_adds(sql, words ? " AND t.rowid < ?" : " AND c.id < ?");
+    add_states(sql, f);
+    if (f->section_id)
+        str_adds(sql, " AND c.section_id = ?");
+    if (f->channel)
+        str_adds(
+            sql, is_family(f->channel) ? " AND substr(c.channel, 1, length(?)) = ?" : " AND c.channel = ?");
+    if (f->from)
+        str_adds(sql, " AND c.received_at >= ?");
+    if (f->to)
+        str_adds(sql, " AND c.received_at < ?");
+    if (f->overdue)
+        str_adds(sql, " AND c.closed_at IS NULL AND c.due_at < ?");
+    if (f->hide_rahasia)
+        str_adds(sql, " AND c.confidentiality <> 'rahasia'");
+}
+
+static void bind_conditions(const struct condition_values *v)
+{
+    const struct complaint_filter *f = v->filter;
+    if (v->query)
+        stmt_text(v->s, v->query);
+    if (f->before_id)
+        stmt_int(v->s, v->query ? f->before_id * (MESSAGES_A_COMPLAINT + 1) : f->before_id);
+    if (f->section_id)
+        stmt_int(v->s, f->section_id);
+    if (f->channel && is_family(f->channel))
+        stmt_text(v->s, f->channel);
+    if (f->channel)
+        stmt_text(v->s, f->channel);
+    if (f->from)
+        stmt_int(v->s, f->from);
+    if (f->to)
+        stmt_int(v->s, f->to);
+    if (f->overdue)
+        stmt_int(v->s, v->now);
+}
+
+#define FROM_WORDS "FROM message_text t CROSS JOIN complaint c ON c.id = t.rowid >> 16 "
+_Static_assert(MESSAGES_A_COMPLAINT == 0xffff, "the shift above");
+
+static void build_list(struct str *sql, const struct complaint_filter *f, bool words)
+{
+    str_adds(sql, "SELECT " COMPLAINT_COLUMNS);
+    str_adds(sql, words ? FROM_WORDS : "FROM complaint c ");
+    str_adds(sql, COMPLAINT_NAMES);
+    add_conditions(sql, f, words);
+    if (f->by_due)
+        str_adds(sql, " ORDER BY c.due_at IS NULL, c.due_at, c.id");
+    else
+        str_adds(sql, words ? " ORDER BY t.rowid DESC" : " ORDER BY c.id DESC");
+}
+
+static void build_count(struct str *sql, const struct complaint_filter *f, bool words)
+{
+    str_adds(sql,
+        words ? "SELECT count(DISTINCT t.rowid >> 16) " FROM_WORDS : "SELECT count(*) FROM complaint c ");
+    add_conditions(sql, f, words);
+}
+
+/* The words as a query. *ret_none: nothing can be found by them. */
+static enum outcome read_words(
+    const struct complaint_filter *f, char **ret_query, bool *ret_none, struct fault *fault)
+{
+    *ret_query = NULL;
+    bool given = f->words && f->words[strspn(f->words, " \t\r\n")];
+    enum outcome outcome = given ? search_query(f->words, ret_query, fault) : OUTCOME_DONE;
+    *ret_none = !outcome && given && !*ret_query;
+    return outcome;
+}
+
+typedef void build_fn(struct str *sql, const struct complaint_filter *f, bool words);
+
+/* Builds, prepares and binds. *ret_query stays borrowed by the statement. */
+static enum outcome open_filtered(struct book_txn *txn, const struct complaint_filter *f, build_fn *build,
+    struct stmt *ret_s, const char *query, struct fault *fault)
+{
+    struct str sql;
+    str_init(&sql, SQL_MAX);
+    build(&sql, f, query);
+    bool good = str_ok(&sql);
+    if (good) {
+        *ret_s = stmt_open_once(txn, sql.data);
+        bind_conditions(&(struct condition_values){ret_s, f, query, txn_now(txn)});
+    }
+    str_release(&sql);
+    return good ? OUTCOME_DONE : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a list's statement");
+}
+
+/* The arena lives for one row: a list of 500 needs no more memory than the longest of them. */
+static enum outcome visit_row(const struct stmt *s, complaint_visit *visit, void *arg, struct fault *fault)
+{
+    struct complaint c;
+    struct arena *arena = arena_new(VISIT_ARENA);
+    if (!arena)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a row of a list");
+    complaint_read(s, &c, arena);
+    enum outcome outcome = stmt_arena(arena, fault);
+    if (!outcome)
+        outcome = visit(arg, &c, fault);
+    arena_free(arena);
+    return outcome;
+}
+
+/* By due date the hits of one complaint lie together too: same date, same id. */
+static enum outcome visit_rows(
+    struct stmt *s, int limit, complaint_visit *visit, void *arg, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    int64_t last_id = 0;
+    for (int n = 0; !outcome && n < limit && stmt_row(s);) {
+        if (stmt_int_at(s, 0) == last_id)
+            continue;
+        last_id = stmt_int_at(s, 0);
+        outcome = visit_row(s, visit, arg, fault);
+        n++;
+    }
+    enum outcome closed = stmt_close(s, outcome ? NULL : fault);
+    return outcome ? outcome : closed;
+}
+
+enum outcome complaint_list(struct book_txn *txn, const struct complaint_filter *filter,
+    complaint_visit *visit, void *arg, struct fault *fault)
+{
+    char *query;
+    bool none;
+    struct stmt s;
+    int limit = filter->limit < 1 ? 1 : filter->limit > LIMIT_MOST ? LIMIT_MOST : filter->limit;
+    enum outcome outcome = read_words(filter, &query, &none, fault);
+    if (!outcome && !none) {
+        outcome = open_filtered(txn, filter, build_list, &s, query, fault);
+        if (!outcome)
+            outcome = visit_rows(&s, limit, visit, arg, fault);
+    }
+    free(query);
+    return outcome;
+}
+
+enum outcome complaint_count(
+    struct book_txn *txn, const struct complaint_filter *filter, int64_t *ret_count, struct fault *fault)
+{
+    char *query;
+    bool none;
+    struct stmt s;
+    int64_t count = 0;
+    enum outcome outcome = read_words(filter, &query, &none, fault);
+    if (!outcome && !none) {
+        outcome = open_filtered(txn, filter, build_count, &s, query, fault);
+        if (!outcome) {
+            count = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
+            outcome = stmt_close(&s, fault);
+        }
+    }
+    free(query);
+    if (!outcome)
+        *ret_count = count;
+    return outcome;
+}

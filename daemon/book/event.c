@@ -1,0 +1,233 @@
+#include "event.h"
+#include "outbox.h"
+#include "stmt.h"
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { DIGEST = crypto_hash_sha256_BYTES };
+
+struct link { /* what the hash covers */
+    unsigned char prev[DIGEST];
+    int64_t id, complaint_id, at;
+    const char *kind, *actor, *data;
+};
+
+static void hash_part(crypto_hash_sha256_state *h, const void *bytes, size_t size)
+{
+    unsigned char length[8];
+    for (int i = 0; i < 8; i++)
+        length[i] = (unsigned char)((uint64_t)size >> (56 - 8 * i));
+    crypto_hash_sha256_update(h, length, sizeof length);
+    crypto_hash_sha256_update(h, bytes, size);
+}
+
+static void hash_number(crypto_hash_sha256_state *h, int64_t number)
+{
+    char text[24];
+    int n = snprintf(text, sizeof text, "%" PRId64, number);
+    hash_part(h, text, (size_t)n);
+}
+
+static void link_hash(const struct link *l, unsigned char out[DIGEST])
+{
+    crypto_hash_sha256_state h;
+    crypto_hash_sha256_init(&h);
+    hash_part(&h, l->prev, sizeof l->prev);
+    hash_number(&h, l->id);
+    hash_number(&h, l->complaint_id);
+    hash_number(&h, l->at);
+    hash_part(&h, l->kind, strlen(l->kind));
+    hash_part(&h, l->actor, strlen(l->actor));
+    hash_part(&h, l->data, strlen(l->data));
+    crypto_hash_sha256_final(&h, out);
+}
+
+/* Fills id and prev: the end of the chain. */
+static enum outcome chain_end(struct book_txn *txn, struct link *l, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "SELECT id, hash FROM event ORDER BY id DESC LIMIT 1");
+    size_t size = 0;
+    if (stmt_row(&s)) {
+        l->id = stmt_int_at(&s, 0);
+        const void *hash = stmt_peek_blob(&s, 1, &size);
+        if (size == DIGEST)
+            memcpy(l->prev, hash, DIGEST);
+    }
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome && l->id && size != DIGEST)
+        outcome = fault_set(fault, OUTCOME_STOP, "Riwayat Buku Pengaduan rusak. Jalankan: pengaduand verify",
+            "event %" PRId64 " has no hash", l->id);
+    l->id++;
+    return outcome;
+}
+
+static enum outcome link_insert(struct book_txn *txn, const struct link *l, struct fault *fault)
+{
+    unsigned char hash[DIGEST];
+    link_hash(l, hash);
+    struct stmt s = stmt_open(txn, "INSERT INTO event (id, complaint_id, at, kind, actor, data, prev, hash)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    stmt_int(&s, l->id);
+    stmt_id(&s, l->complaint_id);
+    stmt_int(&s, l->at);
+    stmt_text(&s, l->kind);
+    stmt_text(&s, l->actor);
+    stmt_text(&s, l->data);
+    stmt_blob(&s, l->prev, sizeof l->prev);
+    stmt_blob(&s, hash, sizeof hash);
+    return stmt_run(&s, fault);
+}
+
+/* ---- the feed ---- */
+
+static void stamp(char out[40], int64_t ms)
+{
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm tm = {0};
+    char date[32];
+    gmtime_r(&seconds, &tm);
+    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
+    snprintf(out, 40, "%s.%03dZ", date, (int)(ms % 1000));
+}
+
+/* What may leave the house: these and nothing else of data, so that a careless caller leaks nothing. */
+static int add_public(json_t *event, const json_t *data)
+{
+    static const char *const keys[] = {"state", "section", "channel"};
+    int failed = 0;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        json_t *value = json_object_get(data, keys[i]);
+        if (json_is_string(value))
+            failed |= json_object_set(event, keys[i], value);
+    }
+    return failed;
+}
+
+static char *feed_payload(const char *office, const struct link *l, const char *number, const json_t *data)
+{
+    char at[40];
+    stamp(at, l->at);
+    json_t *event = json_pack(
+        "{s:I, s:s, s:s, s:s*}", "id", (json_int_t)l->id, "kind", l->kind, "at", at, "number", number);
+    if (!event || add_public(event, data)) {
+        json_decref(event);
+        return NULL;
+    }
+    json_t *topic = json_sprintf("pengaduan/%s/event/%s", office, l->kind);
+    json_t *payload = json_pack("{s:o, s:o}", "topic", topic, "event", event);
+    char *text = payload ? json_dumps(payload, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    json_decref(payload);
+    return text;
+}
+
+static enum outcome feed(
+    struct book_txn *txn, const struct link *l, const char *number, const json_t *data, struct fault *fault)
+{
+    const struct book_options *o = txn_options(txn);
+    if (!o->event_channel)
+        return OUTCOME_DONE;
+    char *payload = feed_payload(o->office, l, number, data);
+    if (!payload)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the feed of event %" PRId64, l->id);
+    enum outcome outcome =
+        outbox_add(txn, l->complaint_id, 0, o->event_channel, "peristiwa", payload, NULL, fault);
+    free(payload);
+    return outcome;
+}
+
+enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char *number, const char *kind,
+    const char *actor, const json_t *data, struct fault *fault)
+{
+    char *text = data ? json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS) : strdup("{}");
+    if (!text)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the data of an event");
+    struct link l = {
+        .complaint_id = complaint_id, .at = txn_now(txn), .kind = kind, .actor = actor, .data = text};
+    enum outcome outcome = chain_end(txn, &l, fault);
+    if (!outcome)
+        outcome = link_insert(txn, &l, fault);
+    if (!outcome)
+        outcome = feed(txn, &l, number, data, fault);
+    free(text);
+    return outcome;
+}
+
+/* ---- reading ---- */
+
+enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event **ret_events,
+    struct arena *arena, struct fault *fault)
+{
+    struct event *first = NULL, **end = &first;
+    struct stmt s =
+        stmt_open(txn, "SELECT id, at, kind, actor, data FROM event WHERE complaint_id = ?1 ORDER BY id");
+    stmt_int(&s, complaint_id);
+    while (stmt_row(&s)) {
+        struct event *e = arena_alloc(arena, sizeof *e);
+        if (!e)
+            break;
+        *e = (struct event){.id = stmt_int_at(&s, 0),
+            .at = stmt_int_at(&s, 1),
+            .kind = stmt_text_at(&s, 2, arena),
+            .actor = stmt_text_at(&s, 3, arena),
+            .data = stmt_text_at(&s, 4, arena)};
+        *end = e;
+        end = &e->next;
+    }
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome)
+        *ret_events = first;
+    return outcome;
+}
+
+static enum outcome broken(int64_t id, const char *public_reason, const char *reason, struct fault *fault)
+{
+    char text[sizeof fault->public_text];
+    snprintf(text, sizeof text, "Riwayat terputus pada peristiwa nomor %" PRId64 ": %s.", id, public_reason);
+    return fault_set(fault, OUTCOME_NEVER, text, "event %" PRId64 ": %s", id, reason);
+}
+
+/* One row against the one before; hash becomes this row's. */
+static enum outcome check_link(
+    const struct stmt *s, int64_t expected_id, unsigned char hash[DIGEST], struct fault *fault)
+{
+    size_t prev_size, hash_size;
+    const void *prev = stmt_peek_blob(s, 6, &prev_size), *stored = stmt_peek_blob(s, 7, &hash_size);
+    struct link l = {.id = stmt_int_at(s, 0),
+        .complaint_id = stmt_int_at(s, 1),
+        .at = stmt_int_at(s, 2),
+        .kind = stmt_peek_text(s, 3),
+        .actor = stmt_peek_text(s, 4),
+        .data = stmt_peek_text(s, 5)};
+    if (l.id != expected_id)
+        return broken(expected_id, "peristiwa ini hilang", "missing", fault);
+    if (prev_size != DIGEST || memcmp(prev, hash, DIGEST))
+        return broken(
+            l.id, "tidak menyambung pada peristiwa sebelumnya", "prev is not the hash before", fault);
+    memcpy(l.prev, hash, DIGEST);
+    link_hash(&l, hash);
+    if (hash_size != DIGEST || memcmp(stored, hash, DIGEST))
+        return broken(l.id, "isinya telah diubah", "content does not have the stored hash", fault);
+    return OUTCOME_DONE;
+}
+
+enum outcome event_verify(struct book_txn *txn, int64_t *ret_checked, struct fault *fault)
+{
+    unsigned char hash[DIGEST] = {0};
+    int64_t checked = 0;
+    enum outcome outcome = OUTCOME_DONE;
+    struct stmt s =
+        stmt_open(txn, "SELECT id, complaint_id, at, kind, actor, data, prev, hash FROM event ORDER BY id");
+    while (!outcome && stmt_row(&s)) {
+        outcome = check_link(&s, checked + 1, hash, fault);
+        checked += !outcome;
+    }
+    enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
+    *ret_checked = checked;
+    return outcome ? outcome : closed;
+}

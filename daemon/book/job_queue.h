@@ -1,0 +1,31 @@
+/* Jobs on their way to a thread, in order of submission. Thread-safe. */
+#ifndef BOOK_JOB_QUEUE_H
+#define BOOK_JOB_QUEUE_H
+
+#include "book.h"
+#include <pthread.h>
+
+struct job_queue {
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct book_job *first, **last;
+    bool closed;
+    size_t length; /* jobs not yet taken */
+};
+
+void job_queue_init(struct job_queue *q);
+void job_queue_destroy(struct job_queue *q); /* empty, and nobody waits */
+
+/* False when the queue is closed; the job was not taken over. *ret_first: it was the only one (may be NULL). */
+bool job_queue_put(struct job_queue *q, struct book_job *job, bool *ret_first);
+
+/* Up to most jobs as a list ending with next NULL; waits for the first one. NULL: closed and empty. */
+struct book_job *job_queue_wait(struct job_queue *q, size_t most);
+
+/* The same without waiting; NULL: empty. *ret_more: some were left (may be NULL). */
+struct book_job *job_queue_take(struct job_queue *q, size_t most, bool *ret_more);
+
+void job_queue_close(struct job_queue *q); /* what is in it will still be taken */
+size_t job_queue_length(struct job_queue *q);
+
+#endif

@@ -1,0 +1,235 @@
+#include "message.h"
+#include "stmt.h"
+#include <string.h>
+
+enum { NEXT_COMPLAINT = MESSAGES_A_COMPLAINT + 1 };
+
+/* Ids grow within the complaint, so that hits of the full text lie together by complaint
+ * (schema/001_book.sql). */
+static enum outcome next_id(struct book_txn *txn, int64_t complaint_id, int64_t *ret_id, struct fault *fault)
+{
+    int64_t base = complaint_id * NEXT_COMPLAINT;
+    struct stmt s = stmt_open(txn, "SELECT max(id) FROM message WHERE id BETWEEN ?1 AND ?2");
+    stmt_int(&s, base);
+    stmt_int(&s, base + MESSAGES_A_COMPLAINT);
+    int64_t last = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
+    enum outcome outcome = stmt_close(&s, fault);
+    if (outcome)
+        return outcome;
+    if (last == base + MESSAGES_A_COMPLAINT)
+        return fault_set(fault, OUTCOME_NEVER, "Aduan ini sudah memuat terlalu banyak pesan.",
+            "complaint %lld has %d messages", (long long)complaint_id, MESSAGES_A_COMPLAINT);
+    *ret_id = last ? last + 1 : base + 1;
+    return OUTCOME_DONE;
+}
+
+static enum outcome insert_attachment(
+    struct book_txn *txn, int64_t message_id, struct attachment *a, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "INSERT INTO attachment (message_id, sha256, filename, media_type, size)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5)");
+    stmt_int(&s, message_id);
+    stmt_blob(&s, a->blob.sha256, sizeof a->blob.sha256);
+    stmt_text(&s, a->filename);
+    stmt_text(&s, a->media_type);
+    stmt_int(&s, (int64_t)a->size);
+    enum outcome outcome = stmt_run(&s, fault);
+    if (!outcome)
+        a->id = stmt_last_id(txn);
+    return outcome;
+}
+
+static enum outcome insert_row(
+    struct book_txn *txn, const struct message *m, int64_t id, int64_t at, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn,
+        "INSERT INTO message (id, complaint_id, at, claimed_at, purpose, channel, officer_id, author, "
+        "subject, text,"
+        " own_words, must_read, raw_sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+    stmt_int(&s, id);
+    stmt_int(&s, m->complaint_id);
+    stmt_int(&s, at);
+    stmt_id(&s, m->claimed_at);
+    stmt_text(&s, m->purpose);
+    stmt_text(&s, m->channel);
+    stmt_id(&s, m->officer_id);
+    stmt_text(&s, m->author);
+    stmt_text(&s, m->subject);
+    stmt_text(&s, m->text);
+    stmt_text(&s, m->own_words);
+    stmt_text(&s, m->must_read);
+    stmt_blob(&s, m->has_raw ? m->raw.sha256 : NULL, sizeof m->raw.sha256);
+    return stmt_run(&s, fault);
+}
+
+enum outcome message_insert(struct book_txn *txn, struct message *m, struct fault *fault)
+{
+    int64_t id, at = m->at ? m->at : txn_now(txn);
+    enum outcome outcome = next_id(txn, m->complaint_id, &id, fault);
+    if (!outcome)
+        outcome = insert_row(txn, m, id, at, fault);
+    for (struct attachment *a = m->attachments; a && !outcome; a = a->next)
+        outcome = insert_attachment(txn, id, a, fault);
+    if (outcome)
+        return outcome;
+    m->id = id;
+    m->at = at;
+    return OUTCOME_DONE;
+}
+
+static bool read_digest(const struct stmt *s, int column, struct blob_ref *ret)
+{
+    size_t size;
+    const void *data = stmt_peek_blob(s, column, &size);
+    if (size != sizeof ret->sha256)
+        return false;
+    memcpy(ret->sha256, data, size);
+    return true;
+}
+
+static void read_message(const struct stmt *s, struct message *m, struct arena *arena)
+{
+    m->id = stmt_int_at(s, 0);
+    m->at = stmt_int_at(s, 1);
+    m->claimed_at = stmt_int_at(s, 2);
+    m->purpose = stmt_text_at(s, 3, arena);
+    m->channel = stmt_text_at(s, 4, arena);
+    m->officer_id = stmt_int_at(s, 5);
+    m->author = stmt_text_at(s, 6, arena);
+    m->subject = stmt_text_at(s, 7, arena);
+    m->text = stmt_text_at(s, 8, arena);
+    m->own_words = stmt_text_at(s, 9, arena);
+    m->must_read = stmt_text_at(s, 10, arena);
+    m->has_raw = read_digest(s, 11, &m->raw);
+    m->complaint_id = stmt_int_at(s, 12);
+}
+
+/* Columns: id, filename, media type, size, digest. */
+static void read_attachment(const struct stmt *s, struct attachment *a, struct arena *arena)
+{
+    a->id = stmt_int_at(s, 0);
+    a->filename = stmt_text_at(s, 1, arena);
+    a->media_type = stmt_text_at(s, 2, arena);
+    a->size = (size_t)stmt_int_at(s, 3);
+    read_digest(s, 4, &a->blob);
+}
+
+static enum outcome count_messages(
+    struct book_txn *txn, int64_t complaint_id, size_t *ret_count, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "SELECT count(*) FROM message WHERE id BETWEEN ?1 AND ?2");
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT);
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT + MESSAGES_A_COMPLAINT);
+    *ret_count = stmt_row(&s) ? (size_t)stmt_int_at(&s, 0) : 0;
+    return stmt_close(&s, fault);
+}
+
+static enum outcome list_messages(struct book_txn *txn, int64_t complaint_id, struct message *messages,
+    size_t count, struct arena *arena, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "SELECT id, at, claimed_at, purpose, channel, officer_id, author, subject, text, "
+                       "own_words, must_read,"
+                       " raw_sha256, complaint_id FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT);
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT + MESSAGES_A_COMPLAINT);
+    for (size_t i = 0; i < count && stmt_row(&s); i++)
+        read_message(&s, &messages[i], arena);
+    return stmt_close(&s, fault);
+}
+
+/* Both lists are in the order of message ids: one walk brings them together. */
+static enum outcome list_attachments(struct book_txn *txn, int64_t complaint_id, struct message *messages,
+    size_t count, struct arena *arena, struct fault *fault)
+{
+    size_t at = 0;
+    struct attachment **end = count ? &messages[0].attachments : NULL;
+    struct stmt s = stmt_open(txn, "SELECT id, filename, media_type, size, sha256, message_id FROM attachment"
+                                   " WHERE message_id BETWEEN ?1 AND ?2 ORDER BY message_id, id");
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT);
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT + MESSAGES_A_COMPLAINT);
+    while (stmt_row(&s)) {
+        while (at < count && messages[at].id < stmt_int_at(&s, 5))
+            if (++at < count)
+                end = &messages[at].attachments;
+        struct attachment *a = at < count ? arena_alloc(arena, sizeof *a) : NULL;
+        if (!a)
+            break;
+        read_attachment(&s, a, arena);
+        *end = a;
+        end = &a->next;
+    }
+    return stmt_close(&s, fault);
+}
+
+enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct message **ret_messages,
+    size_t *ret_count, struct arena *arena, struct fault *fault)
+{
+    size_t count = 0;
+    struct message *messages = NULL;
+    enum outcome outcome = count_messages(txn, complaint_id, &count, fault);
+    if (!outcome)
+        messages = arena_alloc(arena, (count + 1) * sizeof *messages);
+    if (!outcome && messages)
+        outcome = list_messages(txn, complaint_id, messages, count, arena, fault);
+    if (!outcome && messages)
+        outcome = list_attachments(txn, complaint_id, messages, count, arena, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (outcome)
+        return outcome;
+    *ret_messages = messages;
+    *ret_count = count;
+    return OUTCOME_DONE;
+}
+
+enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment *ret,
+    int64_t *ret_complaint_id, struct arena *arena, struct fault *fault)
+{
+    struct attachment a = {0};
+    int64_t complaint_id = 0;
+    struct stmt s =
+        stmt_open(txn, "SELECT a.id, a.filename, a.media_type, a.size, a.sha256, m.complaint_id"
+                       " FROM attachment a JOIN message m ON m.id = a.message_id WHERE a.id = ?1");
+    stmt_int(&s, id);
+    bool found = stmt_row(&s);
+    if (found) {
+        read_attachment(&s, &a, arena);
+        complaint_id = stmt_int_at(&s, 5);
+    }
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome && !found)
+        outcome =
+            fault_set(fault, OUTCOME_NEVER, "Lampiran tidak ditemukan.", "no attachment %lld", (long long)id);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (outcome)
+        return outcome;
+    *ret = a;
+    *ret_complaint_id = complaint_id;
+    return OUTCOME_DONE;
+}
+
+enum outcome reference_add(
+    struct book_txn *txn, const char *scheme, const char *value, int64_t complaint_id, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "INSERT INTO reference (scheme, value, complaint_id) VALUES (?1, ?2, ?3)"
+                                   " ON CONFLICT (scheme, value) DO NOTHING");
+    stmt_text(&s, scheme);
+    stmt_text(&s, value);
+    stmt_int(&s, complaint_id);
+    return stmt_run(&s, fault);
+}
+
+enum outcome reference_find(struct book_txn *txn, const char *scheme, const char *value,
+    int64_t *ret_complaint_id, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "SELECT complaint_id FROM reference WHERE scheme = ?1 AND value = ?2");
+    stmt_text(&s, scheme);
+    stmt_text(&s, value);
+    int64_t id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        *ret_complaint_id = id;
+    return outcome;
+}

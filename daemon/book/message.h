@@ -1,0 +1,53 @@
+/* What was said: letters, forms, chat lines, reports, notes, with their attachments, and the references by which a
+ * reply finds its complaint. */
+#ifndef BOOK_MESSAGE_H
+#define BOOK_MESSAGE_H
+
+#include "blob.h"
+#include "book.h"
+#include "daemon/base/arena.h"
+
+struct attachment {
+    int64_t id;
+    const char *filename;
+    const char *media_type; /* by content */
+    size_t size;
+    struct blob_ref blob;
+    struct attachment *next;
+};
+
+enum { MESSAGES_A_COMPLAINT = 65535 }; /* a message's id is complaint id * 65536 + 1, 2, ... */
+
+struct message {
+    int64_t id, complaint_id;
+    int64_t at, claimed_at; /* ms; at 0 on insert = txn_now(); claimed_at 0 = unknown */
+    const char *purpose;    /* schema/001_book.sql lists them */
+    const char *channel;
+    int64_t officer_id; /* 0 = citizen or daemon */
+    const char *author;
+    const char *subject; /* NULL = none */
+    const char *text;
+    const char *own_words; /* NULL = same as text */
+    const char *must_read; /* NULL = the text is complete */
+    bool has_raw;
+    struct blob_ref raw;
+    struct attachment *attachments;
+};
+
+/* Stores message and attachments, whose blobs were put before (blob.h); fills id and at. */
+enum outcome message_insert(struct book_txn *txn, struct message *m, struct fault *fault);
+
+/* All of a complaint, oldest first, attachments included, in the arena. */
+enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct message **ret_messages,
+    size_t *ret_count, struct arena *arena, struct fault *fault);
+
+/* One attachment and the complaint it belongs to. NEVER when absent. */
+enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment *ret, int64_t *ret_complaint_id,
+    struct arena *arena, struct fault *fault);
+
+enum outcome reference_add(struct book_txn *txn, const char *scheme, const char *value, int64_t complaint_id,
+    struct fault *fault); /* the first one stays */
+enum outcome reference_find(struct book_txn *txn, const char *scheme, const char *value, int64_t *ret_complaint_id,
+    struct fault *fault); /* 0 = unknown */
+
+#endif

@@ -1,0 +1,48 @@
+/* One connection and the transaction it is in: shared by the files of this folder only. */
+#ifndef BOOK_TXN_PRIVATE_H
+#define BOOK_TXN_PRIVATE_H
+
+#include "book.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+enum { STATEMENT_SLOTS = 256 }; /* a power of two; about a hundred literals stand in this folder */
+
+struct statement_slot {
+    const char *sql; /* the literal's address is the key */
+    struct sqlite3_stmt *handle;
+};
+
+struct book_txn {
+    struct sqlite3 *db;
+    const struct book_options *options; /* of the book, which outlives its connections */
+    int64_t now;                        /* of the job that runs */
+    bool writable;                      /* the writer's connection */
+    bool queued_outbox;                 /* since the transaction began */
+    struct statement_slot statements[STATEMENT_SLOTS];
+};
+
+/* Opens buku.db in the folder for one thread. writable: may create (options->create), checks whose file it is and
+ * brings the schema up to date. The writer's connection is opened first and closed last. */
+enum outcome connection_open(struct book_txn **ret_txn, const struct book_options *options, bool writable,
+    struct fault *fault);
+void connection_close(struct book_txn *txn); /* NULL is fine */
+
+/* migrate.c: STOP when the file is not ours or newer, or when there is none and options->create is false. */
+enum outcome migrate_book(struct book_txn *txn, struct fault *fault);
+
+/* search.c: the tokenizer `indonesia`, without which message_text cannot be opened. An SQLite result code. */
+int search_register(struct sqlite3 *db);
+
+/* What a person typed as an FTS5 query that cannot fail: every term quoted, at most 16 of them, "..." stays a
+ * phrase, a * at the end of three and more letters finds beginnings. malloc'd, caller frees. *ret_query NULL when
+ * nothing in it can be searched for. */
+enum outcome search_query(const char *words, char **ret_query, struct fault *fault);
+
+/* batch.c: runs the jobs of a list in one transaction of the writer's connection and sets their outcomes. */
+void batch_write(struct book_txn *txn, struct book_job *first);
+/* One job in a read transaction. */
+void batch_read(struct book_txn *txn, struct book_job *job);
+
+#endif

@@ -1,0 +1,308 @@
+#include "act.h"
+#include "compose.h"
+#include "daemon/book/catalogue.h"
+#include "daemon/book/citizen.h"
+#include "daemon/book/complaint.h"
+#include "daemon/book/event.h"
+#include "daemon/book/message.h"
+#include "daemon/book/notice.h"
+#include "route.h"
+#include "sight.h"
+#include <string.h>
+
+enum { TEXT_MAX = 64 * 1024 };
+
+/* One act on its way through this file. */
+struct doing {
+    struct book_txn *txn;
+    const struct office *office;
+    const struct act *act;
+    struct complaint c;
+    enum state before;
+    int64_t message_id;
+    bool queued;
+    struct arena *arena;
+    struct fault *fault;
+};
+
+static enum outcome refuse(struct doing *d, const char *public_text)
+{
+    return fault_set(d->fault, OUTCOME_NEVER, public_text, "act %s on %s refused", action_key(d->act->action),
+        d->c.number ? d->c.number : "?");
+}
+
+static bool blank(const char *text)
+{
+    return !text || !text[strspn(text, " \t\r\n")];
+}
+
+static const char *actor_name(const struct doing *d)
+{
+    const struct officer *o = d->act->officer;
+    return o ? arena_printf(d->arena, "%s:%s", role_key(o->role), o->login) : "pengadu";
+}
+
+static enum outcome write_message(struct doing *d, const char *purpose, const char *text)
+{
+    struct message m = {.complaint_id = d->c.id,
+        .purpose = purpose,
+        .channel = d->c.channel,
+        .officer_id = d->act->officer ? d->act->officer->id : 0,
+        .author = d->act->officer ? d->act->officer->name : "Pengadu",
+        .text = text};
+    struct attachment **last = &m.attachments;
+    for (const struct inbound_file *f = d->act->files; f; f = f->next) {
+        struct attachment *a = arena_alloc(d->arena, sizeof *a);
+        if (!a)
+            return fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for attachments");
+        *a = (struct attachment){.filename = f->filename, .media_type = f->media_type, .size = f->size};
+        enum outcome outcome = blob_put(d->txn, f->data, f->size, &a->blob, d->fault);
+        if (outcome)
+            return outcome;
+        *last = a;
+        last = &a->next;
+    }
+    enum outcome outcome = message_insert(d->txn, &m, d->fault);
+    d->message_id = m.id;
+    return outcome;
+}
+
+/* ---- what each action does beside the move; NULL in the table = nothing --------------------------------------- */
+
+static enum outcome do_note(struct doing *d)
+{
+    return write_message(d, "catatan", d->act->text);
+}
+
+static enum outcome send_letter(struct doing *d, const char *purpose)
+{
+    struct citizen citizen;
+    struct letter letter = {.complaint = &d->c, .message_id = d->message_id, .purpose = purpose, .text = d->act->text};
+    if (d->c.citizen_id) {
+        enum outcome outcome = citizen_get(d->txn, d->c.citizen_id, &citizen, d->arena, d->fault);
+        if (outcome)
+            return outcome;
+        letter.citizen = &citizen;
+    }
+    return compose_letter(d->txn, d->office, &letter, &d->queued, d->arena, d->fault);
+}
+
+static enum outcome do_tanya(struct doing *d)
+{
+    enum outcome outcome = write_message(d, "pertanyaan", d->act->text);
+    return outcome ? outcome : send_letter(d, "pertanyaan");
+}
+
+static enum outcome do_disposisi(struct doing *d)
+{
+    struct section *sections;
+    enum outcome outcome = section_list(d->txn, &sections, d->arena, d->fault);
+    if (outcome)
+        return outcome;
+    while (sections && sections->id != d->act->section_id)
+        sections = sections->next;
+    if (!sections)
+        return refuse(d, "Pilih seksi yang akan menangani.");
+    int32_t today = workday_of_ms(txn_now(d->txn), d->office->utc_offset_minutes);
+    if (!d->act->due_at || workday_of_ms(d->act->due_at, d->office->utc_offset_minutes) < today)
+        return refuse(d, "Isi batas waktu, hari ini atau sesudahnya.");
+    d->c.section_id = sections->id;
+    d->c.section = sections->name;
+    d->c.instruction = d->act->text;
+    d->c.due_at = d->act->due_at;
+    return OUTCOME_DONE;
+}
+
+static enum outcome do_lapor(struct doing *d)
+{
+    return write_message(d, "laporan", d->act->text);
+}
+
+/* Kedopok, component 6: orally, in writing, by e-mail or on the website, according to the means the pengadu used. */
+static enum outcome do_jawab(struct doing *d)
+{
+    static const char *const ways[] = {"lisan", "telepon", "surat"};
+    const char *how = NULL;
+    struct route route = route_of(d->office, &d->c);
+    for (size_t i = 0; d->act->told_how && i < sizeof ways / sizeof *ways; i++)
+        if (!strcmp(d->act->told_how, ways[i]))
+            how = ways[i];
+    if (!route.channel && !how)
+        return refuse(d, "Pilih cara jawaban disampaikan: lisan, telepon, atau surat.");
+    if (how && blank(d->act->told_to))
+        return refuse(d, "Isi nama orang yang menerima jawaban.");
+    enum outcome outcome = write_message(d, "jawaban", d->act->text);
+    if (!outcome && !how)
+        outcome = send_letter(d, "jawaban");
+    d->c.answered_at = txn_now(d->txn);
+    return outcome;
+}
+
+static enum outcome do_tutup(struct doing *d)
+{
+    d->c.closed_at = txn_now(d->txn);
+    return OUTCOME_DONE;
+}
+
+static enum outcome do_buka_kembali(struct doing *d)
+{
+    d->c.closed_at = 0;
+    return do_note(d);
+}
+
+static enum outcome do_rujuk(struct doing *d)
+{
+    if (blank(d->act->referred_to))
+        return refuse(d, "Isi instansi tujuan rujukan.");
+    d->c.referred_to = d->act->referred_to;
+    d->c.referred_number = blank(d->act->referred_number) ? NULL : d->act->referred_number;
+    d->c.closed_at = txn_now(d->txn);
+    return do_note(d);
+}
+
+static enum outcome do_gabung(struct doing *d)
+{
+    struct complaint main_one;
+    if (blank(d->act->main_number))
+        return refuse(d, "Isi nomor aduan induk.");
+    enum outcome outcome = complaint_by_number(d->txn, d->act->main_number, &main_one, d->arena, d->fault);
+    if (outcome)
+        return outcome;
+    if (main_one.id == d->c.id || main_one.state == STATE_DUPLIKAT)
+        return refuse(d, "Aduan induk harus aduan lain yang bukan duplikat.");
+    d->c.main_id = main_one.id;
+    d->c.closed_at = txn_now(d->txn);
+    return OUTCOME_DONE;
+}
+
+static enum outcome do_arsipkan(struct doing *d)
+{
+    d->c.closed_at = txn_now(d->txn);
+    return do_note(d);
+}
+
+static enum outcome (*const effects[ACTION_COUNT])(struct doing *) = {
+    [ACTION_TANYA] = do_tanya,
+    [ACTION_DISPOSISI] = do_disposisi,
+    [ACTION_LAPOR] = do_lapor,
+    [ACTION_KEMBALIKAN] = do_note,
+    [ACTION_JAWAB] = do_jawab,
+    [ACTION_TUTUP] = do_tutup,
+    [ACTION_BUKA_KEMBALI] = do_buka_kembali,
+    [ACTION_RUJUK] = do_rujuk,
+    [ACTION_GABUNG] = do_gabung,
+    [ACTION_ARSIPKAN] = do_arsipkan,
+};
+
+/* ---- the act ---------------------------------------------------------------------------------------------------- */
+
+static enum outcome check(struct doing *d, const struct state_move **ret_move)
+{
+    const struct act *act = d->act;
+    int actor = act->officer ? (int)act->officer->role : ACTOR_PENGADU;
+    if (act->officer && !sight_complaint(act->officer, &d->c))
+        return refuse(d, "Aduan ini tidak ada di meja Anda.");
+    if (act->version && act->version != d->c.version)
+        return refuse(d, "Aduan ini sudah diubah orang lain sejak Anda membukanya. Periksa perubahannya, lalu ulangi.");
+    const struct state_move *move = state_find_move(d->c.state, act->action, actor);
+    if (!move)
+        return refuse(d, arena_printf(d->arena, "Tindakan “%s” tidak dapat dilakukan pada aduan yang %s.",
+                             action_label(act->action), state_label(d->c.state)));
+    if (move->reason && blank(act->text))
+        return refuse(d, "Isi dahulu keterangannya.");
+    if (act->text && strlen(act->text) > TEXT_MAX)
+        return refuse(d, "Teks terlalu panjang.");
+    *ret_move = move;
+    return OUTCOME_DONE;
+}
+
+static enum outcome write_event(struct doing *d)
+{
+    const struct act *act = d->act;
+    json_t *data = json_pack("{s:s, s:s}", "from", state_key(d->before), "state", state_key(d->c.state));
+    if (act->action == ACTION_DISPOSISI) {
+        json_object_set_new(data, "section", json_string(d->c.section));
+        json_object_set_new(data, "instruction", json_string(act->text));
+        json_object_set_new(data, "due_at", json_integer(d->c.due_at));
+    }
+    if (act->action == ACTION_JAWAB) {
+        struct route route = route_of(d->office, &d->c);
+        const char *way = d->queued ? route.channel : act->told_how;
+        json_object_set_new(data, "way", json_string(way ? way : "situs"));
+        if (!d->queued && act->told_to)
+            json_object_set_new(data, "told_to", json_string(act->told_to));
+    }
+    if (act->action == ACTION_RUJUK)
+        json_object_set_new(data, "referred_to", json_string(act->referred_to));
+    if (act->action == ACTION_GABUNG)
+        json_object_set_new(data, "main", json_string(act->main_number));
+    if (act->text && (act->action == ACTION_SETUJUI || act->action == ACTION_TERUSKAN))
+        json_object_set_new(data, "note", json_string(act->text));
+    enum outcome outcome = event_append(d->txn, d->c.id, d->c.number, action_key(act->action), actor_name(d), data, d->fault);
+    json_decref(data);
+    return outcome;
+}
+
+static enum outcome notice_next(void *arg, const struct officer *o, struct fault *fault)
+{
+    struct doing *d = arg;
+    bool concerned = false;
+    if (d->c.state == STATE_DITERUSKAN || d->c.state == STATE_MENUNGGU_PERSETUJUAN)
+        concerned = o->role == ROLE_SEKCAM;
+    else if (d->c.state == STATE_DIDISPOSISIKAN || d->c.state == STATE_DITINDAKLANJUTI)
+        concerned = o->role == ROLE_SEKSI && o->section_id == d->c.section_id;
+    else if (d->c.state == STATE_DISETUJUI)
+        concerned = o->role == ROLE_PETUGAS;
+    bool himself = d->act->officer && d->act->officer->id == o->id;
+    if (!concerned || himself || o->disabled)
+        return OUTCOME_DONE;
+    return notice_add(d->txn, o->id, d->c.id, action_key(d->act->action), fault);
+}
+
+enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act, bool *ret_outbox,
+    struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .office = office, .act = act, .arena = arena, .fault = fault};
+    const struct state_move *move;
+    *ret_outbox = false;
+    enum outcome outcome = complaint_get(txn, act->complaint_id, &d.c, arena, fault);
+    if (!outcome)
+        outcome = check(&d, &move);
+    if (outcome)
+        return outcome;
+    d.before = d.c.state;
+    d.c.state = move->to;
+    d.c.state_since = txn_now(txn);
+    if (effects[act->action])
+        outcome = effects[act->action](&d);
+    if (!outcome)
+        outcome = complaint_update(txn, &d.c, fault);
+    if (!outcome)
+        outcome = write_event(&d);
+    if (!outcome)
+        outcome = officer_list(txn, notice_next, &d, fault);
+    if (!outcome && act->officer)
+        outcome = notice_read(txn, act->officer->id, d.c.id, fault);
+    if (!outcome && !arena_ok(arena))
+        outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an act");
+    *ret_outbox = d.queued;
+    return outcome;
+}
+
+enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64_t complaint_id, const char *text,
+    struct arena *arena, struct fault *fault)
+{
+    const struct act act = {.complaint_id = complaint_id, .officer = officer, .text = text};
+    struct doing d = {.txn = txn, .act = &act, .arena = arena, .fault = fault};
+    enum outcome outcome = complaint_get(txn, complaint_id, &d.c, arena, fault);
+    if (outcome)
+        return outcome;
+    if (!sight_complaint(officer, &d.c))
+        return refuse(&d, "Aduan ini tidak ada di meja Anda.");
+    if (blank(text))
+        return refuse(&d, "Isi dahulu catatannya.");
+    outcome = write_message(&d, "catatan", text);
+    if (!outcome)
+        outcome = event_append(txn, d.c.id, d.c.number, "catatan", actor_name(&d), NULL, fault);
+    return outcome;
+}

@@ -1,0 +1,29 @@
+/* Compose: the texts that leave the house, from config/replies/, as complete outbox rows. */
+#ifndef DESK_COMPOSE_H
+#define DESK_COMPOSE_H
+
+#include "daemon/book/citizen.h"
+#include "daemon/book/complaint.h"
+#include "office.h"
+
+struct letter {
+    const struct complaint *complaint;
+    const struct citizen *citizen; /* NULL = unknown */
+    int64_t message_id;            /* the message in the book this letter is; 0 = none */
+    const char *purpose;           /* tanda_terima | pertanyaan | jawaban: also the template's name */
+    const char *text;              /* {isi}; NULL = "" */
+    bool automatic;                /* no person wrote it */
+};
+
+/* Queues the letter on the complaint's route; *ret_queued false when there is no route. */
+enum outcome compose_letter(struct book_txn *txn, const struct office *office, const struct letter *letter,
+    bool *ret_queued, struct arena *arena, struct fault *fault);
+
+/* The text alone, as the citizen will read it: for the receipt page and the preview. NULL without memory. */
+const char *compose_text(const struct office *office, const struct letter *letter, struct arena *arena);
+
+/* A notice about the complaint to one officer's e-mail address; no personal data in it. */
+enum outcome compose_notice(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *to, struct arena *arena, struct fault *fault);
+
+#endif

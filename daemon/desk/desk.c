@@ -1,0 +1,248 @@
+#include "desk_private.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/log.h"
+#include "daemon/book/arrival.h"
+#include "daemon/book/outbox.h"
+#include "intake.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RESULT_ARENA_MAX = 4 << 20, STOP_MS = 4000 };
+
+struct desk_channel *desk_find(struct desk *desk, const struct channel *channel)
+{
+    for (size_t i = 0; i < desk->count; i++)
+        if (desk->channels[i].channel == channel)
+            return &desk->channels[i];
+    return NULL;
+}
+
+/* ---- arrivals ------------------------------------------------------------------------------------------------- */
+
+struct arrival_job {
+    struct book_job job;
+    struct desk *desk;
+    struct channel *channel;
+    struct inbound *in;
+    struct arena *arena; /* of the result; renewed at each replay */
+    struct intake_result result;
+};
+
+static enum outcome write_arrival(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct arrival_job *j = arg;
+    arena_free(j->arena);
+    j->arena = arena_new(RESULT_ARENA_MAX);
+    if (!j->arena)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for an arrival");
+    return intake_record(txn, j->desk->office, j->channel->id, j->in, NULL, &j->result, j->arena, fault);
+}
+
+static void arrival_written(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct arrival_job *j = arg;
+    struct desk *desk = j->desk;
+    const struct intake_result *r = &j->result;
+    if (outcome)
+        log_fault(LOG_ERROR, NULL, "intake.failed", outcome, fault);
+    else
+        log_event(LOG_INFO, r->number, "intake.written", "channel=%s outcome=%s", j->channel->id, r->outcome);
+    const struct inbound_result result = {.outcome = r->outcome, .number = r->number, .code = r->code};
+    desk->arrivals--;
+    j->channel->ops->settled(j->channel, j->in, outcome, &result);
+    arena_free(j->arena);
+    free(j);
+    desk_check_stopped(desk);
+}
+
+static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
+{
+    static const struct inbound_result nothing;
+    struct desk *desk = arg;
+    struct arrival_job *j = calloc(1, sizeof *j);
+    if (!j) {
+        channel->ops->settled(channel, in, OUTCOME_LATER, &nothing);
+        return;
+    }
+    *j = (struct arrival_job){.desk = desk, .channel = channel, .in = in};
+    j->job = (struct book_job){.work = write_arrival, .done = arrival_written, .arg = j};
+    desk->arrivals++;
+    book_write(desk->book, &j->job);
+}
+
+/* ---- health ----------------------------------------------------------------------------------------------------- */
+
+static void desk_health(void *arg, struct channel *channel, bool good, const char *text)
+{
+    struct desk_channel *dc = desk_find(arg, channel);
+    if (!dc)
+        return;
+    bool changed = dc->good != good || strcmp(dc->health, text);
+    dc->good = good;
+    if (good)
+        dc->good_at = clock_now_ms();
+    snprintf(dc->health, sizeof dc->health, "%s", text);
+    if (changed)
+        log_event(good ? LOG_INFO : LOG_WARN, NULL, "channel.health", "channel=%s good=%s text=\"%s\"", channel->id,
+            good ? "yes" : "no", text);
+}
+
+void desk_status(const struct desk *desk, struct str *out)
+{
+    for (size_t i = 0; i < desk->count; i++) {
+        const struct desk_channel *dc = &desk->channels[i];
+        long minutes = (long)((clock_now_ms() - dc->good_at) / 60000);
+        str_addf(out, "%-20s %s", dc->channel->id, dc->good ? "baik" : "TERGANGGU");
+        if (!dc->good && dc->good_at)
+            str_addf(out, ", terakhir baik %ld menit lalu", minutes);
+        str_addf(out, "%s%s\n", *dc->health ? ": " : "", dc->health);
+    }
+}
+
+/* ---- life ------------------------------------------------------------------------------------------------------- */
+
+enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *book, const struct office *office,
+    struct fault *fault)
+{
+    struct desk *desk = calloc(1, sizeof *desk);
+    if (!desk)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the desk");
+    desk->loop = loop;
+    desk->book = book;
+    desk->office = office;
+    desk->host = (struct channel_host){
+        .desk = desk, .arrived = desk_arrived, .sent = outbox_run_sent, .health = desk_health};
+    *ret_desk = desk;
+    return OUTCOME_DONE;
+}
+
+const struct office *desk_office(const struct desk *desk)
+{
+    return desk->office;
+}
+
+const struct channel_host *desk_host(struct desk *desk)
+{
+    return &desk->host;
+}
+
+static void channel_due(void *arg)
+{
+    outbox_run_wake(arg);
+}
+
+enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *fault)
+{
+    if (desk->count == DESK_CHANNELS_MAX)
+        return fault_set(fault, OUTCOME_STOP, "Terlalu banyak saluran.", "more than %d channels", DESK_CHANNELS_MAX);
+    struct desk_channel *dc = &desk->channels[desk->count];
+    *dc = (struct desk_channel){.desk = desk, .channel = channel, .good = true};
+    dc->due = loop_timer_new(desk->loop, channel_due, dc);
+    if (!dc->due)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
+    desk->count++;
+    return OUTCOME_DONE;
+}
+
+/* One transaction before anything moves: rows that a crash left half sent, and where each channel resumes. */
+static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct desk *desk = arg;
+    enum outcome outcome = OUTCOME_DONE;
+    struct arena *arena = arena_new(RESULT_ARENA_MAX);
+    for (size_t i = 0; arena && i < desk->count && !outcome; i++) {
+        struct desk_channel *dc = &desk->channels[i];
+        const char *bookmark = NULL;
+        int64_t rows;
+        outcome = outbox_recover(txn, dc->channel->id, dc->channel->ops->can_repeat, &rows, fault);
+        if (!outcome)
+            outcome = bookmark_get(txn, dc->channel->id, &bookmark, arena, fault);
+        free(dc->bookmark);
+        dc->bookmark = bookmark ? strdup(bookmark) : NULL;
+        if (bookmark && !dc->bookmark)
+            outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for a bookmark");
+    }
+    arena_free(arena);
+    return arena ? outcome : fault_set(fault, OUTCOME_LATER, NULL, "no memory to start the desk");
+}
+
+static void wake_all(void *arg)
+{
+    struct desk *desk = arg;
+    for (size_t i = 0; i < desk->count; i++)
+        outbox_run_wake(&desk->channels[i]);
+}
+
+static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct desk *desk = arg;
+    for (size_t i = 0; i < desk->count && !outcome && !desk->stopping; i++) {
+        struct desk_channel *dc = &desk->channels[i];
+        dc->started = true;
+        dc->channel->ops->start(dc->channel, dc->bookmark);
+    }
+    book_on_outbox(desk->book, wake_all, desk);
+    if (!outcome)
+        wake_all(desk);
+    desk->started(desk->started_arg, outcome, fault);
+}
+
+void desk_start(struct desk *desk, void (*started)(void *, enum outcome, const struct fault *), void *arg)
+{
+    desk->started = started;
+    desk->started_arg = arg;
+    desk->start_job = (struct book_job){.work = prepare, .done = prepared, .arg = desk};
+    book_write(desk->book, &desk->start_job);
+}
+
+static void stop_now(struct desk *desk)
+{
+    loop_fn *stopped = desk->stopped;
+    desk->stopped = NULL;
+    if (stopped)
+        stopped(desk->stopped_arg);
+}
+
+static void stop_overdue(void *arg)
+{
+    struct desk *desk = arg;
+    log_event(LOG_WARN, NULL, "desk.stop_overdue", "arrivals=%zu", desk->arrivals);
+    stop_now(desk);
+}
+
+void desk_check_stopped(struct desk *desk)
+{
+    size_t busy = desk->arrivals;
+    for (size_t i = 0; i < desk->count; i++)
+        busy += (size_t)desk->channels[i].in_flight + desk->channels[i].claiming;
+    if (desk->stopping && !busy)
+        stop_now(desk);
+}
+
+void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
+{
+    desk->stopping = true;
+    desk->stopped = stopped;
+    desk->stopped_arg = arg;
+    for (size_t i = 0; i < desk->count; i++) {
+        loop_timer_cancel(desk->channels[i].due);
+        desk->channels[i].channel->ops->stop(desk->channels[i].channel);
+    }
+    desk->stop_timer = loop_timer_new(desk->loop, stop_overdue, desk);
+    if (desk->stop_timer)
+        loop_timer_set(desk->stop_timer, STOP_MS);
+    desk_check_stopped(desk);
+}
+
+void desk_free(struct desk *desk)
+{
+    if (!desk)
+        return;
+    for (size_t i = 0; i < desk->count; i++) {
+        loop_timer_free(desk->channels[i].due);
+        free(desk->channels[i].bookmark);
+    }
+    loop_timer_free(desk->stop_timer);
+    free(desk);
+}

@@ -1,0 +1,455 @@
+#include "intake.h"
+#include "compose.h"
+#include "daemon/book/arrival.h"
+#include "daemon/book/catalogue.h"
+#include "daemon/book/citizen.h"
+#include "daemon/book/complaint.h"
+#include "daemon/book/event.h"
+#include "daemon/book/message.h"
+#include "daemon/book/notice.h"
+#include "daemon/book/officer.h"
+#include "daemon/book/outbox.h"
+#include "join.h"
+#include "rules/register.h"
+#include <stdio.h>
+#include <string.h>
+
+/* Working days until the answer is due. Permenpan RB 62/2018: information 5, complaints not about supervision 14,
+ * supervision 60 (REGULATIONS.md 1). */
+enum { DUE_INFORMATION = 5, DUE_ORDINARY = 14, DUE_SUPERVISION = 60 };
+
+enum { SUBJECT_CHARACTERS = 90, RECEIPTS_A_DAY = 10 };
+static const int64_t DAY_MS = 24LL * 3600 * 1000;
+
+/* One arrival on its way through this file. */
+struct intake {
+    struct book_txn *txn;
+    const struct office *office;
+    const char *channel;
+    const struct inbound *in;
+    const char *actor;
+    struct arena *arena;
+    struct fault *fault;
+    struct intake_result *ret;
+    struct blob_ref raw;
+    int64_t citizen_id;
+    int64_t message_id;
+    const char *reason; /* for the ledger */
+};
+
+static enum outcome no_memory(struct intake *i)
+{
+    return fault_set(i->fault, OUTCOME_LATER, NULL, "no memory for an arrival of %s", i->channel);
+}
+
+/* ---- the citizen ------------------------------------------------------------------------------------------ */
+
+static enum outcome add_identities(struct intake *i, int64_t citizen_id)
+{
+    const struct inbound *in = i->in;
+    enum outcome outcome = OUTCOME_DONE;
+    if (in->identity_scheme && in->identity_value && strcmp(in->identity_scheme, "kode"))
+        outcome = citizen_add_identity(i->txn, citizen_id, in->identity_scheme, in->identity_value, i->fault);
+    if (!outcome && in->alias_scheme && in->alias_value)
+        outcome = citizen_add_identity(i->txn, citizen_id, in->alias_scheme, in->alias_value, i->fault);
+    return outcome;
+}
+
+static enum outcome known_citizen(struct intake *i)
+{
+    const struct inbound *in = i->in;
+    enum outcome outcome = OUTCOME_DONE;
+    if (in->identity_scheme && in->identity_value)
+        outcome = citizen_by_identity(i->txn, in->identity_scheme, in->identity_value, &i->citizen_id, i->fault);
+    if (!outcome && !i->citizen_id && in->alias_scheme && in->alias_value)
+        outcome = citizen_by_identity(i->txn, in->alias_scheme, in->alias_value, &i->citizen_id, i->fault);
+    return outcome;
+}
+
+/* Somebody new, or somebody who now says more about himself; what the book has is never overwritten. */
+static enum outcome settle_citizen(struct intake *i)
+{
+    const struct inbound *in = i->in;
+    bool anonymous = in->confidentiality && !strcmp(in->confidentiality, "anonim");
+    struct citizen told = {.nama = anonymous ? NULL : in->nama,
+        .pekerjaan = anonymous ? NULL : in->pekerjaan,
+        .alamat = anonymous ? NULL : in->alamat,
+        .email = in->email,
+        .phone = in->phone};
+    if (!i->citizen_id) {
+        if (!in->identity_value && !told.nama && !told.email && !told.phone)
+            return OUTCOME_DONE;
+        enum outcome outcome = citizen_insert(i->txn, &told, i->fault);
+        i->citizen_id = told.id;
+        return outcome ? outcome : add_identities(i, told.id);
+    }
+    struct citizen known;
+    enum outcome outcome = citizen_get(i->txn, i->citizen_id, &known, i->arena, i->fault);
+    if (outcome)
+        return outcome;
+    bool more = (!known.nama && told.nama) || (!known.pekerjaan && told.pekerjaan) ||
+                (!known.alamat && told.alamat) || (!known.email && told.email) || (!known.phone && told.phone);
+    if (more) {
+        known.nama = known.nama ? known.nama : told.nama;
+        known.pekerjaan = known.pekerjaan ? known.pekerjaan : told.pekerjaan;
+        known.alamat = known.alamat ? known.alamat : told.alamat;
+        known.email = known.email ? known.email : told.email;
+        known.phone = known.phone ? known.phone : told.phone;
+        outcome = citizen_update(i->txn, &known, i->fault);
+    }
+    return outcome ? outcome : add_identities(i, i->citizen_id);
+}
+
+/* ---- message and complaint -------------------------------------------------------------------------------- */
+
+static enum outcome put_files(struct intake *i, struct message *m)
+{
+    struct attachment **last = &m->attachments;
+    for (const struct inbound_file *f = i->in->files; f; f = f->next) {
+        struct attachment *a = arena_alloc(i->arena, sizeof *a);
+        if (!a)
+            return no_memory(i);
+        *a = (struct attachment){.filename = f->filename, .media_type = f->media_type, .size = f->size};
+        enum outcome outcome = blob_put(i->txn, f->data, f->size, &a->blob, i->fault);
+        if (outcome)
+            return outcome;
+        *last = a;
+        last = &a->next;
+    }
+    return OUTCOME_DONE;
+}
+
+static const char *author(const struct inbound *in)
+{
+    bool anonymous = in->confidentiality && !strcmp(in->confidentiality, "anonim");
+    if (in->nama && *in->nama && !anonymous)
+        return in->nama;
+    return "Pengadu";
+}
+
+static enum outcome put_message(struct intake *i, int64_t complaint_id, const char *purpose)
+{
+    const struct inbound *in = i->in;
+    struct message m = {.complaint_id = complaint_id,
+        .claimed_at = in->claimed_at,
+        .purpose = purpose,
+        .channel = i->channel,
+        .author = author(in),
+        .subject = in->subject,
+        .text = in->text ? in->text : "",
+        .own_words = in->own_words,
+        .must_read = in->must_read,
+        .has_raw = in->raw != NULL,
+        .raw = i->raw};
+    enum outcome outcome = put_files(i, &m);
+    if (!outcome)
+        outcome = message_insert(i->txn, &m, i->fault);
+    i->message_id = m.id;
+    if (!outcome && in->reference_scheme && in->own_reference)
+        outcome = reference_add(i->txn, in->reference_scheme, in->own_reference, complaint_id, i->fault);
+    return outcome;
+}
+
+/* First words for lists: the subject of a mail, else the beginning of the text, cut at a word. */
+static const char *first_words(struct intake *i)
+{
+    const struct inbound *in = i->in;
+    const char *source = in->subject && *in->subject ? in->subject : in->own_words ? in->own_words : in->text;
+    if (!source || !*source)
+        return in->files ? "(hanya lampiran)" : "(tanpa teks)";
+    char out[SUBJECT_CHARACTERS * 4 + 8];
+    size_t n = 0, characters = 0, word_end = 0;
+    for (const char *p = source; *p && characters < SUBJECT_CHARACTERS; p++) {
+        bool space = (unsigned char)*p <= ' ';
+        if (space && (!n || out[n - 1] == ' '))
+            continue;
+        if (space)
+            word_end = n;
+        out[n++] = space ? ' ' : *p;
+        characters += ((unsigned char)p[1] & 0xc0) != 0x80;
+        if (characters == SUBJECT_CHARACTERS && p[1])
+            n = (size_t)snprintf(out + (word_end ? word_end : n), 4, "…") + (word_end ? word_end : n);
+    }
+    while (n && out[n - 1] == ' ')
+        n--;
+    return arena_strndup(i->arena, out, n);
+}
+
+static int due_days(const char *kind)
+{
+    if (!strcmp(kind, "informasi"))
+        return DUE_INFORMATION;
+    return strcmp(kind, "pengaduan_pengawasan") && strcmp(kind, "whistleblowing") ? DUE_ORDINARY : DUE_SUPERVISION;
+}
+
+static enum outcome open_complaint(struct intake *i, struct complaint *c)
+{
+    const struct inbound *in = i->in;
+    const struct office *office = i->office;
+    *c = (struct complaint){
+        .kind = in->kind_word ? in->kind_word : "pengaduan",
+        .confidentiality = in->confidentiality ? in->confidentiality : "biasa",
+        .state = STATE_MASUK,
+        .channel = i->channel,
+        .reply_to = in->reply_to,
+        .citizen_id = i->citizen_id,
+        .subject = first_words(i),
+        .place = in->place,
+        .occurred = in->occurred,
+        .received_at = txn_now(i->txn),
+    };
+    if (!c->subject)
+        return no_memory(i);
+    if (in->service) {
+        struct service service;
+        enum outcome outcome = service_by_key(i->txn, in->service, &service, i->arena, i->fault);
+        if (outcome && outcome != OUTCOME_NEVER)
+            return outcome;
+        c->service_id = outcome ? 0 : service.id;
+    }
+    int32_t today = workday_of_ms(txn_now(i->txn), office->utc_offset_minutes);
+    c->due_at =
+        workday_end_ms(workday_add(today, due_days(c->kind), &office->calendar), office->utc_offset_minutes);
+    return complaint_insert(i->txn, c, i->arena, i->fault);
+}
+
+/* ---- who is told ------------------------------------------------------------------------------------------ */
+
+struct superiors {
+    struct intake *intake;
+    const struct complaint *complaint;
+    const char *kind;
+};
+
+/* Entering the book reports to the Kepala Seksi Pelayanan and the Sekretaris Kecamatan (Kedopok, component 6). */
+static enum outcome tell_superior(void *arg, const struct officer *o, struct fault *fault)
+{
+    struct superiors *s = arg;
+    struct intake *i = s->intake;
+    if (o->disabled || (o->role != ROLE_KASI && o->role != ROLE_SEKCAM))
+        return OUTCOME_DONE;
+    if (!strcmp(s->complaint->confidentiality, "rahasia") && o->role == ROLE_KASI)
+        return OUTCOME_DONE;
+    enum outcome outcome = notice_add(i->txn, o->id, s->complaint->id, s->kind, fault);
+    bool mail = o->email && i->office->email_out && !strcmp(s->kind, "masuk");
+    if (!outcome && mail) {
+        outcome = compose_notice(i->txn, i->office, s->complaint, o->email, i->arena, fault);
+        i->ret->wrote_outbox = true;
+    }
+    return outcome;
+}
+
+static enum outcome tell_superiors(struct intake *i, const struct complaint *c, const char *kind)
+{
+    struct superiors s = {i, c, kind};
+    return officer_list(i->txn, tell_superior, &s, i->fault);
+}
+
+static enum outcome count_one(void *arg, const struct complaint *c, struct fault *fault)
+{
+    (void)fault;
+    struct {
+        int64_t since, n;
+    } *counted = arg;
+    counted->n += c->received_at >= counted->since;
+    return OUTCOME_DONE;
+}
+
+/* Another machine that answers our receipts with new mail must not start a dance: after a few new complaints a
+ * day from one sender everything is still written down, but no receipt leaves. */
+static enum outcome receipt_wanted(struct intake *i, const struct complaint *c, bool *ret_wanted)
+{
+    struct {
+        int64_t since, n;
+    } counted = {txn_now(i->txn) - DAY_MS, 0};
+    *ret_wanted = !i->in->automatic;
+    if (!*ret_wanted || !c->citizen_id)
+        return OUTCOME_DONE;
+    enum outcome outcome = complaint_of_citizen(i->txn, c->citizen_id, RECEIPTS_A_DAY + 1, count_one, &counted, i->fault);
+    *ret_wanted = counted.n <= RECEIPTS_A_DAY;
+    return outcome;
+}
+
+static enum outcome queue_receipt(struct intake *i, const struct complaint *c)
+{
+    bool wanted, queued = false;
+    enum outcome outcome = receipt_wanted(i, c, &wanted);
+    if (outcome || !wanted)
+        return outcome;
+    struct citizen citizen;
+    struct letter letter = {.complaint = c, .purpose = "tanda_terima", .automatic = true};
+    if (c->citizen_id) {
+        outcome = citizen_get(i->txn, c->citizen_id, &citizen, i->arena, i->fault);
+        letter.citizen = &citizen;
+    }
+    if (!outcome)
+        outcome = compose_letter(i->txn, i->office, &letter, &queued, i->arena, i->fault);
+    i->ret->wrote_outbox |= queued;
+    return outcome;
+}
+
+static void fill_result(struct intake *i, const struct complaint *c, const char *outcome)
+{
+    char code[REGISTER_SHOWN_SIZE];
+    register_code_show(code, c->code);
+    *i->ret = (struct intake_result){.outcome = outcome,
+        .complaint_id = c->id,
+        .number = arena_strdup(i->arena, c->number),
+        .code = arena_strdup(i->arena, code),
+        .due_at = c->due_at,
+        .wrote_outbox = i->ret->wrote_outbox};
+}
+
+/* ---- the ways an arrival can go --------------------------------------------------------------------------- */
+
+static enum outcome take_new(struct intake *i, const struct join *join)
+{
+    struct complaint c;
+    enum outcome outcome = settle_citizen(i);
+    if (!outcome)
+        outcome = open_complaint(i, &c);
+    if (!outcome)
+        outcome = put_message(i, c.id, "aduan");
+    if (!outcome) {
+        json_t *data = json_pack("{s:s, s:s, s:s}", "channel", i->channel, "kind", c.kind, "state", "masuk");
+        if (data && join->related_id)
+            json_object_set_new(data, "related", json_integer(join->related_id));
+        outcome = event_append(i->txn, c.id, c.number, "masuk", i->actor, data, i->fault);
+        json_decref(data);
+    }
+    if (!outcome)
+        outcome = queue_receipt(i, &c);
+    if (!outcome)
+        outcome = tell_superiors(i, &c, "masuk");
+    if (!outcome)
+        fill_result(i, &c, "dibuka");
+    return outcome;
+}
+
+/* The citizen wrote again. An asked one has answered; a finished one is open again (DESIGN.md 5). */
+static enum outcome take_reply(struct intake *i, int64_t complaint_id)
+{
+    struct complaint c;
+    enum outcome outcome = complaint_get(i->txn, complaint_id, &c, i->arena, i->fault);
+    if (!outcome)
+        outcome = put_message(i, c.id, "tambahan");
+    if (outcome)
+        return outcome;
+    const struct state_move *move = state_find_move(c.state, ACTION_LENGKAP, ACTOR_PENGADU);
+    if (!move)
+        move = state_find_move(c.state, ACTION_BUKA_KEMBALI, ACTOR_PENGADU);
+    if (move && !i->in->automatic) {
+        c.state = move->to;
+        c.state_since = txn_now(i->txn);
+    }
+    outcome = complaint_update(i->txn, &c, i->fault);
+    if (!outcome) {
+        json_t *data = json_pack("{s:s, s:s}", "channel", i->channel, "state", state_key(c.state));
+        const char *kind = move && !i->in->automatic ? action_key(move->action) : "tambahan";
+        outcome = event_append(i->txn, c.id, c.number, kind, i->actor, data, i->fault);
+        json_decref(data);
+    }
+    if (!outcome)
+        outcome = tell_superiors(i, &c, "tambahan");
+    if (!outcome)
+        fill_result(i, &c, i->in->automatic ? "dicatat" : "ditambahkan");
+    return outcome;
+}
+
+static enum outcome take_message(struct intake *i)
+{
+    struct join join;
+    enum outcome outcome = known_citizen(i);
+    if (!outcome)
+        outcome = join_find(i->txn, i->channel, i->in, i->citizen_id, &join, i->arena, i->fault);
+    if (outcome)
+        return outcome;
+    if (join.complaint_id)
+        return take_reply(i, join.complaint_id);
+    if (!i->in->automatic)
+        return take_new(i, &join);
+    i->reason = i->in->automatic; /* nobody is waiting for an answer; mass mail may still be a person's: look at it */
+    *i->ret = (struct intake_result){.outcome = strcmp(i->in->automatic, "bulk") ? "diabaikan" : "dikarantina"};
+    return OUTCOME_DONE;
+}
+
+static enum outcome take_delivery(struct intake *i)
+{
+    int64_t complaint_id = 0;
+    enum outcome outcome = outbox_delivery(i->txn, i->channel, i->in->own_reference, i->in->delivery_state,
+        i->in->reason, &complaint_id, i->fault);
+    i->reason = i->in->delivery_state;
+    *i->ret = (struct intake_result){.outcome = "dicatat", .complaint_id = complaint_id};
+    return outcome;
+}
+
+static enum outcome write_ledger(struct intake *i)
+{
+    const struct arrival a = {.channel = i->channel,
+        .external = i->in->external,
+        .digest = i->in->digest,
+        .outcome = i->ret->outcome,
+        .reason = i->reason,
+        .complaint_id = i->ret->complaint_id,
+        .message_id = i->message_id,
+        .has_raw = i->in->raw != NULL,
+        .raw = i->raw};
+    return arrival_insert(i->txn, &a, i->fault);
+}
+
+static enum outcome take(struct intake *i)
+{
+    const struct inbound *in = i->in;
+    switch (in->kind) {
+    case INBOUND_MESSAGE:
+        return take_message(i);
+    case INBOUND_DELIVERY:
+        return take_delivery(i);
+    case INBOUND_OTHER:
+        i->reason = in->reason;
+        *i->ret = (struct intake_result){.outcome = "diabaikan"};
+        return OUTCOME_DONE;
+    case INBOUND_UNREADABLE:
+        i->reason = in->reason;
+        *i->ret = (struct intake_result){.outcome = "dikarantina"};
+        return OUTCOME_DONE;
+    }
+    return fault_set(i->fault, OUTCOME_STOP, NULL, "inbound of unknown kind %d", (int)in->kind);
+}
+
+/* The first delivery's number and code, so that a form sent twice shows the same receipt twice. */
+static enum outcome answer_double(struct intake *i, int64_t complaint_id)
+{
+    struct complaint c;
+    if (!complaint_id) {
+        *i->ret = (struct intake_result){.outcome = "ganda"};
+        return OUTCOME_DONE;
+    }
+    enum outcome outcome = complaint_get(i->txn, complaint_id, &c, i->arena, i->fault);
+    if (!outcome)
+        fill_result(i, &c, "ganda");
+    return outcome;
+}
+
+enum outcome intake_record(struct book_txn *txn, const struct office *office, const char *channel_id,
+    const struct inbound *in, const char *actor, struct intake_result *ret, struct arena *arena,
+    struct fault *fault)
+{
+    struct intake i = {.txn = txn, .office = office, .channel = channel_id, .in = in,
+        .actor = actor ? actor : "pengadu", .arena = arena, .fault = fault, .ret = ret};
+    bool known;
+    int64_t first;
+    *ret = (struct intake_result){0};
+    enum outcome outcome = arrival_find(txn, channel_id, in->external, in->digest, &known, &first, fault);
+    if (!outcome && in->raw && !known)
+        outcome = blob_put(txn, in->raw, in->raw_size, &i.raw, fault);
+    if (!outcome)
+        outcome = known ? answer_double(&i, first) : take(&i);
+    if (!outcome)
+        outcome = write_ledger(&i);
+    if (!outcome && in->bookmark)
+        outcome = bookmark_set(txn, channel_id, in->bookmark, fault);
+    if (!outcome && !arena_ok(arena))
+        outcome = no_memory(&i);
+    return outcome;
+}

@@ -1,0 +1,73 @@
+#include "join.h"
+#include "daemon/book/message.h"
+#include <string.h>
+
+static const int64_t REOPEN_MS = 30LL * 24 * 3600 * 1000; /* a chat line later than this is a new matter */
+
+/* Proof that the sender may write into this complaint: he is its citizen, or he holds its tracking code. */
+static enum outcome consider(struct book_txn *txn, int64_t candidate, int64_t citizen_id, struct join *ret,
+    struct arena *arena, struct fault *fault)
+{
+    struct complaint c;
+    enum outcome outcome = complaint_get(txn, candidate, &c, arena, fault);
+    if (outcome == OUTCOME_NEVER)
+        return OUTCOME_DONE; /* a reference to nothing proves nothing */
+    if (outcome)
+        return outcome;
+    if (citizen_id && c.citizen_id == citizen_id)
+        ret->complaint_id = c.state == STATE_DUPLIKAT && c.main_id ? c.main_id : c.id;
+    else if (!ret->related_id)
+        ret->related_id = c.id;
+    return OUTCOME_DONE;
+}
+
+static enum outcome by_code(struct book_txn *txn, const struct inbound *in, struct join *ret, struct arena *arena,
+    struct fault *fault)
+{
+    struct complaint c;
+    enum outcome outcome = complaint_by_code(txn, in->identity_value, &c, arena, fault);
+    if (!outcome)
+        ret->complaint_id = c.id;
+    return outcome;
+}
+
+static enum outcome by_references(struct book_txn *txn, const struct inbound *in, int64_t citizen_id,
+    struct join *ret, struct arena *arena, struct fault *fault)
+{
+    size_t n = 0;
+    while (in->references && in->references[n])
+        n++;
+    while (n-- && !ret->complaint_id) { /* the newest reference is the nearest */
+        int64_t candidate;
+        enum outcome outcome = reference_find(txn, in->reference_scheme, in->references[n], &candidate, fault);
+        if (!outcome && candidate)
+            outcome = consider(txn, candidate, citizen_id, ret, arena, fault);
+        if (outcome)
+            return outcome;
+    }
+    return OUTCOME_DONE;
+}
+
+static enum outcome by_number(struct book_txn *txn, const struct inbound *in, int64_t citizen_id, struct join *ret,
+    struct arena *arena, struct fault *fault)
+{
+    struct complaint c;
+    enum outcome outcome = complaint_by_number(txn, in->number, &c, arena, fault);
+    if (outcome == OUTCOME_NEVER)
+        return OUTCOME_DONE;
+    return outcome ? outcome : consider(txn, c.id, citizen_id, ret, arena, fault);
+}
+
+enum outcome join_find(struct book_txn *txn, const char *channel_id, const struct inbound *in, int64_t citizen_id,
+    struct join *ret, struct arena *arena, struct fault *fault)
+{
+    *ret = (struct join){0};
+    if (in->identity_scheme && !strcmp(in->identity_scheme, "kode"))
+        return by_code(txn, in, ret, arena, fault);
+    enum outcome outcome = by_references(txn, in, citizen_id, ret, arena, fault);
+    if (!outcome && !ret->complaint_id && in->number)
+        outcome = by_number(txn, in, citizen_id, ret, arena, fault);
+    if (!outcome && !ret->complaint_id && in->conversation && citizen_id)
+        outcome = complaint_latest_open(txn, citizen_id, channel_id, REOPEN_MS, &ret->complaint_id, fault);
+    return outcome;
+}

@@ -1,0 +1,230 @@
+/* Carries the outbox to the channels: claim (a write), send, result (a write), again. Never more in flight than the
+ * channel's window. A row's fate is written before the next one of a strictly ordered channel is claimed. */
+#include "daemon/base/clock.h"
+#include "daemon/base/log.h"
+#include "daemon/base/step.h"
+#include "daemon/book/outbox.h"
+#include "desk_private.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { CLAIM_ARENA_MAX = 16 << 20, CLAIM_MOST = 100 };
+static const int64_t RETRY_FIRST_MS = 10 * 1000, RETRY_MOST_MS = 3600 * 1000;
+static const int64_t STOPPED_MS = 15 * 60 * 1000; /* a person must act; look again this often */
+static const char NO_WORDS[] = "Terjadi gangguan pada sistem.";
+
+/* One claimed row until its fate is in the book. */
+struct parcel {
+    struct outbound out;
+    struct book_job job;
+    struct desk_channel *dc;
+    char *purpose, *number; /* owned */
+    enum sent sent;
+    char *external;
+    int64_t next_at;
+    struct fault fault;
+};
+
+struct claim {
+    struct book_job job;
+    struct desk_channel *dc;
+    struct arena *arena;
+    struct outbox_row *rows;
+    size_t count;
+    int64_t next_due;
+};
+
+static void parcel_free(struct parcel *p)
+{
+    json_decref(p->out.payload);
+    free(p->purpose);
+    free(p->number);
+    free(p->external);
+    free(p);
+}
+
+/* ---- the fate of a row -------------------------------------------------------------------------------------------- */
+
+static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct parcel *p = arg;
+    const char *text = *p->fault.public_text ? p->fault.public_text : NO_WORDS;
+    int64_t unused;
+    switch (p->sent) {
+    case SENT_ACCEPTED:
+        return outbox_accepted(txn, p->out.id, p->external, fault);
+    case SENT_DELIVERED: {
+        enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, fault);
+        return outcome || !p->external ? outcome
+                                       : outbox_delivery(txn, p->dc->channel->id, p->external, "sampai", NULL, &unused, fault);
+    }
+    case SENT_LATER:
+    case SENT_STOPPED:
+        return outbox_retry(txn, p->out.id, p->next_at, text, fault);
+    case SENT_REFUSED:
+        return outbox_failed(txn, p->out.id, text, fault);
+    case SENT_UNKNOWN:
+        if (p->dc->channel->ops->can_repeat)
+            return outbox_retry(txn, p->out.id, p->next_at, text, fault);
+        return outbox_unknown(txn, p->out.id, text, fault);
+    }
+    return fault_set(fault, OUTCOME_STOP, NULL, "unknown fate %d", (int)p->sent);
+}
+
+static void fate_written(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct parcel *p = arg;
+    struct desk_channel *dc = p->dc;
+    step("outbox.fate_written");
+    if (outcome == OUTCOME_LATER && !dc->desk->stopping) { /* the book must know it: nothing else will remember */
+        log_fault(LOG_ERROR, p->number, "outbox.fate_unwritten", outcome, fault);
+        book_write(dc->desk->book, &p->job);
+        return;
+    }
+    if (outcome)
+        log_fault(LOG_ERROR, p->number, "outbox.fate_lost", outcome, fault);
+    parcel_free(p);
+    dc->in_flight--;
+    outbox_run_wake(dc);
+    desk_check_stopped(dc->desk);
+}
+
+static void log_fate(const struct parcel *p)
+{
+    static const char *const words[] = {"accepted", "delivered", "later", "refused", "stopped", "unknown"};
+    bool good = p->sent == SENT_ACCEPTED || p->sent == SENT_DELIVERED;
+    log_event(good ? LOG_INFO : LOG_WARN, p->number, "outbox.sent", "outbox=%lld channel=%s purpose=%s result=%s%s%s%s",
+        (long long)p->out.id, p->dc->channel->id, p->purpose, words[p->sent], good ? "" : " reason=\"",
+        good ? "" : p->fault.internal, good ? "" : "\"");
+}
+
+static void set_pause(struct parcel *p, int64_t after_ms)
+{
+    struct desk_channel *dc = p->dc;
+    int64_t delay = after_ms ? after_ms : loop_backoff_ms((unsigned)p->out.attempts, RETRY_FIRST_MS, RETRY_MOST_MS);
+    if (p->sent == SENT_STOPPED)
+        delay = STOPPED_MS;
+    p->next_at = clock_now_ms() + delay;
+    if (p->sent == SENT_STOPPED || dc->channel->ops->strict_order) {
+        dc->paused_until = clock_mono_ms() + delay;
+        p->next_at = dc->channel->ops->strict_order ? 0 : p->next_at; /* order is by id: only the channel waits */
+        loop_timer_set(dc->due, delay);
+    }
+}
+
+void outbox_run_sent(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result)
+{
+    struct parcel *p = (struct parcel *)((char *)out - offsetof(struct parcel, out));
+    (void)desk;
+    (void)channel;
+    step("outbox.sent");
+    p->sent = result->sent;
+    p->external = result->external ? strdup(result->external) : NULL;
+    if (result->fault)
+        p->fault = *result->fault;
+    if (p->sent == SENT_LATER || p->sent == SENT_STOPPED || p->sent == SENT_UNKNOWN)
+        set_pause(p, result->after_ms);
+    log_fate(p);
+    p->job = (struct book_job){.work = write_fate, .done = fate_written, .arg = p};
+    book_write(p->dc->desk->book, &p->job);
+}
+
+/* ---- claiming ----------------------------------------------------------------------------------------------------- */
+
+static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct claim *c = arg;
+    struct desk_channel *dc = c->dc;
+    arena_free(c->arena);
+    c->count = 0;
+    c->next_due = 0;
+    c->arena = arena_new(CLAIM_ARENA_MAX);
+    if (!c->arena)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory to claim");
+    int room = dc->channel->ops->window - dc->in_flight;
+    enum outcome outcome = outbox_claim(txn, dc->channel->id, room < CLAIM_MOST ? room : CLAIM_MOST, &c->rows,
+        &c->count, c->arena, fault);
+    if (!outcome && !c->count)
+        outcome = outbox_next_due(txn, dc->channel->id, &c->next_due, fault);
+    return outcome;
+}
+
+static struct parcel *parcel_new(struct desk_channel *dc, const struct outbox_row *row)
+{
+    struct parcel *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    p->dc = dc;
+    p->purpose = strdup(row->purpose);
+    p->number = row->number ? strdup(row->number) : NULL;
+    p->out = (struct outbound){.id = row->id, .purpose = p->purpose, .number = p->number, .attempts = row->attempts,
+        .payload = json_loads(row->payload, 0, NULL)};
+    if (!p->purpose || !p->out.payload || (row->number && !p->number)) {
+        parcel_free(p);
+        return NULL;
+    }
+    return p;
+}
+
+static void send_rows(struct claim *c)
+{
+    struct desk_channel *dc = c->dc;
+    for (size_t i = 0; i < c->count; i++) {
+        struct parcel *p = parcel_new(dc, &c->rows[i]);
+        if (!p) { /* stays `mengirim`; the next start makes it antre or tidak_pasti */
+            log_event(LOG_ERROR, c->rows[i].number, "outbox.unreadable", "outbox=%lld", (long long)c->rows[i].id);
+            continue;
+        }
+        dc->in_flight++;
+        step("outbox.send");
+        dc->channel->ops->send(dc->channel, &p->out);
+    }
+}
+
+static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct claim *c = arg;
+    struct desk_channel *dc = c->dc;
+    bool again = dc->more;
+    dc->claiming = false;
+    dc->more = false;
+    if (outcome) {
+        log_fault(LOG_ERROR, NULL, "outbox.claim_failed", outcome, fault);
+        loop_timer_set(dc->due, loop_backoff_ms(++dc->setbacks, 1000, RETRY_MOST_MS));
+    } else {
+        dc->setbacks = 0;
+        send_rows(c);
+        if (c->next_due) {
+            int64_t wait = c->next_due - clock_now_ms();
+            loop_timer_set(dc->due, wait > 0 ? wait : 1);
+        }
+        again |= c->count > 0;
+    }
+    arena_free(c->arena);
+    free(c);
+    if (again && !outcome)
+        outbox_run_wake(dc);
+    desk_check_stopped(dc->desk);
+}
+
+void outbox_run_wake(struct desk_channel *dc)
+{
+    if (dc->desk->stopping || !dc->started || !dc->channel->ops->send || dc->in_flight >= dc->channel->ops->window)
+        return;
+    if (dc->paused_until && clock_mono_ms() < dc->paused_until)
+        return;
+    dc->paused_until = 0;
+    if (dc->claiming) {
+        dc->more = true;
+        return;
+    }
+    struct claim *c = calloc(1, sizeof *c);
+    if (!c) {
+        loop_timer_set(dc->due, 1000);
+        return;
+    }
+    c->dc = dc;
+    c->job = (struct book_job){.work = claim_rows, .done = claimed, .arg = c};
+    dc->claiming = true;
+    book_write(dc->desk->book, &c->job);
+}

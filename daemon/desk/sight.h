@@ -1,0 +1,15 @@
+/* The right eyes only: who may see which complaint and which part of it. DESIGN.md 2.8. Pure. */
+#ifndef DESK_SIGHT_H
+#define DESK_SIGHT_H
+
+#include "daemon/book/complaint.h"
+#include "daemon/book/officer.h"
+
+/* A section sees what was assigned to it; a rahasia case only Sekcam, Camat and the petugas pengaduan. */
+bool sight_complaint(const struct officer *officer, const struct complaint *c);
+
+/* Name, address and telephone: hidden from sections for anonim, and for rahasia from everybody until asked for
+ * (which is an event). */
+bool sight_identity(const struct officer *officer, const struct complaint *c);
+
+#endif

@@ -1,0 +1,36 @@
+/* A verified TLS connection to a mail server as a bufferevent: system CA store or a CA file, host name checked
+ * (RFC 6125), TLS 1.2 and newer, SNI. Never read_ahead, never read watermarks on it (PROBES.md 2 trap j). */
+#ifndef LOOP_TLS_DIAL_H
+#define LOOP_TLS_DIAL_H
+
+#include "loop.h"
+#include <stdbool.h>
+
+struct bufferevent;
+struct tls_dial;
+
+struct tls_peer {
+    const char *host;
+    int port;
+    bool tls;            /* false only for loopback: refused otherwise */
+    const char *ca_file; /* NULL = the system's store */
+    int timeout_seconds; /* name, connect and handshake together */
+};
+
+/* connected runs exactly once unless tls_dial_cancel() came first: with the verified connection (now the
+ * caller's, callbacks unset), or NULL and a fault whose public text says what to mend (LATER: away; STOP:
+ * certificate). */
+enum outcome tls_dial(struct tls_dial **ret_dial, struct loop *loop, const struct tls_peer *peer,
+    void (*connected)(void *arg, struct bufferevent *connection, enum outcome outcome, const struct fault *fault),
+    void *arg, struct fault *fault);
+void tls_dial_cancel(struct tls_dial *dial);
+
+/* Joins two bufferevents both ways with back-pressure (<= 256 KiB buffered a side), counts bytes, and calls `cut`
+ * once, when either side ends or the cap is passed. Takes over the callbacks of both; frees neither. */
+struct tls_pump;
+struct tls_pump *tls_pump_new(struct bufferevent *server, struct bufferevent *child, size_t max_bytes,
+    void (*cut)(void *arg, const char *why), void *arg);
+size_t tls_pump_received(const struct tls_pump *pump); /* bytes from the server so far */
+void tls_pump_free(struct tls_pump *pump);             /* NULL is fine */
+
+#endif

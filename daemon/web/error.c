@@ -1,0 +1,93 @@
+/* Error pages in plain words: what happened, what is safe, what now. */
+#include "daemon/base/log.h"
+#include "page_common.h"
+#include "web_private.h"
+#include <stdio.h>
+#include <string.h>
+
+struct wording {
+    int status;
+    const char *title, *text;
+};
+
+static const struct wording wordings[] = {
+    {400, "Permintaan tidak dapat dibaca",
+        "Peramban mengirim sesuatu yang tidak kami mengerti. Muat ulang halaman, lalu coba lagi."},
+    {403, "Tidak boleh dibuka",
+        "Halaman ini bukan untuk akun Anda, atau halaman sebelumnya sudah kedaluwarsa. Kembali, muat ulang "
+        "halaman, lalu coba lagi."},
+    {404, "Tidak ditemukan", "Halaman ini tidak ada. Periksa lagi alamatnya, atau mulai dari halaman depan."},
+    {405, "Tidak dapat dibuka begitu",
+        "Halaman ini hanya dapat dibuka lewat tombol pada halaman sebelumnya."},
+    {413, "Kiriman terlalu besar",
+        "Belum ada yang tersimpan. Kembali, kurangi berkas atau perkecil fotonya, lalu kirim lagi."},
+    {422, "Belum dapat disimpan",
+        "Ada isian yang tidak dapat kami terima. Kembali, periksa isian Anda, lalu kirim lagi."},
+    {429, "Terlalu sering mencoba", "Tunggu beberapa menit, lalu coba lagi."},
+    {431, "Permintaan tidak dapat dibaca",
+        "Peramban mengirim terlalu banyak keterangan. Hapus kuki untuk situs ini, lalu coba lagi."},
+    {500, "Terjadi gangguan pada sistem",
+        "Kiriman Anda belum tersimpan. Coba lagi beberapa menit lagi, atau hubungi kantor kami."},
+    {503, "Sedang tidak dapat melayani",
+        "Kiriman Anda belum tersimpan. Tunggu sebentar, lalu coba lagi; isian Anda masih ada di halaman "
+        "sebelumnya."},
+};
+
+static const struct wording *find_wording(int status)
+{
+    const struct wording *usual = &wordings[0];
+    for (size_t i = 0; i < sizeof wordings / sizeof *wordings; i++) {
+        if (wordings[i].status == status)
+            return &wordings[i];
+        if (status >= 500 && wordings[i].status == 500)
+            usual = &wordings[i];
+    }
+    return usual;
+}
+
+size_t headers_fill(struct http_header headers[WEB_HEADERS_MAX], const char *content_type, bool secret)
+{
+    bool page = !content_type || !strcmp(content_type, PAGE_HTML);
+    size_t n = 0;
+    /* Bytes that strangers sent get an empty, sandboxed origin: nothing in them runs or loads. */
+    headers[n++] = (struct http_header){"Content-Security-Policy",
+        page ? "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+             : "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"};
+    headers[n++] = (struct http_header){"X-Content-Type-Options", "nosniff"};
+    headers[n++] = (struct http_header){"Referrer-Policy", "same-origin"};
+    headers[n++] = (struct http_header){"Cache-Control", secret ? "no-store" : "private, no-cache"};
+    headers[n] = (struct http_header){NULL, NULL};
+    return n;
+}
+
+static json_t *error_data(const struct web *web, int status, const char *text)
+{
+    const struct wording *w = find_wording(status);
+    return json_pack("{s:s, s:s, s:O, s:s, s:{}}", "title", w->title, "text", text && *text ? text : w->text,
+        "office", web->house.fields, "style_url", web->house.style_url, "at");
+}
+
+void error_reply(struct web *web, struct http_request *request, int status, const char *text)
+{
+    struct http_header headers[WEB_HEADERS_MAX];
+    size_t n = headers_fill(headers, PAGE_HTML, true);
+    if (status == 503 || status == 429) {
+        headers[n++] = (struct http_header){"Retry-After", status == 503 ? "5" : "60"};
+        headers[n] = (struct http_header){NULL, NULL};
+    }
+    struct str body;
+    str_init(&body, 256 * 1024);
+    json_t *data = error_data(web, status, text);
+    if (data)
+        view_render(&body, "error", data);
+    json_decref(data);
+    bool whole = data && str_ok(&body);
+    http_reply(request, &(struct http_response){
+                            .status = status,
+                            .content_type = whole ? PAGE_HTML : "text/plain; charset=utf-8",
+                            .headers = headers,
+                            .body = whole ? body.data : "Terjadi gangguan pada sistem.\n",
+                            .length = whole ? body.len : strlen("Terjadi gangguan pada sistem.\n"),
+                        });
+    str_release(&body);
+}

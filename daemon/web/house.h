@@ -1,0 +1,23 @@
+/* What every page shows of the office, made once from the desk's knowledge of it. Immutable after
+ * house_open(), so all threads may read it. */
+#ifndef WEB_HOUSE_H
+#define WEB_HOUSE_H
+
+#include "daemon/desk/office.h"
+#include <jansson.h>
+#include <stdbool.h>
+
+struct house {
+    const struct office *office; /* borrowed from the desk */
+    json_t *fields; /* {name, region, address, phone, phone_url, email, email_url, public_url, host}: owned */
+    bool secure;    /* public_url is https: cookies are Secure */
+    char style_url[64]; /* of the style sheet, with the hash of its content */
+};
+
+enum outcome house_open(struct house *house, const struct office *office, struct fault *fault);
+void house_close(struct house *house);
+
+/* "https://host:port" -> "host:port" */
+const char *house_without_scheme(const char *url);
+
+#endif

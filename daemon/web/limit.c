@@ -1,0 +1,86 @@
+#include "limit.h"
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct slot {
+    unsigned char key[16]; /* IPv6 network or mapped IPv4 address */
+    int64_t full_at;       /* when all tokens will be back; in the past = never guessed */
+};
+
+struct limit {
+    pthread_mutex_t lock;
+    struct slot slots[LIMIT_SLOTS];
+};
+
+struct limit *limit_new(void)
+{
+    struct limit *limit = calloc(1, sizeof *limit);
+    if (limit && pthread_mutex_init(&limit->lock, NULL)) {
+        free(limit);
+        return NULL;
+    }
+    return limit;
+}
+
+void limit_free(struct limit *limit)
+{
+    if (!limit)
+        return;
+    pthread_mutex_destroy(&limit->lock);
+    free(limit);
+}
+
+/* What is no address (a unix socket without a proxy) shares the key of all zeros. */
+static void key_of(const char *peer, unsigned char key[16])
+{
+    memset(key, 0, 16);
+    if (inet_pton(AF_INET, peer, key + 12) == 1) {
+        key[10] = key[11] = 0xff;
+        return;
+    }
+    unsigned char address[16];
+    if (inet_pton(AF_INET6, peer, address) == 1)
+        memcpy(key, address, 8);
+}
+
+/* The slot of key, else the one that has been quiet the longest. */
+static struct slot *find_slot(struct limit *limit, const unsigned char key[16])
+{
+    struct slot *quiet = &limit->slots[0];
+    for (size_t i = 0; i < LIMIT_SLOTS; i++) {
+        struct slot *slot = &limit->slots[i];
+        if (slot->full_at && !memcmp(slot->key, key, 16))
+            return slot;
+        if (slot->full_at < quiet->full_at)
+            quiet = slot;
+    }
+    return quiet;
+}
+
+bool limit_allows(struct limit *limit, const char *peer, int64_t now_ms)
+{
+    unsigned char key[16];
+    key_of(peer, key);
+    pthread_mutex_lock(&limit->lock);
+    const struct slot *slot = find_slot(limit, key);
+    bool mine = slot->full_at && !memcmp(slot->key, key, 16);
+    bool allowed = !mine || slot->full_at - now_ms <= (int64_t)(LIMIT_TOKENS - 1) * LIMIT_REFILL_MS;
+    pthread_mutex_unlock(&limit->lock);
+    return allowed;
+}
+
+void limit_count(struct limit *limit, const char *peer, int64_t now_ms)
+{
+    unsigned char key[16];
+    key_of(peer, key);
+    pthread_mutex_lock(&limit->lock);
+    struct slot *slot = find_slot(limit, key);
+    bool mine = slot->full_at && !memcmp(slot->key, key, 16);
+    int64_t from = mine && slot->full_at > now_ms ? slot->full_at : now_ms;
+    memcpy(slot->key, key, 16);
+    slot->full_at = from + LIMIT_REFILL_MS;
+    pthread_mutex_unlock(&limit->lock);
+}

@@ -1,0 +1,144 @@
+/* Coming in and going out: /masuk, /keluar, and /sandi, where a one-time password becomes the officer's own.
+ */
+#include "page.h"
+#include <string.h>
+
+enum { PASSWORD_MAX = 256 }; /* bytes: argon2 reads all of it */
+
+static enum outcome give_cookie(struct page *page, const char *token)
+{
+    /* Without Max-Age it ends with the browser: the desk's computer is shared. */
+    page->set_cookie = arena_printf(page->arena, "sesi=%s; Path=/; HttpOnly; SameSite=Lax%s", token,
+        page->house->secure ? "; Secure" : "");
+    return page->set_cookie ? OUTCOME_DONE : fault_set(page->fault, OUTCOME_LATER, NULL, "login: no memory");
+}
+
+/* Where he wanted to go; else his desk. */
+static const char *destination(const char *wanted)
+{
+    return page_own_path(wanted) ? wanted : "/meja";
+}
+
+static enum outcome login_show(
+    struct page *page, int status, const char *login, const char *wanted, const char *alert)
+{
+    return page_view_status(page, status, "login",
+        json_pack("{s:s, s:b, s:s, s:s, s:s}", "title", "Masuk", "wrong", alert != NULL, "u", login, "ke",
+            wanted, "alert", alert ? alert : ""));
+}
+
+static enum outcome login_get(struct page *page)
+{
+    const char *wanted = page_query(page, "ke");
+    if (page->officer)
+        return page_redirect(page, destination(wanted));
+    return login_show(page, 200, "", wanted, NULL);
+}
+
+static enum outcome login_post(struct page *page)
+{
+    const char *login = page_field(page, "u"), *password = page_field(page, "p"),
+               *wanted = page_field(page, "ke");
+    if (!*login || !*password)
+        return login_show(page, 422, login, wanted, "Isi nama pengguna dan kata sandi.");
+    char token[65];
+    struct officer officer;
+    bool refused = strlen(password) > PASSWORD_MAX;
+    if (refused)
+        fault_set(
+            page->fault, OUTCOME_NEVER, "Nama pengguna atau kata sandi tidak cocok.", "password too long");
+    enum outcome o = refused ? OUTCOME_DONE
+                             : session_open(page->txn, login, password, token, &officer, &refused,
+                                   page->arena, page->fault);
+    if (o == OUTCOME_DONE && refused) /* committed: the failure is counted */
+        return login_show(page, 403, login, wanted, page->fault->public_text);
+    /* A session that was there before this login, whoever planted it, ends with it. */
+    if (o == OUTCOME_DONE && page->session_token)
+        o = session_close(page->txn, page->session_token, page->fault);
+    if (o == OUTCOME_DONE)
+        o = give_cookie(page, token);
+    return o == OUTCOME_DONE ? page_redirect(page, officer.must_change ? "/sandi" : destination(wanted)) : o;
+}
+
+static enum outcome logout_post(struct page *page)
+{
+    enum outcome o = session_close(page->txn, page->session_token, page->fault);
+    page->set_cookie = "sesi=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
+    return o == OUTCOME_DONE ? page_redirect(page, "/masuk?catatan=keluar") : o;
+}
+
+static enum outcome password_show(struct page *page, const char *alert)
+{
+    return page_view_status(page, alert ? 422 : 200, "password",
+        json_pack("{s:s, s:b, s:s, s:b, s:i}", "title", "Ganti kata sandi", "wrong", alert != NULL, "alert",
+            alert ? alert : "", "must_change", page->officer->must_change, "least", OFFICER_PASSWORD_MIN));
+}
+
+static enum outcome password_get(struct page *page)
+{
+    return password_show(page, NULL);
+}
+
+static size_t characters(const char *text)
+{
+    size_t n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+
+_Static_assert(OFFICER_PASSWORD_MIN == 10, "the text below names it");
+
+/* NULL = nothing is wrong with it. */
+static const char *password_fault(const char *old, const char *new, const char *again)
+{
+    if (!*old)
+        return "Isi kata sandi yang sekarang.";
+    if (characters(new) < OFFICER_PASSWORD_MIN)
+        return "Kata sandi baru terlalu pendek, paling sedikit 10 karakter.";
+    if (strlen(new) > PASSWORD_MAX || strlen(old) > PASSWORD_MAX)
+        return "Kata sandi terlalu panjang.";
+    if (strcmp(new, again))
+        return "Kedua isian kata sandi baru belum sama.";
+    if (!strcmp(new, old))
+        return "Kata sandi baru masih sama dengan yang sekarang.";
+    return NULL;
+}
+
+/* The old password is proved by opening a session with it, so that guessing here is counted and locked as at
+ * /masuk. This browser's session ends and begins anew. */
+static enum outcome password_post(struct page *page)
+{
+    const char *old = page_field(page, "lama"), *new = page_field(page, "baru");
+    const char *alert = password_fault(old, new, page_field(page, "ulang"));
+    if (alert)
+        return password_show(page, alert);
+    char token[65];
+    struct officer officer;
+    bool refused = false;
+    const struct officer *me = page->officer;
+    enum outcome o =
+        session_open(page->txn, me->login, old, token, &officer, &refused, page->arena, page->fault);
+    if (o == OUTCOME_DONE && refused)
+        return password_show(page, page->fault->public_text);
+    if (o == OUTCOME_DONE)
+        o = session_close(page->txn, token, page->fault);
+    if (o == OUTCOME_DONE)
+        o = session_close(page->txn, page->session_token, page->fault);
+    if (o == OUTCOME_DONE)
+        o = officer_set_password(page->txn, me->id, new, false, page->fault);
+    if (o == OUTCOME_DONE)
+        o = session_open(page->txn, me->login, new, token, &officer, &refused, page->arena, page->fault);
+    if (o == OUTCOME_DONE && refused)
+        o = OUTCOME_LATER;
+    if (o == OUTCOME_DONE)
+        o = give_cookie(page, token);
+    return o == OUTCOME_DONE ? page_redirect(page, "/meja?catatan=sandi") : o;
+}
+
+const struct page_route login_routes[] = {
+    {"/masuk", login_get, login_post, 0, 4096},
+    {"/keluar", NULL, logout_post, PAGE_EVERY_OFFICER, 1024},
+    {"/sandi", password_get, password_post, PAGE_EVERY_OFFICER, 4096},
+    {0},
+};

@@ -1,0 +1,69 @@
+#include "page.h"
+#include "page_common.h"
+#include <string.h>
+
+enum outcome page_view(struct page *page, const char *view, json_t *data)
+{
+    return page_view_status(page, 200, view, data);
+}
+
+enum outcome page_view_status(struct page *page, int status, const char *view, json_t *data)
+{
+    if (!data || !page_add_common(page, data)) {
+        json_decref(data);
+        return fault_set(
+            page->fault, OUTCOME_LATER, NULL, "page %s: no memory, or a text is not UTF-8", page->path);
+    }
+    str_clear(&page->body);
+    view_render(&page->body, view, data);
+    json_decref(data);
+    if (!str_ok(&page->body))
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "page %s: no memory, or too long", page->path);
+    page->status = status;
+    page->content_type = PAGE_HTML;
+    return OUTCOME_DONE;
+}
+
+bool page_own_path(const char *location)
+{
+    if (*location != '/' || location[1] == '/' || location[1] == '\\')
+        return false;
+    for (; *location; location++)
+        if ((unsigned char)*location <= 0x20 || *location == 0x7f)
+            return false;
+    return true;
+}
+
+enum outcome page_redirect(struct page *page, const char *location)
+{
+    page->location = arena_strdup(page->arena, page_own_path(location) ? location : "/");
+    if (!page->location)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "page %s: no memory", page->path);
+    str_clear(&page->body);
+    page->status = 303;
+    page->content_type = NULL;
+    return OUTCOME_DONE;
+}
+
+enum outcome page_bytes(struct page *page, const char *content_type, const void *data, size_t size)
+{
+    str_clear(&page->body);
+    str_add(&page->body, data, size);
+    page->content_type = arena_strdup(page->arena, content_type);
+    if (!str_ok(&page->body) || !page->content_type)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "page %s: no memory, or too long", page->path);
+    page->status = 200;
+    return OUTCOME_DONE;
+}
+
+const char *page_field(const struct page *page, const char *name)
+{
+    const char *value = http_form_get(page->form, name);
+    return value ? value : "";
+}
+
+const char *page_query(const struct page *page, const char *name)
+{
+    const char *value = http_form_get(page->query, name);
+    return value ? value : "";
+}

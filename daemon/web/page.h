@@ -1,0 +1,85 @@
+/* Pages: plain functions that run on a book thread (GET: reader, POST: writer) inside one transaction, read
+ * or write the book, and fill a response that leaves after the commit. This file is all a page sees.
+ *
+ * web.c turns requests into pages: session cookie -> officer, CSRF check of every POST by an officer, form
+ * and query parsing, security headers, the error page in the visitor's language. Uploaded files' types are
+ * found out by the parser child before the page runs. */
+#ifndef WEB_PAGE_H
+#define WEB_PAGE_H
+
+#include "daemon/base/arena.h"
+#include "daemon/book/book.h"
+#include "daemon/book/officer.h"
+#include "daemon/loop/http_form.h"
+#include "limit.h"
+#include "house.h"
+#include "view.h"
+#include <jansson.h>
+#include <stdbool.h>
+
+struct desk;   /* daemon/desk/desk.h */
+struct config; /* config/config.h */
+
+struct page {
+    /* lent: the request */
+    const char *path; /* decoded */
+    const char *rest; /* behind the route's '*', "" else */
+    bool post;
+    const struct http_form *query,
+        *form;                     /* never NULL; a file's content_type is what the parser child found */
+    const char *peer;              /* address of the visitor, also behind a proxy on this machine */
+    const struct officer *officer; /* NULL = not logged in */
+    const char *session_token;     /* NULL = none */
+    const char *csrf;              /* token for forms of this session */
+    /* lent: the house */
+    struct book_txn *txn;
+    struct desk *desk;
+    const struct config *config;
+    const struct house *house;
+    struct limit *guesses; /* of tracking codes */
+    struct arena *arena;   /* everything of this run of the page; new when a job is replayed */
+    struct fault *fault;
+    /* owned: the answer. A page that returns DONE has called one page_* function below */
+    int status;
+    const char *content_type;
+    struct str body;
+    const char *location;
+    const char *set_cookie;  /* whole value of one Set-Cookie; NULL = none */
+    const char *disposition; /* Content-Disposition; NULL = none */
+    bool secret;             /* nobody may keep a copy; officers' pages are secret anyway */
+};
+
+/* NEVER = the error page with fault's public text, under page->status when that is set, else 404 (GET) or 422
+ * (POST); LATER = 503; both roll back. DONE with a refusal on the page (page_view_status) commits. */
+typedef enum outcome page_handler(struct page *page);
+
+/* One row a page; rows stand in the page's own file and are listed once in routes.c. */
+struct page_route {
+    const char *pattern;      /* as in loop/http_server.h */
+    page_handler *get, *post; /* NULL = 405 */
+    unsigned roles;           /* bit set of 1u << enum role; 0 = public. Others are sent to /masuk, or 403 */
+    size_t max_body;          /* bytes of a POST; 0 = 64 KiB */
+};
+
+enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
+
+/* Renders view with data (reference is taken over; NULL = LATER) under the common fields, which data must not
+ * use: office      {name, region, address, phone, phone_url, email, email_url, public_url, host} style_url   of the
+ * style sheet officer     {name, login, role, role_label, section}; absent = nobody is logged in nav [{url,
+ * label, icon, current}] of the pages this officer's role may see (table in page_common.c) csrf        for
+ * <input type="hidden" name="csrf" value="{{csrf}}"> in every officers' form at          {first part of the
+ * path: true}: at.aduan, at.lacak; at.home for "/" toast       the sentence for the query ?catatan=KEY (table
+ * in page_common.c) now_words   "Senin, 23 November 2026, pukul 08.52 WIB" */
+enum outcome page_view(struct page *page, const char *view, json_t *data);
+enum outcome page_view_status(struct page *page, int status, const char *view, json_t *data);
+enum outcome page_redirect(struct page *page, const char *location); /* 303; own paths only: else to "/" */
+/* Answered under a policy that lets the bytes run and load nothing. */
+enum outcome page_bytes(struct page *page, const char *content_type, const void *data, size_t size);
+
+/* Fields of the form and the query: never NULL, "" when absent. */
+const char *page_field(const struct page *page, const char *name);
+const char *page_query(const struct page *page, const char *name);
+
+bool page_own_path(const char *location); /* "/x" but not "//x": leads nowhere else */
+
+#endif

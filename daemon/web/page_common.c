@@ -1,0 +1,107 @@
+#include "page_common.h"
+#include "daemon/base/clock.h"
+#include "routes.h"
+#include "rules/words_date.h"
+#include <sodium.h>
+#include <string.h>
+
+/* What ?catatan= may say. A key, not a text: nobody can put words into our mouth by a link. */
+static const struct {
+    const char *key, *sentence;
+} notes[] = {
+    {"keluar", "Anda sudah keluar."},
+    {"sandi", "Kata sandi sudah diganti."},
+    {"terkirim", "Jawaban Anda sudah kami terima dan dicatat pada aduan ini."},
+    {"tersimpan", "Sudah disimpan."},
+};
+
+/* The officers' navigation, in this order. A page that does not exist or is not theirs is left out. */
+static const struct {
+    const char *pattern, *label, *icon;
+} navigation[] = {
+    {"/meja", "Meja", "#i-meja"},
+    {"/buku", "Buku", "#i-buku"},
+    {"/loket", "Loket", "#i-loket"},
+    {"/laporan", "Laporan", "#i-laporan"},
+    {"/keadaan", "Keadaan", "#i-beres"},
+    {"/pengaturan", "Pengaturan", "#i-atur"},
+};
+
+void page_csrf(const char *session_token, char out[65])
+{
+    static const unsigned char word[] = "pengaduand csrf";
+    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)session_token, strlen(session_token));
+    crypto_auth_hmacsha256_update(&state, word, sizeof word - 1);
+    crypto_auth_hmacsha256_final(&state, mac);
+    sodium_bin2hex(out, 65, mac, sizeof mac);
+}
+
+static const char *find_note(const char *key)
+{
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        if (!strcmp(key, notes[i].key))
+            return notes[i].sentence;
+    return NULL;
+}
+
+static bool is_current(const char *path, const char *pattern)
+{
+    size_t n = strlen(pattern);
+    return !strncmp(path, pattern, n) && (!path[n] || path[n] == '/');
+}
+
+static json_t *navigation_of(const struct page *page)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < sizeof navigation / sizeof *navigation; i++) {
+        const struct page_route *route = routes_find(navigation[i].pattern);
+        if (!route || !(route->roles & 1u << page->officer->role))
+            continue;
+        json_t *row =
+            json_pack("{s:s, s:s, s:s, s:b}", "url", navigation[i].pattern, "label", navigation[i].label,
+                "icon", navigation[i].icon, "current", is_current(page->path, navigation[i].pattern));
+        if (json_array_append_new(list, row)) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+static json_t *officer_of(const struct page *page)
+{
+    const struct officer *o = page->officer;
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", o->name, "login", o->login, "role",
+        role_key(o->role), "role_label", role_label(o->role), "section", o->section ? o->section : "");
+}
+
+/* {"aduan": true} for /aduan/terkirim; {"home": true} for "/". */
+static json_t *place_of(const char *path)
+{
+    json_t *place = json_object();
+    size_t n = strspn(path + 1, "abcdefghijklmnopqrstuvwxyz");
+    json_object_setn_new(place, n ? path + 1 : "home", n ? n : 4, json_true());
+    return place;
+}
+
+bool page_add_common(const struct page *page, json_t *data)
+{
+    const char *note = find_note(page_query(page, "catatan"));
+    int failed = json_object_set(data, "office", page->house->fields);
+    failed |= json_object_set_new(data, "style_url", json_string(page->house->style_url));
+    failed |= json_object_set_new(data, "at", place_of(page->path));
+    char now[WORDS_DATE_SIZE];
+    words_date_full(now, sizeof now, clock_now_ms(), page->house->office->utc_offset_minutes);
+    failed |= json_object_set_new(data, "now_words", json_string(now));
+    if (note)
+        failed |= json_object_set_new(data, "toast", json_string(note));
+    if (page->csrf)
+        failed |= json_object_set_new(data, "csrf", json_string(page->csrf));
+    if (page->officer) {
+        failed |= json_object_set_new(data, "officer", officer_of(page));
+        failed |= json_object_set_new(data, "nav", navigation_of(page));
+    }
+    return !failed;
+}

@@ -1,0 +1,188 @@
+#include "present.h"
+#include "daemon/desk/desk.h"
+#include "daemon/desk/route.h"
+#include "daemon/desk/sight.h"
+#include "rules/words_date.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SOON_WORKDAYS = 3 }; /* "Segera" begins here: DESIGN-LANGUAGE.md 5 */
+
+const struct office *present_office(const struct page *page)
+{
+    return desk_office(page->desk);
+}
+
+const char *present_channel_icon(const char *channel_id)
+{
+    static const struct {
+        const char *prefix, *icon;
+    } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"}, {"telepon", "telepon"},
+        {"kotak", "kotak"}, {"surat", "surat"}};
+    for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
+        if (!strncmp(channel_id, icons[i].prefix, strlen(icons[i].prefix)))
+            return icons[i].icon;
+    return "orang";
+}
+
+const char *present_event_label(const char *kind)
+{
+    static const struct {
+        const char *kind, *label;
+    } labels[] = {{"masuk", "Masuk"}, {"tambahan", "Pengadu menambah keterangan"}, {"catatan", "Catatan ditulis"},
+        {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"}, {"lengkap", "Dilengkapi"},
+        {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"}, {"mulai", "Mulai dikerjakan seksi"},
+        {"lapor", "Dilaporkan seksi"}, {"kembalikan", "Dikembalikan ke seksi"}, {"setujui", "Disetujui"},
+        {"jawab", "Dijawab"}, {"tutup", "Ditutup"}, {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"},
+        {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"}, {"lihat_identitas", "Identitas rahasia dibuka"}};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (!strcmp(kind, labels[i].kind))
+            return labels[i].label;
+    return kind;
+}
+
+json_t *present_moment(const struct page *page, int64_t ms)
+{
+    return json_string(words_date_short(ms, present_office(page)->utc_offset_minutes).text);
+}
+
+json_t *present_size(size_t bytes)
+{
+    char words[32];
+    if (bytes < 1000 * 1000)
+        snprintf(words, sizeof words, "%zu KB", bytes / 1000 + (bytes % 1000 != 0));
+    else
+        snprintf(words, sizeof words, "%zu,%zu MB", bytes / 1000000, bytes % 1000000 / 100000);
+    return json_string(words);
+}
+
+static json_t *mask_phone(const char *digits, size_t n)
+{
+    char local[24], words[48];
+    snprintf(local, sizeof local, "0%.*s", (int)(n > 20 ? 20 : n), digits);
+    size_t length = strlen(local);
+    snprintf(words, sizeof words, "%.4s-••••-%s", local, length > 8 ? local + length - 4 : "");
+    return json_string(words);
+}
+
+json_t *present_masked(const char *contact)
+{
+    char words[160];
+    const char *at = strchr(contact, '@');
+    const char *digits = contact + (*contact == '+');
+    size_t n = strspn(digits, "0123456789");
+    if (n >= 9 && (!digits[n] || digits[n] == '@'))
+        return strncmp(digits, "62", 2) ? mask_phone(digits, n) : mask_phone(digits + 2, n - 2);
+    if (!at || at == contact)
+        return json_string(contact);
+    snprintf(words, sizeof words, "%.1s•••%.140s", contact, at);
+    return json_string(words);
+}
+
+json_t *present_due(const struct page *page, const struct complaint *c)
+{
+    const struct office *office = present_office(page);
+    char words[64];
+    if (!state_open(c->state) || !c->due_at)
+        return NULL;
+    struct words date = words_date(c->due_at, office->utc_offset_minutes);
+    if (c->state == STATE_PERLU_DILENGKAPI)
+        return json_pack("{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date.text);
+    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
+    int left = workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &office->calendar);
+    bool late = c->due_at < txn_now(page->txn), soon = left <= SOON_WORKDAYS;
+    if (late)
+        snprintf(words, sizeof words, "Terlambat %d hari", left < 0 ? -left : 1);
+    else if (left <= 0)
+        snprintf(words, sizeof words, "Segera, hari ini");
+    else if (left == 1)
+        snprintf(words, sizeof words, "Segera, besok");
+    else
+        snprintf(words, sizeof words, soon ? "Segera, %d hari lagi" : "Aman, %d hari lagi", left);
+    return json_pack("{s:s, s:s, s:s, s:s}", "class", late ? "late" : soon ? "soon" : "ok", "icon",
+        late ? "terlambat" : soon ? "segera" : "jam", "words", words, "date", date.text);
+}
+
+static const char *shown_name(const struct page *page, const struct complaint *c)
+{
+    if (!strcmp(c->confidentiality, "rahasia"))
+        return "Rahasia";
+    if (!c->nama || !strcmp(c->confidentiality, "anonim") || !sight_identity(page->officer, c))
+        return "Anonim";
+    return c->nama;
+}
+
+json_t *present_complaint(const struct page *page, const struct complaint *c)
+{
+    char url[40];
+    struct words age = words_age(txn_now(page->txn), c->received_at, present_office(page)->utc_offset_minutes);
+    snprintf(url, sizeof url, "/aduan/%lld", (long long)c->id);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "number", c->number, "url", url,
+        "state", state_label(c->state), "channel", route_channel_label(c->channel), "icon",
+        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age.text, "rahasia",
+        !strcmp(c->confidentiality, "rahasia"), "section", c->section);
+    json_t *due = present_due(page, c);
+    if (due)
+        json_object_set_new(json, "due", due);
+    return json;
+}
+
+static json_t *present_files(const struct message *m)
+{
+    json_t *files = json_array();
+    for (const struct attachment *a = m->attachments; a; a = a->next) {
+        char url[40];
+        bool image = !strcmp(a->media_type, "image/jpeg") || !strcmp(a->media_type, "image/png") ||
+                     !strcmp(a->media_type, "image/gif") || !strcmp(a->media_type, "image/webp");
+        snprintf(url, sizeof url, "/lampiran/%lld", (long long)a->id);
+        json_t *file = json_pack("{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type",
+            a->media_type);
+        json_object_set_new(file, "size", present_size(a->size));
+        json_array_append_new(files, file);
+    }
+    return files;
+}
+
+/* Paragraphs at blank lines, lines within them: the view needs no markup inside text. */
+static json_t *paragraphs(const char *text)
+{
+    json_t *all = json_array(), *lines = NULL;
+    for (const char *p = text; *p;) {
+        size_t n = strcspn(p, "\n"), shown = n;
+        while (shown && isspace((unsigned char)p[shown - 1]))
+            shown--;
+        if (!shown)
+            lines = NULL;
+        else {
+            if (!lines) {
+                lines = json_array();
+                json_array_append_new(all, json_pack("{s:o}", "lines", lines));
+            }
+            json_array_append_new(lines, json_stringn(p, shown));
+        }
+        p += n + (p[n] == '\n');
+    }
+    return all;
+}
+
+json_t *present_message(const struct page *page, const struct message *m, bool show_identity)
+{
+    const char *p = m->purpose;
+    bool citizen = !strcmp(p, "aduan") || !strcmp(p, "tambahan");
+    bool office = !strcmp(p, "jawaban") || !strcmp(p, "pertanyaan");
+    const char *words = m->own_words ? m->own_words : m->text;
+    json_t *json = json_pack("{s:b, s:b, s:b, s:s, s:s, s:s, s:s?, s:s?}", "citizen", citizen, "office", office, "note",
+        !citizen && !office, "author", citizen && !show_identity ? "Pengadu" : m->author, "channel",
+        route_channel_label(m->channel), "icon", present_channel_icon(m->channel), "subject", m->subject, "must_read",
+        m->must_read);
+    json_object_set_new(json, "report", json_boolean(!strcmp(p, "laporan")));
+    json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
+    json_object_set_new(json, "at", present_moment(page, m->at));
+    json_object_set_new(json, "paragraphs", paragraphs(words));
+    if (m->own_words && strcmp(m->own_words, m->text))
+        json_object_set_new(json, "whole", json_pack("{s:o}", "whole_paragraphs", paragraphs(m->text)));
+    if (m->attachments)
+        json_object_set_new(json, "attached", json_pack("{s:o}", "files", present_files(m)));
+    return json;
+}

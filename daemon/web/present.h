@@ -1,0 +1,31 @@
+/* Present: what the book knows, in the words and marks that officers' views show. Data for views only: every function
+ * returns a new json_t (NULL without memory, which json_object_set_new takes gracefully). */
+#ifndef WEB_PRESENT_H
+#define WEB_PRESENT_H
+
+#include "daemon/book/complaint.h"
+#include "daemon/book/message.h"
+#include "daemon/desk/office.h"
+#include "page.h"
+
+/* {number, url, state, channel, icon, name, subject, age, due:{class, icon, words, date}, rahasia, section} */
+json_t *present_complaint(const struct page *page, const struct complaint *c);
+
+/* {class, icon, words, date}: icon + word + colour, never colour alone (DESIGN-LANGUAGE.md 5). */
+json_t *present_due(const struct page *page, const struct complaint *c);
+
+/* A message with its attachments, as a letter of the thread. */
+json_t *present_message(const struct page *page, const struct message *m, bool show_identity);
+
+/* Short moment ("Sel, 10 Nov, 09.14") and size ("412 KB") as JSON strings. */
+json_t *present_moment(const struct page *page, int64_t ms);
+json_t *present_size(size_t bytes);
+
+/* "0812-••••-4417", "s•••@contoh.example": telephone numbers and addresses as a glance may see them. */
+json_t *present_masked(const char *contact);
+
+const char *present_event_label(const char *kind);           /* "disposisi" -> "Didisposisikan" */
+const char *present_channel_icon(const char *channel_id); /* name of the symbol without "i-" */
+const struct office *present_office(const struct page *page);
+
+#endif

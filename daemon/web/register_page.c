@@ -1,0 +1,131 @@
+/* /buku: the Buku Pengaduan itself, as the paper book has its columns; filtered, paged by number, printable. */
+#include "daemon/book/citizen.h"
+#include "daemon/book/complaint.h"
+#include "daemon/desk/route.h"
+#include "daemon/desk/sight.h"
+#include "present.h"
+#include "routes.h"
+#include "rules/words_date.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS = 50 };
+
+struct listing {
+    struct page *page;
+    json_t *rows;
+    int64_t last_id;
+    int seen;
+};
+
+static json_t *short_date(const struct page *page, int64_t ms)
+{
+    return json_string(words_date_table(ms, present_office(page)->utc_offset_minutes).text);
+}
+
+static enum outcome add_row(void *arg, const struct complaint *c, struct fault *fault)
+{
+    struct listing *l = arg;
+    struct citizen citizen = {0};
+    l->seen++;
+    l->last_id = c->id;
+    if (!sight_complaint(l->page->officer, c))
+        return OUTCOME_DONE;
+    bool identity = sight_identity(l->page->officer, c) && strcmp(c->confidentiality, "anonim");
+    if (identity && c->citizen_id) {
+        enum outcome outcome = citizen_get(l->page->txn, c->citizen_id, &citizen, l->page->arena, fault);
+        if (outcome)
+            return outcome;
+    }
+    json_t *row = present_complaint(l->page, c);
+    if (citizen.pekerjaan)
+        json_object_set_new(row, "pekerjaan", json_string(citizen.pekerjaan));
+    if (citizen.alamat)
+        json_object_set_new(row, "alamat", json_string(citizen.alamat));
+    json_object_set_new(row, "date", short_date(l->page, c->received_at));
+    if (c->answered_at)
+        json_object_set_new(row, "answered", short_date(l->page, c->answered_at));
+    json_array_append_new(l->rows, row);
+    return OUTCOME_DONE;
+}
+
+/* dd-mm-yyyy as officers type it, or yyyy-mm-dd as date fields send it; the beginning of that day. 0 = none. */
+static int64_t read_day(const struct page *page, const char *text, int plus_days)
+{
+    int64_t day;
+    if (!text || !words_date_parse(text, &day))
+        return 0;
+    return workday_end_ms((int32_t)day + plus_days - 1, present_office(page)->utc_offset_minutes) + 1;
+}
+
+static json_t *state_options(const char *chosen)
+{
+    json_t *list = json_array();
+    for (int s = 0; s < STATE_COUNT; s++) {
+        const char *key = state_key((enum state)s);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "key", key, "label", state_label((enum state)s),
+                                        "chosen", chosen && !strcmp(chosen, key)));
+    }
+    return list;
+}
+
+static json_t *channel_options(const char *chosen)
+{
+    static const char *const families[] = {"email", "situs", "web:", "gateway:", "loket", "telepon", "kotak", "surat"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "key", families[i], "label",
+                                        route_channel_label(families[i]), "chosen", chosen && !strcmp(chosen, families[i])));
+    return list;
+}
+
+static const char *given(const struct page *page, const char *name)
+{
+    const char *value = http_form_get(page->query, name);
+    return value && *value ? value : NULL;
+}
+
+static enum outcome show_register(struct page *page)
+{
+    const struct officer *o = page->officer;
+    const char *words = given(page, "q"), *state = given(page, "keadaan"), *channel = given(page, "saluran");
+    const char *from = given(page, "dari"), *to = given(page, "sampai"), *before = given(page, "sebelum");
+    enum state wanted;
+    struct complaint_filter filter = {.states = state && state_from_key(state, &wanted) ? 1u << wanted : 0,
+        .section_id = o->role != ROLE_SEKSI ? 0 : o->section_id ? o->section_id : -1,
+        .channel = channel && !strcmp(channel, "email") ? "email:" : channel,
+        .words = words,
+        .from = read_day(page, from, 0),
+        .to = read_day(page, to, 1),
+        .hide_rahasia = o->role == ROLE_KASI || o->role == ROLE_SEKSI,
+        .before_id = before ? strtoll(before, NULL, 10) : 0,
+        .limit = ROWS};
+    struct listing listing = {.page = page, .rows = json_array()};
+    int64_t count;
+    enum outcome outcome = complaint_list(page->txn, &filter, add_row, &listing, page->fault);
+    filter.before_id = 0;
+    if (!outcome)
+        outcome = complaint_count(page->txn, &filter, &count, page->fault);
+    json_t *data = json_pack("{s:s, s:o, s:o, s:o, s:s?, s:s?, s:s?}", "title", "Buku Pengaduan", "cases", json_pack("{s:O}", "rows", listing.rows),
+        "states", state_options(state), "channels", channel_options(channel), "q", words, "from", from, "to", to);
+    if (!json_array_size(listing.rows))
+        json_object_del(data, "cases");
+    json_decref(listing.rows);
+    if (outcome) {
+        json_decref(data);
+        return outcome;
+    }
+    json_object_set_new(data, "count", json_integer(count));
+    if (listing.seen == ROWS)
+        json_object_set_new(data, "older", json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "before", (json_int_t)listing.last_id,
+                                               "q", words ? words : "", "from", from ? from : "", "to", to ? to : "", "channel",
+                                               channel ? channel : "", "state", state ? state : ""));
+    json_object_set_new(data, "main_class", json_string("register"));
+    return page_view(page, "register", data);
+}
+
+#define OFFICERS (1u << ROLE_PETUGAS | 1u << ROLE_KASI | 1u << ROLE_SEKCAM | 1u << ROLE_SEKSI | 1u << ROLE_CAMAT)
+const struct page_route register_routes[] = {
+    {"/buku", show_register, NULL, OFFICERS, 0},
+    {NULL, NULL, NULL, 0, 0},
+};

@@ -1,0 +1,27 @@
+#include "routes.h"
+#include <string.h>
+
+/* Each ends with pattern NULL. */
+extern const struct page_route login_routes[];
+
+static const struct page_route *const tables[] = {
+    login_routes,
+};
+
+const struct page_route *routes_at(size_t index)
+{
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (const struct page_route *route = tables[t]; route->pattern; route++)
+            if (!index--)
+                return route;
+    return NULL;
+}
+
+const struct page_route *routes_find(const char *pattern)
+{
+    const struct page_route *route;
+    for (size_t i = 0; (route = routes_at(i)); i++)
+        if (!strcmp(route->pattern, pattern))
+            return route;
+    return NULL;
+}

@@ -1,0 +1,27 @@
+/* Views: HTML files beside this one, compiled into the binary, filled from JSON. Everything is escaped.
+ *
+ *   {{name}} {{a.b}} {{.}}     the value, HTML-escaped (text, numbers); absent = nothing
+ *   {{#name}}...{{/name}}      for each element, or once for an object or any true value; the value is the
+ * context
+ *   {{^name}}...{{/name}}      when absent, false, empty text or empty list
+ *   {{>file}}                  another view of the same folder, same context (file without .html)
+ *   {{<layout}}...{{/layout}}  wraps: layout's {{$content}} is the part between
+ *   {{!comment}}
+ * Names are looked up in the innermost context, then outwards. There is no unescaped form: what must be
+ * markup is a view of its own. Only inside attribute quotes or text; never inside script, style or on* (a
+ * lint refuses). */
+#ifndef WEB_VIEW_H
+#define WEB_VIEW_H
+
+#include "daemon/base/fault.h"
+#include "daemon/base/str.h"
+#include <jansson.h>
+
+/* Parses all embedded views; once, before threads start. NEVER names file and line of the fault. */
+enum outcome views_open(struct fault *fault);
+void views_close(void);
+
+/* Thread-safe. An unknown name aborts (programming error). */
+void view_render(struct str *out, const char *name, const json_t *data);
+
+#endif

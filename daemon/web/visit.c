@@ -1,0 +1,344 @@
+/* One request on its way through the house:
+ *
+ *   loop    visit_begin   is it from our own pages? query, form
+ *           visit_files   the parser child says what each uploaded file is
+ *   book    visit_work    session, role, CSRF; the page. Runs again from the start when the batch is replayed
+ *   loop    visit_done    after the COMMIT: the answer leaves
+ *
+ * Everything the request lends (path, headers, body) stays valid until http_reply(), so nothing is copied. */
+#include "daemon/base/log.h"
+#include "page_common.h"
+#include "web_private.h"
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    VISIT_MEMORY = 1024 * 1024,     /* beyond twice the body: form and query */
+    PAGE_MEMORY = 32 * 1024 * 1024, /* one run of a page: rows, messages */
+    ANSWER_MAX = 64 * 1024 * 1024,  /* an attachment or an export */
+    TOKEN_LENGTH = 2 * SESSION_TOKEN_BYTES,
+};
+
+struct visit {
+    struct web *web;
+    const struct page_route *route;
+    struct http_request *request;
+    struct arena *arena; /* of the request; holds the visit itself */
+    struct http_form query, form;
+    struct http_field *file; /* whose type is being asked for */
+    const char *token;       /* of the session cookie; NULL = none */
+    struct book_job job;
+    struct page page;
+};
+
+static void visit_free(struct visit *v)
+{
+    str_release(&v->page.body);
+    arena_free(v->page.arena);
+    arena_free(v->arena);
+}
+
+static void visit_fail(struct visit *v, int status, const char *text)
+{
+    error_reply(v->web, v->request, status, text);
+    visit_free(v);
+}
+
+/* ---- what the request says about itself -------------------------------------------------------------------
+ */
+
+/* A form is ours when the browser says that it was on a page of ours (Origin, RFC 6454 7; Sec-Fetch-Site).
+ * What sends neither is no browser of today and carries nobody's cookies against his will. */
+static bool from_own_page(const struct visit *v)
+{
+    const char *origin = http_request_header(v->request, "Origin");
+    const char *site = http_request_header(v->request, "Sec-Fetch-Site");
+    if (!origin)
+        return !site || !strcmp(site, "same-origin") || !strcmp(site, "none");
+    const char *host = http_request_header(v->request, "Host"),
+               *mine = house_without_scheme(v->web->house.office->public_url);
+    const char *theirs = house_without_scheme(origin);
+    return (host && !strcasecmp(theirs, host)) || (*mine && !strcasecmp(theirs, mine));
+}
+
+/* RFC 6265 5.4: pairs separated by "; ". */
+static const char *session_cookie(struct visit *v)
+{
+    const char *at = http_request_header(v->request, "Cookie");
+    while (at && *at) {
+        at += strspn(at, "; ");
+        if (!strncmp(at, "sesi=", 5) && strspn(at + 5, "0123456789abcdef") == TOKEN_LENGTH)
+            return arena_strndup(v->arena, at + 5, TOKEN_LENGTH);
+        at = strchr(at, ';');
+    }
+    return NULL;
+}
+
+/* Behind a proxy on this machine the visitor is the last address the proxy noted. */
+static const char *visitor_address(struct visit *v)
+{
+    const char *peer = http_request_peer(v->request);
+    const char *noted = http_request_header(v->request, "X-Forwarded-For");
+    bool proxy = !*peer || !strcmp(peer, "127.0.0.1") || !strcmp(peer, "::1");
+    if (!proxy || !noted)
+        return peer;
+    const char *comma = strrchr(noted, ',');
+    const char *last = comma ? comma + 1 : noted;
+    last += strspn(last, " \t");
+    const char *copy = arena_strndup(v->arena, last, strcspn(last, " \t"));
+    return copy ? copy : peer;
+}
+
+/* ---- on a book thread -------------------------------------------------------------------------------------
+ */
+
+static enum outcome refuse(struct page *page, int status, const char *public_text)
+{
+    page->status = status;
+    return fault_set(page->fault, OUTCOME_NEVER, public_text, "%s: refused with %d", page->path, status);
+}
+
+static enum outcome find_officer(struct visit *v, struct officer *officer)
+{
+    struct page *page = &v->page;
+    if (!v->token)
+        return OUTCOME_DONE;
+    enum outcome o = session_find(page->txn, v->token, officer, page->arena, page->fault);
+    if (o == OUTCOME_NEVER)
+        return OUTCOME_DONE;
+    if (o != OUTCOME_DONE)
+        return o;
+    char *csrf = arena_alloc(page->arena, 65);
+    if (!csrf)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "%s: no memory", page->path);
+    page_csrf(v->token, csrf);
+    page->officer = officer;
+    page->session_token = v->token;
+    page->csrf = csrf;
+    return OUTCOME_DONE;
+}
+
+static bool csrf_fits(const struct page *page)
+{
+    const struct http_field *field = http_form_find(page->form, "csrf");
+    return field && field->length == 64 && !sodium_memcmp(field->value, page->csrf, 64);
+}
+
+static enum outcome send_to_login(struct page *page)
+{
+    if (page->post)
+        return refuse(page, 403,
+            "Anda sudah keluar, jadi belum ada yang tersimpan. Salin isian Anda dari halaman sebelumnya, "
+            "masuk lagi, lalu kirim.");
+    bool plain = !page->path[strspn(page->path, "abcdefghijklmnopqrstuvwxyz0123456789/_-")];
+    const char *login = plain ? arena_printf(page->arena, "/masuk?ke=%s", page->path) : "/masuk";
+    return page_redirect(page, login ? login : "/masuk");
+}
+
+/* DONE with *ret_go false: answered already. */
+static enum outcome check_officer(const struct visit *v, struct page *page, bool *ret_go)
+{
+    const struct page_route *route = v->route;
+    *ret_go = false;
+    if (!page->officer)
+        return send_to_login(page);
+    if (!(route->roles & 1u << page->officer->role))
+        return refuse(page, 403, "Halaman ini bukan untuk akun Anda.");
+    if (page->post && !csrf_fits(page))
+        return refuse(page, 403,
+            "Belum ada yang tersimpan karena halaman sebelumnya sudah kedaluwarsa. Kembali, muat ulang "
+            "halaman itu, lalu kirim lagi.");
+    /* A one-time password opens only the page on which it is changed. */
+    if (page->officer->must_change && strcmp(page->path, "/sandi") && strcmp(page->path, "/keluar"))
+        return page_redirect(page, "/sandi");
+    *ret_go = true;
+    return OUTCOME_DONE;
+}
+
+/* Jobs may be replayed: every run begins with nothing of the one before. */
+static bool begin_run(struct visit *v, struct book_txn *txn, struct fault *fault)
+{
+    struct page *page = &v->page;
+    arena_free(page->arena);
+    page->arena = arena_new(PAGE_MEMORY);
+    page->txn = txn;
+    page->fault = fault;
+    page->officer = NULL;
+    page->session_token = page->csrf = NULL;
+    page->status = 0;
+    page->content_type = page->location = page->set_cookie = page->disposition = NULL;
+    page->secret = false;
+    str_clear(&page->body);
+    return page->arena != NULL;
+}
+
+static enum outcome visit_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct visit *v = arg;
+    struct page *page = &v->page;
+    if (!begin_run(v, txn, fault))
+        return fault_set(fault, OUTCOME_LATER, NULL, "%s: no memory", page->path);
+    struct officer *officer = arena_alloc(page->arena, sizeof *officer);
+    enum outcome o = officer ? find_officer(v, officer) : fault_set(fault, OUTCOME_LATER, NULL, "no memory");
+    bool go = true;
+    if (o == OUTCOME_DONE && v->route->roles)
+        o = check_officer(v, page, &go);
+    if (o == OUTCOME_DONE && go)
+        o = page->post ? v->route->post(page) : v->route->get(page);
+    if (o == OUTCOME_DONE && !arena_ok(page->arena))
+        o = fault_set(fault, OUTCOME_LATER, NULL, "%s: no memory, or too much for one page", page->path);
+    return o;
+}
+
+/* ---- the answer -------------------------------------------------------------------------------------------
+ */
+
+static void send_answer(struct visit *v)
+{
+    const struct page *page = &v->page;
+    struct http_header headers[WEB_HEADERS_MAX];
+    size_t n = headers_fill(headers, page->content_type, page->secret || page->officer);
+    const struct http_header further[] = {
+        {"Location", page->location},
+        {"Set-Cookie", page->set_cookie},
+        {"Content-Disposition", page->disposition},
+    };
+    for (size_t i = 0; i < sizeof further / sizeof *further; i++)
+        if (further[i].value)
+            headers[n++] = further[i];
+    headers[n] = (struct http_header){NULL, NULL};
+    http_reply(v->request, &(struct http_response){
+                               .status = page->status,
+                               .content_type = page->content_type,
+                               .headers = headers,
+                               .body = page->body.data,
+                               .length = page->body.len,
+                           });
+    visit_free(v);
+}
+
+static int failure_status(const struct page *page, enum outcome outcome)
+{
+    if (outcome == OUTCOME_LATER)
+        return 503;
+    if (outcome != OUTCOME_NEVER)
+        return 500;
+    return page->status >= 400 ? page->status : page->post ? 422 : 404;
+}
+
+static void visit_done(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct visit *v = arg;
+    if (outcome == OUTCOME_DONE && v->page.status) {
+        send_answer(v);
+        return;
+    }
+    int status = failure_status(&v->page, outcome);
+    log_fault(status >= 500 ? LOG_ERROR : LOG_INFO, NULL, "web.refused", outcome, fault);
+    visit_fail(v, status, fault ? fault->public_text : NULL);
+}
+
+/* ---- on the loop, before the book -------------------------------------------------------------------------
+ */
+
+static void visit_submit(struct visit *v)
+{
+    v->job = (struct book_job){.work = visit_work, .done = visit_done, .arg = v};
+    if (v->page.post)
+        book_write(v->web->options.book, &v->job);
+    else
+        book_read(v->web->options.book, &v->job);
+}
+
+static void file_known(void *arg, const char *media_type);
+
+/* Asks for the type of one file after the other; the form's own word for it counts for nothing. */
+static void visit_files(struct visit *v)
+{
+    while (v->file && !(v->file->filename && v->file->length))
+        v->file = v->file->next;
+    if (!v->file) {
+        visit_submit(v);
+    } else if (v->web->options.file_type) {
+        v->web->options.file_type(
+            v->web->options.file_type_context, v->file->value, v->file->length, file_known, v);
+    } else {
+        file_known(v, "application/octet-stream");
+    }
+}
+
+/* Calls visit_files again: at most HTTP_FORM_MAX_FILES deep. */
+static void file_known(void *arg, const char *media_type)
+{
+    struct visit *v = arg;
+    v->file->content_type = arena_strdup(v->arena, media_type);
+    v->file = v->file->next;
+    if (arena_ok(v->arena))
+        visit_files(v);
+    else
+        visit_fail(v, 503, NULL);
+}
+
+static enum outcome read_forms(struct visit *v, struct fault *fault)
+{
+    enum outcome o = http_query_parse(&v->query, http_request_query(v->request), v->arena, fault);
+    if (o != OUTCOME_DONE || !v->page.post)
+        return o;
+    size_t length;
+    const unsigned char *body = http_request_body(v->request, &length);
+    const char *type = http_request_header(v->request, "Content-Type");
+    return http_form_parse(&v->form, type ? type : "", body, length, v->arena, fault);
+}
+
+static struct visit *visit_new(struct http_request *request, const struct web_route *route)
+{
+    size_t length = 0;
+    http_request_body(request, &length);
+    struct arena *arena = arena_new(VISIT_MEMORY + 2 * length);
+    struct visit *v = arena ? arena_alloc(arena, sizeof *v) : NULL;
+    if (!v) {
+        arena_free(arena);
+        return NULL;
+    }
+    struct web *web = route->web;
+    *v = (struct visit){.web = web, .route = route->page, .request = request, .arena = arena};
+    v->page = (struct page){
+        .path = http_request_path(request),
+        .rest = http_request_rest(request),
+        .post = http_request_method(request) == HTTP_POST,
+        .query = &v->query,
+        .form = &v->form,
+        .peer = visitor_address(v),
+        .desk = web->options.desk,
+        .config = web->options.config,
+        .house = &web->house,
+        .guesses = web->guesses,
+    };
+    v->token = session_cookie(v);
+    str_init(&v->page.body, ANSWER_MAX);
+    return v;
+}
+
+void visit_begin(struct http_request *request, void *arg)
+{
+    const struct web_route *route = arg;
+    struct visit *v = visit_new(request, route);
+    struct fault fault = {0};
+    if (!v) {
+        error_reply(route->web, request, 503, NULL);
+        return;
+    }
+    if (v->page.post && !from_own_page(v)) {
+        visit_fail(v, 403, "Formulir ini tidak dikirim dari halaman kami, jadi tidak kami terima.");
+        return;
+    }
+    enum outcome o = read_forms(v, &fault);
+    if (o != OUTCOME_DONE || !arena_ok(v->arena)) {
+        visit_fail(v, o == OUTCOME_NEVER ? 400 : 503, fault.public_text);
+        return;
+    }
+    v->file = v->form.fields;
+    visit_files(v);
+}

@@ -1,0 +1,37 @@
+/* Shared by web.c, visit.c and error.c only. */
+#ifndef WEB_WEB_PRIVATE_H
+#define WEB_WEB_PRIVATE_H
+
+#include "limit.h"
+#include "house.h"
+#include "page.h"
+#include "web.h"
+
+enum { WEB_ROUTES_MAX = 128, WEB_POST_MAX = 64 * 1024 };
+
+struct web_route {
+    struct web *web;
+    const struct page_route *page;
+};
+
+struct web {
+    struct web_options options;
+    struct house house;
+    struct limit *guesses;
+    struct web_route routes[WEB_ROUTES_MAX];
+    size_t route_count;
+};
+
+/* http_handler; arg is a struct web_route. */
+void visit_begin(struct http_request *request, void *arg);
+
+/* Answers with the error page. text NULL = the usual words for that status. */
+void error_reply(struct web *web, struct http_request *request, int status, const char *text);
+
+enum { WEB_HEADERS_MAX = 12 };
+
+/* The security headers of an answer, ends with name NULL; returns how many there are. content_type decides
+ * the policy: only our own HTML may load our style sheet and post forms. */
+size_t headers_fill(struct http_header headers[WEB_HEADERS_MAX], const char *content_type, bool secret);
+
+#endif

@@ -1,0 +1,75 @@
+"""Events on MQTT: all of them, in order, without personal data, whatever the broker does."""
+import json
+
+from desk import Desk, number_in
+from process import await_that
+from servers import Town
+
+STEPS = ["masuk", "verifikasi", "teruskan", "disposisi", "mulai", "lapor", "setujui", "jawab"]
+
+
+def kinds_of(subscriber, number):
+    """Event kinds of one complaint in order of arrival, doubles (at least once) left out."""
+    kinds = [message["topic"].rsplit("/", 1)[1] for message in subscriber.messages
+             if "/event/" in message["topic"] and number in message["payload"]]
+    return list(dict.fromkeys(kinds))
+
+
+def test_each_step_is_an_event_in_order_without_personal_data(town, desk):
+    subscriber = town.subscriber("pengaduan/kedopok/event/#")
+    number = number_in(desk.complain_on_website("Isi yang tidak boleh keluar", name="Nama Rahasia").text)
+    desk.walk(number, "Tangani", "Selesai", "Jawaban")
+    subscriber.wait(lambda message: number in message["payload"] and message["topic"].endswith("/jawab"))
+    assert kinds_of(subscriber, number) == STEPS
+    for message in subscriber.messages:
+        json.loads(message["payload"])
+        assert message["qos"] == 1 and not message["retain"]
+        assert "Nama Rahasia" not in message["payload"] and "tidak boleh keluar" not in message["payload"]
+
+
+def test_status_is_retained_and_the_last_will_speaks_for_a_dead_daemon(town):
+    office = town.daemon(dovecot=None, exim=None, gateway=None)
+    office.sections["mqtt"]["office"] = "wasiat"
+    office.init()
+    office.start()
+    subscriber = town.subscriber("pengaduan/wasiat/status")
+    online = subscriber.wait(what="status")["payload"]
+    office.kill()
+    subscriber.wait(lambda message: message["payload"] != online, what="wasiat")
+
+
+def test_broker_away_delays_events_and_loses_none():
+    with Town(mail=False, whatsapp=False, broker_keeps=True) as town:
+        office = town.daemon()
+        office.init()
+        desk = Desk(office).hire()
+        subscriber = town.subscriber("pengaduan/kedopok/event/#")
+        office.start()
+        town.broker.stop()
+        number = number_in(desk.complain_on_website("Saat broker mati").text)
+        desk.verify(number)
+        office.restart()  # what waited outlives the daemon too
+        desk.logged_out()
+        desk.forward(number)
+        town.broker.start()
+        subscriber.wait(lambda message: number in message["payload"] and message["topic"].endswith("/teruskan"),
+                        seconds=90)
+        assert kinds_of(subscriber, number) == STEPS[:3]
+        office.stop()
+
+
+def test_broker_with_password_is_used_and_a_wrong_one_is_shown():
+    with Town(mail=False, whatsapp=False, broker_accounts={"kedopok": "sandi-broker"}) as town:
+        office = town.daemon()
+        office.init()
+        desk = Desk(office).hire()
+        office.start()
+        subscriber = town.subscriber("pengaduan/kedopok/event/#")
+        number = number_in(desk.complain_on_website("Dengan sandi").text)
+        subscriber.wait(lambda message: number in message["payload"])
+        office.stop()
+        office.secrets["MQTT_PASSWORD"] = "salah"
+        office.start()
+        await_that(lambda: "mqtt" in office.must("status").lower(), 20, "status menyebut mqtt")
+        office.wait_log(r"(?i)mqtt.*(refused|not auth|ditolak|rc=5|reason)")
+        office.stop()

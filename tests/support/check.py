@@ -1,0 +1,155 @@
+"""`make check`: builds strictly, runs every suite, and says in the last line `N passed, N failed`.
+
+Suites: unit (every program in BUILD/unit), lint (tests/lint/lint.py), and each folder of tests/ that holds pytest
+files (flow, crash, browser ...). Jobs, one program or one file each, run two at a time; only failures are printed.
+A job that dies, hangs, or runs no test at all is a failed test. A skipped test has not passed and counts as failed.
+
+check.py [SUITE ...] runs only those.
+"""
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = os.environ.get("PENGADUAND_BUILD", "build/check")
+CORES = 2
+JOB_S = 900
+SHOWN_MOST = 12000  # characters of one failing job: the end says what broke
+STRICT = ["SANITIZE=-fsanitize=address,undefined -fno-sanitize-recover=all", "OPTIMISE=-O1 -g", "WERROR=-Werror"]
+SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
+              "UBSAN_OPTIONS": "print_stacktrace=1"}
+PYTEST_FOLDERS = ["browser", "crash", "fault", "flow"]
+
+
+class Result:
+    def __init__(self, passed=0, failed=0, text=""):
+        self.passed, self.failed, self.text = passed, failed, text
+
+
+def run_program(command, environment=None, seconds=JOB_S):
+    """(exit status, output). A program that takes too long is killed with all its children."""
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, start_new_session=True, errors="replace", text=True,
+                               env={**os.environ, **SANITIZERS, "PENGADUAND_BUILD": BUILD, **(environment or {})})
+    try:
+        said, _ = process.communicate(timeout=seconds)
+        return process.returncode, said
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        said, _ = process.communicate()
+        return -signal.SIGKILL, said + f"\nhabis waktu sesudah {seconds} detik"
+
+
+def count_tap(status, said):
+    """TAP as cmocka and lint.py write it. Planned tests that never reported were lost in a crash."""
+    plans = [int(plan) for plan in re.findall(r"^\s*1\.\.(\d+)\s*$", said, re.MULTILINE)]
+    passed = len(re.findall(r"^ok\b(?!.*# SKIP)", said, re.MULTILINE))
+    failed = len(re.findall(r"^not ok\b|^ok\b.*# SKIP", said, re.MULTILINE))
+    failed += max(sum(plans) - passed - failed, 0)
+    if failed == 0 and (status != 0 or passed == 0):
+        failed = 1
+        said += f"\nstatus {status}, {passed} uji berhasil"
+    return Result(passed, failed, said)
+
+
+def run_tap(command, environment=None):
+    return count_tap(*run_program(command, environment))
+
+
+def run_pytest(path):
+    with tempfile.TemporaryDirectory(prefix="pengaduand-check-") as folder:
+        report = Path(folder) / "report.xml"
+        status, said = run_program([sys.executable, "-m", "pytest", "-q", "-rfEsx", "--tb=short", "-p",
+                                    "no:cacheprovider", f"--basetemp={folder}/tmp", f"--junitxml={report}", str(path)],
+                                   {"PYTHONDONTWRITEBYTECODE": "1"})
+        return count_junit(status, said, report)
+
+
+def count_junit(status, said, report):
+    try:
+        suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
+    except (OSError, ElementTree.ParseError):
+        return Result(0, 1, said + f"\npytest tidak memberi laporan, status {status}")
+    total = sum(int(suite.get("tests")) for suite in suites)
+    failed = sum(int(suite.get(key, 0)) for suite in suites for key in ("failures", "errors", "skipped"))
+    # A test that fails and then cannot be torn down is one test, reported twice.
+    failed = min(failed, total) if total else 1
+    if failed == 0 and status != 0:
+        failed, said = 1, said + f"\npytest: status {status}"
+        total += 1
+    return Result(max(total - failed, 0), failed, said)
+
+
+def unit_jobs():
+    programs = sorted(path for path in (ROOT / BUILD / "unit").rglob("*")
+                      if path.is_file() and os.access(path, os.X_OK) and path.suffix == "")
+    return [("unit", path.name, lambda path=path: run_tap([str(path)], {"CMOCKA_MESSAGE_OUTPUT": "TAP"}))
+            for path in programs]
+
+
+def all_jobs():
+    """(suite, name, run); the slow ones first, so that both cores end together."""
+    jobs = [(folder, path.name, lambda path=path: run_pytest(path))
+            for folder in PYTEST_FOLDERS for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
+    lint = ("lint", "lint.py", lambda: run_tap([sys.executable, "tests/lint/lint.py"]))
+    return [*jobs, lint, *unit_jobs()]
+
+
+def build():
+    began = time.monotonic()
+    command = ["make", "-s", f"-j{CORES}", f"BUILD={BUILD}", *STRICT, "all", "unit"]
+    status, said = run_program(command, {"MAKEFLAGS": "", "MAKELEVEL": ""}, seconds=3600)
+    print(f"{'build':<10} {'berhasil' if status == 0 else 'GAGAL'}  {time.monotonic() - began:.1f} s  "
+          "(-Werror, ASan, UBSan)", flush=True)
+    if status != 0:
+        print(said[-SHOWN_MOST:])
+    return status == 0
+
+
+def timed(job):
+    began = time.monotonic()
+    result = job[2]()
+    return job[0], job[1], result, time.monotonic() - began
+
+
+def run_jobs(jobs):
+    """Runs them, prints each failing one as it ends and each suite when its last one has. Returns the sum."""
+    left = {suite: sum(1 for job in jobs if job[0] == suite) for suite, _, _ in jobs}
+    sums = {suite: [0, 0, 0.0] for suite in left}
+    with ThreadPoolExecutor(CORES) as pool:
+        for done in as_completed([pool.submit(timed, job) for job in jobs]):
+            suite, name, result, seconds = done.result()
+            if result.failed:
+                print(f"--- {suite}/{name}: {result.failed} gagal\n{result.text[-SHOWN_MOST:].rstrip()}\n---", flush=True)
+            sums[suite] = [sums[suite][0] + result.passed, sums[suite][1] + result.failed, sums[suite][2] + seconds]
+            left[suite] -= 1
+            if left[suite] == 0:
+                passed, failed, spent = sums[suite]
+                print(f"{suite:<10} {passed} passed, {failed} failed  {spent:.1f} s", flush=True)
+    return sum(one[0] for one in sums.values()), sum(one[1] for one in sums.values())
+
+
+def main():
+    wanted = sys.argv[1:]
+    if not build():
+        print("0 passed, 1 failed")
+        return 1
+    jobs = [job for job in all_jobs() if not wanted or job[0] in wanted]
+    missing = [suite for suite in wanted or ["unit", "flow", "lint"] if suite not in {job[0] for job in jobs}]
+    for suite in missing:
+        print(f"{suite}: tidak ada uji")
+    passed, failed = run_jobs(jobs)
+    failed += len(missing)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

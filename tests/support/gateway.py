@@ -1,0 +1,257 @@
+"""The WhatsApp gateway stand-in: the one server that cannot be real here.
+
+It answers the send calls of GOWA 9 (`POST /send/message`) and of Meta's Cloud API (`POST /v23.0/<number>/messages`),
+remembers what was sent, answers wrongly or not at all when told to, and posts signed callbacks to the daemon with the
+retries of the real ones: GOWA any 2xx, five attempts, pauses of 1, 2, 4, 8 s, 30 s in all, then lost; Meta 200 only,
+growing pauses. `pace` shortens the pauses for tests (0.01 = a hundred times faster).
+"""
+import base64
+import hashlib
+import hmac
+import http.client
+import itertools
+import json
+import threading
+import time
+import urllib.parse
+from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from process import Missed
+
+GOWA_PAUSES_S = (1, 2, 4, 8)
+META_PAUSES_S = (1, 2, 4, 8, 16, 32)
+DEVICE_JID = "628110000001@s.whatsapp.net"
+
+
+class Sent:
+    """One send call as it came in. api: "gowa" or "meta"; to and text as the gateway understood them."""
+
+    def __init__(self, api, to, text, message_id, headers, body):
+        self.api, self.to, self.text, self.message_id = api, to, text, message_id
+        self.headers, self.body = headers, body
+
+    def __repr__(self):
+        return f"<{self.api} {self.to}: {self.text[:60]!r}>"
+
+
+class Gateway:
+    """basic: (user, password) that GOWA calls must carry; bearer: token that Meta calls must carry; None = any."""
+
+    def __init__(self, basic=None, bearer=None, pace=1.0):
+        self.basic, self.bearer, self.pace = basic, bearer, pace
+        self.sent = []
+        self._next = []  # what the coming send calls get instead of success
+        self._changed = threading.Condition()
+        self._released = threading.Event()
+        self._numbers = itertools.count(1)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        self.base = f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def stop(self):
+        self._released.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    # ---- what the next send calls get
+
+    def answer_next(self, status, body=None, times=1):
+        """The next call(s) get this status and JSON body; the message counts as not sent."""
+        with self._changed:
+            self._next += [("answer", status, body)] * times
+
+    def hang_next(self, taken=True):
+        """The next call gets no answer until release(). taken: the message was sent all the same, which is what
+        makes the outcome unknown."""
+        with self._changed:
+            self._next.append(("hang", taken, None))
+
+    def release(self):
+        self._released.set()
+        self._released = threading.Event()
+
+    # ---- what was sent
+
+    def wait_sent(self, wanted=lambda sent: True, seconds=20.0, what="kiriman WhatsApp"):
+        """The first send call, from the beginning, for which wanted(sent) is true."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            while True:
+                for sent in self.sent:
+                    if wanted(sent):
+                        return sent
+                left = end - time.monotonic()
+                if left <= 0:
+                    raise Missed(f"{what}: tidak terjadi dalam {seconds:g} detik; ada: {self.sent}")
+                self._changed.wait(left)
+
+    def _take(self, api, to, text, headers, body):
+        """Decides one call. Returns (status, JSON) or None for no answer at all."""
+        with self._changed:
+            order = self._next.pop(0) if self._next else None
+            if order and order[0] == "answer":
+                return order[1], order[2] if order[2] is not None else _error(api, order[1])
+            message_id = f"3EB0{next(self._numbers):016X}" if api == "gowa" else f"wamid.{next(self._numbers):020d}"
+            if order is None or order[1]:
+                self.sent.append(Sent(api, to, text, message_id, headers, body))
+                self._changed.notify_all()
+            released = self._released
+        if order:
+            released.wait(300)
+            return None
+        return 200, _accepted(api, to, message_id)
+
+    def _handler(gateway):
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                answer = gateway._answer(self.path, dict(self.headers), raw)
+                if answer is None:
+                    self.close_connection = True
+                    return
+                body = json.dumps(answer[1]).encode()
+                self.send_response(answer[0])
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        return Handler
+
+    def _answer(self, path, headers, raw):
+        authorization = {key.lower(): value for key, value in headers.items()}.get("authorization", "")
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            return 400, {"code": "BAD_REQUEST", "message": "body is not JSON"}
+        parts = path.strip("/").split("/")
+        if path == "/send/message":
+            if self.basic and authorization != "Basic " + base64.b64encode(":".join(self.basic).encode()).decode():
+                return 401, {"status": 401, "code": "UNAUTHORIZED", "message": "Unauthorized"}
+            if not body.get("phone") or not body.get("message"):
+                return 400, {"status": 400, "code": "VALIDATION_ERROR", "message": "phone: cannot be blank."}
+            return self._take("gowa", body["phone"], body["message"], headers, body)
+        if len(parts) == 3 and parts[0].startswith("v") and parts[2] == "messages":
+            if self.bearer and authorization != f"Bearer {self.bearer}":
+                return 401, _error("meta", 401, 190, "Invalid OAuth access token.")
+            if body.get("messaging_product") != "whatsapp" or not (body.get("to") or body.get("recipient")):
+                return 400, _error("meta", 400, 100, "Invalid parameter")
+            text = body.get("text", {}).get("body", "")
+            return self._take("meta", body.get("to") or body["recipient"], text, headers, body)
+        return 404, {"status": 404, "code": "NOT_FOUND", "message": "Cannot POST " + path}
+
+    # ---- callbacks to the daemon
+
+    def deliver(self, url, payload, secret, pauses=GOWA_PAUSES_S, taken=lambda status: 200 <= status < 300):
+        """Posts the signed callback until it is taken. Returns the statuses seen, None = no answer."""
+        raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        statuses = []
+        for pause in (*pauses, None):
+            statuses.append(post(url, raw, {"X-Hub-Signature-256": signature(secret, raw)}))
+            if pause is None or (statuses[-1] is not None and taken(statuses[-1])):
+                return statuses
+            time.sleep(pause * self.pace)
+        return statuses
+
+    def deliver_gowa(self, url, payload, secret):
+        return self.deliver(url, payload, secret)
+
+    def deliver_meta(self, url, payload, secret):
+        return self.deliver(url, payload, secret, META_PAUSES_S, lambda status: status == 200)
+
+
+def signature(secret, raw):
+    return "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+
+
+def _request(method, url, body, headers, seconds):
+    """(status, body), or (None, b"") when there was no answer."""
+    where = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(where.hostname, where.port, timeout=seconds)
+    try:
+        connection.request(method, where.path + ("?" + where.query if where.query else ""), body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except (OSError, http.client.HTTPException):
+        return None, b""
+    finally:
+        connection.close()
+
+
+def post(url, raw, headers=None, content_type="application/json", seconds=10):
+    """One POST of raw bytes; the status, or None without an answer."""
+    return _request("POST", url, raw, {"Content-Type": content_type, **(headers or {})}, seconds)[0]
+
+
+def handshake(url, token, challenge="1158201444"):
+    """Meta's GET before the first callback: (status, body); right is (200, challenge)."""
+    query = urllib.parse.urlencode({"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": token})
+    status, body = _request("GET", f"{url}?{query}", None, {}, 10)
+    return status, body.decode(errors="replace")
+
+
+def _error(api, status, code=None, text="Internal error"):
+    if api == "meta":
+        return {"error": {"message": text, "type": "OAuthException", "code": code or (2 if status >= 500 else 100),
+                          "error_data": {"messaging_product": "whatsapp", "details": text}, "fbtrace_id": "A1b2C3"}}
+    name = {429: "WA_REACHOUT_TIMELOCK", 400: "INVALID_JID", 504: "GATEWAY_TIMEOUT"}.get(
+        status, "INTERNAL_SERVER_ERROR")
+    return {"status": status, "code": name, "message": text}
+
+
+def _accepted(api, to, message_id):
+    if api == "meta":
+        return {"messaging_product": "whatsapp", "contacts": [{"input": to, "wa_id": to}],
+                "messages": [{"id": message_id}]}
+    return {"status": 200, "code": "SUCCESS", "message": f"Message sent to {to}",
+            "results": {"message_id": message_id, "status": "sent"}}
+
+
+# ---- payloads, built from the documented shapes
+
+_message_numbers = itertools.count(int(time.time()))
+
+
+def gowa_text(phone, text, name="Warga", message_id=None, **payload):
+    """A text message from phone (digits with country code) as GOWA 9 posts it."""
+    jid = f"{phone}@s.whatsapp.net"
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {"event": "message", "device_id": DEVICE_JID,
+            "payload": {"id": message_id or f"3EB0{next(_message_numbers):016X}", "chat_id": jid, "from": jid,
+                        "from_name": name, "timestamp": now, "is_from_me": False, "body": text, **payload}}
+
+
+def gowa_receipt(ids, kind="delivered", phone="6281234567890"):
+    jid = f"{phone}@s.whatsapp.net"
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {"event": "message.ack", "device_id": DEVICE_JID, "timestamp": now,
+            "payload": {"ids": list(ids), "chat_id": jid, "from": jid, "receipt_type": kind}}
+
+
+def meta_text(phone, text, name="Warga", message_id=None, number_id="106540352242922"):
+    message = {"from": phone, "id": message_id or f"wamid.IN{next(_message_numbers):018d}",
+               "timestamp": str(int(time.time())), "type": "text", "text": {"body": text}}
+    return _meta({"contacts": [{"profile": {"name": name}, "wa_id": phone}], "messages": [message]}, number_id)
+
+
+def meta_status(message_id, status="delivered", phone="6281234567890", number_id="106540352242922"):
+    return _meta({"statuses": [{"id": message_id, "status": status, "timestamp": str(int(time.time())),
+                                "recipient_id": phone}]}, number_id)
+
+
+def _meta(value, number_id):
+    value = {"messaging_product": "whatsapp",
+             "metadata": {"display_phone_number": "628110000001", "phone_number_id": number_id}, **value}
+    return {"object": "whatsapp_business_account",
+            "entry": [{"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}]}

@@ -1,0 +1,114 @@
+/* A book in a scratch folder with a clock that tests hold. Header only: each unit test is one program. */
+#ifndef SUPPORT_SCRATCH_BOOK_H
+#define SUPPORT_SCRATCH_BOOK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "daemon/base/arena.h"
+#include "daemon/base/clock.h"
+#include "daemon/book/book.h"
+#include "daemon/book/complaint.h"
+#include <ftw.h>
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static _Atomic int64_t scratch_now = 1795316400000; /* 2026-11-22T03:00:00Z */
+static char scratch_folder[PATH_MAX];
+static struct book *scratch_book;
+static struct arena *scratch_arena;
+
+static inline int64_t scratch_clock(void)
+{
+    return scratch_now;
+}
+
+static inline int scratch_remove(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
+static inline struct book_options scratch_options(void)
+{
+    return (struct book_options){.folder = scratch_folder,
+        .readers = 2,
+        .event_channel = "mqtt",
+        .number_format = "%03n/PGD/%R/%Y",
+        .utc_offset_minutes = 420,
+        .office = "kedopok",
+        .create = true};
+}
+
+static inline void scratch_make_folder(void)
+{
+    const char *tmp = getenv("TMPDIR");
+    snprintf(scratch_folder, sizeof scratch_folder, "%s/book.XXXXXX", tmp ? tmp : "/tmp");
+    assert_non_null(mkdtemp(scratch_folder));
+}
+
+static inline void scratch_open(struct loop *loop)
+{
+    struct fault fault = {0};
+    struct book_options options = scratch_options();
+    if (book_open(&scratch_book, loop, &options, &fault))
+        fail_msg("book_open: %s", fault.internal);
+}
+
+static inline void scratch_close(void)
+{
+    book_close(scratch_book);
+    scratch_book = NULL;
+}
+
+static inline int scratch_setup(void **state)
+{
+    (void)state;
+    clock_replace(scratch_clock);
+    scratch_now = 1795316400000;
+    scratch_make_folder();
+    scratch_open(NULL);
+    scratch_arena = arena_new(64 << 20);
+    return 0;
+}
+
+static inline int scratch_teardown(void **state)
+{
+    (void)state;
+    scratch_close();
+    arena_free(scratch_arena);
+    scratch_arena = NULL;
+    return nftw(scratch_folder, scratch_remove, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static inline enum outcome scratch_write(book_work *work, void *arg)
+{
+    return book_run(scratch_book, true, work, arg, NULL);
+}
+
+static inline enum outcome scratch_read(book_work *work, void *arg)
+{
+    return book_run(scratch_book, false, work, arg, NULL);
+}
+
+/* A complaint as channels bring it; texts are literals. */
+static inline struct complaint scratch_complaint(void)
+{
+    return (struct complaint){.kind = "pengaduan",
+        .confidentiality = "biasa",
+        .channel = "email:kantor",
+        .reply_to = "siti@contoh.example",
+        .subject = "Lampu jalan mati",
+        .received_at = scratch_now};
+}
+
+#endif
