@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 
-enum { LEDGER_DAYS = 7, CHANNELS_MAX = 64, CHANNEL_NAME_SIZE = 48 };
+enum { LEDGER_DAYS = 7, CHANNEL_NAME_SIZE = 48 };
 
 static const int64_t minute_ms = 60 * 1000, hour_ms = 60 * 60 * 1000, day_ms = 24 * 60 * 60 * 1000;
 
@@ -22,8 +22,6 @@ struct report {
     bool person; /* somebody has to act */
     int64_t lines;
     char channel[CHANNEL_NAME_SIZE]; /* of the line before */
-    char mailboxes[CHANNELS_MAX][CHANNEL_NAME_SIZE];
-    size_t mailbox_count;
 };
 
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */
@@ -98,13 +96,6 @@ static enum outcome add_complaints(struct book_txn *txn, struct report *report, 
 /* ---- the ledger -------------------------------------------------------------------------------------------
  */
 
-static void remember_mailbox(struct report *report, const char *channel)
-{
-    if (strncmp(channel, "email:", 6) == 0 && report->mailbox_count < CHANNELS_MAX &&
-        strlen(channel) < CHANNEL_NAME_SIZE)
-        snprintf(report->mailboxes[report->mailbox_count++], CHANNEL_NAME_SIZE, "%s", channel);
-}
-
 /* Rows of one channel follow each other: they share a line. */
 static enum outcome add_arrivals(void *arg, const char *channel, const char *outcome, int64_t count,
     int64_t newest_at, struct fault *fault)
@@ -115,7 +106,6 @@ static enum outcome add_arrivals(void *arg, const char *channel, const char *out
     if (strcmp(report->channel, channel) != 0) {
         str_addf(report->out, "%s  %-18s ", report->lines++ > 0 ? "\n" : "", channel);
         snprintf(report->channel, sizeof report->channel, "%s", channel);
-        remember_mailbox(report, channel);
     } else {
         str_adds(report->out, ", ");
     }
@@ -132,15 +122,6 @@ static enum outcome add_ledger(struct book_txn *txn, struct report *report, stru
     enum outcome outcome =
         arrival_counts(txn, report->now - LEDGER_DAYS * day_ms, add_arrivals, report, fault);
     str_adds(report->out, report->lines > 0 ? "\n" : "  belum ada\n");
-    for (size_t i = 0; i < report->mailbox_count && outcome == OUTCOME_DONE; i++) {
-        struct mailbox_cursor cursor = {0};
-        outcome = cursor_get(txn, report->mailboxes[i], &cursor, fault);
-        if (outcome == OUTCOME_DONE && cursor.at != 0) {
-            str_addf(report->out, "  %-18s surat terakhir tercatat ", report->mailboxes[i]);
-            add_span(report->out, report->now - cursor.at);
-            str_addf(report->out, " lalu (UID %" PRIu32 ")\n", cursor.last_uid);
-        }
-    }
     return outcome;
 }
 
