@@ -190,6 +190,27 @@ static void check_names_file_line_and_exits_78(void **state)
     unlink(conf);
 }
 
+static void sample_with_everything_switched_on_passes_the_check(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
+        "FONNTE_PATH_TOKEN", "WEBSITE_SECRET", "MQTT_PASSWORD"};
+    struct str sample;
+    str_init(&sample, 65536);
+    config_sample(&sample);
+    for (char *line = sample.data; line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (*line == ';')
+            *line = ' ';
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        setenv(names[i], "0123456789abcdef0123456789abcdef", 1);
+    write_text(conf, sample.data);
+    EXPECT(EX_OK, out, "konfigurasi baik", "", "check", "-c", conf);
+    unlink(conf);
+    str_release(&sample);
+}
+
 static void init_makes_everything_once(void **state)
 {
     (void)state;
@@ -484,6 +505,7 @@ int main(void)
         cmocka_unit_test(help_answers_for_every_command),
         cmocka_unit_test(one_time_passwords_are_readable_and_differ),
         cmocka_unit_test(check_names_file_line_and_exits_78),
+        cmocka_unit_test(sample_with_everything_switched_on_passes_the_check),
         cmocka_unit_test(init_makes_everything_once),
         cmocka_unit_test(officers_are_kept_without_a_daemon),
         cmocka_unit_test(a_missing_book_is_no_input),
