@@ -53,6 +53,7 @@ enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, con
 struct complaint_filter {
     unsigned states;     /* bit set of 1u << state; 0 = all */
     int64_t section_id;  /* 0 = all */
+    int64_t citizen_id;  /* 0 = all */
     const char *channel; /* NULL = all; a trailing ':' matches the family ("gateway:") */
     const char *words;   /* full text; NULL = none */
     int64_t from, to;    /* received_at in [from, to); 0 = open */

@@ -57,7 +57,8 @@ static enum outcome check_full_text(struct book_txn *txn, struct fault *fault)
     if (outcome || !txn->writable)
         return outcome;
     struct fault inner = {0};
-    outcome = stmt_exec(txn, "INSERT INTO message_text (message_text) VALUES ('integrity-check')", &inner);
+    outcome =
+        stmt_exec(txn, "INSERT INTO message_text (message_text, rank) VALUES ('integrity-check', 1)", &inner);
     return outcome ? damaged(fault, "indeks pencarian", inner.internal) : OUTCOME_DONE;
 }
 

@@ -160,18 +160,27 @@ static json_t *address_json(const char *name, const char *address)
     return json_pack("{s:o, s:o}", "name", text_or_null(name ? name : ""), "address", text_or_null(address));
 }
 
+static void add_mailbox(InternetAddress *one, json_t *into)
+{
+    if (INTERNET_ADDRESS_IS_MAILBOX(one) && json_array_size(into) < ADDRESSES)
+        json_array_append_new(into, address_json(internet_address_get_name(one),
+                                        internet_address_mailbox_get_addr((InternetAddressMailbox *)one)));
+}
+
+/* Groups give their members; a group within a group is no address (RFC 5322 3.4). */
 static void add_addresses(InternetAddressList *list, json_t *into)
 {
     int n = list ? internet_address_list_length(list) : 0;
-    for (int i = 0; i < n && json_array_size(into) < ADDRESSES; i++) {
+    for (int i = 0; i < n; i++) {
         InternetAddress *one = internet_address_list_get_address(list, i);
-        if (INTERNET_ADDRESS_IS_GROUP(one)) {
-            /* groups do not nest (RFC 5322 3.4), and GMime gives none that do: this ends after one step */
-            add_addresses(internet_address_group_get_members((InternetAddressGroup *)one), into);
-            continue;
-        }
-        const char *address = internet_address_mailbox_get_addr((InternetAddressMailbox *)one);
-        json_array_append_new(into, address_json(internet_address_get_name(one), address));
+        InternetAddressList *members = INTERNET_ADDRESS_IS_GROUP(one)
+                                           ? internet_address_group_get_members((InternetAddressGroup *)one)
+                                           : NULL;
+        int count = members ? internet_address_list_length(members) : 0;
+        for (int k = 0; k < count; k++)
+            add_mailbox(internet_address_list_get_address(members, k), into);
+        if (!members)
+            add_mailbox(one, into);
     }
 }
 
