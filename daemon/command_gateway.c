@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAPPING_MAX = 256 * 1024 };
 
@@ -56,6 +57,8 @@ static const char *look_up(void *context, const char *name)
     const struct command_mapping *mapping = context;
     if (mapping->instance == NULL)
         return NULL;
+    if (strcasecmp(name, "path_token") == 0) /* the address of the callback is the channel's own option */
+        return config_text(mapping->config, "gateway", mapping->instance, "path_token");
     const char *secret = config_free_text(mapping->config, "gateway", mapping->instance, "secret.", name);
     return secret != NULL ? secret
                           : config_free_text(mapping->config, "gateway", mapping->instance, "set.", name);

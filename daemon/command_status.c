@@ -22,6 +22,7 @@ struct report {
     bool person; /* somebody has to act */
     int64_t lines;
     char channel[CHANNEL_NAME_SIZE]; /* of the line before */
+    int64_t newest_at;               /* of that channel */
 };
 
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */
@@ -96,21 +97,33 @@ static enum outcome add_complaints(struct book_txn *txn, struct report *report, 
 /* ---- the ledger -------------------------------------------------------------------------------------------
  */
 
+static void end_channel(struct report *report)
+{
+    if (report->lines == 0)
+        return;
+    str_adds(report->out, "; terakhir ");
+    add_span(report->out, report->now - report->newest_at);
+    str_adds(report->out, " lalu\n");
+}
+
 /* Rows of one channel follow each other: they share a line. */
 static enum outcome add_arrivals(void *arg, const char *channel, const char *outcome, int64_t count,
     int64_t newest_at, struct fault *fault)
 {
     struct report *report = arg;
     (void)fault;
-    (void)newest_at;
-    if (strcmp(report->channel, channel) != 0) {
-        str_addf(report->out, "%s  %-18s ", report->lines++ > 0 ? "\n" : "", channel);
+    if (report->lines == 0 || strcmp(report->channel, channel) != 0) {
+        end_channel(report);
+        str_addf(report->out, "  %-18s ", channel);
         snprintf(report->channel, sizeof report->channel, "%s", channel);
+        report->newest_at = newest_at;
+        report->lines++;
     } else {
         str_adds(report->out, ", ");
     }
     add_count(report->out, count);
     str_addf(report->out, " %s", outcome);
+    report->newest_at = newest_at > report->newest_at ? newest_at : report->newest_at;
     report->person = report->person || strcmp(outcome, "dikarantina") == 0;
     return OUTCOME_DONE;
 }
@@ -121,7 +134,8 @@ static enum outcome add_ledger(struct book_txn *txn, struct report *report, stru
     report->lines = 0;
     enum outcome outcome =
         arrival_counts(txn, report->now - LEDGER_DAYS * day_ms, add_arrivals, report, fault);
-    str_adds(report->out, report->lines > 0 ? "\n" : "  belum ada\n");
+    end_channel(report);
+    str_adds(report->out, report->lines > 0 ? "" : "  belum ada\n");
     return outcome;
 }
 
