@@ -1,6 +1,10 @@
 # pengaduand: make, make demo, make run, make check, make bench, make install. `make help` lists all.
 
 VERSION := 0.1.0
+# One short line a file; V=1 shows the whole commands.
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@echo "  $(1)")
 PREFIX ?= /usr
 DESTDIR ?=
 BUILD ?= build/release
@@ -9,7 +13,7 @@ PKG_CONFIG ?= pkg-config
 
 # Each program links only what it needs: a hole in one library is a hole in an empty room.
 DAEMON_PACKAGES := libevent libevent_openssl libevent_pthreads openssl sqlite3 jansson inih libsodium libmosquitto libcurl
-MAILBOX_PACKAGES := libetpan libseccomp
+MAILBOX_PACKAGES := libetpan jansson libseccomp
 PARSER_PACKAGES := gmime-3.0 gumbo jansson libmagic libseccomp
 
 WARNINGS := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
@@ -35,7 +39,7 @@ DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
 MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
 PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c)
 # Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
-EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt)
+EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt config/libur-nasional.json)
 
 DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/daemon-objects/%.o) $(BUILD)/daemon-objects/embedded.o
 MAILBOX_OBJECTS := $(MAILBOX_SOURCES:%.c=$(BUILD)/mailbox-objects/%.o)
@@ -47,38 +51,47 @@ PROGRAMS := $(BUILD)/pengaduand $(BUILD)/libexec/mailbox $(BUILD)/libexec/parser
 all: $(PROGRAMS)
 
 $(BUILD)/pengaduand: $(DAEMON_OBJECTS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
 $(BUILD)/libexec/mailbox: $(MAILBOX_OBJECTS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(MAILBOX_LIBS)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(MAILBOX_LIBS)
 $(BUILD)/libexec/parser: $(PARSER_OBJECTS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(PARSER_LIBS)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PARSER_LIBS)
 
 $(BUILD)/daemon-objects/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/mailbox-objects/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/parser-objects/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/embed: daemon/web/tools/embed.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O1 -Wall -Wextra -o $@ $<
+	$(call say,CC $@)
+	$(Q)$(CC) -std=gnu11 -O1 -Wall -Wextra -o $@ $<
 $(BUILD)/embedded.c: $(BUILD)/embed $(EMBEDDED)
 	$(BUILD)/embed $(EMBEDDED) >$@.new && mv $@.new $@
 $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # ---- written from the option table; committed, so that they can be read without building (a test compares)
 PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c
 $(BUILD)/print_options: $(PRINT_OPTIONS_SOURCES) config/options.h daemon/base/str.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^)
 .PHONY: sample man
 sample: $(BUILD)/print_options
 	$< sample >$(BUILD)/sample.new && mv $(BUILD)/sample.new config/pengaduand.conf.sample
@@ -96,13 +109,16 @@ UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 unit: $(UNIT_TESTS)
 $(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS) -lcmocka
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS) -lcmocka
 $(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/program/main.o,$(PARSER_OBJECTS))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(PARSER_LIBS) -lcmocka
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(PARSER_LIBS) -lcmocka
 $(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/mailbox/main.o,$(MAILBOX_OBJECTS))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(MAILBOX_LIBS) -lcmocka
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(MAILBOX_LIBS) -lcmocka
 
 .PHONY: clean
 clean:

@@ -10,13 +10,13 @@
 enum { WORDS_DATE_SIZE = 64 };
 
 void words_date_long(char *out, size_t size, int64_t ms, int utc_offset); /* Senin, 30 November 2026 */
-void words_date_full(
-    char *out, size_t size, int64_t ms, int utc_offset); /* Senin, 23 November 2026, pukul 08.52 WIB */
+/* Senin, 23 November 2026, pukul 08.52 WIB */
+void words_date_full(char *out, size_t size, int64_t ms, int utc_offset);
 void words_date_day(char *out, size_t size, int64_t ms, int utc_offset);    /* 30 November 2026 */
 void words_date_moment(char *out, size_t size, int64_t ms, int utc_offset); /* Sel, 10 Nov, 09.14 */
 void words_date_table(char *out, size_t size, int64_t ms, int utc_offset);  /* 02-11-26 */
-void words_date_iso(
-    char *out, size_t size, int64_t ms, int utc_offset); /* 2026-11-10T09:14+07:00: <time datetime> */
+/* 2026-11-10T09:14+07:00: <time datetime> */
+void words_date_iso(char *out, size_t size, int64_t ms, int utc_offset);
 
 /* baru saja, 22 menit lalu, 3 jam lalu, kemarin, 13 hari lalu: by calendar days of the zone once it is not
  * today. What lies ahead is "baru saja": clocks differ. */

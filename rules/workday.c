@@ -1,4 +1,5 @@
 #include "workday.h"
+#include <stdio.h>
 
 enum { MS_PER_DAY = 86400000, LONGEST_CLOSURE = 400 };
 
@@ -41,6 +42,23 @@ int workday_weekday(int32_t day)
 {
     int w = (day + 3) % 7; /* 1970-01-01 was a Thursday */
     return w < 0 ? w + 7 : w;
+}
+
+bool workday_parse(const char *text, int32_t *ret_day)
+{
+    int a, b, c, year, month, day;
+    char dash[2], rest;
+    if (!text || sscanf(text, "%4d%1[-/]%2d%1[-/]%4d%c", &a, dash, &b, dash, &c, &rest) != 5)
+        return false;
+    int y = a > 31 ? a : c, d = a > 31 ? c : a;
+    if (y < 1900 || y > 9999 || b < 1 || b > 12 || d < 1 || d > 31)
+        return false;
+    int32_t number = workday_from_date(y, b, d);
+    workday_to_date(number, &year, &month, &day);
+    if (year != y || month != b || day != d)
+        return false;
+    *ret_day = number;
+    return true;
 }
 
 bool workday_is(int32_t day, const struct workday_calendar *calendar)

@@ -18,6 +18,9 @@ int32_t workday_from_date(int year, int month, int day);     /* proleptic Gregor
 void workday_to_date(int32_t day, int *ret_year, int *ret_month, int *ret_day);
 int workday_weekday(int32_t day); /* 0 = Monday */
 
+/* "20-11-2026", "20/11/2026" or "2026-11-20"; false when it is no date of the calendar. NULL is none. */
+bool workday_parse(const char *text, int32_t *ret_day);
+
 bool workday_is(int32_t day, const struct workday_calendar *calendar);
 
 /* The n-th working day after `day` (n >= 1); a complaint of a Saturday counts from Monday on. */

@@ -39,32 +39,29 @@ enum outcome arrival_insert(struct book_txn *txn, const struct arrival *a, struc
     return stmt_run(&s, fault);
 }
 
-enum outcome cursor_get(
-    struct book_txn *txn, const char *channel, struct mailbox_cursor *ret, struct fault *fault)
+enum outcome bookmark_get(
+    struct book_txn *txn, const char *channel, const char **ret, struct arena *arena, struct fault *fault)
 {
-    struct mailbox_cursor c = {0};
-    struct stmt s = stmt_open(txn, "SELECT uidvalidity, last_uid, at FROM mailbox_cursor WHERE channel = ?1");
+    const char *value = NULL;
+    struct stmt s = stmt_open(txn, "SELECT value FROM bookmark WHERE channel = ?1");
     stmt_text(&s, channel);
     if (stmt_row(&s))
-        c = (struct mailbox_cursor){
-            (uint32_t)stmt_int_at(&s, 0), (uint32_t)stmt_int_at(&s, 1), stmt_int_at(&s, 2)};
+        value = stmt_text_at(&s, 0, arena);
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome)
-        *ret = c;
+        outcome = stmt_arena(arena, fault);
+    if (!outcome)
+        *ret = value;
     return outcome;
 }
 
-enum outcome cursor_set(
-    struct book_txn *txn, const char *channel, const struct mailbox_cursor *c, struct fault *fault)
+enum outcome bookmark_set(struct book_txn *txn, const char *channel, const char *value, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn,
-        "INSERT INTO mailbox_cursor (channel, uidvalidity, last_uid, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT "
-        "(channel)"
-        " DO UPDATE SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, at = excluded.at");
+    struct stmt s = stmt_open(txn, "INSERT INTO bookmark (channel, value, at) VALUES (?1, ?2, ?3)"
+                                   " ON CONFLICT (channel) DO UPDATE SET value = excluded.value, at = excluded.at");
     stmt_text(&s, channel);
-    stmt_int(&s, c->uidvalidity);
-    stmt_int(&s, c->last_uid);
-    stmt_int(&s, c->at);
+    stmt_text(&s, value);
+    stmt_int(&s, txn_now(txn));
     return stmt_run(&s, fault);
 }
 

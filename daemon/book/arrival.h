@@ -1,4 +1,5 @@
-/* The ledger: every IMAP UID, callback and form has exactly one row with its outcome; and the mailbox cursors. */
+/* The ledger: every IMAP UID, callback and form has exactly one row with its outcome; and the
+ * bookmarks of the channels. */
 #ifndef BOOK_ARRIVAL_H
 #define BOOK_ARRIVAL_H
 
@@ -25,13 +26,10 @@ enum outcome arrival_find(struct book_txn *txn, const char *channel, const char 
 /* A second row for the same key is a no-op (promise 2). */
 enum outcome arrival_insert(struct book_txn *txn, const struct arrival *a, struct fault *fault);
 
-struct mailbox_cursor {
-    uint32_t uidvalidity, last_uid; /* 0, 0 = never fetched */
-    int64_t at;
-};
-enum outcome cursor_get(struct book_txn *txn, const char *channel, struct mailbox_cursor *ret, struct fault *fault);
-enum outcome cursor_set(struct book_txn *txn, const char *channel, const struct mailbox_cursor *c,
+/* Where the channel resumes, in its own words; *ret NULL = never written. */
+enum outcome bookmark_get(struct book_txn *txn, const char *channel, const char **ret, struct arena *arena,
     struct fault *fault);
+enum outcome bookmark_set(struct book_txn *txn, const char *channel, const char *value, struct fault *fault);
 
 typedef enum outcome arrival_visit(void *arg, const char *channel, const char *outcome, int64_t count,
     int64_t newest_at, struct fault *fault);

@@ -41,7 +41,8 @@ enum outcome complaint_by_code(struct book_txn *txn, const char *code, struct co
 enum outcome complaint_by_number(struct book_txn *txn, const char *number, struct complaint *ret,
     struct arena *arena, struct fault *fault);
 
-/* Writes everything but id, number, code, received_at; version grows by one. */
+/* Writes everything but id, number, code, received_at; version grows by one. NEVER with a public text when the row is
+ * no longer at c->version: somebody changed it in between. */
 enum outcome complaint_update(struct book_txn *txn, struct complaint *c, struct fault *fault);
 
 /* The newest complaint of this citizen in which a message by that channel still belongs: not closed, or closed
@@ -52,6 +53,7 @@ enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, con
 struct complaint_filter {
     unsigned states;     /* bit set of 1u << state; 0 = all */
     int64_t section_id;  /* 0 = all */
+    int64_t citizen_id;  /* 0 = all */
     const char *channel; /* NULL = all; a trailing ':' matches the family ("gateway:") */
     const char *words;   /* full text; NULL = none */
     int64_t from, to;    /* received_at in [from, to); 0 = open */
@@ -62,6 +64,7 @@ struct complaint_filter {
     int limit;           /* 1..500 */
 };
 
+/* c and its texts live until the visit returns. Words without any letter or digit find nothing. */
 typedef enum outcome complaint_visit(void *arg, const struct complaint *c, struct fault *fault);
 enum outcome complaint_list(struct book_txn *txn, const struct complaint_filter *filter, complaint_visit *visit,
     void *arg, struct fault *fault);

@@ -68,6 +68,8 @@ static void add_conditions(struct str *sql, const struct complaint_filter *f, bo
     add_states(sql, f);
     if (f->section_id)
         str_adds(sql, " AND c.section_id = ?");
+    if (f->citizen_id)
+        str_adds(sql, " AND c.citizen_id = ?");
     if (f->channel)
         str_adds(
             sql, is_family(f->channel) ? " AND substr(c.channel, 1, length(?)) = ?" : " AND c.channel = ?");
@@ -90,6 +92,8 @@ static void bind_conditions(const struct condition_values *v)
         stmt_int(v->s, v->query ? f->before_id * (MESSAGES_A_COMPLAINT + 1) : f->before_id);
     if (f->section_id)
         stmt_int(v->s, f->section_id);
+    if (f->citizen_id)
+        stmt_int(v->s, f->citizen_id);
     if (f->channel && is_family(f->channel))
         stmt_text(v->s, f->channel);
     if (f->channel)

@@ -62,12 +62,25 @@ static enum outcome insert_row(
     return stmt_run(&s, fault);
 }
 
+/* External content: the index holds no text of its own, but what it is given must be what the row says. */
+static enum outcome insert_words(
+    struct book_txn *txn, const struct message *m, int64_t id, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "INSERT INTO message_text (rowid, subject, text) VALUES (?1, ?2, ?3)");
+    stmt_int(&s, id);
+    stmt_text(&s, m->subject);
+    stmt_text(&s, m->text);
+    return stmt_run(&s, fault);
+}
+
 enum outcome message_insert(struct book_txn *txn, struct message *m, struct fault *fault)
 {
     int64_t id, at = m->at ? m->at : txn_now(txn);
     enum outcome outcome = next_id(txn, m->complaint_id, &id, fault);
     if (!outcome)
         outcome = insert_row(txn, m, id, at, fault);
+    if (!outcome)
+        outcome = insert_words(txn, m, id, fault);
     for (struct attachment *a = m->attachments; a && !outcome; a = a->next)
         outcome = insert_attachment(txn, id, a, fault);
     if (outcome)
@@ -213,12 +226,35 @@ enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment 
 enum outcome reference_add(
     struct book_txn *txn, const char *scheme, const char *value, int64_t complaint_id, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "INSERT INTO reference (scheme, value, complaint_id) VALUES (?1, ?2, ?3)"
+    struct stmt s = stmt_open(txn, "INSERT INTO reference (scheme, value, complaint_id, at) VALUES (?1, ?2, ?3, ?4)"
                                    " ON CONFLICT (scheme, value) DO NOTHING");
     stmt_text(&s, scheme);
     stmt_text(&s, value);
     stmt_int(&s, complaint_id);
+    stmt_int(&s, txn_now(txn));
     return stmt_run(&s, fault);
+}
+
+enum outcome reference_list(struct book_txn *txn, const char *scheme, int64_t complaint_id, int most,
+    const char ***ret_values, size_t *ret_count, struct arena *arena, struct fault *fault)
+{
+    const char **values = arena_alloc(arena, (size_t)most * sizeof *values);
+    size_t count = 0;
+    struct stmt s = stmt_open(txn, "SELECT value FROM (SELECT value, at FROM reference"
+                                   " WHERE complaint_id = ?1 AND scheme = ?2 ORDER BY at DESC, value LIMIT ?3) ORDER BY at");
+    stmt_int(&s, complaint_id);
+    stmt_text(&s, scheme);
+    stmt_int(&s, most);
+    while (values && stmt_row(&s))
+        values[count++] = stmt_text_at(&s, 0, arena);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (outcome)
+        return outcome;
+    *ret_values = values;
+    *ret_count = count;
+    return OUTCOME_DONE;
 }
 
 enum outcome reference_find(struct book_txn *txn, const char *scheme, const char *value,

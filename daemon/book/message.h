@@ -50,4 +50,8 @@ enum outcome reference_add(struct book_txn *txn, const char *scheme, const char 
 enum outcome reference_find(struct book_txn *txn, const char *scheme, const char *value, int64_t *ret_complaint_id,
     struct fault *fault); /* 0 = unknown */
 
+/* The newest `most` of a complaint in that scheme, oldest first, in the arena. */
+enum outcome reference_list(struct book_txn *txn, const char *scheme, int64_t complaint_id, int most,
+    const char ***ret_values, size_t *ret_count, struct arena *arena, struct fault *fault);
+
 #endif

@@ -20,6 +20,7 @@ enum { OFFICER_PASSWORD_MIN = 10, SESSION_TOKEN_BYTES = 32, OFFICER_LOCK_FAILURE
 
 /* NEVER with a public text for a taken login, a bad login (a-z 0-9 . _ -, 2..32) or a short password. */
 enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *password, struct fault *fault);
+/* Ends his sessions: who changes his own password opens a new one with it. */
 enum outcome officer_set_password(struct book_txn *txn, int64_t id, const char *password, bool must_change,
     struct fault *fault);
 enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault); /* ends sessions */

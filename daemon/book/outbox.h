@@ -45,6 +45,7 @@ enum outcome outbox_recover(struct book_txn *txn, const char *channel, bool can_
 enum outcome outbox_list(struct book_txn *txn, int64_t complaint_id, struct outbox_row **ret_rows,
     size_t *ret_count, struct arena *arena, struct fault *fault);
 
+/* Counts what waits or went wrong: antre, mengirim, gagal, tidak_pasti. */
 typedef enum outcome outbox_visit(void *arg, const char *channel, const char *state, int64_t count,
     int64_t oldest_at, struct fault *fault);
 enum outcome outbox_counts(struct book_txn *txn, outbox_visit *visit, void *arg, struct fault *fault);

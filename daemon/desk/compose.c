@@ -69,7 +69,10 @@ static const char *footer(const struct office *office, struct arena *arena)
 
 static const char *due_words(const struct office *office, const struct complaint *c, struct arena *arena)
 {
-    return c->due_at ? arena_strdup(arena, words_date(c->due_at, office->utc_offset_minutes).text) : "";
+    char words[96] = "";
+    if (c->due_at)
+        words_date_long(words, sizeof words, c->due_at, office->utc_offset_minutes);
+    return arena_strdup(arena, words);
 }
 
 static char *fill_template(const struct office *office, const struct complaint *c, const char *name,

@@ -245,28 +245,14 @@ static enum outcome tell_superiors(struct intake *i, const struct complaint *c, 
     return officer_list(i->txn, tell_superior, &s, i->fault);
 }
 
-static enum outcome count_one(void *arg, const struct complaint *c, struct fault *fault)
-{
-    (void)fault;
-    struct {
-        int64_t since, n;
-    } *counted = arg;
-    counted->n += c->received_at >= counted->since;
-    return OUTCOME_DONE;
-}
-
 /* Another machine that answers our receipts with new mail must not start a dance: after a few new complaints a
  * day from one sender everything is still written down, but no receipt leaves. */
 static enum outcome receipt_wanted(struct intake *i, const struct complaint *c, bool *ret_wanted)
 {
-    struct {
-        int64_t since, n;
-    } counted = {txn_now(i->txn) - DAY_MS, 0};
-    *ret_wanted = !i->in->automatic;
-    if (!*ret_wanted || !c->citizen_id)
-        return OUTCOME_DONE;
-    enum outcome outcome = complaint_of_citizen(i->txn, c->citizen_id, RECEIPTS_A_DAY + 1, count_one, &counted, i->fault);
-    *ret_wanted = counted.n <= RECEIPTS_A_DAY;
+    const struct complaint_filter today = {.citizen_id = c->citizen_id, .from = txn_now(i->txn) - DAY_MS, .limit = 1};
+    int64_t count = 0;
+    enum outcome outcome = c->citizen_id ? complaint_count(i->txn, &today, &count, i->fault) : OUTCOME_DONE;
+    *ret_wanted = count <= RECEIPTS_A_DAY;
     return outcome;
 }
 

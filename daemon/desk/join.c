@@ -1,12 +1,23 @@
 #include "join.h"
 #include "daemon/book/message.h"
 #include <string.h>
+#include <strings.h>
 
 static const int64_t REOPEN_MS = 30LL * 24 * 3600 * 1000; /* a chat line later than this is a new matter */
 
-/* Proof that the sender may write into this complaint: he is its citizen, or he holds its tracking code. */
-static enum outcome consider(struct book_txn *txn, int64_t candidate, int64_t citizen_id, struct join *ret,
-    struct arena *arena, struct fault *fault)
+/* The address a form gave for its answer: who writes from there was told the number by us. */
+static bool gave_address(const struct complaint *c, const struct inbound *in)
+{
+    const char *to = c->reply_to ? c->reply_to : "";
+    if (!strncmp(to, "email:", 6))
+        return in->email && !strcasecmp(to + 6, in->email);
+    return !strncmp(to, "wa:", 3) && in->phone && !strcmp(to + 3, in->phone);
+}
+
+/* Proof that the sender may write into this complaint: he is its citizen, or the answer goes to where he writes
+ * from. */
+static enum outcome consider(struct book_txn *txn, int64_t candidate, const struct inbound *in, int64_t citizen_id,
+    struct join *ret, struct arena *arena, struct fault *fault)
 {
     struct complaint c;
     enum outcome outcome = complaint_get(txn, candidate, &c, arena, fault);
@@ -14,7 +25,7 @@ static enum outcome consider(struct book_txn *txn, int64_t candidate, int64_t ci
         return OUTCOME_DONE; /* a reference to nothing proves nothing */
     if (outcome)
         return outcome;
-    if (citizen_id && c.citizen_id == citizen_id)
+    if ((citizen_id && c.citizen_id == citizen_id) || gave_address(&c, in))
         ret->complaint_id = c.state == STATE_DUPLIKAT && c.main_id ? c.main_id : c.id;
     else if (!ret->related_id)
         ret->related_id = c.id;
@@ -41,7 +52,7 @@ static enum outcome by_references(struct book_txn *txn, const struct inbound *in
         int64_t candidate;
         enum outcome outcome = reference_find(txn, in->reference_scheme, in->references[n], &candidate, fault);
         if (!outcome && candidate)
-            outcome = consider(txn, candidate, citizen_id, ret, arena, fault);
+            outcome = consider(txn, candidate, in, citizen_id, ret, arena, fault);
         if (outcome)
             return outcome;
     }
@@ -55,7 +66,7 @@ static enum outcome by_number(struct book_txn *txn, const struct inbound *in, in
     enum outcome outcome = complaint_by_number(txn, in->number, &c, arena, fault);
     if (outcome == OUTCOME_NEVER)
         return OUTCOME_DONE;
-    return outcome ? outcome : consider(txn, c.id, citizen_id, ret, arena, fault);
+    return outcome ? outcome : consider(txn, c.id, in, citizen_id, ret, arena, fault);
 }
 
 enum outcome join_find(struct book_txn *txn, const char *channel_id, const struct inbound *in, int64_t citizen_id,

@@ -9,7 +9,6 @@
 #include "present.h"
 #include "routes.h"
 #include "upload.h"
-#include "rules/words_date.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,8 +43,8 @@ static enum outcome get_case(struct page *page)
 static int64_t read_date(const struct page *page, const char *text)
 {
     const struct office *office = present_office(page);
-    int64_t day;
-    return text && words_date_parse(text, &day) ? workday_end_ms((int32_t)day, office->utc_offset_minutes) : 0;
+    int32_t day;
+    return workday_parse(text, &day) ? workday_end_ms(day, office->utc_offset_minutes) : 0;
 }
 
 static enum outcome do_action(struct page *page, int64_t id, enum action action)
@@ -63,7 +62,9 @@ static enum outcome do_action(struct page *page, int64_t id, enum action action)
         .referred_to = http_form_get(form, "instansi"),
         .referred_number = http_form_get(form, "nomor_instansi"),
         .main_number = http_form_get(form, "nomor_induk")};
-    enum outcome outcome = upload_files(page, "berkas", &act.files);
+    struct inbound_file *files;
+    enum outcome outcome = upload_files(page, "berkas", &files);
+    act.files = files;
     if (!outcome && section && *section) {
         struct section found;
         outcome = section_by_key(page->txn, section, &found, page->arena, page->fault);

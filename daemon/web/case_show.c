@@ -248,7 +248,7 @@ static json_t *details_of(struct page *page, const struct complaint *c)
         "confidentiality", c->confidentiality, "place", c->place, "occurred", c->occurred, "code", code, "channel",
         route_channel_label(c->channel));
     if (c->due_at)
-        json_object_set_new(json, "due", json_string(words_date(c->due_at, present_office(page)->utc_offset_minutes).text));
+        json_object_set_new(json, "due", present_date(page, c->due_at));
     json_object_set_new(json, "received", present_moment(page, c->received_at));
     return json;
 }

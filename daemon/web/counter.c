@@ -140,9 +140,7 @@ static enum outcome record(struct page *page, const char *phone, struct intake_r
         .confidentiality = filled(page, "rahasia") ? "rahasia" : filled(page, "anonim") ? "anonim" : "biasa"};
     if (*phone && filled(page, "balas_wa"))
         in.reply_to = arena_printf(page->arena, "wa:%s", phone);
-    const struct inbound_file *files;
-    enum outcome outcome = upload_files(page, "berkas", &files);
-    in.files = (struct inbound_file *)files;
+    enum outcome outcome = upload_files(page, "berkas", &in.files);
     const char *actor = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
     if (!outcome)
         outcome = intake_record(page->txn, present_office(page), channel_of(typed(page, "saluran")), &in, actor, result,
@@ -185,11 +183,12 @@ static enum outcome show_receipt(struct page *page)
     const struct office *office = present_office(page);
     char code[REGISTER_SHOWN_SIZE];
     register_code_show(code, c.code);
-    struct words received = words_date_full(c.received_at, office->utc_offset_minutes);
-    struct words due = words_date(c.due_at, office->utc_offset_minutes);
+    char received[96], due[96];
+    words_date_full(received, sizeof received, c.received_at, office->utc_offset_minutes);
+    words_date_long(due, sizeof due, c.due_at, office->utc_offset_minutes);
     json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s, s:I, s:s, s:s}", "title",
-        arena_printf(page->arena, "Tanda terima %s", c.number), "number", c.number, "code", code, "due", due.text, "received",
-        received.text, "nama", citizen.nama, "pekerjaan", citizen.pekerjaan, "alamat", citizen.alamat, "text",
+        arena_printf(page->arena, "Tanda terima %s", c.number), "number", c.number, "code", code, "due", due, "received",
+        received, "nama", citizen.nama, "pekerjaan", citizen.pekerjaan, "alamat", citizen.alamat, "text",
         count ? messages[0].text : "", "id", (json_int_t)c.id, "track_url",
         arena_printf(page->arena, "%s/lacak", office->public_url), "main_class", "narrow");
     return page_view(page, "receipt", data);

@@ -1,5 +1,5 @@
 #include "house.h"
-#include "daemon/base/fault.h"
+
 #include "static.h"
 #include <stdio.h>
 #include <string.h>
@@ -29,9 +29,9 @@ static json_t *email_url(const char *email)
 
 enum outcome house_open(struct house *house, const struct office *office, struct fault *fault)
 {
-    char hash[STATIC_HASH];
-    if (!static_hash("pengaduan.css", hash))
-        return fault_set(fault, OUTCOME_STOP, NULL, "style sheet is not compiled in");
+    char style[STATIC_HASH], script[STATIC_HASH];
+    if (!static_hash("pengaduan.css", style) || !static_hash("pengaduan.js", script))
+        return fault_set(fault, OUTCOME_STOP, NULL, "style sheet or script is not compiled in");
     json_t *fields = json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:s}", "name", office->name,
         "region", office->region, "address", office->address, "phone", office->phone, "phone_url",
         phone_url(office->phone), "email", office->email, "email_url", email_url(office->email), "public_url",
@@ -40,7 +40,8 @@ enum outcome house_open(struct house *house, const struct office *office, struct
         return fault_set(fault, OUTCOME_STOP, NULL, "no memory, or a text of [office] is not UTF-8");
     *house = (struct house){.office = office, .fields = fields};
     house->secure = !strncmp(office->public_url, "https://", 8);
-    snprintf(house->style_url, sizeof house->style_url, "/statis/%s/pengaduan.css", hash);
+    snprintf(house->style_url, sizeof house->style_url, "/statis/%s/pengaduan.css", style);
+    snprintf(house->script_url, sizeof house->script_url, "/statis/%s/pengaduan.js", script);
     return OUTCOME_DONE;
 }
 

@@ -3,6 +3,7 @@
 #ifndef WEB_HOUSE_H
 #define WEB_HOUSE_H
 
+#include "daemon/base/fault.h"
 #include "daemon/desk/office.h"
 #include <jansson.h>
 #include <stdbool.h>
@@ -11,7 +12,7 @@ struct house {
     const struct office *office; /* borrowed from the desk */
     json_t *fields; /* {name, region, address, phone, phone_url, email, email_url, public_url, host}: owned */
     bool secure;    /* public_url is https: cookies are Secure */
-    char style_url[64]; /* of the style sheet, with the hash of its content */
+    char style_url[64], script_url[64]; /* with the hash of their content */
 };
 
 enum outcome house_open(struct house *house, const struct office *office, struct fault *fault);

@@ -64,12 +64,16 @@ struct page_route {
 enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
 
 /* Renders view with data (reference is taken over; NULL = LATER) under the common fields, which data must not
- * use: office      {name, region, address, phone, phone_url, email, email_url, public_url, host} style_url   of the
- * style sheet officer     {name, login, role, role_label, section}; absent = nobody is logged in nav [{url,
- * label, icon, current}] of the pages this officer's role may see (table in page_common.c) csrf        for
- * <input type="hidden" name="csrf" value="{{csrf}}"> in every officers' form at          {first part of the
- * path: true}: at.aduan, at.lacak; at.home for "/" toast       the sentence for the query ?catatan=KEY (table
- * in page_common.c) now_words   "Senin, 23 November 2026, pukul 08.52 WIB" */
+ * use:
+ *   office      {name, region, address, phone, phone_url, email, email_url, public_url, host}
+ *   style_url   of the style sheet; script_url: of the script that only adds comfort
+ *   officer     {name, login, role, role_label, section}; absent = nobody is logged in
+ *   nav         [{url, label, icon, current}]: pages this officer may see (table in page_common.c)
+ *   csrf        for <input type="hidden" name="csrf" value="{{csrf}}"> in every officers' form
+ *   at          {first part of the path: true}: at.aduan, at.lacak; at.home for "/"
+ *   toast       the sentence for the query ?catatan=KEY (table in page_common.c)
+ *   now_words   "Senin, 23 November 2026, pukul 08.52 WIB"
+ * Of data itself the layouts read title, wrong (the title begins with "Salah:"), narrow, main_class. */
 enum outcome page_view(struct page *page, const char *view, json_t *data);
 enum outcome page_view_status(struct page *page, int status, const char *view, json_t *data);
 enum outcome page_redirect(struct page *page, const char *location); /* 303; own paths only: else to "/" */

@@ -91,6 +91,7 @@ bool page_add_common(const struct page *page, json_t *data)
     const char *note = find_note(page_query(page, "catatan"));
     int failed = json_object_set(data, "office", page->house->fields);
     failed |= json_object_set_new(data, "style_url", json_string(page->house->style_url));
+    failed |= json_object_set_new(data, "script_url", json_string(page->house->script_url));
     failed |= json_object_set_new(data, "at", place_of(page->path));
     char now[WORDS_DATE_SIZE];
     words_date_full(now, sizeof now, clock_now_ms(), page->house->office->utc_offset_minutes);

@@ -44,7 +44,16 @@ const char *present_event_label(const char *kind)
 
 json_t *present_moment(const struct page *page, int64_t ms)
 {
-    return json_string(words_date_short(ms, present_office(page)->utc_offset_minutes).text);
+    char words[64];
+    words_date_moment(words, sizeof words, ms, present_office(page)->utc_offset_minutes);
+    return json_string(words);
+}
+
+json_t *present_date(const struct page *page, int64_t ms)
+{
+    char words[96];
+    words_date_long(words, sizeof words, ms, present_office(page)->utc_offset_minutes);
+    return json_string(words);
 }
 
 json_t *present_size(size_t bytes)
@@ -83,12 +92,12 @@ json_t *present_masked(const char *contact)
 json_t *present_due(const struct page *page, const struct complaint *c)
 {
     const struct office *office = present_office(page);
-    char words[64];
+    char words[64], date[96];
     if (!state_open(c->state) || !c->due_at)
         return NULL;
-    struct words date = words_date(c->due_at, office->utc_offset_minutes);
+    words_date_long(date, sizeof date, c->due_at, office->utc_offset_minutes);
     if (c->state == STATE_PERLU_DILENGKAPI)
-        return json_pack("{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date.text);
+        return json_pack("{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date);
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
     int left = workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &office->calendar);
     bool late = c->due_at < txn_now(page->txn), soon = left <= SOON_WORKDAYS;
@@ -101,7 +110,7 @@ json_t *present_due(const struct page *page, const struct complaint *c)
     else
         snprintf(words, sizeof words, soon ? "Segera, %d hari lagi" : "Aman, %d hari lagi", left);
     return json_pack("{s:s, s:s, s:s, s:s}", "class", late ? "late" : soon ? "soon" : "ok", "icon",
-        late ? "terlambat" : soon ? "segera" : "jam", "words", words, "date", date.text);
+        late ? "terlambat" : soon ? "segera" : "jam", "words", words, "date", date);
 }
 
 static const char *shown_name(const struct page *page, const struct complaint *c)
@@ -115,12 +124,12 @@ static const char *shown_name(const struct page *page, const struct complaint *c
 
 json_t *present_complaint(const struct page *page, const struct complaint *c)
 {
-    char url[40];
-    struct words age = words_age(txn_now(page->txn), c->received_at, present_office(page)->utc_offset_minutes);
+    char url[40], age[48];
+    words_date_age(age, sizeof age, c->received_at, txn_now(page->txn), present_office(page)->utc_offset_minutes);
     snprintf(url, sizeof url, "/aduan/%lld", (long long)c->id);
     json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "number", c->number, "url", url,
         "state", state_label(c->state), "channel", route_channel_label(c->channel), "icon",
-        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age.text, "rahasia",
+        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age, "rahasia",
         !strcmp(c->confidentiality, "rahasia"), "section", c->section);
     json_t *due = present_due(page, c);
     if (due)

@@ -19,6 +19,7 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
 
 /* Short moment ("Sel, 10 Nov, 09.14") and size ("412 KB") as JSON strings. */
 json_t *present_moment(const struct page *page, int64_t ms);
+json_t *present_date(const struct page *page, int64_t ms); /* "Senin, 30 November 2026" */
 json_t *present_size(size_t bytes);
 
 /* "0812-••••-4417", "s•••@contoh.example": telephone numbers and addresses as a glance may see them. */

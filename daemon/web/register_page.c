@@ -20,7 +20,9 @@ struct listing {
 
 static json_t *short_date(const struct page *page, int64_t ms)
 {
-    return json_string(words_date_table(ms, present_office(page)->utc_offset_minutes).text);
+    char words[16];
+    words_date_table(words, sizeof words, ms, present_office(page)->utc_offset_minutes);
+    return json_string(words);
 }
 
 static enum outcome add_row(void *arg, const struct complaint *c, struct fault *fault)
@@ -49,13 +51,13 @@ static enum outcome add_row(void *arg, const struct complaint *c, struct fault *
     return OUTCOME_DONE;
 }
 
-/* dd-mm-yyyy as officers type it, or yyyy-mm-dd as date fields send it; the beginning of that day. 0 = none. */
+/* The beginning of that day, or of one some days later. 0 = none. */
 static int64_t read_day(const struct page *page, const char *text, int plus_days)
 {
-    int64_t day;
-    if (!text || !words_date_parse(text, &day))
+    int32_t day;
+    if (!workday_parse(text, &day))
         return 0;
-    return workday_end_ms((int32_t)day + plus_days - 1, present_office(page)->utc_offset_minutes) + 1;
+    return workday_end_ms(day + plus_days - 1, present_office(page)->utc_offset_minutes) + 1;
 }
 
 static json_t *state_options(const char *chosen)

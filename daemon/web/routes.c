@@ -2,10 +2,26 @@
 #include <string.h>
 
 /* Each ends with pattern NULL. */
+extern const struct page_route home_routes[];
 extern const struct page_route login_routes[];
+extern const struct page_route report_routes[];
+extern const struct page_route track_routes[];
+extern const struct page_route inbox_routes[];
+extern const struct page_route case_routes[];
+extern const struct page_route register_routes[];
+extern const struct page_route counter_routes[];
+extern const struct page_route file_routes[];
 
 static const struct page_route *const tables[] = {
+    home_routes,
     login_routes,
+    report_routes,
+    track_routes,
+    inbox_routes,
+    case_routes,
+    register_routes,
+    counter_routes,
+    file_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -1,7 +1,7 @@
 #include "upload.h"
 #include <string.h>
 
-enum outcome upload_files(struct page *page, const char *field, const struct inbound_file **ret)
+enum outcome upload_files(struct page *page, const char *field, struct inbound_file **ret)
 {
     struct inbound_file *first = NULL, **last = &first;
     for (const struct http_field *f = page->form->fields; f; f = f->next) {

@@ -7,6 +7,6 @@
 #include "page.h"
 
 /* All non-empty files of that field, in the page's arena; *ret NULL = none. */
-enum outcome upload_files(struct page *page, const char *field, const struct inbound_file **ret);
+enum outcome upload_files(struct page *page, const char *field, struct inbound_file **ret);
 
 #endif

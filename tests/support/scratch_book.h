@@ -100,6 +100,22 @@ static inline enum outcome scratch_read(book_work *work, void *arg)
     return book_run(scratch_book, false, work, arg, NULL);
 }
 
+/* A test whose body is one write transaction. */
+#define IN_BOOK(name)                                                                                                  \
+    static enum outcome name##_work(struct book_txn *txn, void *arg, struct fault *fault);                             \
+    static void name(void **state)                                                                                     \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        assert_int_equal(scratch_write(name##_work, NULL), OUTCOME_DONE);                                              \
+    }                                                                                                                  \
+    static enum outcome name##_work(struct book_txn *txn, void *arg __attribute__((unused)),                           \
+        struct fault *fault __attribute__((unused)))
+
+#define DONE(call) assert_int_equal((call), OUTCOME_DONE)
+#define NEVER(call) assert_int_equal((call), OUTCOME_NEVER)
+
+#define BOOK_TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
+
 /* A complaint as channels bring it; texts are literals. */
 static inline struct complaint scratch_complaint(void)
 {

@@ -152,8 +152,6 @@ static void a_reader_cannot_write(void **state)
     assert_int_not_equal(scratch_read(insert_one, &c), OUTCOME_DONE);
 }
 
-#define BOOK_TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

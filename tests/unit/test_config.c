@@ -129,6 +129,14 @@ static void every_problem_has_its_line_and_says_what_is_expected(void **state)
         {OFFICE "[gateway wa]\nmapping = Fonnte\n", "x.conf:4: [gateway wa] mapping: tidak cocok; diharapkan "
                                                     "nama pemetaan (huruf kecil, angka, tanda "
                                                     "hubung), atau jalur dengan garis miring\n"},
+        {OFFICE "[gateway wa]\nmapping = tidak-ada\n",
+            "x.conf:4: [gateway wa] mapping: pemetaan bawaan itu tidak ada; diharapkan salah satu dari: "
+            "evolution, "
+            "fonnte, gowa, meta, twilio, wablas, waha, atau jalur dengan garis miring\n"},
+        {OFFICE "[gateway wa]\nmapping = ./tidak-ada.json\n",
+            "x.conf:4: [gateway wa] mapping: berkas itu tidak ada atau tidak dapat dibaca; diharapkan berkas "
+            "pemetaan "
+            "JSON\n"},
         {OFFICE "[gateway wa]\nmapping = fonnte\nset. = x\n",
             "x.conf:5: [gateway wa] set.: kunci tidak dikenal; lihat man 5 pengaduand.conf\n"},
     };
@@ -145,13 +153,12 @@ static void values_come_back_as_written(void **state)
     (void)state;
     struct config *config;
     char got[4096];
-    const char *text =
-        "\xef\xbb\xbf[office]\r\nname = Kecamatan Kedopok \r\n"
-        "[mailbox kantor]\nhost=127.0.0.1\n  tls : Tidak\nuser = a=b;c # d\n"
-        "password = p;#= \"x\n[mailbox cadangan]\nhost = imap.a.id\nuser = u\n"
-        "password = $PENGADUAND_TEST_SECRET\n"
-        "[gateway wa]\nmapping = ./wa.json\nset.base = http://127.0.0.1:3000\nsecret.KEY = s3\n"
-        "[smtp]\nhost = ::1\nfrom = a@b.id\n";
+    const char *text = "\xef\xbb\xbf[office]\r\nname = Kecamatan Kedopok \r\n"
+                       "[mailbox kantor]\nhost=127.0.0.1\n  tls : Tidak\nuser = a=b;c # d\n"
+                       "password = p;#= \"x\n[mailbox cadangan]\nhost = imap.a.id\nuser = u\n"
+                       "password = $PENGADUAND_TEST_SECRET\n"
+                       "[gateway wa]\nmapping = ./x.conf\nset.base = http://127.0.0.1:3000\nsecret.KEY = s3\n"
+                       "[smtp]\nhost = ::1\nfrom = a@b.id\n";
     assert_int_equal(load(&config, text, 0600, got, sizeof(got)), OUTCOME_DONE);
     assert_string_equal(got, "");
     assert_string_equal(config_text(config, "office", NULL, "name"), "Kecamatan Kedopok");
@@ -173,7 +180,7 @@ static void values_come_back_as_written(void **state)
     assert_string_equal(config_free_text(config, "gateway", "wa", "secret.", "KEY"), "s3");
     assert_null(config_free_text(config, "gateway", "wa", "set.", "KEY"));
     char expected[128];
-    snprintf(expected, sizeof(expected), "%s/wa.json", folder);
+    snprintf(expected, sizeof(expected), "%s/x.conf", folder);
     assert_string_equal(config_text(config, "gateway", "wa", "mapping"), expected);
     snprintf(expected, sizeof(expected), "%s/data", folder);
     assert_string_equal(config_text(config, "server", NULL, "data"), expected);

@@ -1,0 +1,179 @@
+#include "officer.h"
+#include "password.h"
+#include "stmt.h"
+#include <string.h>
+
+#define OFFICER_SELECT                                                                                       \
+    "SELECT o.id, o.login, o.name, o.role, o.section_id, x.name, o.email, o.must_change, o.disabled_at IS "  \
+    "NOT NULL"                                                                                               \
+    " FROM officer o LEFT JOIN section x ON x.id = o.section_id "
+
+static bool login_good(const char *login)
+{
+    size_t n = login ? strlen(login) : 0;
+    return n >= 2 && n <= 32 && strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
+}
+
+static enum outcome login_taken(struct book_txn *txn, const char *login, bool *ret_taken, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "SELECT 1 FROM officer WHERE login = ?1");
+    stmt_text(&s, login);
+    *ret_taken = stmt_row(&s);
+    return stmt_close(&s, fault);
+}
+
+static enum outcome insert_officer(
+    struct book_txn *txn, struct officer *o, const char *hash, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "INSERT INTO officer (login, name, role, section_id, email, "
+                                   "password_hash, must_change, disabled_at, created_at)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+    stmt_text(&s, o->login);
+    stmt_text(&s, o->name);
+    stmt_text(&s, role_key(o->role));
+    stmt_id(&s, o->section_id);
+    stmt_text(&s, o->email);
+    stmt_text(&s, hash);
+    stmt_int(&s, o->must_change);
+    stmt_id(&s, o->disabled ? txn_now(txn) : 0);
+    stmt_int(&s, txn_now(txn));
+    enum outcome outcome = stmt_run(&s, fault);
+    if (!outcome)
+        o->id = stmt_last_id(txn);
+    return outcome;
+}
+
+enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *password, struct fault *fault)
+{
+    bool taken = false;
+    char hash[PASSWORD_HASH_SIZE];
+    if (!login_good(o->login))
+        return fault_set(fault, OUTCOME_NEVER,
+            "Nama pengguna terdiri atas 2 sampai 32 huruf kecil, angka, titik, garis bawah, atau tanda "
+            "hubung.",
+            "bad login");
+    enum outcome outcome = login_taken(txn, o->login, &taken, fault);
+    if (!outcome && taken)
+        outcome =
+            fault_set(fault, OUTCOME_NEVER, "Nama pengguna itu sudah dipakai.", "login taken: %s", o->login);
+    if (!outcome)
+        outcome = password_hash(password, hash, fault);
+    return outcome ? outcome : insert_officer(txn, o, hash, fault);
+}
+
+static enum outcome unknown_unless_changed(struct book_txn *txn, int64_t id, struct fault *fault)
+{
+    if (stmt_changes(txn))
+        return OUTCOME_DONE;
+    return fault_set(fault, OUTCOME_NEVER, "Pengguna tidak ditemukan.", "no officer %lld", (long long)id);
+}
+
+static enum outcome end_sessions(struct book_txn *txn, int64_t id, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "DELETE FROM session WHERE officer_id = ?1");
+    stmt_int(&s, id);
+    return stmt_run(&s, fault);
+}
+
+enum outcome officer_set_password(
+    struct book_txn *txn, int64_t id, const char *password, bool must_change, struct fault *fault)
+{
+    char hash[PASSWORD_HASH_SIZE];
+    enum outcome outcome = password_hash(password, hash, fault);
+    if (outcome)
+        return outcome;
+    struct stmt s = stmt_open(txn, "UPDATE officer SET password_hash = ?1, must_change = ?2, failures = 0,"
+                                   " locked_until = NULL WHERE id = ?3");
+    stmt_text(&s, hash);
+    stmt_int(&s, must_change);
+    stmt_int(&s, id);
+    outcome = stmt_run(&s, fault);
+    if (!outcome)
+        outcome = unknown_unless_changed(txn, id, fault);
+    return outcome ? outcome : end_sessions(txn, id, fault);
+}
+
+enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "UPDATE officer SET disabled_at = ?1 WHERE id = ?2");
+    stmt_id(&s, disabled ? txn_now(txn) : 0);
+    stmt_int(&s, id);
+    enum outcome outcome = stmt_run(&s, fault);
+    if (!outcome)
+        outcome = unknown_unless_changed(txn, id, fault);
+    return outcome || !disabled ? outcome : end_sessions(txn, id, fault);
+}
+
+static struct officer read_officer(const struct stmt *s, struct arena *arena)
+{
+    struct officer o = {.id = stmt_int_at(s, 0),
+        .login = stmt_text_at(s, 1, arena),
+        .name = stmt_text_at(s, 2, arena),
+        .section_id = stmt_int_at(s, 4),
+        .section = stmt_text_at(s, 5, arena),
+        .email = stmt_text_at(s, 6, arena),
+        .must_change = stmt_int_at(s, 7),
+        .disabled = stmt_int_at(s, 8)};
+    role_from_key(stmt_peek_text(s, 3), &o.role);
+    return o;
+}
+
+/* Steps s, whose parameters are bound, to its one row; closes it. *ret_found false = none (not a fault). */
+static enum outcome read_one(
+    struct stmt *s, struct officer *ret, bool *ret_found, struct arena *arena, struct fault *fault)
+{
+    struct officer o = {0};
+    *ret_found = stmt_row(s);
+    if (*ret_found)
+        o = read_officer(s, arena);
+    enum outcome outcome = stmt_close(s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome && *ret_found)
+        *ret = o;
+    return outcome;
+}
+
+enum outcome officer_by_login(
+    struct book_txn *txn, const char *login, struct officer *ret, struct arena *arena, struct fault *fault)
+{
+    bool found;
+    struct stmt s = stmt_open(txn, OFFICER_SELECT "WHERE o.login = ?1");
+    stmt_text(&s, login);
+    enum outcome outcome = read_one(&s, ret, &found, arena, fault);
+    if (outcome || found)
+        return outcome;
+    return fault_set(fault, OUTCOME_NEVER, "Pengguna tidak ditemukan.", "no officer with that login");
+}
+
+enum outcome officer_get(
+    struct book_txn *txn, int64_t id, struct officer *ret, struct arena *arena, struct fault *fault)
+{
+    bool found;
+    struct stmt s = stmt_open(txn, OFFICER_SELECT "WHERE o.id = ?1");
+    stmt_int(&s, id);
+    enum outcome outcome = read_one(&s, ret, &found, arena, fault);
+    if (outcome || found)
+        return outcome;
+    return fault_set(fault, OUTCOME_NEVER, "Pengguna tidak ditemukan.", "no officer %lld", (long long)id);
+}
+
+enum outcome officer_list(struct book_txn *txn, officer_visit *visit, void *arg, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    struct stmt s = stmt_open(txn, OFFICER_SELECT "ORDER BY o.disabled_at IS NOT NULL, o.login");
+    while (!outcome && stmt_row(&s)) {
+        struct arena *arena = arena_new(1 << 16);
+        if (!arena) {
+            outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an officer");
+            break;
+        }
+        struct officer o = read_officer(&s, arena);
+        outcome = stmt_arena(arena, fault);
+        if (!outcome)
+            outcome = visit(arg, &o, fault);
+        arena_free(arena);
+    }
+    enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
+    return outcome ? outcome : closed;
+}

@@ -1,0 +1,248 @@
+/* The citizen's own view of his complaint: /lacak. Plain states, the office's answer, its questions and a box
+ * to answer them. Whoever has the code sees this page, so it names nobody. */
+#include "track.h"
+#include "daemon/base/clock.h"
+#include "daemon/book/event.h"
+#include "daemon/book/message.h"
+#include "daemon/desk/desk.h"
+#include "daemon/desk/intake.h"
+#include "report_form.h"
+#include "rules/words_date.h"
+#include "upload.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { TRACK_BODY_MAX = 26 * 1024 * 1024, ANSWER_MAX = 20000 };
+
+enum outcome track_find(
+    struct page *page, const char *typed, struct complaint *ret, char shown[REGISTER_SHOWN_SIZE])
+{
+    char code[REGISTER_CODE_SIZE];
+    page->status = 404;
+    if (!register_code_parse(code, typed))
+        return fault_set(page->fault, OUTCOME_NEVER,
+            "Kode lacak belum lengkap. Kode terdiri atas sepuluh huruf dan angka, contoh 7KQM-X2R9-4T.",
+            "no code");
+    if (!limit_allows(page->guesses, page->peer, clock_mono_ms())) {
+        page->status = 429;
+        return fault_set(page->fault, OUTCOME_NEVER,
+            "Terlalu banyak kode yang keliru. Tunggu beberapa menit, lalu coba lagi.",
+            "tracking codes guessed from %s", page->peer);
+    }
+    enum outcome o = complaint_by_code(page->txn, code, ret, page->arena, page->fault);
+    if (o == OUTCOME_NEVER) {
+        limit_count(page->guesses, page->peer, clock_mono_ms());
+        return fault_set(page->fault, OUTCOME_NEVER,
+            "Kode lacak tidak ditemukan. Periksa lagi kode pada tanda terima Anda.", "unknown tracking code");
+    }
+    register_code_show(shown, code);
+    page->status = 0;
+    return o;
+}
+
+/* ---- the page ---------------------------------------------------------------------------------------------
+ */
+
+typedef void write_date(char *out, size_t size, int64_t ms, int utc_offset);
+
+static json_t *date_json(const struct page *page, write_date *write, int64_t ms)
+{
+    char words[WORDS_DATE_SIZE] = "";
+    if (ms)
+        write(words, sizeof words, ms, page->house->office->utc_offset_minutes);
+    return json_string(words);
+}
+
+/* The state an event led to; false when it led to none that a citizen is told. */
+static bool event_state(const struct event *event, enum state *ret_state)
+{
+    json_t *data = json_loads(event->data, 0, NULL);
+    bool known = state_from_key(json_string_value(json_object_get(data, "state")), ret_state);
+    json_decref(data);
+    return known && strcmp(event->kind, "tambahan");
+}
+
+/* What happened, in the citizen's words: the new state, but for the two that are about him. */
+static const char *event_words(const struct event *event, enum state state)
+{
+    if (!strcmp(event->kind, action_key(ACTION_TANYA)))
+        return "Petugas bertanya kepada Anda";
+    if (!strcmp(event->kind, action_key(ACTION_LENGKAP)))
+        return "Keterangan Anda sudah diterima";
+    return state_public(state);
+}
+
+/* Steps of which the citizen has not heard yet: they still lie ahead while the complaint is open. */
+static void add_ahead(json_t *steps, enum state state, bool handed_over)
+{
+    if (!state_open(state))
+        return;
+    if (!handed_over)
+        json_array_append_new(
+            steps, json_pack("{s:b, s:s}", "next", true, "words", state_public(STATE_DIDISPOSISIKAN)));
+    json_array_append_new(steps, json_pack("{s:b, s:s}", "next", true, "words", state_public(STATE_DIJAWAB)));
+}
+
+static enum outcome steps_json(struct page *page, const struct complaint *c, json_t **ret_steps)
+{
+    struct event *events;
+    enum outcome o = event_list(page->txn, c->id, &events, page->arena, page->fault);
+    if (o != OUTCOME_DONE)
+        return o;
+    json_t *steps = json_array();
+    const char *before = NULL;
+    bool handed_over = false;
+    for (const struct event *e = events; steps && e; e = e->next) {
+        enum state state;
+        if (!event_state(e, &state))
+            continue;
+        handed_over |= state == STATE_DIDISPOSISIKAN;
+        const char *words = event_words(e, state);
+        if (before && !strcmp(words, before)) /* moves inside the house */
+            continue;
+        before = words;
+        json_array_append_new(
+            steps, json_pack("{s:s, s:o, s:o}", "words", words, "iso", date_json(page, words_date_iso, e->at),
+                       "at", date_json(page, words_date_full, e->at)));
+    }
+    add_ahead(steps, c->state, handed_over);
+    *ret_steps = steps;
+    return OUTCOME_DONE;
+}
+
+static json_t *letter_json(const struct page *page, const struct message *m)
+{
+    return json_pack("{s:s, s:o, s:o}", "words", m->text, "iso", date_json(page, words_date_iso, m->at), "at",
+        date_json(page, words_date_long, m->at));
+}
+
+/* Answers as letters; the last question only while it waits for the citizen. */
+static enum outcome add_letters(struct page *page, const struct complaint *c, json_t *data)
+{
+    struct message *messages;
+    size_t n;
+    enum outcome o = message_list(page->txn, c->id, &messages, &n, page->arena, page->fault);
+    if (o != OUTCOME_DONE)
+        return o;
+    json_t *letters = json_array();
+    const struct message *question = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!strcmp(messages[i].purpose, "pertanyaan"))
+            question = &messages[i];
+        if (!strcmp(messages[i].purpose, "jawaban"))
+            json_array_append_new(letters, letter_json(page, &messages[i]));
+    }
+    json_object_set_new(data, "letters", letters);
+    if (question && c->state == STATE_PERLU_DILENGKAPI)
+        json_object_set_new(data, "question", letter_json(page, question));
+    return OUTCOME_DONE;
+}
+
+static enum outcome complaint_show(
+    struct page *page, const struct complaint *c, const char *shown, const char *typed, const char *error)
+{
+    json_t *steps = NULL;
+    enum outcome o = steps_json(page, c, &steps);
+    if (o != OUTCOME_DONE)
+        return o;
+    const char *key = report_form_key(page);
+    bool plain = !strcmp(c->confidentiality, "biasa"), open = state_open(c->state);
+    bool on_time = c->answered_at && c->due_at && c->answered_at <= c->due_at;
+    json_t *data =
+        json_pack("{s:s, s:b, s:b, s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:o, s:o, s:o, s:s, s:s, s:s}", "title",
+            "Lacak aduan", "narrow", true, "wrong", error != NULL, "number", c->number, "code", shown,
+            "subject", plain ? c->subject : "", "state", state_public(c->state), "open",
+            open && c->state != STATE_PERLU_DILENGKAPI, "paused", c->state == STATE_PERLU_DILENGKAPI,
+            "on_time", on_time, "due", date_json(page, words_date_long, open ? c->due_at : 0), "answered",
+            date_json(page, words_date_long, c->answered_at), "steps", steps, "kiriman", key ? key : "",
+            "jawaban", typed, "error", error ? error : "");
+    o = data ? add_letters(page, c, data) : OUTCOME_DONE;
+    if (o != OUTCOME_DONE) {
+        json_decref(data);
+        return o;
+    }
+    if (c->referred_to)
+        json_object_set_new(data, "referred_to", json_string(c->referred_to));
+    if (c->referred_to && c->referred_number)
+        json_object_set_new(data, "referred_number", json_string(c->referred_number));
+    return page_view_status(page, error ? 422 : 200, "track", data);
+}
+
+static enum outcome search_show(struct page *page, const char *typed, const char *error)
+{
+    return page_view_status(page, error ? page->status : 200, "track_search",
+        json_pack("{s:s, s:b, s:b, s:s, s:s}", "title", "Lacak aduan", "narrow", true, "wrong", error != NULL,
+            "kode", typed, "error", error ? error : ""));
+}
+
+static enum outcome track_get(struct page *page)
+{
+    struct complaint c;
+    char shown[REGISTER_SHOWN_SIZE];
+    const char *typed = page_query(page, "kode");
+    page->secret = true;
+    if (!*typed)
+        return search_show(page, "", NULL);
+    enum outcome o = track_find(page, typed, &c, shown);
+    if (o == OUTCOME_NEVER && page->status != 429)
+        return search_show(page, typed, page->fault->public_text);
+    return o == OUTCOME_DONE ? complaint_show(page, &c, shown, "", NULL) : o;
+}
+
+/* ---- the citizen writes again -----------------------------------------------------------------------------
+ */
+
+static enum outcome record(
+    struct page *page, const struct complaint *c, const char *text, struct inbound_file *files)
+{
+    const char *key = page_field(page, "kiriman");
+    json_t *raw = json_pack("{s:s, s:s}", "nomor", c->number, "jawaban", text);
+    char *bytes = json_dumps(raw, JSON_COMPACT);
+    json_decref(raw);
+    if (!bytes || !arena_defer(page->arena, free, bytes))
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "track: no memory");
+    const struct inbound in = {
+        .arena = page->arena,
+        .kind = INBOUND_MESSAGE,
+        .external = report_form_is_key(key) ? key : report_form_key(page),
+        .raw = bytes,
+        .raw_size = strlen(bytes),
+        .identity_scheme = "kode",
+        .identity_value = c->code,
+        .number = c->number,
+        .text = text,
+        .files = files,
+    };
+    if (!in.external)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "track: no memory");
+    struct intake_result result;
+    return intake_record(
+        page->txn, desk_office(page->desk), "situs", &in, NULL, &result, page->arena, page->fault);
+}
+
+static enum outcome track_post(struct page *page)
+{
+    struct complaint c;
+    char shown[REGISTER_SHOWN_SIZE];
+    struct inbound_file *files;
+    const char *text = report_form_trim(page, page_field(page, "jawaban"));
+    page->secret = true;
+    enum outcome o = track_find(page, page_field(page, "kode"), &c, shown);
+    if (o == OUTCOME_DONE)
+        o = upload_files(page, "foto", &files);
+    if (o != OUTCOME_DONE || !text)
+        return o;
+    if (!*text && !files)
+        return complaint_show(page, &c, shown, "", "Tulis jawaban Anda, atau tambahkan foto.");
+    if (strlen(text) > ANSWER_MAX)
+        return complaint_show(page, &c, shown, text, "Isian ini terlalu panjang, mohon diringkas.");
+    o = record(page, &c, text, files);
+    return o == OUTCOME_DONE
+               ? page_redirect(page, arena_printf(page->arena, "/lacak?kode=%s&catatan=terkirim", shown))
+               : o;
+}
+
+const struct page_route track_routes[] = {
+    {"/lacak", track_get, track_post, 0, TRACK_BODY_MAX},
+    {0},
+};

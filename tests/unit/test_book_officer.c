@@ -1,0 +1,203 @@
+#include "daemon/book/officer.h"
+#include "tests/support/scratch_book.h"
+
+static const char good[] = "kata-sandi-rina";
+
+static int64_t add(struct book_txn *txn, const char *login)
+{
+    struct officer o = {.login = login, .name = "Rina", .role = ROLE_PETUGAS, .must_change = true};
+    DONE(officer_add(txn, &o, good, NULL));
+    return o.id;
+}
+
+struct attempt {
+    const char *login, *password;
+    char token[65];
+    struct officer officer;
+    bool refused;
+    struct fault fault;
+};
+
+static void try(struct book_txn *txn, struct attempt *a)
+{
+    a->token[0] = 0;
+    DONE(session_open(
+        txn, a->login, a->password, a->token, &a->officer, &a->refused, scratch_arena, &a->fault));
+}
+
+IN_BOOK(the_right_password_opens_a_session)
+{
+    int64_t id = add(txn, "rina");
+    struct attempt a = {.login = "rina", .password = good};
+    struct officer found;
+    try(txn, &a);
+    assert_false(a.refused);
+    assert_int_equal(strlen(a.token), 64);
+    assert_int_equal(a.officer.id, id);
+    assert_int_equal(a.officer.role, ROLE_PETUGAS);
+    assert_true(a.officer.must_change);
+    DONE(session_find(txn, a.token, &found, scratch_arena, fault));
+    assert_string_equal(found.login, "rina");
+    DONE(session_close(txn, a.token, fault));
+    NEVER(session_find(txn, a.token, &found, scratch_arena, NULL));
+    NEVER(session_find(txn, "", &found, scratch_arena, NULL));
+    return OUTCOME_DONE;
+}
+
+IN_BOOK(unknown_wrong_and_disabled_are_told_the_same)
+{
+    add(txn, "rina");
+    DONE(officer_disable(txn, add(txn, "budi"), true, fault));
+    struct attempt unknown = {.login = "tono", .password = good},
+                   wrong = {.login = "rina", .password = "salah"},
+                   disabled = {.login = "budi", .password = good};
+    try(txn, &unknown);
+    try(txn, &wrong);
+    try(txn, &disabled);
+    assert_true(unknown.refused && wrong.refused && disabled.refused);
+    assert_true(*unknown.fault.public_text);
+    assert_string_equal(unknown.fault.public_text, wrong.fault.public_text);
+    assert_string_equal(unknown.fault.public_text, disabled.fault.public_text);
+    assert_string_equal(unknown.token, "");
+    return OUTCOME_DONE;
+}
+
+static enum outcome add_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    (void)arg;
+    (void)fault;
+    add(txn, "rina");
+    return OUTCOME_DONE;
+}
+
+static enum outcome try_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    (void)fault;
+    try(txn, arg);
+    return OUTCOME_DONE;
+}
+
+static bool refused(const char *password)
+{
+    struct attempt a = {.login = "rina", .password = password};
+    DONE(scratch_write(try_work, &a));
+    return a.refused;
+}
+
+static void five_wrong_passwords_lock_for_five_minutes(void **state)
+{
+    (void)state;
+    DONE(scratch_write(add_work, NULL));
+    for (int i = 0; i < OFFICER_LOCK_FAILURES - 1; i++)
+        assert_true(refused("salah"));
+    assert_false(refused(good)); /* a right one begins the count anew */
+    for (int i = 0; i < OFFICER_LOCK_FAILURES; i++)
+        assert_true(refused("salah"));
+    assert_true(refused(good));
+    scratch_now += OFFICER_LOCK_MINUTES * 60000 - 1;
+    assert_true(refused(good));
+    scratch_now += 1;
+    assert_false(refused(good));
+}
+
+static enum outcome find_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct attempt *a = arg;
+    return session_find(txn, a->token, &a->officer, scratch_arena, fault);
+}
+
+static void a_session_ends_after_twelve_hours(void **state)
+{
+    (void)state;
+    struct attempt a = {.login = "rina", .password = good};
+    DONE(scratch_write(add_work, NULL));
+    DONE(scratch_write(try_work, &a));
+    scratch_now += 12 * 3600000 - 1;
+    DONE(scratch_read(find_work, &a));
+    scratch_now += 1;
+    NEVER(scratch_read(find_work, &a));
+}
+
+IN_BOOK(disabling_and_a_new_password_end_sessions)
+{
+    int64_t id = add(txn, "rina");
+    struct attempt a = {.login = "rina", .password = good};
+    struct officer found;
+    try(txn, &a);
+    DONE(officer_set_password(txn, id, "kata-sandi-baru", false, fault));
+    NEVER(session_find(txn, a.token, &found, scratch_arena, NULL));
+    a.password = "kata-sandi-baru";
+    try(txn, &a);
+    assert_false(a.refused || a.officer.must_change);
+    DONE(officer_disable(txn, id, true, fault));
+    NEVER(session_find(txn, a.token, &found, scratch_arena, NULL));
+    DONE(officer_get(txn, id, &found, scratch_arena, fault));
+    assert_true(found.disabled);
+    DONE(officer_disable(txn, id, false, fault));
+    try(txn, &a);
+    assert_false(a.refused);
+    return OUTCOME_DONE;
+}
+
+IN_BOOK(bad_logins_and_passwords_are_refused_with_a_text)
+{
+    static const struct {
+        const char *login, *password, *words;
+    } rows[] = {
+        {"r", good, "2 sampai 32"},
+        {"Rina", good, "huruf kecil"},
+        {"rina sari", good, "huruf kecil"},
+        {"abcdefghijklmnopqrstuvwxyz0123456", good, "2 sampai 32"},
+        {NULL, good, "2 sampai 32"},
+        {"sudah.ada", good, "sudah dipakai"},
+        {"rina", "123456789", "10 karakter"},
+        {"rina", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", "10 karakter"}, /* ten bytes, five characters */
+        {"rina", NULL, "10 karakter"},
+    };
+    add(txn, "sudah.ada");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct officer o = {.login = rows[i].login, .name = "Rina"};
+        struct fault told = {0};
+        NEVER(officer_add(txn, &o, rows[i].password, &told));
+        assert_non_null(strstr(told.public_text, rows[i].words));
+    }
+    NEVER(officer_set_password(txn, 4711, good, false, NULL));
+    NEVER(officer_disable(txn, 4711, true, NULL));
+    return OUTCOME_DONE;
+}
+
+static enum outcome note_login(void *arg, const struct officer *o, struct fault *fault)
+{
+    (void)fault;
+    strcat(arg, o->login);
+    strcat(arg, o->disabled ? "- " : " ");
+    return OUTCOME_DONE;
+}
+
+IN_BOOK(officers_are_listed_with_the_disabled_last)
+{
+    char text[64] = "";
+    struct officer found;
+    DONE(officer_disable(txn, add(txn, "adi"), true, fault));
+    add(txn, "rina");
+    add(txn, "budi");
+    DONE(officer_list(txn, note_login, text, fault));
+    assert_string_equal(text, "budi rina adi- ");
+    DONE(officer_by_login(txn, "budi", &found, scratch_arena, fault));
+    NEVER(officer_by_login(txn, "tono", &found, scratch_arena, NULL));
+    return OUTCOME_DONE;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOOK_TEST(the_right_password_opens_a_session),
+        BOOK_TEST(unknown_wrong_and_disabled_are_told_the_same),
+        BOOK_TEST(five_wrong_passwords_lock_for_five_minutes),
+        BOOK_TEST(a_session_ends_after_twelve_hours),
+        BOOK_TEST(disabling_and_a_new_password_end_sessions),
+        BOOK_TEST(bad_logins_and_passwords_are_refused_with_a_text),
+        BOOK_TEST(officers_are_listed_with_the_disabled_last),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
