@@ -163,6 +163,17 @@ static void find_quotes(struct page *p, bool answers)
         drop_unannounced(p);
 }
 
+static void add_trimmed(struct span piece, struct str *out)
+{
+    piece = span_trim(piece);
+    while (piece.len) {
+        struct span line = span_next_line(&piece);
+        str_add(out, line.at, line.len);
+        if (piece.len)
+            str_addc(out, '\n');
+    }
+}
+
 /* Adds lines[from..to), trimmed, set off from what is there by an empty line. */
 static void add_piece(const struct page *p, size_t from, size_t to, struct str *out)
 {
@@ -173,15 +184,9 @@ static void add_piece(const struct page *p, size_t from, size_t to, struct str *
     if (from == to)
         return;
     const char *end = p->raw[to - 1].at + p->raw[to - 1].len;
-    struct span piece = span_trim((struct span){p->raw[from].at, (size_t)(end - p->raw[from].at)});
     if (out->len)
         str_adds(out, "\n\n");
-    while (piece.len) {
-        struct span line = span_next_line(&piece);
-        str_add(out, line.at, line.len);
-        if (piece.len)
-            str_addc(out, '\n');
-    }
+    add_trimmed((struct span){p->raw[from].at, (size_t)(end - p->raw[from].at)}, out);
 }
 
 static void add_own(const struct page *p, struct str *out)
@@ -207,7 +212,7 @@ void text_reply(const char *text, size_t n, bool answers, struct str *out)
         find_quotes(&page, answers);
         add_own(&page, out);
         if (out->len == before)
-            add_piece(&page, 0, page.n, out);
+            add_trimmed((struct span){text, n}, out);
     } else {
         out->failed = true;
     }

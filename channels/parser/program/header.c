@@ -32,6 +32,7 @@ static bool is_field(const char *line, size_t n)
 size_t header_skip_junk(const char *raw, size_t n)
 {
     size_t at = 0;
+    bool words = false;
     for (int line = 0; line < JUNK_LINES && at < n; line++) {
         const char *end = memchr(raw + at, '\n', n - at);
         if (!end)
@@ -41,8 +42,9 @@ size_t header_skip_junk(const char *raw, size_t n)
             return at;
         bool blank = len == 0 || (len == 1 && raw[at] == '\r');
         /* an empty line below words: this is a body without a header */
-        if (blank && line)
+        if (blank && words)
             return 0;
+        words = words || !blank;
         at += len + 1;
     }
     return 0;
@@ -71,7 +73,8 @@ static bool word_at(const char *p, const char *end, struct word *ret)
     if (end - p < 8 || p[0] != '=' || p[1] != '?')
         return false;
     const char *mark = memchr(p + 2, '?', (size_t)(end - p - 2));
-    if (!mark || mark - p > 60 || mark == p + 2 || end - mark < 4 || mark[2] != '?')
+    if (!mark || mark - p > 60 || mark == p + 2 || end - mark < 4 || mark[2] != '?' ||
+        !strchr("bBqQ", mark[1]))
         return false;
     const char *text = mark + 3, *last = text;
     while (last + 1 < end && !(last[0] == '?' && last[1] == '=') && *last != '\r' && *last != '\n')
