@@ -118,7 +118,8 @@ static inline const char *support_header(void *context, const char *name)
 {
     static char value[1024];
     size_t n = strlen(name);
-    for (const char *line = context; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+    for (const char *line = context; line && *line;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
         if (strncasecmp(line, name, n) || line[n] != ':')
             continue;
         const char *from = line + n + 1 + strspn(line + n + 1, " ");
