@@ -107,12 +107,12 @@ static const struct option rows[] = {
     {"gateway", "private", .type = OPTION_FLAG, .preset = "no",
         .comment = "Gerbang berada di jaringan kantor sendiri: http:// dan alamat privat diperbolehkan."},
     {"gateway", "path_token", .type = OPTION_SECRET, .least = 22, .example = "$GATEWAY_TOKEN",
-        .comment = "Penutup alamat callback, /hook/gateway/NAMA/TOKEN, untuk pemetaan sendiri yang "
+        .comment = "Penutup alamat callback, /hook/gateway/NAMA/TOKEN, untuk pemetaan yang "
                    "memintanya dengan\n"
                    "$PATH_TOKEN."},
     {"gateway", "set.", .free = "base", .type = OPTION_TEXT, .example = "http://127.0.0.1:3000",
         .comment = "Nilai yang diminta pemetaan; check menyebut yang belum diisi."},
-    {"gateway", "secret.", .free = "FONNTE_TOKEN FONNTE_PATH_TOKEN", .type = OPTION_SECRET,
+    {"gateway", "secret.", .free = "FONNTE_TOKEN", .type = OPTION_SECRET,
         .comment = "Rahasia yang diminta pemetaan; check menyebut yang belum diisi."},
 
     {"website", "secret", .type = OPTION_SECRET, .required = true, .least = 16, .example = "$WEBSITE_SECRET",

@@ -194,7 +194,7 @@ static void sample_with_everything_switched_on_passes_the_check(void **state)
 {
     (void)state;
     static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
-        "FONNTE_PATH_TOKEN", "WEBSITE_SECRET", "MQTT_PASSWORD"};
+        "WEBSITE_SECRET", "MQTT_PASSWORD"};
     struct str sample;
     str_init(&sample, 65536);
     config_sample(&sample);

@@ -214,7 +214,7 @@ static void tokens_in_header_query_and_path_are_compared_whole(void **state)
     check_auth(query, CALLBACK(.query = "a=1&token=rahasia%2Devo"), GATEWAY_AUTHENTIC);
     check_auth(query, CALLBACK(.query = "token=rahasia"), GATEWAY_NOT_AUTHENTIC);
     check_auth(query, CALLBACK(.query = NULL), GATEWAY_NOT_AUTHENTIC);
-    const char *path = "{\"type\":\"path_token\",\"secret\":\"$FONNTE_PATH_TOKEN\"}";
+    const char *path = "{\"type\":\"path_token\",\"secret\":\"$PATH_TOKEN\"}";
     check_auth(path, CALLBACK(.path_token = "0123456789abcdef0123456789abcdef"), GATEWAY_AUTHENTIC);
     check_auth(path, CALLBACK(.path_token = "0123456789abcdef0123456789abcdee"), GATEWAY_NOT_AUTHENTIC);
     check_auth(path, CALLBACK(.path_token = NULL), GATEWAY_NOT_AUTHENTIC);
@@ -262,7 +262,7 @@ static void only_listed_networks_may_call(void **state)
 static void all_listed_proofs_must_hold(void **state)
 {
     (void)state;
-    const char *both = "{\"type\":\"path_token\",\"secret\":\"$FONNTE_PATH_TOKEN\"},"
+    const char *both = "{\"type\":\"path_token\",\"secret\":\"$PATH_TOKEN\"},"
                        "{\"type\":\"header\",\"header\":\"X\",\"secret\":\"$EVO_HOOK_TOKEN\"}";
     const char *path = "0123456789abcdef0123456789abcdef";
     check_auth(both, CALLBACK(.path_token = path, .header_context = "X: rahasia-evo\n"), GATEWAY_AUTHENTIC);
