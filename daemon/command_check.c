@@ -1,22 +1,22 @@
 /* `pengaduand check`: configuration, then the mappings of its gateways with their settings and secrets. */
 #include "command.h"
 
-#include "command_gateway.h"
+#include "channels/gateway/mapping_source.h"
 
 #include <sysexits.h>
 
 /* False after a line `file:line: ...` about this gateway. */
 static bool check_gateway(struct command *cmd, const char *instance)
 {
-    struct command_mapping read;
+    struct mapping_source read;
     struct gateway_mapping *mapping = NULL;
     struct fault fault = {0};
-    enum outcome outcome = command_mapping_read(&read, cmd->config, instance, &fault);
+    enum outcome outcome = mapping_source_read(&read, cmd->config, instance, &fault);
     if (outcome == OUTCOME_DONE) {
-        struct gateway_lookup lookup = command_mapping_lookup(&read);
+        struct gateway_lookup lookup = mapping_source_lookup(&read);
         outcome = mapping_load(read.name, read.text, read.size, &lookup, MAPPING_FOR_ALL, &mapping, &fault);
         mapping_free(outcome == OUTCOME_DONE ? mapping : NULL);
-        command_mapping_release(&read);
+        mapping_source_release(&read);
     }
     if (outcome == OUTCOME_DONE)
         return true;

@@ -4,7 +4,7 @@
 
 #include "channels/gateway/parse_command.h"
 #include "channels/parser/parser.h"
-#include "command_gateway.h"
+#include "channels/gateway/mapping_source.h"
 
 #include <sysexits.h>
 
@@ -15,9 +15,9 @@ int command_parse_mail(struct command *cmd)
 
 int command_parse_gateway(struct command *cmd)
 {
-    struct command_mapping mapping;
+    struct mapping_source mapping;
     struct fault fault = {0};
-    if (command_mapping_read(&mapping, cmd->config, cmd->args.words[0], &fault) != OUTCOME_DONE) {
+    if (mapping_source_read(&mapping, cmd->config, cmd->args.words[0], &fault) != OUTCOME_DONE) {
         fprintf(cmd->err, "pengaduand: %s: %s\n", cmd->args.words[0], command_reason(&fault));
         return EX_NOINPUT;
     }
@@ -26,9 +26,9 @@ int command_parse_gateway(struct command *cmd)
         .mapping_text = mapping.text,
         .body_path = cmd->args.words[1],
         .headers_path = cmd->args.word_count > 2 ? cmd->args.words[2] : NULL,
-        .lookup = command_mapping_lookup(&mapping),
+        .lookup = mapping_source_lookup(&mapping),
     };
     int exit_code = gateway_parse_command(&options, cmd->out, cmd->err);
-    command_mapping_release(&mapping);
+    mapping_source_release(&mapping);
     return exit_code;
 }

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 
-enum { LEDGER_DAYS = 7, CHANNELS_MAX = 64, CHANNEL_NAME_SIZE = 48 };
+enum { LEDGER_DAYS = 7, CHANNEL_NAME_SIZE = 48 };
 
 static const int64_t minute_ms = 60 * 1000, hour_ms = 60 * 60 * 1000, day_ms = 24 * 60 * 60 * 1000;
 
@@ -22,8 +22,7 @@ struct report {
     bool person; /* somebody has to act */
     int64_t lines;
     char channel[CHANNEL_NAME_SIZE]; /* of the line before */
-    char mailboxes[CHANNELS_MAX][CHANNEL_NAME_SIZE];
-    size_t mailbox_count;
+    int64_t newest_at;               /* of that channel */
 };
 
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */
@@ -98,11 +97,13 @@ static enum outcome add_complaints(struct book_txn *txn, struct report *report, 
 /* ---- the ledger -------------------------------------------------------------------------------------------
  */
 
-static void remember_mailbox(struct report *report, const char *channel)
+static void end_channel(struct report *report)
 {
-    if (strncmp(channel, "email:", 6) == 0 && report->mailbox_count < CHANNELS_MAX &&
-        strlen(channel) < CHANNEL_NAME_SIZE)
-        snprintf(report->mailboxes[report->mailbox_count++], CHANNEL_NAME_SIZE, "%s", channel);
+    if (report->lines == 0)
+        return;
+    str_adds(report->out, "; terakhir ");
+    add_span(report->out, report->now - report->newest_at);
+    str_adds(report->out, " lalu\n");
 }
 
 /* Rows of one channel follow each other: they share a line. */
@@ -111,16 +112,18 @@ static enum outcome add_arrivals(void *arg, const char *channel, const char *out
 {
     struct report *report = arg;
     (void)fault;
-    (void)newest_at;
-    if (strcmp(report->channel, channel) != 0) {
-        str_addf(report->out, "%s  %-18s ", report->lines++ > 0 ? "\n" : "", channel);
+    if (report->lines == 0 || strcmp(report->channel, channel) != 0) {
+        end_channel(report);
+        str_addf(report->out, "  %-18s ", channel);
         snprintf(report->channel, sizeof report->channel, "%s", channel);
-        remember_mailbox(report, channel);
+        report->newest_at = newest_at;
+        report->lines++;
     } else {
         str_adds(report->out, ", ");
     }
     add_count(report->out, count);
     str_addf(report->out, " %s", outcome);
+    report->newest_at = newest_at > report->newest_at ? newest_at : report->newest_at;
     report->person = report->person || strcmp(outcome, "dikarantina") == 0;
     return OUTCOME_DONE;
 }
@@ -131,16 +134,8 @@ static enum outcome add_ledger(struct book_txn *txn, struct report *report, stru
     report->lines = 0;
     enum outcome outcome =
         arrival_counts(txn, report->now - LEDGER_DAYS * day_ms, add_arrivals, report, fault);
-    str_adds(report->out, report->lines > 0 ? "\n" : "  belum ada\n");
-    for (size_t i = 0; i < report->mailbox_count && outcome == OUTCOME_DONE; i++) {
-        struct mailbox_cursor cursor = {0};
-        outcome = cursor_get(txn, report->mailboxes[i], &cursor, fault);
-        if (outcome == OUTCOME_DONE && cursor.at != 0) {
-            str_addf(report->out, "  %-18s surat terakhir tercatat ", report->mailboxes[i]);
-            add_span(report->out, report->now - cursor.at);
-            str_addf(report->out, " lalu (UID %" PRIu32 ")\n", cursor.last_uid);
-        }
-    }
+    end_channel(report);
+    str_adds(report->out, report->lines > 0 ? "" : "  belum ada\n");
     return outcome;
 }
 

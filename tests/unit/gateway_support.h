@@ -31,9 +31,8 @@ static const struct support_setting support_settings[] = {
     {"GOWA_BASIC", "dXNlcjpzZWNyZXQ="},
     {"device", "kec-sukamaju"},
     {"base", "http://127.0.0.1:3000"},
-    {"FONNTE_PATH_TOKEN", "0123456789abcdef0123456789abcdef"},
+    {"PATH_TOKEN", "0123456789abcdef0123456789abcdef"},
     {"FONNTE_TOKEN", "DEVICE_TOKEN"},
-    {"WABLAS_PATH_TOKEN", "0123456789abcdef0123456789abcdef"},
     {"WABLAS_TOKEN", "TOKEN"},
     {"WABLAS_SECRET", "SECRET_KEY"},
     {"server", "solo"},
@@ -118,7 +117,8 @@ static inline const char *support_header(void *context, const char *name)
 {
     static char value[1024];
     size_t n = strlen(name);
-    for (const char *line = context; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+    for (const char *line = context; line && *line;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
         if (strncasecmp(line, name, n) || line[n] != ':')
             continue;
         const char *from = line + n + 1 + strspn(line + n + 1, " ");

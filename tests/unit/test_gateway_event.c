@@ -74,23 +74,35 @@ static void every_sample_gives_the_expected_events(void **state)
     assert_true(samples >= 80);
 }
 
-/* ---- Meta's batches --------------------------------------------------------------------------------------- */
+/* ---- Meta's batches ---------------------------------------------------------------------------------------
+ */
 
-#define CHANGE(contacts, messages, more) \
-    "{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"1\"},\"contacts\":[" contacts "],\"messages\":[" \
-    messages "]" more "}}"
-#define MESSAGE(from, id) "{\"from\":\"" from "\",\"id\":\"" id "\",\"timestamp\":\"1795314600\",\"type\":\"text\",\"text\":{\"body\":\"a\"}}"
+#define CHANGE(contacts, messages, more)                                                                     \
+    "{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"1\"},\"contacts\":[" contacts    \
+    "],\"messages\":[" messages "]" more "}}"
+#define MESSAGE(from, id)                                                                                    \
+    "{\"from\":\"" from "\",\"id\":\"" id                                                                    \
+    "\",\"timestamp\":\"1795314600\",\"type\":\"text\",\"text\":{\"body\":\"a\"}}"
 #define CONTACT(name, id) "{\"profile\":{\"name\":\"" name "\"},\"wa_id\":\"" id "\"}"
 
 static void one_post_may_carry_several_people_and_statuses(void **state)
 {
     (void)state;
     struct parsed p = parse_text("meta",
-        "{\"entry\":[{\"changes\":["
-        CHANGE(CONTACT("Siti", "6281234567890"), MESSAGE("6281234567890", "A"), ",\"statuses\":[{\"id\":\"S\",\"status\":\"read\"}]")
-        ",{\"field\":\"account_update\",\"value\":{\"event\":\"X\"}}]},{\"changes\":["
-        CHANGE(CONTACT("Budi", "6281911112222") "," CONTACT("Tuti", "6285600001111"),
-            MESSAGE("6281911112222", "B") "," MESSAGE("6285600001111", "C"), "") "]}]}");
+        "{\"entry\":[{\"changes\":[" CHANGE(CONTACT("Siti", "6281234567890"), MESSAGE("6281234567890", "A"),
+            ",\"statuses\":[{\"id\":\"S\",\"status\":\"read\"}]") ",{\"field\":\"account_update\","
+                                                                  "\"value\":{\"event\":\"X\"}}]},{"
+                                                                  "\"changes\":[" CHANGE(
+                                                                      CONTACT("Budi",
+                                                                          "62819111122"
+                                                                          "22") "," CONTACT("Tuti",
+                                                                          "62856000011"
+                                                                          "11"),
+                                                                      MESSAGE("6281911112222",
+                                                                          "B") "," MESSAGE("628560000111"
+                                                                                           "1",
+                                                                          "C"),
+                                                                      "") "]}]}");
     assert_int_equal(p.events.count, 4);
     const struct gateway_event *e = p.events.list;
     assert_string_equal(e[0].id, "A");
@@ -107,9 +119,11 @@ static void one_post_may_carry_several_people_and_statuses(void **state)
 static void a_hidden_number_leaves_the_business_scoped_id(void **state)
 {
     (void)state;
-    struct parsed p = parse_text("meta",
-        "{\"entry\":[{\"changes\":[{\"value\":{\"messages\":[{\"from_user_id\":\"ID.13491208655302741918\",\"id\":\"A\","
-        "\"type\":\"text\",\"text\":{\"body\":\"a\"}},{\"from\":\"6281234567890\",\"from_user_id\":\"ID.1349\",\"id\":\"B\"}]}}]}]}");
+    struct parsed p =
+        parse_text("meta", "{\"entry\":[{\"changes\":[{\"value\":{\"messages\":[{\"from_user_id\":\"ID."
+                           "13491208655302741918\",\"id\":\"A\","
+                           "\"type\":\"text\",\"text\":{\"body\":\"a\"}},{\"from\":\"6281234567890\",\"from_"
+                           "user_id\":\"ID.1349\",\"id\":\"B\"}]}}]}]}");
     const struct gateway_event *e = p.events.list;
     assert_int_equal(p.events.count, 2);
     assert_null(e[0].from);
@@ -128,15 +142,17 @@ static void a_hidden_number_leaves_the_business_scoped_id(void **state)
 static void a_reaction_taken_back_has_no_emoji(void **state)
 {
     (void)state;
-    struct parsed p = parse_text("meta", "{\"entry\":[{\"changes\":[{\"value\":{\"messages\":[{\"from\":\"6281234567890\",\"id\":\"R\","
-                                         "\"type\":\"reaction\",\"reaction\":{\"message_id\":\"wamid.1\"}}]}}]}]}");
+    struct parsed p = parse_text("meta",
+        "{\"entry\":[{\"changes\":[{\"value\":{\"messages\":[{\"from\":\"6281234567890\",\"id\":\"R\","
+        "\"type\":\"reaction\",\"reaction\":{\"message_id\":\"wamid.1\"}}]}}]}]}");
     assert_int_equal(p.events.list[0].kind, GATEWAY_KIND_REACTION);
     assert_string_equal(p.events.list[0].react_to, "wamid.1");
     assert_null(p.events.list[0].emoji);
     release(&p);
 }
 
-/* ---- identity and repetition ------------------------------------------------------------------------------ */
+/* ---- identity and repetition ------------------------------------------------------------------------------
+ */
 
 static void number_and_hidden_id_seen_together_are_aliases(void **state)
 {
@@ -169,12 +185,18 @@ static void the_same_thing_told_twice_has_one_key(void **state)
 {
     (void)state;
     char a[160], b[160];
-    copy_dedupe("waha", "{\"event\":\"message\",\"payload\":{\"id\":\"false_62811@c.us_3EB0\",\"from\":\"6281234567890@c.us\"}}", a);
-    copy_dedupe("waha", "{\"event\":\"message.any\",\"payload\":{\"id\":\"3EB0\",\"from\":\"251556368777322@lid\"}}", b);
+    copy_dedupe("waha",
+        "{\"event\":\"message\",\"payload\":{\"id\":\"false_62811@c.us_3EB0\",\"from\":\"6281234567890@c."
+        "us\"}}",
+        a);
+    copy_dedupe("waha",
+        "{\"event\":\"message.any\",\"payload\":{\"id\":\"3EB0\",\"from\":\"251556368777322@lid\"}}", b);
     assert_string_equal(a, b);
     assert_string_equal(a, "message:3EB0");
-    copy_dedupe("fonnte", "{\"sender\":\"6281234567890\",\"message\":\"a\",\"timestamp\":1795314600,\"inboxid\":0}", a);
-    copy_dedupe("fonnte", "{\"timestamp\":\"1795314600\",\"message\":\"a\",\"sender\":\"6281234567890\",\"name\":\"x\"}", b);
+    copy_dedupe("fonnte",
+        "{\"sender\":\"6281234567890\",\"message\":\"a\",\"timestamp\":1795314600,\"inboxid\":0}", a);
+    copy_dedupe("fonnte",
+        "{\"timestamp\":\"1795314600\",\"message\":\"a\",\"sender\":\"6281234567890\",\"name\":\"x\"}", b);
     assert_string_equal(a, b);
     assert_memory_equal(a, "message:sha256:", 15);
     assert_null(strstr(a, "windowed"));
@@ -193,8 +215,10 @@ static void status_steps_and_edits_of_one_message_differ(void **state)
     copy_dedupe("twilio", "MessageSid=SM1&MessageStatus=sent", a);
     copy_dedupe("twilio", "MessageSid=SM1&MessageStatus=delivered", b);
     assert_string_not_equal(a, b);
-    copy_dedupe("gowa", "{\"event\":\"message.edited\",\"payload\":{\"original_message_id\":\"X\",\"body\":\"satu\"}}", a);
-    copy_dedupe("gowa", "{\"event\":\"message.edited\",\"payload\":{\"original_message_id\":\"X\",\"body\":\"dua\"}}", b);
+    copy_dedupe("gowa",
+        "{\"event\":\"message.edited\",\"payload\":{\"original_message_id\":\"X\",\"body\":\"satu\"}}", a);
+    copy_dedupe("gowa",
+        "{\"event\":\"message.edited\",\"payload\":{\"original_message_id\":\"X\",\"body\":\"dua\"}}", b);
     assert_string_not_equal(a, b);
 }
 
@@ -210,7 +234,8 @@ static void message_ids_are_compared_in_one_spelling(void **state)
     arena_free(arena);
 }
 
-/* ---- strange bodies --------------------------------------------------------------------------------------- */
+/* ---- strange bodies ---------------------------------------------------------------------------------------
+ */
 
 static enum outcome outcome_of(const char *gateway, const char *body, size_t size)
 {
@@ -259,8 +284,9 @@ static void a_form_cut_anywhere_is_harmless(void **state)
 static void what_is_not_for_us_gives_no_events(void **state)
 {
     (void)state;
-    static const char *const bodies[] = {"{}", "[]", "{\"event\":\"call.offer\",\"payload\":{}}", "{\"event\":5}",
-        "{\"event\":\"message.ack\",\"payload\":{\"ids\":\"X\"}}", "{\"entry\":{\"changes\":7}}"};
+    static const char *const bodies[] = {"{}", "[]", "{\"event\":\"call.offer\",\"payload\":{}}",
+        "{\"event\":5}", "{\"event\":\"message.ack\",\"payload\":{\"ids\":\"X\"}}",
+        "{\"entry\":{\"changes\":7}}"};
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct parsed p = parse_text("gowa", bodies[i]);
         assert_int_equal(p.events.count, 0);
@@ -274,9 +300,11 @@ static void what_is_not_for_us_gives_no_events(void **state)
 static void needlessly_strict_reading_is_avoided(void **state)
 {
     (void)state;
-    struct parsed p = parse_text("fonnte", "{\"sender\":\"1\",\"sender\":\"6281234567890\",\"message\":\"a\\u0000b\"}");
+    struct parsed p =
+        parse_text("fonnte", "{\"sender\":\"1\",\"sender\":\"6281234567890\",\"message\":\"a\\u0000b\"}");
     assert_string_equal(p.events.list[0].from, "+6281234567890"); /* a key twice: the last one */
-    assert_string_equal(p.events.list[0].text, "a\xEF\xBF\xBD" "b");
+    assert_string_equal(p.events.list[0].text, "a\xEF\xBF\xBD"
+                                               "b");
     release(&p);
     p = parse_text("fonnte", "sender=6281234567890&message=Rp+10.000+%2B+a%26b&x%");
     assert_string_equal(p.events.list[0].text, "Rp 10.000 + a&b");

@@ -10,7 +10,8 @@ struct sending {
     struct fault fault;
 };
 
-static enum outcome fill(struct sending *s, const char *gateway, const char *chat, const char *text, const char *reply_to)
+static enum outcome fill(
+    struct sending *s, const char *gateway, const char *chat, const char *text, const char *reply_to)
 {
     *s = (struct sending){.mapping = support_preset(gateway, NULL), .arena = arena_new(4 << 20)};
     struct gateway_text t = {.chat = chat, .text = text, .reply_to = reply_to};
@@ -32,8 +33,8 @@ static const char *header_of(const struct gateway_request *r, const char *name)
 }
 
 /* Body of the request and of the sample as JSON; `more` are members we send beyond the sample. */
-static void check_request(const char *gateway, const char *chat, const char *text, const char *reply_to, const char *sample,
-    const char *more)
+static void check_request(const char *gateway, const char *chat, const char *text, const char *reply_to,
+    const char *sample, const char *more)
 {
     struct sending s;
     assert_int_equal(fill(&s, gateway, chat, text, reply_to), OUTCOME_DONE);
@@ -41,7 +42,8 @@ static void check_request(const char *gateway, const char *chat, const char *tex
     char *wanted_text = support_sample(sample, &size);
     size = strcspn(wanted_text, "\n");
     bool is_form = strstr(sample, ".form") != NULL;
-    json_t *wanted = is_form ? form_object(wanted_text, size, s.arena) : json_loadb(wanted_text, size, 0, NULL);
+    json_t *wanted =
+        is_form ? form_object(wanted_text, size, s.arena) : json_loadb(wanted_text, size, 0, NULL);
     json_t *got = is_form ? form_object(s.request.body, s.request.body_size, s.arena)
                           : json_loadb(s.request.body, s.request.body_size, 0, NULL);
     json_t *extra = json_loads(more, 0, NULL);
@@ -49,7 +51,8 @@ static void check_request(const char *gateway, const char *chat, const char *tex
     json_object_update(wanted, extra);
     if (!json_equal(got, wanted))
         fail_msg("%s: %s", sample, s.request.body);
-    assert_string_equal(s.request.content_type, is_form ? "application/x-www-form-urlencoded" : "application/json");
+    assert_string_equal(
+        s.request.content_type, is_form ? "application/x-www-form-urlencoded" : "application/json");
     assert_string_equal(s.request.method, "POST");
     json_decref(extra);
     json_decref(wanted);
@@ -64,15 +67,18 @@ static void requests_equal_the_samples(void **state)
     static const char received[] = "Laporan ADU-2026-0001 diterima.", thanks[] = "Terima kasih.";
     check_request("meta", "6281234567890", received, NULL, "meta/send_text.request.json", "{}");
     check_request("meta", "6281234567890", thanks, "wamid.IN0001", "meta/send_text_quote.request.json", "{}");
-    check_request("gowa", "6281234567890@s.whatsapp.net", received, NULL, "gowa/send_text.request.json", "{}");
-    check_request("gowa", "6281234567890:7@s.whatsapp.net", thanks, "3EB0C127D7BACC83D6A1", "gowa/send_quote.request.json", "{}");
+    check_request(
+        "gowa", "6281234567890@s.whatsapp.net", received, NULL, "gowa/send_text.request.json", "{}");
+    check_request("gowa", "6281234567890:7@s.whatsapp.net", thanks, "3EB0C127D7BACC83D6A1",
+        "gowa/send_quote.request.json", "{}");
     check_request("fonnte", "6281234567890", received, NULL, "fonnte/send_text.form", "{}");
     check_request("fonnte", "6281234567890", thanks, "771234", "fonnte/send_quote.form", "{}");
     check_request("wablas", "6281234567890", received, NULL, "wablas/send_text.request.json", "{}");
     check_request("waha", "6281234567890@c.us", received, NULL, "waha/send_text.request.json", "{}");
     check_request("waha", "+6281234567890", thanks, "false_6281234567890@c.us_3EB0C127D7BACC83D6A1",
         "waha/send_quote.request.json", "{\"linkPreview\":false}");
-    check_request("evolution", "6281234567890@s.whatsapp.net", received, NULL, "evolution/send_text.request.json", "{}");
+    check_request("evolution", "6281234567890@s.whatsapp.net", received, NULL,
+        "evolution/send_text.request.json", "{}");
     check_request("twilio", "whatsapp:+6281234567890", received, NULL, "twilio/send_text.form", "{}");
 }
 
@@ -82,14 +88,16 @@ static void addresses_and_credentials_are_filled_in(void **state)
     static const struct {
         const char *gateway, *url, *header, *value;
     } cases[] = {
-        {"meta", "https://graph.facebook.com/v23.0/106540352242922/messages", "Authorization", "Bearer EAAB-token"},
+        {"meta", "https://graph.facebook.com/v23.0/106540352242922/messages", "Authorization",
+            "Bearer EAAB-token"},
         {"gowa", "http://127.0.0.1:3000/send/message", "X-Device-Id", "kec-sukamaju"},
         {"gowa", "http://127.0.0.1:3000/send/message", "Authorization", "Basic dXNlcjpzZWNyZXQ="},
         {"fonnte", "https://api.fonnte.com/send", "Authorization", "DEVICE_TOKEN"},
         {"wablas", "https://solo.wablas.com/api/v2/send-message", "Authorization", "TOKEN.SECRET_KEY"},
         {"waha", "http://127.0.0.1:3000/api/sendText", "X-Api-Key", "waha-api-key"},
         {"evolution", "http://127.0.0.1:3000/message/sendText/kec-sukamaju", "apikey", "INSTANCE_TOKEN"},
-        {"twilio", "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages.json", "Authorization", "Basic QUMwOnRva2Vu"},
+        {"twilio", "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages.json", "Authorization",
+            "Basic QUMwOnRva2Vu"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct sending s;
@@ -123,8 +131,9 @@ static void hidden_ids_go_as_they_are_where_the_gateway_takes_them(void **state)
     assert_non_null(strstr(s.request.body, "\"recipient\":\"ID.1349\""));
     assert_null(strstr(s.request.body, "\"to\""));
     release(&s);
-    static const char *const refused[][2] = {{"fonnte", "251556368777322@lid"}, {"meta", "251556368777322@lid"},
-        {"gowa", "120363041234567890@g.us"}, {"waha", "status@broadcast"}, {"meta", "HIAfZ2"}, {"gowa", ""}, {"gowa", NULL}};
+    static const char *const refused[][2] = {{"fonnte", "251556368777322@lid"},
+        {"meta", "251556368777322@lid"}, {"gowa", "120363041234567890@g.us"}, {"waha", "status@broadcast"},
+        {"meta", "HIAfZ2"}, {"gowa", ""}, {"gowa", NULL}};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         assert_int_equal(fill(&s, refused[i][0], refused[i][1], "a", NULL), OUTCOME_NEVER);
         assert_true(s.fault.public_text[0] != '\0');
@@ -135,7 +144,8 @@ static void hidden_ids_go_as_they_are_where_the_gateway_takes_them(void **state)
 static void no_text_can_break_out_of_its_place(void **state)
 {
     (void)state;
-    static const char hostile[] = "\"},\"to\":\"628999\" {to} $META_TOKEN {phone_number_id}\n&a=b \xF0\x9F\x99\x8F";
+    static const char hostile[] =
+        "\"},\"to\":\"628999\" {to} $META_TOKEN {phone_number_id}\n&a=b \xF0\x9F\x99\x8F";
     struct sending s;
     assert_int_equal(fill(&s, "meta", "6281234567890", hostile, NULL), OUTCOME_DONE);
     json_t *body = json_loads(s.request.body, JSON_REJECT_DUPLICATES, NULL);
@@ -187,7 +197,8 @@ static void memory_at_its_end_means_later(void **state)
     mapping_free(m);
 }
 
-/* ---- answers ---------------------------------------------------------------------------------------------- */
+/* ---- answers ----------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *gateway, *sample; /* sample NULL: body stands in `code` */
@@ -239,7 +250,8 @@ static void every_sample_answer_is_classified(void **state)
         struct gateway_mapping *m = support_preset(answers[i].gateway, NULL);
         struct arena *arena = arena_new(1 << 20);
         char *body = support_sample(answers[i].sample, &size);
-        struct gateway_answer a = mapping_send_classify(m, GATEWAY_ANSWERED, answers[i].status, body, size, arena);
+        struct gateway_answer a =
+            mapping_send_classify(m, GATEWAY_ANSWERED, answers[i].status, body, size, arena);
         const char *told = a.verdict == GATEWAY_ACCEPTED ? a.message_id : a.error_code;
         if (a.verdict != answers[i].verdict || !told || strcmp(told, answers[i].code))
             fail_msg("%s: %s %s", answers[i].sample, gateway_verdict_name(a.verdict), told ? told : "-");
@@ -296,18 +308,19 @@ static void a_lost_answer_is_unknown_and_an_unsent_request_is_not(void **state)
     assert_int_equal(mapping_send_classify(m, GATEWAY_NOT_SENT, 0, NULL, 0, arena).verdict, GATEWAY_RETRY);
     assert_int_equal(mapping_send_classify(m, GATEWAY_LOST, 0, NULL, 0, arena).verdict, GATEWAY_UNKNOWN);
     assert_int_equal(mapping_send_classify(m, GATEWAY_ANSWERED, 500, NULL, 0, arena).verdict, GATEWAY_RETRY);
-    struct gateway_answer a = mapping_send_classify(m, GATEWAY_ANSWERED, 400,
-        "{\"error\":{\"code\":131026,\"message\":\"a\\nb\"}}", 42, arena);
+    struct gateway_answer a = mapping_send_classify(
+        m, GATEWAY_ANSWERED, 400, "{\"error\":{\"code\":131026,\"message\":\"a\\nb\"}}", 42, arena);
     assert_int_equal(a.verdict, GATEWAY_DEAD);
     assert_string_equal(a.error_text, "a b");
     arena_free(arena);
     mapping_free(m);
 }
 
-/* ---- files and LIDs --------------------------------------------------------------------------------------- */
+/* ---- files and LIDs ---------------------------------------------------------------------------------------
+ */
 
-static void check_media(const char *gateway, struct gateway_event event, enum gateway_media step, const char *method_and_url,
-    const char *header)
+static void check_media(const char *gateway, struct gateway_event event, enum gateway_media step,
+    const char *method_and_url, const char *header)
 {
     struct gateway_mapping *m = support_preset(gateway, NULL);
     struct arena *arena = arena_new(1 << 20);
@@ -338,6 +351,8 @@ static void files_are_asked_for_the_gateways_way(void **state)
         "GET http://127.0.0.1:3000/message/ID1/download?phone=6281234567890%40c.us", "Authorization");
     check_media("gowa", EVENT(.kind = GATEWAY_KIND_UNKNOWN), GATEWAY_MEDIA_ASK,
         "GET http://127.0.0.1:3000/message/ID1/download?phone=6281234567890%40c.us", "Authorization");
+    check_media("gowa", EVENT(.media = "https://jahat.example/a"), GATEWAY_MEDIA_DOWNLOAD,
+        "GET http://127.0.0.1:3000/a", "Authorization"); /* the credentials stay at home */
     check_media("gowa", EVENT(.kind = GATEWAY_KIND_TEXT), GATEWAY_MEDIA_NONE, " ", NULL);
     check_media("gowa", EVENT(.media = "../../etc/passwd"), GATEWAY_MEDIA_NONE, " ", NULL);
     check_media("waha", EVENT(.media = "http://localhost:3000/api/files/x.jpg"), GATEWAY_MEDIA_DOWNLOAD,
@@ -345,11 +360,14 @@ static void files_are_asked_for_the_gateways_way(void **state)
     check_media("waha", EVENT(.media = "http://169.254.169.254/latest"), GATEWAY_MEDIA_DOWNLOAD,
         "GET http://127.0.0.1:3000/latest", "X-Api-Key");
     check_media("waha", EVENT(.kind = GATEWAY_KIND_MEDIA), GATEWAY_MEDIA_ASK,
-        "GET http://127.0.0.1:3000/api/default/chats/6281234567890%40c.us/messages/ID1?downloadMedia=true", "X-Api-Key");
+        "GET http://127.0.0.1:3000/api/default/chats/6281234567890%40c.us/messages/ID1?downloadMedia=true",
+        "X-Api-Key");
     check_media("fonnte", EVENT(.media = "https://api.fonnte.com/files/x.jpg"), GATEWAY_MEDIA_DOWNLOAD,
         "GET https://api.fonnte.com/files/x.jpg", NULL);
-    check_media("fonnte", EVENT(.media = "https://fonnte.com.jahat.example/x"), GATEWAY_MEDIA_NONE, " ", NULL);
-    check_media("fonnte", EVENT(.media = "https://api.fonnte.com@jahat.example/x"), GATEWAY_MEDIA_NONE, " ", NULL);
+    check_media(
+        "fonnte", EVENT(.media = "https://fonnte.com.jahat.example/x"), GATEWAY_MEDIA_NONE, " ", NULL);
+    check_media(
+        "fonnte", EVENT(.media = "https://api.fonnte.com@jahat.example/x"), GATEWAY_MEDIA_NONE, " ", NULL);
     check_media("fonnte", EVENT(.media = "file:///etc/passwd"), GATEWAY_MEDIA_NONE, " ", NULL);
     check_media("evolution", EVENT(.kind = GATEWAY_KIND_IMAGE), GATEWAY_MEDIA_ASK,
         "POST http://127.0.0.1:3000/chat/getBase64FromMediaMessage/kec-sukamaju", "apikey");

@@ -13,7 +13,8 @@ static void check_cases(const char *list, bool (*read)(const char *, char[PHONE_
         const char *expected = json_string_value(json_object_get(one, "out"));
         bool known = read(in, out);
         if (known != (expected != NULL) || strcmp(out, expected ? expected : "untouched"))
-            fail_msg("%s \"%s\" gave %s, expected %s", list, in, known ? out : "nothing", expected ? expected : "nothing");
+            fail_msg("%s \"%s\" gave %s, expected %s", list, in, known ? out : "nothing",
+                expected ? expected : "nothing");
     }
     json_decref(root);
 }
@@ -23,10 +24,16 @@ static void typed_numbers_become_e164(void **state)
     (void)state;
     check_cases("human_input", phone_from_human);
     char out[PHONE_MAX];
-    assert_true(phone_from_human("\xEF\xBC\x90\xEF\xBC\x98\xEF\xBC\x91\xEF\xBC\x92" "34567890", out)); /* full width */
+    assert_true(phone_from_human("\xEF\xBC\x90\xEF\xBC\x98\xEF\xBC\x91\xEF\xBC\x92"
+                                 "34567890",
+        out)); /* full width */
     assert_string_equal(out, "+6281234567890");
-    assert_true(phone_from_human("0812\xC2\xA0" "3456 7890", out)); /* no-break space */
-    assert_false(phone_from_human("081\xFF" "234567890", out)); /* no UTF-8 */
+    assert_true(phone_from_human("0812\xC2\xA0"
+                                 "3456 7890",
+        out)); /* no-break space */
+    assert_false(phone_from_human("081\xFF"
+                                  "234567890",
+        out)); /* no UTF-8 */
     assert_false(phone_from_human("0812+34567890", out));
     assert_false(phone_from_human("0800 123 4567", out)); /* toll-free */
     assert_false(phone_from_human("0812345678900812345678900812345678", out));

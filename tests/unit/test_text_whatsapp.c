@@ -45,7 +45,9 @@ static void length_is_counted_in_utf16_units(void **state)
     assert_int_equal(text_whatsapp_units("abc"), 3);
     assert_int_equal(text_whatsapp_units("\xC3\xA9"), 1);         /* é */
     assert_int_equal(text_whatsapp_units("\xF0\x9F\x99\x8F"), 2); /* folded hands */
-    assert_int_equal(text_whatsapp_units("a\xFF" "b"), 3);
+    assert_int_equal(text_whatsapp_units("a\xFF"
+                                         "b"),
+        3);
 }
 
 static void short_text_stays_one_part_without_a_number(void **state)
@@ -94,7 +96,8 @@ static void long_text_is_cut_at_sentences_and_numbered(void **state)
     (void)state;
     struct str parts;
     str_init(&parts, 4096);
-    const char *text = "Laporan Bapak sudah kami terima. Petugas akan datang hari Senin untuk memeriksa lampu.";
+    const char *text =
+        "Laporan Bapak sudah kami terima. Petugas akan datang hari Senin untuk memeriksa lampu.";
     assert_int_equal(text_whatsapp_split(&parts, text, 64), 2);
     assert_string_equal(parts.data, "(1/2) Laporan Bapak sudah kami terima.");
     assert_string_equal(
@@ -107,7 +110,8 @@ static void nothing_is_cut_inside_an_emoji(void **state)
 {
     (void)state;
     /* A family of four is one sequence of 11 units, a flag one of two regional letters. */
-    static const char family[] = "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7\xE2\x80\x8D\xF0\x9F\x91\xA6";
+    static const char family[] = "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7"
+                                 "\xE2\x80\x8D\xF0\x9F\x91\xA6";
     static const char flag[] = "\xF0\x9F\x87\xAE\xF0\x9F\x87\xA9";
     static const char *const signs[] = {family, flag};
     for (size_t s = 0; s < 2; s++) {

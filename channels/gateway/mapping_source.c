@@ -1,4 +1,4 @@
-#include "command_gateway.h"
+#include "mapping_source.h"
 
 #include "daemon/base/embedded.h"
 #include "daemon/base/file.h"
@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAPPING_MAX = 256 * 1024 };
 
@@ -19,13 +20,13 @@ static const char *find_instance(const struct config *config, const char *name)
     return NULL;
 }
 
-enum outcome command_mapping_read(
-    struct command_mapping *ret, const struct config *config, const char *name, struct fault *fault)
+enum outcome mapping_source_read(
+    struct mapping_source *ret, const struct config *config, const char *name, struct fault *fault)
 {
     char path[128];
     const char *instance = find_instance(config, name);
     const char *mapping = instance != NULL ? config_text(config, "gateway", instance, "mapping") : name;
-    struct command_mapping made = {.config = config, .instance = instance, .name = mapping};
+    struct mapping_source made = {.config = config, .instance = instance, .name = mapping};
     if (strchr(mapping, '/') != NULL) {
         enum outcome outcome = file_read(mapping, MAPPING_MAX, &made.owned, &made.size, fault);
         made.text = made.owned;
@@ -46,22 +47,24 @@ enum outcome command_mapping_read(
     return OUTCOME_DONE;
 }
 
-void command_mapping_release(struct command_mapping *mapping)
+void mapping_source_release(struct mapping_source *mapping)
 {
     free(mapping->owned);
 }
 
 static const char *look_up(void *context, const char *name)
 {
-    const struct command_mapping *mapping = context;
+    const struct mapping_source *mapping = context;
     if (mapping->instance == NULL)
         return NULL;
+    if (strcasecmp(name, "path_token") == 0) /* the address of the callback is the channel's own option */
+        return config_text(mapping->config, "gateway", mapping->instance, "path_token");
     const char *secret = config_free_text(mapping->config, "gateway", mapping->instance, "secret.", name);
     return secret != NULL ? secret
                           : config_free_text(mapping->config, "gateway", mapping->instance, "set.", name);
 }
 
-struct gateway_lookup command_mapping_lookup(struct command_mapping *mapping)
+struct gateway_lookup mapping_source_lookup(struct mapping_source *mapping)
 {
     return (struct gateway_lookup){.find = look_up, .context = mapping};
 }
