@@ -32,7 +32,11 @@ void load_add_value(struct config_load *load, struct config_section *section, co
         return;
     }
     section->values = values;
-    values[section->count++] = (struct config_value){option, copy, text, line};
+    struct config_value *value = &values[section->count++];
+    value->option = option;
+    value->key = copy;
+    value->text = text;
+    value->line = line;
 }
 
 void load_label(const struct config_section *section, struct str *out)

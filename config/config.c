@@ -104,6 +104,15 @@ const char *config_free_text(const struct config *config, const char *section, c
     return NULL;
 }
 
+int config_line(const struct config *config, const char *section, const char *instance, const char *key)
+{
+    const struct config_section *s = config_find_section(config, section, instance != NULL ? instance : "");
+    const struct config_value *value = s != NULL ? config_find_value(s, key) : NULL;
+    if (value != NULL && value->line > 0)
+        return value->line;
+    return s != NULL ? s->line : 0;
+}
+
 const char *config_path(const struct config *config)
 {
     return config->path;

@@ -107,11 +107,13 @@ static const struct option rows[] = {
     {"gateway", "private", .type = OPTION_FLAG, .preset = "no",
         .comment = "Gerbang berada di jaringan kantor sendiri: http:// dan alamat privat diperbolehkan."},
     {"gateway", "path_token", .type = OPTION_SECRET, .least = 22, .example = "$GATEWAY_TOKEN",
-        .comment = "Penutup alamat callback untuk gerbang tanpa tanda tangan: /hook/gateway/NAMA/TOKEN."},
-    {"gateway", "set.", .free = "base", .type = OPTION_TEXT, .example = "https://api.fonnte.com",
-        .comment = "Nilai yang diminta pemetaan, misalnya set.base."},
-    {"gateway", "secret.", .free = "FONNTE_TOKEN", .type = OPTION_SECRET, .example = "$FONNTE_TOKEN",
-        .comment = "Rahasia yang diminta pemetaan, misalnya secret.FONNTE_TOKEN."},
+        .comment = "Penutup alamat callback, /hook/gateway/NAMA/TOKEN, untuk pemetaan yang "
+                   "memintanya dengan\n"
+                   "$PATH_TOKEN."},
+    {"gateway", "set.", .free = "base", .type = OPTION_TEXT, .example = "http://127.0.0.1:3000",
+        .comment = "Nilai yang diminta pemetaan; check menyebut yang belum diisi."},
+    {"gateway", "secret.", .free = "FONNTE_TOKEN", .type = OPTION_SECRET,
+        .comment = "Rahasia yang diminta pemetaan; check menyebut yang belum diisi."},
 
     {"website", "secret", .type = OPTION_SECRET, .required = true, .least = 16, .example = "$WEBSITE_SECRET",
         .comment = "Kunci tanda tangan (HMAC) yang juga dipasang di situs pengirim."},

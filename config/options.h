@@ -34,13 +34,15 @@ struct option_section {
 struct option {
     const char *section;
     const char *key;
-    const char *free; /* not NULL: key is a prefix ("set."); this is an example of the name behind it */
+    const char *free; /* not NULL: key is a prefix ("set."); these are names that may stand behind it,
+                         separated by single spaces, for the sample */
     enum option_type type;
     bool required;
-    const char *preset;  /* default, as it would be written in the file; NULL = none */
-    const char *example; /* shown in the sample where there is no default */
-    long least, most;    /* OPTION_NUMBER; OPTION_SECRET: least characters */
-    const char *unit;    /* Indonesian: "detik"; NULL = none */
+    const char *preset; /* default, as it would be written in the file; NULL = none */
+    const char
+        *example;     /* shown in the sample where there is no default; secrets of free names: NULL = $NAME */
+    long least, most; /* OPTION_NUMBER; OPTION_SECRET: least characters */
+    const char *unit; /* Indonesian: "detik"; NULL = none */
     const char *choices; /* OPTION_CHOICE: separated by single spaces */
     const char *comment; /* Indonesian, one line or several separated by \n */
 };

@@ -15,6 +15,19 @@ static void print_comment(struct str *out, const char *lead, const char *comment
     }
 }
 
+/* One line for each name in row->free. */
+static void sample_free(struct str *out, const struct option *row)
+{
+    for (const char *name = row->free; *name != '\0';) {
+        int n = (int)strcspn(name, " ");
+        if (row->example != NULL)
+            str_addf(out, ";%s%.*s = %s\n", row->key, n, name, row->example);
+        else
+            str_addf(out, ";%s%.*s = $%.*s\n", row->key, n, name, n, name);
+        name += n + (name[n] == ' ');
+    }
+}
+
 /* A line that begins with ';' is an option that may be switched on by removing the ';'. Prose begins with
  * '#'. */
 static void sample_option(struct str *out, const struct option *row, bool section_given)
@@ -30,7 +43,10 @@ static void sample_option(struct str *out, const struct option *row, bool sectio
     }
     if (row->preset == NULL)
         str_adds(out, row->required ? "# Wajib diisi.\n" : "");
-    str_addf(out, "%s%s%s = %s\n", given ? "" : ";", row->key, row->free != NULL ? row->free : "", value);
+    if (row->free == NULL)
+        str_addf(out, "%s%s = %s\n", given ? "" : ";", row->key, value);
+    else
+        sample_free(out, row);
 }
 
 void options_sample(struct str *out)

@@ -128,7 +128,10 @@ bool text_quote_attribution(const struct span *lines, size_t from, size_t at, st
     if (all.len > ATTRIBUTION_BYTES || (!has_verb(all) && !span_has(all, "@")))
         return false;
     bool english = span_starts(without_head(lines[first]), "on ") && has_year(all);
-    *ret = (struct attribution){first, at, span_has(all, "@") || has_time(all) || english};
+    *ret = (struct attribution){.first = first,
+        .last = at,
+        .addressed = span_has(all, "@"),
+        .timed = english || (starts_like_one(lines[first]) && has_time(all))};
     return true;
 }
 

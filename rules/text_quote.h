@@ -9,7 +9,9 @@
 /* "Pada Sen, 16 Nov 2026 pukul 09.05 Kecamatan <a@x> menulis:", also broken over several lines. */
 struct attribution {
     size_t first, last; /* line numbers; first <= last */
-    bool firm;          /* names an address or a time of day: quoted even if no '>' follows */
+    bool addressed;     /* names a mail address: a mail program wrote it */
+    bool timed; /* begins like a mail program's ("Pada ...") and has a time of day, or is English and dated:
+                   most likely a mail program wrote it, but a citizen may tell a story that way */
 };
 
 /* Is lines[at] the LAST line of an attribution? Fills *ret when so. Looks at most 3 lines back, not before

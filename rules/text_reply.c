@@ -97,6 +97,20 @@ struct walk {
     size_t own_from; /* attributions may not reach back before this line */
 };
 
+/* Is an attribution to be believed? Over '>' lines it needs less than over plain ones, in an answer less than
+ * in a mail that opens a conversation. Without an address it may be the citizen telling: "Tanggal 5 November
+ * 2026 pak RT menulis:". */
+static bool is_believed(const struct walk *w, const struct attribution *found, bool over_quote)
+{
+    if (found->addressed)
+        return true;
+    if (over_quote)
+        return w->answers || found->timed;
+    const struct page *p = w->page;
+    bool set_off = found->last + 1 < p->n && !p->inner[found->last + 1].len;
+    return found->timed && set_off;
+}
+
 /* Looks at an unquoted line. Returns the line to go on with; n when all the rest is foreign. */
 static size_t walk_own(struct walk *w, size_t i)
 {
@@ -109,23 +123,23 @@ static size_t walk_own(struct walk *w, size_t i)
     if (!text_quote_attribution(p->inner, w->own_from, i, &found))
         return i + 1;
     size_t next = next_filled(p, i + 1);
-    if (next < p->n && p->mark[next] == OWN_QUOTED) {
-        w->announced = true;
-        set_foreign(p, found.first, next);
-        return next;
-    }
-    if (!found.firm && !w->answers)
+    bool over_quote = next < p->n && p->mark[next] == OWN_QUOTED;
+    if (!is_believed(w, &found, over_quote))
         return i + 1;
-    set_foreign(p, found.first, p->n);
-    return p->n;
+    w->announced |= over_quote;
+    set_foreign(p, found.first, over_quote ? next : p->n);
+    return over_quote ? next : p->n;
 }
 
-/* Quotes that nobody announced, in a mail that answers another: those at either end of it. */
-static void drop_outer_quotes(struct page *p)
+/* Quotes that nobody announced, in a mail that answers another. Begins it with one, then this is its style
+ * and all are quotes; else only those at its end. */
+static void drop_unannounced(struct page *p)
 {
-    size_t i = next_filled(p, 0);
-    for (; i < p->n && (p->mark[i] == OWN_QUOTED || !p->inner[i].len); i++)
-        p->mark[i] = FOREIGN;
+    size_t first = next_filled(p, 0);
+    bool throughout = first < p->n && p->mark[first] == OWN_QUOTED;
+    for (size_t i = first; throughout && i < p->n; i++)
+        if (p->mark[i] == OWN_QUOTED)
+            p->mark[i] = FOREIGN;
     for (size_t k = p->n; k-- > 0 && (p->mark[k] == OWN_QUOTED || !p->inner[k].len);)
         p->mark[k] = FOREIGN;
 }
@@ -146,7 +160,18 @@ static void find_quotes(struct page *p, bool answers)
         w.own_from = ++i;
     }
     if (!w.announced && answers)
-        drop_outer_quotes(p);
+        drop_unannounced(p);
+}
+
+static void add_trimmed(struct span piece, struct str *out)
+{
+    piece = span_trim(piece);
+    while (piece.len) {
+        struct span line = span_next_line(&piece);
+        str_add(out, line.at, line.len);
+        if (piece.len)
+            str_addc(out, '\n');
+    }
 }
 
 /* Adds lines[from..to), trimmed, set off from what is there by an empty line. */
@@ -159,15 +184,9 @@ static void add_piece(const struct page *p, size_t from, size_t to, struct str *
     if (from == to)
         return;
     const char *end = p->raw[to - 1].at + p->raw[to - 1].len;
-    struct span piece = span_trim((struct span){p->raw[from].at, (size_t)(end - p->raw[from].at)});
     if (out->len)
         str_adds(out, "\n\n");
-    while (piece.len) {
-        struct span line = span_next_line(&piece);
-        str_add(out, line.at, line.len);
-        if (piece.len)
-            str_addc(out, '\n');
-    }
+    add_trimmed((struct span){p->raw[from].at, (size_t)(end - p->raw[from].at)}, out);
 }
 
 static void add_own(const struct page *p, struct str *out)
@@ -193,7 +212,7 @@ void text_reply(const char *text, size_t n, bool answers, struct str *out)
         find_quotes(&page, answers);
         add_own(&page, out);
         if (out->len == before)
-            add_piece(&page, 0, page.n, out);
+            add_trimmed((struct span){text, n}, out);
     } else {
         out->failed = true;
     }

@@ -21,9 +21,14 @@ static enum outcome step_failed(struct fault *fault, const char *what)
     return fault_set(fault, OUTCOME_STOP, NULL, "confine: %s: %s", what, strerror(errno));
 }
 
+/* Lowers a limit; one that is lower already (the unit's, the shell's) stays. */
 static bool limit(int resource, rlim_t most)
 {
-    struct rlimit both = {most, most};
+    struct rlimit now;
+    if (getrlimit(resource, &now))
+        return false;
+    rlim_t value = now.rlim_max < most ? now.rlim_max : most;
+    struct rlimit both = {value, value};
     return setrlimit(resource, &both) == 0;
 }
 

@@ -47,7 +47,8 @@ void event_identity_read(struct gateway_event *e, const char *from, const char *
         sender = alias;
         alias = (struct identity){0};
     }
-    if (!sender.scheme && !e->group && !e->from_me) /* the chat of two is named after the other */
+    bool is_said = e->as == GATEWAY_MESSAGE || e->as == GATEWAY_EDIT || e->as == GATEWAY_REVOKE;
+    if (!sender.scheme && is_said && !e->group && !e->from_me) /* the chat of two is named after the other */
         sender = identify(e->chat, arena);
     if (is_same_identity(sender, alias))
         alias = (struct identity){0};

@@ -84,10 +84,16 @@ bool field_value(
     return false;
 }
 
+/* An object or array is no text: the next alternative may have one. */
 const char *field_text(const struct field *f, const struct pointer_item *item, struct arena *arena)
 {
     struct value v;
-    return field_value(f, item, arena, &v) ? value_text(&v, arena) : NULL;
+    for (size_t i = 0; i < f->count; i++) {
+        const char *text = alternative_value(&f->list[i], item, arena, &v) ? value_text(&v, arena) : NULL;
+        if (text)
+            return text;
+    }
+    return NULL;
 }
 
 const char *field_text_of(const struct field *f, const json_t *document, struct arena *arena)

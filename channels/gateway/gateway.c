@@ -1,17 +1,15 @@
 #include "config/config.h"
 #include "daemon/base/clock.h"
-#include "daemon/base/embedded.h"
-#include "daemon/base/file.h"
 #include "daemon/base/log.h"
 #include "daemon/loop/http_server.h"
 #include "gateway_private.h"
 #include "mapping_auth.h"
-#include <errno.h>
+#include "mapping_source.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BODY_MAX = 8 << 20, SCRATCH_MAX = 32 << 20, MAPPING_MAX = 256 * 1024, WINDOW = 4 };
+enum { BODY_MAX = 8 << 20, SCRATCH_MAX = 32 << 20, WINDOW = 4 };
 
 /* One callback until all of its events are in the book. */
 struct hook {
@@ -159,35 +157,16 @@ static void handle(struct http_request *request, void *arg)
 
 /* ---- opening ---------------------------------------------------------------------------------------------------- */
 
-static const char *find_setting(void *context, const char *name)
-{
-    const struct channel_context *c = context;
-    if (!strcmp(name, "path_token") || !strcmp(name, "PATH_TOKEN"))
-        return config_text(c->config, "gateway", c->name, "path_token");
-    const char *value = config_free_text(c->config, "gateway", c->name, "secret.", name);
-    return value ? value : config_free_text(c->config, "gateway", c->name, "set.", name);
-}
-
 static enum outcome load_mapping(const struct channel_context *context, struct gateway_mapping **ret, struct fault *fault)
 {
-    const char *name = config_text(context->config, "gateway", context->name, "mapping");
-    const struct gateway_lookup lookup = {find_setting, (void *)context};
-    char path[128], *text = NULL;
-    size_t size;
-    if (strchr(name, '/')) {
-        enum outcome outcome = file_read(name, MAPPING_MAX, &text, &size, fault);
-        if (outcome)
-            return fault_set(fault, OUTCOME_STOP, "Berkas pemetaan gerbang tidak dapat dibaca.", "gateway %s: cannot read %s",
-                context->name, name);
-        outcome = mapping_load(name, text, size, &lookup, MAPPING_FOR_ALL, ret, fault);
-        free(text);
+    struct mapping_source source;
+    enum outcome outcome = mapping_source_read(&source, context->config, context->name, fault);
+    if (outcome)
         return outcome;
-    }
-    snprintf(path, sizeof path, "config/gateways/%s.json", name);
-    const struct embedded_file *file = embedded_find(path);
-    if (!file)
-        return fault_set(fault, OUTCOME_STOP, "Nama pemetaan gerbang tidak dikenal.", "gateway %s: no preset %s", context->name, name);
-    return mapping_load(path, file->data, file->size, &lookup, MAPPING_FOR_ALL, ret, fault);
+    struct gateway_lookup lookup = mapping_source_lookup(&source);
+    outcome = mapping_load(source.name, source.text, source.size, &lookup, MAPPING_FOR_ALL, ret, fault);
+    mapping_source_release(&source);
+    return outcome;
 }
 
 static void gateway_free(struct channel *channel)

@@ -94,10 +94,22 @@ static const char *joined(
     return arena_printf(arena, "%.*s/%s", (int)n, base, path + strspn(path, "/"));
 }
 
-static bool has_file(enum gateway_kind kind)
+/* GOWA tells of a file it could not download as a message of nothing at all. */
+static bool may_have_file(const struct gateway_event *e)
 {
-    return kind == GATEWAY_KIND_IMAGE || kind == GATEWAY_KIND_DOCUMENT || kind == GATEWAY_KIND_AUDIO ||
-           kind == GATEWAY_KIND_VIDEO || kind == GATEWAY_KIND_STICKER || kind == GATEWAY_KIND_MEDIA;
+    switch (e->kind) {
+    case GATEWAY_KIND_IMAGE:
+    case GATEWAY_KIND_DOCUMENT:
+    case GATEWAY_KIND_AUDIO:
+    case GATEWAY_KIND_VIDEO:
+    case GATEWAY_KIND_STICKER:
+    case GATEWAY_KIND_MEDIA:
+        return true;
+    case GATEWAY_KIND_UNKNOWN:
+        return !e->text && !e->choice;
+    default:
+        return false;
+    }
 }
 
 enum gateway_media mapping_media_first(const struct gateway_mapping *m, const struct gateway_event *e,
@@ -122,7 +134,7 @@ enum gateway_media mapping_media_first(const struct gateway_mapping *m, const st
         *ret = request;
         return GATEWAY_MEDIA_DOWNLOAD;
     }
-    if (!has_file(e->kind) || !e->id)
+    if (!may_have_file(e) || !e->id)
         return GATEWAY_MEDIA_NONE;
     if (media->mode == MEDIA_MODE_POST_B64)
         return ask(media, media->url, media->json, &names, arena, ret);

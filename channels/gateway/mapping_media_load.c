@@ -53,6 +53,9 @@ static void load_media(struct check *c, const json_t *root, struct media *ret)
     load_fallback(c, &here, media, ret);
     ret->max_bytes = (size_t)check_integer(c, &here, media, "max_bytes", 1024, 104857600, 16777216);
     ret->hosts = check_texts(c, &here, media, "hosts", &ret->host_count);
+    if (ret->auth_on_download && !ret->host_count &&
+        !ret->rewrite_base) /* a callback's URL must not collect our token */
+        check_fail(c, &here, "auth_on_download memerlukan hosts atau rewrite_base");
 }
 
 static void load_lid(struct check *c, const json_t *root, struct lid *ret)

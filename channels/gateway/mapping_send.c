@@ -128,7 +128,7 @@ static bool code_as_number(const char *code, size_t n, long *ret)
 /* "131047" as it stands, or "200-299" for all numbers between. */
 static bool is_listed(const struct code_list *list, const char *code)
 {
-    long low, high, number;
+    long low = 0, high = 0, number = 0;
     bool is_number = code_as_number(code, strlen(code), &number);
     for (size_t i = 0; i < list->count; i++) {
         const char *entry = list->codes[i], *dash = strchr(entry, '-');
@@ -179,15 +179,14 @@ static enum gateway_verdict verdict_of_status(int status, bool has_error)
 
 static const char *printable(const char *text, struct arena *arena)
 {
-    char *copy =
-        text ? arena_strndup(arena, text, strlen(text) > ERROR_TEXT_MAX ? ERROR_TEXT_MAX : strlen(text))
-             : NULL;
+    size_t n = text ? strlen(text) : 0;
+    if (n > ERROR_TEXT_MAX)
+        for (n = ERROR_TEXT_MAX; n && ((unsigned char)text[n] & 0xC0) == 0x80; n--)
+            ; /* characters are cut whole */
+    char *copy = text ? arena_strndup(arena, text, n) : NULL;
     for (char *p = copy; p && *p; p++)
         if ((unsigned char)*p < ' ' || *p == 0x7F)
             *p = ' ';
-    for (size_t n = copy ? strlen(copy) : 0; n == ERROR_TEXT_MAX && n && (unsigned char)copy[n - 1] >= 0x80;
-         n--)
-        copy[n - 1] = '\0'; /* cut characters whole */
     return copy;
 }
 

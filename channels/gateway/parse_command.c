@@ -61,7 +61,8 @@ static enum outcome read_input(FILE *in, char **ret_data, size_t *ret_size, stru
     *ret_size = data.len;
     *ret_data = ok ? memdup_with_nul(data.data, data.len) : NULL;
     str_release(&data);
-    return *ret_data ? OUTCOME_DONE : fault_set(fault, OUTCOME_LATER, "masukan tidak terbaca", "standard input");
+    return *ret_data ? OUTCOME_DONE
+                     : fault_set(fault, OUTCOME_LATER, "masukan tidak terbaca", "standard input");
 }
 
 static int load(struct capture *capture, const struct gateway_parse_options *o, FILE *err)

@@ -31,6 +31,7 @@ struct intake {
     struct arena *arena;
     struct fault *fault;
     struct intake_result *ret;
+    bool has_raw;
     struct blob_ref raw;
     int64_t citizen_id;
     int64_t message_id;
@@ -139,7 +140,7 @@ static enum outcome put_message(struct intake *i, int64_t complaint_id, const ch
         .text = in->text ? in->text : "",
         .own_words = in->own_words,
         .must_read = in->must_read,
-        .has_raw = in->raw != NULL,
+        .has_raw = i->has_raw,
         .raw = i->raw};
     enum outcome outcome = put_files(i, &m);
     if (!outcome)
@@ -378,7 +379,7 @@ static enum outcome write_ledger(struct intake *i)
         .reason = i->reason,
         .complaint_id = i->ret->complaint_id,
         .message_id = i->message_id,
-        .has_raw = i->in->raw != NULL,
+        .has_raw = i->has_raw,
         .raw = i->raw};
     return arrival_insert(i->txn, &a, i->fault);
 }
@@ -427,7 +428,8 @@ enum outcome intake_record(struct book_txn *txn, const struct office *office, co
     int64_t first;
     *ret = (struct intake_result){0};
     enum outcome outcome = arrival_find(txn, channel_id, in->external, in->digest, &known, &first, fault);
-    if (!outcome && in->raw && !known)
+    i.has_raw = in->raw && !known; /* what is known has its bytes already */
+    if (!outcome && i.has_raw)
         outcome = blob_put(txn, in->raw, in->raw_size, &i.raw, fault);
     if (!outcome)
         outcome = known ? answer_double(&i, first) : take(&i);

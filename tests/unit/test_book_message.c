@@ -211,15 +211,31 @@ static void the_ledger_is_counted_by_channel_and_outcome(void **state)
     assert_string_equal(counts.text, "situs dibuka 2 0;situs ganda 1 0;");
 }
 
-IN_BOOK(a_cursor_is_remembered)
+IN_BOOK(a_bookmark_is_remembered_per_channel)
 {
-    struct mailbox_cursor c;
-    DONE(cursor_get(txn, "email:kantor", &c, fault));
-    assert_true(!c.uidvalidity && !c.last_uid && !c.at);
-    DONE(cursor_set(txn, "email:kantor", &(struct mailbox_cursor){4000000000u, 17, 5}, fault));
-    DONE(cursor_set(txn, "email:kantor", &(struct mailbox_cursor){4000000000u, 18, 6}, fault));
-    DONE(cursor_get(txn, "email:kantor", &c, fault));
-    assert_true(c.uidvalidity == 4000000000u && c.last_uid == 18 && c.at == 6);
+    const char *value = "";
+    DONE(bookmark_get(txn, "email:kantor", &value, scratch_arena, fault));
+    assert_null(value);
+    DONE(bookmark_set(txn, "email:kantor", "4000000000/17", fault));
+    DONE(bookmark_set(txn, "email:kantor", "4000000000/18", fault));
+    DONE(bookmark_set(txn, "email:lain", "1/1", fault));
+    DONE(bookmark_get(txn, "email:kantor", &value, scratch_arena, fault));
+    assert_string_equal(value, "4000000000/18");
+    return OUTCOME_DONE;
+}
+
+IN_BOOK(references_come_oldest_first_and_only_the_newest)
+{
+    const char **values;
+    size_t count;
+    int64_t id = insert(txn);
+    DONE(reference_add(txn, "mail", "a@x", id, fault));
+    DONE(reference_add(txn, "gateway:wa", "WA1", id, fault));
+    DONE(reference_add(txn, "mail", "b@x", id, fault));
+    DONE(reference_list(txn, "mail", id, 20, &values, &count, scratch_arena, fault));
+    assert_int_equal(count, 2);
+    DONE(reference_list(txn, "mail", id, 1, &values, &count, scratch_arena, fault));
+    assert_int_equal(count, 1);
     return OUTCOME_DONE;
 }
 
@@ -232,7 +248,8 @@ int main(void)
         BOOK_TEST(a_reference_stays_with_its_first_complaint),
         BOOK_TEST(the_second_delivery_changes_nothing),
         BOOK_TEST(the_ledger_is_counted_by_channel_and_outcome),
-        BOOK_TEST(a_cursor_is_remembered),
+        BOOK_TEST(a_bookmark_is_remembered_per_channel),
+        BOOK_TEST(references_come_oldest_first_and_only_the_newest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

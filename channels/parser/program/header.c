@@ -32,6 +32,7 @@ static bool is_field(const char *line, size_t n)
 size_t header_skip_junk(const char *raw, size_t n)
 {
     size_t at = 0;
+    bool words = false;
     for (int line = 0; line < JUNK_LINES && at < n; line++) {
         const char *end = memchr(raw + at, '\n', n - at);
         if (!end)
@@ -41,8 +42,9 @@ size_t header_skip_junk(const char *raw, size_t n)
             return at;
         bool blank = len == 0 || (len == 1 && raw[at] == '\r');
         /* an empty line below words: this is a body without a header */
-        if (blank && line)
+        if (blank && words)
             return 0;
+        words = words || !blank;
         at += len + 1;
     }
     return 0;
@@ -71,7 +73,8 @@ static bool word_at(const char *p, const char *end, struct word *ret)
     if (end - p < 8 || p[0] != '=' || p[1] != '?')
         return false;
     const char *mark = memchr(p + 2, '?', (size_t)(end - p - 2));
-    if (!mark || mark - p > 60 || mark == p + 2 || end - mark < 4 || mark[2] != '?')
+    if (!mark || mark - p > 60 || mark == p + 2 || end - mark < 4 || mark[2] != '?' ||
+        !strchr("bBqQ", mark[1]))
         return false;
     const char *text = mark + 3, *last = text;
     while (last + 1 < end && !(last[0] == '?' && last[1] == '=') && *last != '\r' && *last != '\n')
@@ -160,18 +163,27 @@ static json_t *address_json(const char *name, const char *address)
     return json_pack("{s:o, s:o}", "name", text_or_null(name ? name : ""), "address", text_or_null(address));
 }
 
+static void add_mailbox(InternetAddress *one, json_t *into)
+{
+    if (INTERNET_ADDRESS_IS_MAILBOX(one) && json_array_size(into) < ADDRESSES)
+        json_array_append_new(into, address_json(internet_address_get_name(one),
+                                        internet_address_mailbox_get_addr((InternetAddressMailbox *)one)));
+}
+
+/* Groups give their members; a group within a group is no address (RFC 5322 3.4). */
 static void add_addresses(InternetAddressList *list, json_t *into)
 {
     int n = list ? internet_address_list_length(list) : 0;
-    for (int i = 0; i < n && json_array_size(into) < ADDRESSES; i++) {
+    for (int i = 0; i < n; i++) {
         InternetAddress *one = internet_address_list_get_address(list, i);
-        if (INTERNET_ADDRESS_IS_GROUP(one)) {
-            /* groups do not nest (RFC 5322 3.4), and GMime gives none that do: this ends after one step */
-            add_addresses(internet_address_group_get_members((InternetAddressGroup *)one), into);
-            continue;
-        }
-        const char *address = internet_address_mailbox_get_addr((InternetAddressMailbox *)one);
-        json_array_append_new(into, address_json(internet_address_get_name(one), address));
+        InternetAddressList *members = INTERNET_ADDRESS_IS_GROUP(one)
+                                           ? internet_address_group_get_members((InternetAddressGroup *)one)
+                                           : NULL;
+        int count = members ? internet_address_list_length(members) : 0;
+        for (int k = 0; k < count; k++)
+            add_mailbox(internet_address_list_get_address(members, k), into);
+        if (!members)
+            add_mailbox(one, into);
     }
 }
 

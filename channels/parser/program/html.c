@@ -11,57 +11,24 @@ enum role { INLINE, HIDDEN, LINE_BREAK, BLOCK, PARAGRAPH, CELL, ITEM, QUOTE, VER
 
 static enum role role_of(GumboTag tag)
 {
-    switch (tag) {
-    case GUMBO_TAG_HEAD:
-    case GUMBO_TAG_STYLE:
-    case GUMBO_TAG_SCRIPT:
-    case GUMBO_TAG_TITLE:
-    case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_NOSCRIPT:
-        return HIDDEN;
-    case GUMBO_TAG_BR:
-        return LINE_BREAK;
-    case GUMBO_TAG_P:
-    case GUMBO_TAG_H1:
-    case GUMBO_TAG_H2:
-    case GUMBO_TAG_H3:
-    case GUMBO_TAG_H4:
-    case GUMBO_TAG_H5:
-    case GUMBO_TAG_H6:
-        return PARAGRAPH;
-    case GUMBO_TAG_DIV:
-    case GUMBO_TAG_TABLE:
-    case GUMBO_TAG_TR:
-    case GUMBO_TAG_UL:
-    case GUMBO_TAG_OL:
-    case GUMBO_TAG_DL:
-    case GUMBO_TAG_DT:
-    case GUMBO_TAG_DD:
-    case GUMBO_TAG_SECTION:
-    case GUMBO_TAG_ARTICLE:
-    case GUMBO_TAG_HEADER:
-    case GUMBO_TAG_FOOTER:
-    case GUMBO_TAG_FORM:
-    case GUMBO_TAG_CENTER:
-    case GUMBO_TAG_ADDRESS:
-    case GUMBO_TAG_CAPTION:
-    case GUMBO_TAG_FIELDSET:
-    case GUMBO_TAG_BODY:
-        return BLOCK;
-    case GUMBO_TAG_TD:
-    case GUMBO_TAG_TH:
-        return CELL;
-    case GUMBO_TAG_LI:
-        return ITEM;
-    case GUMBO_TAG_BLOCKQUOTE:
-        return QUOTE;
-    case GUMBO_TAG_PRE:
-        return VERBATIM;
-    case GUMBO_TAG_HR:
-        return RULE;
-    default:
-        return INLINE;
-    }
+    static const struct {
+        GumboTag tag;
+        enum role role;
+    } roles[] = {{GUMBO_TAG_HEAD, HIDDEN}, {GUMBO_TAG_STYLE, HIDDEN}, {GUMBO_TAG_SCRIPT, HIDDEN},
+        {GUMBO_TAG_TITLE, HIDDEN}, {GUMBO_TAG_TEMPLATE, HIDDEN}, {GUMBO_TAG_NOSCRIPT, HIDDEN},
+        {GUMBO_TAG_BR, LINE_BREAK}, {GUMBO_TAG_P, PARAGRAPH}, {GUMBO_TAG_H1, PARAGRAPH},
+        {GUMBO_TAG_H2, PARAGRAPH}, {GUMBO_TAG_H3, PARAGRAPH}, {GUMBO_TAG_H4, PARAGRAPH},
+        {GUMBO_TAG_H5, PARAGRAPH}, {GUMBO_TAG_H6, PARAGRAPH}, {GUMBO_TAG_BODY, BLOCK}, {GUMBO_TAG_DIV, BLOCK},
+        {GUMBO_TAG_TABLE, BLOCK}, {GUMBO_TAG_CAPTION, BLOCK}, {GUMBO_TAG_TR, BLOCK}, {GUMBO_TAG_UL, BLOCK},
+        {GUMBO_TAG_OL, BLOCK}, {GUMBO_TAG_DL, BLOCK}, {GUMBO_TAG_DT, BLOCK}, {GUMBO_TAG_DD, BLOCK},
+        {GUMBO_TAG_SECTION, BLOCK}, {GUMBO_TAG_ARTICLE, BLOCK}, {GUMBO_TAG_HEADER, BLOCK},
+        {GUMBO_TAG_FOOTER, BLOCK}, {GUMBO_TAG_FORM, BLOCK}, {GUMBO_TAG_FIELDSET, BLOCK},
+        {GUMBO_TAG_CENTER, BLOCK}, {GUMBO_TAG_ADDRESS, BLOCK}, {GUMBO_TAG_TD, CELL}, {GUMBO_TAG_TH, CELL},
+        {GUMBO_TAG_LI, ITEM}, {GUMBO_TAG_BLOCKQUOTE, QUOTE}, {GUMBO_TAG_PRE, VERBATIM}, {GUMBO_TAG_HR, RULE}};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (roles[i].tag == tag)
+            return roles[i].role;
+    return INLINE;
 }
 
 /* Text a sender hides from the reader (preview lines of newsletters). */

@@ -1,0 +1,111 @@
+/* One e-mail channel from the inside: what email.c (life, configuration, health), email_session.c (connection
+ * and mailbox child), email_batch.c (mails on their way into the book) and email_send.c (letters) share.
+ *
+ *   RESTING ──timer──▶ DIALLING ──connected──▶ RUNNING ──child ended──▶ RESTING          (stop: from anywhere
+ * OFF) │ ▲ MAIL..BATCH│ │SETTLED ▼ │ batch: read ─▶ arrived ─▶ settled, the last one with the bookmark
+ *
+ * The batch outlives its session: when the child dies, what it had handed up is written all the same, and the
+ * next session begins behind it. */
+#ifndef EMAIL_PRIVATE_H
+#define EMAIL_PRIVATE_H
+
+#include "email.h"
+#include "mailer.h"
+#include "config/config.h"
+#include "daemon/loop/child.h"
+#include "daemon/loop/tls_dial.h"
+
+enum email_state { EMAIL_OFF, EMAIL_RESTING, EMAIL_DIALLING, EMAIL_RUNNING };
+
+enum {
+    EMAIL_FLAGS_MOST =
+        2048, /* UIDs whose flags are not known to be set yet; beyond it the oldest are let go */
+    EMAIL_ID_SIZE = 80,
+    EMAIL_TEXT_SIZE = 400,
+};
+
+struct email_item;
+struct email_sending;
+
+struct email {
+    struct channel base;
+    char id[EMAIL_ID_SIZE];
+    const char *name; /* of the instance, in id; "" = only sends */
+    const struct config *config;
+    const struct channel_host *host;
+    struct loop *loop;
+    struct parser *parser;
+    enum email_state state;
+
+    /* session */
+    struct tls_dial *dial;
+    struct bufferevent *server;
+    struct tls_pump *pump;
+    struct child *child;
+    struct loop_timer *retry; /* RESTING: the next attempt */
+    struct loop_timer *watch; /* RUNNING: deadlines */
+    unsigned failures;        /* sessions in a row that came to nothing */
+    bool progress;            /* this session settled something */
+    bool rested;              /* this session waited for the doorbell */
+    int64_t session_since;    /* clock_mono_ms */
+    bool connect_when_drained;
+    bool busy;           /* the child waits for the server ... */
+    int64_t busy_since;  /* ... since then (clock_mono_ms) */
+    size_t busy_bytes;   /* ... when so many had been received */
+    uint32_t busy_uid;   /* ... for that mail; 0 = none */
+    int64_t rest_until;  /* the child waits for the doorbell, at most until then; 0 = it does not */
+    enum outcome ending; /* why the session ends, as far as known: LATER or STOP */
+    struct fault ending_fault;
+    uint32_t stuck_uid; /* sessions keep breaking while this mail is asked for */
+    unsigned stuck;     /* how many in a row */
+
+    /* batch */
+    uint32_t uidvalidity, last_uid; /* everything up to it is settled */
+    struct email_item *first, **end;
+    uint32_t highest;         /* UID handed up last in this session */
+    bool closed;              /* no more mails will join the batch */
+    bool owes_settled;        /* the child waits for SETTLED */
+    struct loop_timer *again; /* items that were answered LATER */
+    uint32_t flags[EMAIL_FLAGS_MOST];
+    size_t flag_count, flags_sent; /* sent: the child has been told, has not confirmed */
+
+    /* health */
+    int64_t good_at; /* last time the mailbox was known to be fetched empty; 0 = never */
+    bool good;
+    char health[EMAIL_TEXT_SIZE];
+
+    /* letters */
+    struct mailer *mailer; /* NULL = [smtp] is not configured */
+    char *reply_to;        /* the watched address; NULL = as [smtp] from */
+    struct email_sending *sending;
+    struct loop_timer *give_up; /* after stop: letters that are still out */
+};
+
+/* email.c */
+void email_health(struct email *e, bool good, const char *text);
+void email_health_lost(struct email *e, const struct fault *fault); /* "belum terambil sejak ..." */
+
+/* email_session.c */
+void email_session_begin(void *email); /* from RESTING; waits until the batch is written */
+void email_session_watch(void *email); /* each second while it runs */
+void email_session_stop(struct email *e);
+void email_session_free(struct email *e);
+void email_session_settled(struct email *e); /* the batch is in the book */
+
+/* email_batch.c */
+bool email_batch_mail(struct email *e, uint32_t uid, const char *bytes, size_t length);
+bool email_batch_large(struct email *e, uint32_t uid, const char *body, size_t length);
+bool email_batch_gone(struct email *e, uint32_t uid, const char *words);
+void email_batch_close(struct email *e);
+bool email_batch_empty(const struct email *e);
+void email_batch_settled(struct email *e, struct inbound *in, enum outcome outcome);
+void email_batch_again(void *email);
+void email_batch_free(struct email *e);
+
+/* email_send.c */
+void email_send(struct channel *channel, struct outbound *out);
+void email_send_stop(struct email *e);
+void email_send_give_up(void *email);
+void email_send_free(struct email *e);
+
+#endif

@@ -1,0 +1,186 @@
+#include "letter.h"
+#include "letter_code.h"
+#include "daemon/loop/smtp_client.h"
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    LETTER_MOST = 4 << 20, /* bytes of the finished message */
+    LETTER_ID_MOST = 250,  /* bytes of a message id that goes into a header */
+    LETTER_REFERENCES_MOST = 20,
+};
+
+/* msg-id of RFC 5322 3.6.4, taken widely: it came from a stranger's program and only has to be harmless here.
+ */
+static bool message_id_ok(const char *id)
+{
+    size_t length = id ? strlen(id) : 0;
+    if (!length || length > LETTER_ID_MOST)
+        return false;
+    for (const char *p = id; *p; p++)
+        if (*p <= 0x20 || *p > 0x7e || *p == '<' || *p == '>')
+            return false;
+    return true;
+}
+
+/* Strings of the payload: UTF-8 by jansson, but a NUL inside would cut them silently. */
+static enum outcome payload_text(
+    const json_t *payload, const char *key, const char **ret_text, struct fault *fault)
+{
+    const json_t *value = json_object_get(payload, key);
+    const char *text = json_string_value(value);
+    if (text && strlen(text) != json_string_length(value))
+        return fault_set(fault, OUTCOME_NEVER, "Surat ini memuat karakter yang tidak dapat dikirim.",
+            "NUL in payload.%s", key);
+    *ret_text = text && *text ? text : NULL;
+    return OUTCOME_DONE;
+}
+
+static bool one_line(const char *text)
+{
+    return !text || !text[strcspn(text, "\r\n")];
+}
+
+static void letter_date(struct str *out, int64_t now_ms)
+{
+    static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static const char months[][4] = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    time_t seconds = (time_t)(now_ms / 1000);
+    struct tm tm;
+    gmtime_r(&seconds, &tm);
+    str_addf(out, "Date: %s, %d %s %d %02d:%02d:%02d +0000\r\n", days[tm.tm_wday], tm.tm_mday,
+        months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+/* The oldest and the newest of a long chain: RFC 5322 3.6.4 lets the middle go. In-Reply-To belongs to them.
+ */
+static void letter_references(struct str *out, const json_t *list, const char *parent)
+{
+    const char *ids[LETTER_REFERENCES_MOST + 1];
+    size_t count = 0, i;
+    json_t *value;
+    json_array_foreach(list, i, value)
+    {
+        const char *id = json_string_value(value);
+        if (!message_id_ok(id) || (parent && !strcmp(id, parent)))
+            continue;
+        if (count == LETTER_REFERENCES_MOST) {
+            memmove(&ids[1], &ids[2], (count - 2) * sizeof *ids);
+            count--;
+        }
+        ids[count++] = id;
+    }
+    if (parent)
+        ids[count++] = parent;
+    for (i = 0; i < count; i++)
+        str_addf(out, "%s<%s>%s", i ? " " : "References: ", ids[i], "\r\n");
+}
+
+struct wording {
+    const char *to, *name, *subject, *text, *quote, *message_id, *in_reply_to;
+};
+
+static enum outcome wording_read(struct wording *w, const json_t *payload, struct fault *fault)
+{
+    const struct {
+        const char *key, **value;
+    } members[] = {{"to", &w->to}, {"name", &w->name}, {"subject", &w->subject}, {"text", &w->text},
+        {"quote", &w->quote}, {"message_id", &w->message_id}, {"in_reply_to", &w->in_reply_to}};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        enum outcome outcome = payload_text(payload, members[i].key, members[i].value, fault);
+        if (outcome != OUTCOME_DONE)
+            return outcome;
+    }
+    if (!w->to || !smtp_address_ok(w->to))
+        return fault_set(
+            fault, OUTCOME_NEVER, "Alamat e-mail penerima tidak benar.", "recipient cannot be written to");
+    if (!message_id_ok(w->message_id))
+        return fault_set(fault, OUTCOME_NEVER, NULL, "payload without a usable message_id");
+    if (!one_line(w->subject) || !one_line(w->name))
+        return fault_set(fault, OUTCOME_NEVER, "Judul surat atau nama penerima memuat ganti baris.",
+            "line break in a header value");
+    if (!message_id_ok(w->in_reply_to))
+        w->in_reply_to = NULL; /* the citizen's program made it: the answer goes out without it */
+    return OUTCOME_DONE;
+}
+
+static void letter_header(struct str *out, const struct wording *w, const json_t *payload,
+    const struct letter_office *office, bool automatic, bool answers_mail, int64_t now_ms)
+{
+    letter_date(out, now_ms);
+    letter_code_mailbox(out, "From", office->name, office->from);
+    letter_code_mailbox(out, "To", w->name, w->to);
+    if (office->reply_to && strcmp(office->reply_to, office->from))
+        letter_code_mailbox(out, "Reply-To", office->name, office->reply_to);
+    letter_code_header(out, "Subject", w->subject ? w->subject : "(tanpa judul)");
+    str_addf(out, "Message-ID: <%s>\r\n", w->message_id);
+    if (w->in_reply_to)
+        str_addf(out, "In-Reply-To: <%s>\r\n", w->in_reply_to);
+    letter_references(out, json_object_get(payload, "references"), w->in_reply_to);
+    if (automatic) { /* RFC 3834 5; the other one is what Exchange and Outlook look at */
+        str_addf(out, "Auto-Submitted: %s\r\n", answers_mail ? "auto-replied" : "auto-generated");
+        str_adds(out, "X-Auto-Response-Suppress: All\r\n");
+    }
+    str_adds(out, "Content-Language: id\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n");
+}
+
+static void add_quote(struct str *text, const char *quote)
+{
+    str_adds(text, "\n\n");
+    while (*quote) {
+        size_t length = strcspn(quote, "\n");
+        str_adds(text, "> ");
+        str_add(text, quote, length);
+        str_addc(text, '\n');
+        quote += length + (quote[length] == '\n');
+    }
+}
+
+enum outcome letter_build(struct letter *ret_letter, const json_t *payload,
+    const struct letter_office *office, bool automatic, bool answers_mail, int64_t now_ms,
+    struct fault *fault)
+{
+    struct wording w = {0};
+    struct str out, text;
+    enum outcome outcome = wording_read(&w, payload, fault);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
+    if (!one_line(office->name) || !smtp_address_ok(office->from) ||
+        (office->reply_to && !smtp_address_ok(office->reply_to)))
+        return fault_set(fault, OUTCOME_NEVER,
+            "Nama atau alamat kantor di pengaduand.conf tidak dapat dipakai.",
+            "office name or address cannot stand in a header");
+    str_init(&out, LETTER_MOST);
+    str_init(&text, LETTER_MOST / 4);
+    str_adds(&text, w.text);
+    if (w.quote)
+        add_quote(&text, w.quote);
+    letter_header(&out, &w, payload, office, automatic, answers_mail, now_ms);
+    letter_code_body(&out, text.data, text.len);
+    bool ok = str_ok(&text) && str_ok(&out);
+    str_release(&text);
+    struct letter letter = {.envelope_from = strdup(automatic ? "" : office->from),
+        .to = strdup(w.to),
+        .message_id = strdup(w.message_id)};
+    letter.content = ok ? str_detach(&out, &letter.length) : NULL;
+    if (!letter.envelope_from || !letter.to || !letter.message_id || !letter.content) {
+        str_release(&out);
+        letter_release(&letter);
+        return ok ? fault_set(fault, OUTCOME_LATER, NULL, "no memory for a letter")
+                  : fault_set(
+                        fault, OUTCOME_NEVER, "Surat ini terlalu panjang untuk dikirim.", "letter too long");
+    }
+    *ret_letter = letter;
+    return OUTCOME_DONE;
+}
+
+void letter_release(struct letter *letter)
+{
+    free(letter->envelope_from);
+    free(letter->to);
+    free(letter->content);
+    free(letter->message_id);
+    *letter = (struct letter){0};
+}

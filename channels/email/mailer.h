@@ -1,0 +1,25 @@
+/* The way out: one SMTP client for all e-mail channels of a configuration, made from [smtp]. Loop thread
+ * only. */
+#ifndef EMAIL_MAILER_H
+#define EMAIL_MAILER_H
+
+#include "letter.h"
+#include "config/config.h"
+#include "daemon/loop/smtp_client.h"
+
+struct mailer;
+
+/* The one of this loop and configuration; made at the first call. Each hold needs its mailer_release(). */
+enum outcome mailer_hold(
+    struct mailer **ret_mailer, struct loop *loop, const struct config *config, struct fault *fault);
+void mailer_release(struct mailer *mailer); /* the last one waits for the letter on the wire; NULL is fine */
+
+const char *mailer_from(const struct mailer *mailer); /* [smtp] from */
+
+typedef void mailer_sent(void *arg, enum smtp_sent sent, const struct fault *fault);
+
+/* Takes envelope, recipient and content of the letter. done runs exactly once, later; it may run inside the
+ * last mailer_release(). false = no memory: done does not run. */
+bool mailer_send(struct mailer *mailer, struct letter *letter, mailer_sent *done, void *arg);
+
+#endif

@@ -1,0 +1,106 @@
+/* The command line. A command is one row of the table in command_table.c: name, help, options, and either
+ *
+ *   run()   a program of its own (serve, init, check, parse-mail ...), or
+ *   body()  a pure function over one transaction of the book (user, status, verify). Only one process may
+ * open the book, so the same body runs in the daemon when one is running (control.h) and in this process
+ * otherwise.
+ *
+ * Exit codes are those of sysexits.h; 1 = the question was answered, and the answer needs a person. */
+#ifndef DAEMON_COMMAND_H
+#define DAEMON_COMMAND_H
+
+#include "config/config.h"
+#include "daemon/book/book.h"
+#include <stdio.h>
+
+enum {
+    COMMAND_WORDS_MAX = 4,
+    COMMAND_INPUT_MAX = 1024, /* bytes of a password on standard input */
+    COMMAND_OUTPUT_MAX = 1 << 20,
+    COMMAND_NEEDS_PERSON = 1, /* exit code */
+};
+
+enum command_arg {
+    ARG_CONFIG, /* -c FILE */
+    ARG_ROLE,
+    ARG_SECTION,
+    ARG_NAME,
+    ARG_MAIL,
+    ARG_PASSWORD_STDIN,
+    ARG_COUNT,
+};
+
+/* What was written behind the name of the command. Borrowed from argv. */
+struct command_args {
+    const char *words[COMMAND_WORDS_MAX];
+    size_t word_count;
+    const char *options[ARG_COUNT]; /* NULL = not given; "" for those without a value */
+    const char *input;              /* the line of --password-stdin; NULL = none */
+};
+
+struct command_row;
+
+struct command {
+    const struct command_row *row;
+    struct command_args args;
+    struct config *config; /* loaded; NULL when the row does not ask for it */
+    FILE *out, *err;
+};
+
+/* May run more than once (book.h): clears out and sets *ret_exit (0 before) itself. What is in out is shown
+ * on standard output, or on standard error when the exit code is not 0 or 1. DONE commits, also with an exit
+ * code. */
+typedef enum outcome command_body(struct book_txn *txn, const struct command_args *args, struct str *out,
+    int *ret_exit, struct fault *fault);
+
+struct command_row {
+    const char *name;    /* one or two words: "user add" */
+    const char *help;    /* Indonesian, one line */
+    const char *usage;   /* what may follow the name: "LOGIN --role PERAN ..." */
+    const char *details; /* further lines for `help NAME`; NULL = none */
+    unsigned options;    /* bit set of 1u << enum command_arg */
+    size_t least, most;  /* words */
+    bool config;         /* the configuration is loaded before run() or body() */
+    int (*run)(struct command *cmd);
+    command_body *body;
+    bool writes; /* the body changes the book */
+    bool live;   /* the running daemon adds its live state to the output */
+};
+
+const struct command_row *command_rows(size_t *ret_count);
+
+/* argv without the program's name. NULL with what is wrong in problem (Indonesian); the row that was meant,
+ * if it can be told, in *ret_meant (may be NULL). Pointers in args are those of argv. */
+const struct command_row *command_parse(int argc, const char *const *argv, struct command_args *args,
+    const struct command_row **ret_meant, struct str *problem);
+
+void command_help(FILE *out); /* all commands */
+void command_help_row(const struct command_row *row, FILE *out);
+
+int command_main(int argc, char **argv, FILE *in, FILE *out, FILE *err);
+
+/* Exit code and text of a body that did not end with DONE. */
+int command_exit(enum outcome outcome);
+const char *command_reason(const struct fault *fault);
+
+/* The book as this configuration wants it; the strings are the configuration's. create is false. */
+void command_book_options(const struct config *config, struct book_options *ret_options);
+
+/* Runs the body where the book is: in the daemon, else here. */
+int command_run_body(struct command *cmd, int argc, const char *const *argv);
+
+/* Rows. `serve` is the daemon itself: serve.c. */
+int serve_command(struct command *cmd);
+int command_init(struct command *cmd);
+int command_check(struct command *cmd);
+int command_parse_mail(struct command *cmd);
+int command_parse_gateway(struct command *cmd);
+command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,
+    command_user_enable;
+command_body command_status, command_verify;
+
+/* A password made for one login: lower-case letters and digits without look-alikes, in groups; 79 bits. */
+enum { COMMAND_PASSWORD_SIZE = 20 };
+void command_password(char out[COMMAND_PASSWORD_SIZE]);
+
+#endif

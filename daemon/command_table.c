@@ -1,0 +1,116 @@
+/* All commands, in the order of `pengaduand --help`. */
+#include "command.h"
+
+#define WITH_CONFIG (1u << ARG_CONFIG)
+#define WITH_USER                                                                                            \
+    (WITH_CONFIG | 1u << ARG_ROLE | 1u << ARG_SECTION | 1u << ARG_NAME | 1u << ARG_MAIL |                    \
+        1u << ARG_PASSWORD_STDIN)
+
+static const struct command_row rows[] = {
+    {.name = "serve",
+        .help = "menjalankan pengaduand di latar depan",
+        .usage = "[-c BERKAS]",
+        .details = "SIGHUP membaca ulang konfigurasi, SIGTERM menyelesaikan pekerjaan lalu berhenti.",
+        .options = WITH_CONFIG,
+        .config = true,
+        .run = serve_command},
+    {.name = "init",
+        .help = "menyiapkan folder data, buku, dan admin pertama",
+        .usage = "[-c BERKAS]",
+        .details = "Bila BERKAS belum ada, contoh konfigurasi ditulis ke sana (mode 0600). Kata sandi admin "
+                   "ditampilkan\n"
+                   "satu kali. Yang sudah ada tidak diubah.",
+        .options = WITH_CONFIG,
+        .run = command_init},
+    {.name = "check",
+        .help = "memeriksa konfigurasi dan pemetaan gerbang",
+        .usage = "[-c BERKAS]",
+        .details = "Setiap kesalahan disebut sebagai BERKAS:BARIS: keterangan; kode keluar 78 bila ada.",
+        .options = WITH_CONFIG,
+        .run = command_check},
+    {.name = "status",
+        .help = "menunjukkan keadaan saluran, antrean, dan aduan yang mendesak",
+        .usage = "[-c BERKAS]",
+        .details = "Kode keluar 1 bila ada yang perlu ditangani orang.",
+        .options = WITH_CONFIG,
+        .config = true,
+        .body = command_status,
+        .live = true},
+    {.name = "user add",
+        .help = "menambah petugas",
+        .usage = "LOGIN --role PERAN [--section SEKSI] [--name NAMA] [--email ALAMAT] [--password-stdin] [-c "
+                 "BERKAS]",
+        .details =
+            "PERAN: petugas, kasi, sekcam, seksi, camat, atau admin. SEKSI adalah kunci seksi, wajib untuk\n"
+            "peran seksi. Tanpa --password-stdin, kata sandi sekali pakai dibuat dan ditampilkan satu kali.",
+        .options = WITH_USER,
+        .least = 1,
+        .most = 1,
+        .config = true,
+        .body = command_user_add,
+        .writes = true},
+    {.name = "user list",
+        .help = "menampilkan semua petugas",
+        .usage = "[-c BERKAS]",
+        .options = WITH_CONFIG,
+        .config = true,
+        .body = command_user_list},
+    {.name = "user passwd",
+        .help = "mengganti kata sandi petugas",
+        .usage = "LOGIN [--password-stdin] [-c BERKAS]",
+        .details = "Tanpa --password-stdin, kata sandi sekali pakai dibuat dan ditampilkan satu kali.",
+        .options = WITH_CONFIG | 1u << ARG_PASSWORD_STDIN,
+        .least = 1,
+        .most = 1,
+        .config = true,
+        .body = command_user_passwd,
+        .writes = true},
+    {.name = "user disable",
+        .help = "menutup akun petugas; ia langsung keluar",
+        .usage = "LOGIN [-c BERKAS]",
+        .options = WITH_CONFIG,
+        .least = 1,
+        .most = 1,
+        .config = true,
+        .body = command_user_disable,
+        .writes = true},
+    {.name = "user enable",
+        .help = "membuka kembali akun petugas",
+        .usage = "LOGIN [-c BERKAS]",
+        .options = WITH_CONFIG,
+        .least = 1,
+        .most = 1,
+        .config = true,
+        .body = command_user_enable,
+        .writes = true},
+    {.name = "verify",
+        .help = "memeriksa keutuhan riwayat, lampiran, dan buku",
+        .usage = "[-c BERKAS]",
+        .details = "Kode keluar 1 dengan kesalahan pertama yang ditemukan.",
+        .options = WITH_CONFIG,
+        .config = true,
+        .body = command_verify},
+    {.name = "parse-mail",
+        .help = "mengurai satu surat mentah menjadi satu baris JSON",
+        .usage = "[BERKAS_SURAT]",
+        .details = "Tanpa BERKAS_SURAT, surat dibaca dari masukan standar. Tidak memerlukan buku.",
+        .most = 1,
+        .run = command_parse_mail},
+    {.name = "parse-gateway",
+        .help = "mencoba rekaman callback pada sebuah pemetaan",
+        .usage = "NAMA BERKAS_ISI [BERKAS_KEPALA] [-c BERKAS]",
+        .details = "NAMA adalah bagian [gateway NAMA] di konfigurasi, nama pemetaan bawaan, atau jalur "
+                   "berkas pemetaan.\n"
+                   "Isi formulir memakai akhiran .form. Tanpa BERKAS_KEPALA, keaslian tidak dinilai.",
+        .options = WITH_CONFIG,
+        .least = 2,
+        .most = 3,
+        .config = true,
+        .run = command_parse_gateway},
+};
+
+const struct command_row *command_rows(size_t *ret_count)
+{
+    *ret_count = sizeof rows / sizeof rows[0];
+    return rows;
+}

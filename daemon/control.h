@@ -1,0 +1,39 @@
+/* How `user`, `status` and `verify` reach the book while the daemon has it: HTTP over the socket kendali.sock
+ * in the data folder (mode 0600: whoever can open it may read the book's files anyway).
+ *
+ *   POST /perintah {"argv":["user","list"],"stdin":"..."}  →  200 {"exit":0,"output":"..."}
+ *
+ * argv is parsed again here by the same table; the body runs as a job of the book. Server side: loop thread.
+ */
+#ifndef DAEMON_CONTROL_H
+#define DAEMON_CONTROL_H
+
+#include "daemon/base/str.h"
+#include "daemon/book/book.h"
+
+struct control;
+
+/* folder: the data folder. The book must be open as long as the control is. STOP when the socket cannot be
+ * made. */
+enum outcome control_open(struct control **ret_control, struct loop *loop, struct book *book,
+    const char *folder, struct fault *fault);
+
+/* fill(arg, out) adds the daemon's live state to the output of `status`. Loop thread. */
+void control_set_live(struct control *control, void (*fill)(void *arg, struct str *out), void *arg);
+
+/* No further commands; those in the book are still answered. */
+void control_close(struct control *control);
+
+/* After book_close() (which ends every job) and control_close(). NULL is fine. Removes the socket. */
+void control_free(struct control *control);
+
+/* Client side, blocking, in a process of its own. DONE: answered, output added to out. NEVER: no daemon is
+ * running there. LATER: it is, but gave no answer. input may be NULL. */
+enum outcome control_call(const char *folder, int argc, const char *const *argv, const char *input,
+    struct str *out, int *ret_exit, struct fault *fault);
+
+/* "folder/kendali.sock" into path; false when it is too long for a socket (107 bytes). */
+enum { CONTROL_PATH_SIZE = 108 };
+bool control_path(char path[CONTROL_PATH_SIZE], const char *folder);
+
+#endif

@@ -1,0 +1,81 @@
+#include "office_make.h"
+#include "daemon/base/embedded.h"
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIVE_DAYS = 0x1f };
+
+static int compare_days(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* config/libur-nasional.json: national holidays and cuti bersama as decreed (SKB 3 Menteri). */
+static enum outcome load_holidays(struct workday_calendar *calendar, struct arena *arena, struct fault *fault)
+{
+    const struct embedded_file *file = embedded_find("config/libur-nasional.json");
+    json_t *root = file ? json_loadb(file->data, file->size, 0, NULL) : NULL, *list = json_object_get(root, "holidays"), *row;
+    int32_t *days = arena_alloc(arena, (json_array_size(list) + 1) * sizeof *days);
+    size_t i, count = 0;
+    json_array_foreach(list, i, row)
+    {
+        if (days && workday_parse(json_string_value(json_object_get(row, "date")), &days[count]))
+            count++;
+    }
+    json_decref(root);
+    if (!days || !count)
+        return fault_set(fault, OUTCOME_STOP, NULL, "the shipped holidays cannot be read");
+    qsort(days, count, sizeof *days, compare_days);
+    *calendar = (struct workday_calendar){.weekdays = FIVE_DAYS, .holidays = days, .holiday_count = count};
+    return OUTCOME_DONE;
+}
+
+static int zone_minutes(const char *zone)
+{
+    return !strcmp(zone, "WIT") ? 9 * 60 : !strcmp(zone, "WITA") ? 8 * 60 : 7 * 60;
+}
+
+/* Right side of our Message-IDs: that of the address we write from, else the host of our pages. */
+static const char *mail_domain(const struct config *config, const char *public_url, struct arena *arena)
+{
+    const char *from = config_has(config, "smtp") ? config_text(config, "smtp", NULL, "from") : NULL;
+    const char *at = from ? strrchr(from, '@') : NULL;
+    if (at && at[1])
+        return arena_strdup(arena, at + 1);
+    const char *host = strstr(public_url, "://");
+    host = host ? host + 3 : public_url;
+    return arena_strndup(arena, host, strcspn(host, ":/"));
+}
+
+static const char *text_or_empty(const struct config *config, const char *key)
+{
+    const char *text = config_text(config, "office", NULL, key);
+    return text ? text : "";
+}
+
+enum outcome office_make(const struct config *config, struct office *ret, struct arena *arena, struct fault *fault)
+{
+    const char *url = config_text(config, "server", NULL, "public_url"), *zone = config_text(config, "office", NULL, "timezone");
+    size_t length = strlen(url);
+    while (length && url[length - 1] == '/')
+        length--;
+    *ret = (struct office){.name = text_or_empty(config, "name"),
+        .region = text_or_empty(config, "region"),
+        .address = text_or_empty(config, "address"),
+        .phone = text_or_empty(config, "phone"),
+        .email = text_or_empty(config, "email"),
+        .public_url = arena_strndup(arena, url, length),
+        .mail_domain = mail_domain(config, url, arena),
+        .zone = zone,
+        .utc_offset_minutes = zone_minutes(zone),
+        .email_out = config_has(config, "smtp"),
+        .wa_channel = config_count(config, "gateway")
+                          ? arena_printf(arena, "gateway:%s", config_instance(config, "gateway", 0))
+                          : NULL};
+    enum outcome outcome = load_holidays(&ret->calendar, arena, fault);
+    if (!outcome && !arena_ok(arena))
+        outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for the office");
+    return outcome;
+}

@@ -1,0 +1,164 @@
+/* Mail of programs and mail of people that looks like it; whom a bounce did not reach. */
+#include "rules/text_automatic.h"
+#include "rules/text_bounce.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+struct example {
+    const char *what;
+    enum text_automatic kind;
+    const char *from, *subject, *header, *value, *reply;
+};
+
+static const struct example examples[] = {
+    {"a person", TEXT_BY_HAND, "budi@x.example", "Jalan rusak", NULL, NULL, "Jalan rusak."},
+    {"vacation by RFC 3834", TEXT_AUTO_REPLY, "b@x.example", "Auto: x", "Auto-Submitted",
+        "auto-replied (vacation)", ""},
+    {"RFC 3834's no", TEXT_BY_HAND, "b@x.example", "x", "Auto-Submitted", "no", ""},
+    {"cron and the like", TEXT_AUTO_REPLY, "b@x.example", "x", "Auto-Submitted", "auto-generated", ""},
+    {"cPanel", TEXT_AUTO_REPLY, "b@x.example", "Terima kasih", "X-Autorespond", "Hasil", ""},
+    {"out of office by subject alone", TEXT_OUT_OF_OFFICE, "b@x.example", "Out of Office: Rekap", NULL, NULL,
+        ""},
+    {"Outlook's answer by subject alone", TEXT_AUTO_REPLY, "b@x.example", "Balasan otomatis: Rekap", NULL,
+        NULL, ""},
+    {"a list", TEXT_BULK, "b@x.example", "Buletin", "List-Unsubscribe", "<https://x.example>", ""},
+    {"Precedence bulk", TEXT_BULK, "b@x.example", "x", "Precedence", "bulk", ""},
+    {"another office's receipt is no bounce", TEXT_AUTO_REPLY, "b@x.example", "Diterima", "Return-Path", "<>",
+        ""},
+    {"mail system", TEXT_BOUNCE, "MAILER-DAEMON@x.example", "x", NULL, NULL, ""},
+    {"bounce by subject alone", TEXT_BOUNCE, "b@x.example", "Undelivered Mail Returned to Sender", NULL, NULL,
+        ""},
+    {"Gmail's failed recipients", TEXT_BOUNCE, "b@x.example", "x", "X-Failed-Recipients", "a@x.example", ""},
+    {"postmaster with a second sign", TEXT_BOUNCE, "postmaster@x.example", "Message failed", NULL, NULL, ""},
+    {"no-reply address", TEXT_AUTO_REPLY, "sistem-noreply@x.example", "Laporan", NULL, NULL, ""},
+    {"says so itself", TEXT_AUTO_REPLY, "b@x.example", "Laporan", NULL, NULL,
+        "Diteruskan.\n\nPesan ini dibuat secara otomatis oleh sistem, mohon tidak membalas."},
+    /* people */
+    {"a person is postmaster", TEXT_BY_HAND, "postmaster@desa.example", "Jalan rusak", NULL, NULL, ""},
+    {"complains about automatic answers", TEXT_BY_HAND, "b@x.example",
+        "Balasan otomatis dari kecamatan tidak membantu", NULL, NULL, ""},
+    {"asks about a bounce", TEXT_BY_HAND, "b@x.example", "Undelivered Mail Returned to Sender, kenapa?", NULL,
+        NULL, ""},
+    {"forwards an automatic answer", TEXT_BY_HAND, "b@x.example", "Fwd: Balasan otomatis: Permohonan", NULL,
+        NULL, ""},
+    {"is called like that", TEXT_BY_HAND, "noreply.anto@x.example", "Selokan", NULL, NULL, ""},
+    {"wants a read receipt", TEXT_BY_HAND, "b@x.example", "x", "Disposition-Notification-To", "b@x.example",
+        ""},
+};
+
+static void tells_programs_from_people(void **state)
+{
+    (void)state;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        const struct example *e = &examples[i];
+        struct text_header header = {e->header, e->value};
+        struct text_mail_signs signs = {.headers = &header,
+            .header_count = e->header ? 1 : 0,
+            .from_address = e->from,
+            .subject = e->subject,
+            .reply = e->reply};
+        enum text_automatic kind = text_automatic(&signs);
+        if (kind != e->kind) {
+            print_error("%s: got %d\n", e->what, (int)kind);
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static void a_report_is_what_its_type_says(void **state)
+{
+    (void)state;
+    struct text_mail_signs signs = {.report = true, .report_type = "delivery-status"};
+    assert_int_equal(text_automatic(&signs), TEXT_BOUNCE);
+    signs.report_type = "disposition-notification";
+    assert_int_equal(text_automatic(&signs), TEXT_AUTO_REPLY);
+    signs = (struct text_mail_signs){.calendar = true};
+    assert_int_equal(text_automatic(&signs), TEXT_AUTO_REPLY);
+}
+
+static void names_are_those_of_the_contract(void **state)
+{
+    (void)state;
+    assert_null(text_automatic_name(TEXT_BY_HAND));
+    assert_string_equal(text_automatic_name(TEXT_OUT_OF_OFFICE), "out-of-office");
+    assert_string_equal(text_automatic_name(TEXT_AUTO_REPLY), "auto-reply");
+    assert_string_equal(text_automatic_name(TEXT_BOUNCE), "bounce");
+    assert_string_equal(text_automatic_name(TEXT_BULK), "bulk");
+}
+
+struct bounce_example {
+    const char *what;
+    struct text_bounce_signs signs;
+    struct text_bounce expect;
+};
+
+static const struct bounce_example bounces[] = {
+    {"report of a failure",
+        {.status = "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@x.example\nAction: failed\nStatus: "
+                   "5.1.1\n"},
+        {"a@x.example", "5.1.1", true}},
+    {"report of a delay",
+        {.status = "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@x.example\nAction: delayed\nStatus: "
+                   "4.4.1\n"},
+        {"a@x.example", "4.4.1", false}},
+    {"gave up after temporary failures",
+        {.status = "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 4.4.7 (too old)\n"},
+        {"a@x.example", "4.4.7", true}},
+    {"failure counts before delay and delivery",
+        {.status = "Final-Recipient: rfc822; a@x.example\nAction: delayed\nStatus: 4.0.0\n\n"
+                   "Final-Recipient: rfc822; b@x.example\nAction: delivered\n\n"
+                   "Final-Recipient: rfc822; c@x.example\nAction: failed\nStatus: 5.0.0\n"},
+        {"c@x.example", "5.0.0", true}},
+    {"the address as we wrote it",
+        {.status = "Original-Recipient: rfc822;a@x.example\nFinal-Recipient: rfc822;z@y.example\nAction: "
+                   "failed\n"
+                   "Status: 5.2.2\n"},
+        {"a@x.example", "5.2.2", true}},
+    {"Gmail's header", {.failed_recipients = "a@x.example", .text = "550 5.1.1 no such account"},
+        {"a@x.example", "5.1.1", true}},
+    {"Postfix's prose",
+        {.text = "This is the mail system.\n\n<a@x.example>: host mx[192.0.2.1] said: 550 5.1.1\n    "
+                 "unknown\n"},
+        {"a@x.example", "5.1.1", true}},
+    {"Indonesian prose, not our own address",
+        {.text = "Kepada office@kec.example\nPesan Anda tidak terkirim ke a@x.example karena tidak "
+                 "ditemukan.\n",
+            .own_address = "office@kec.example"},
+        {"a@x.example", "", true}},
+    {"a warning by subject",
+        {.subject = "Warning: could not send message for past 4 hours", .text = "<a@x.example>"},
+        {"a@x.example", "", false}},
+    {"an IP number is no status", {.text = "host 5.1.1.7 refused <a@x.example>"}, {"a@x.example", "", true}},
+    {"nothing known", {0}, {"", "", true}},
+};
+
+static void finds_whom_it_did_not_reach(void **state)
+{
+    (void)state;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof bounces / sizeof *bounces; i++) {
+        const struct bounce_example *b = &bounces[i];
+        struct text_bounce got;
+        text_bounce(&b->signs, &got);
+        if (strcmp(got.recipient, b->expect.recipient) || strcmp(got.status, b->expect.status) ||
+            got.permanent != b->expect.permanent) {
+            print_error("%s: got %s %s %d\n", b->what, got.recipient, got.status, got.permanent);
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(tells_programs_from_people),
+        cmocka_unit_test(a_report_is_what_its_type_says), cmocka_unit_test(names_are_those_of_the_contract),
+        cmocka_unit_test(finds_whom_it_did_not_reach)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

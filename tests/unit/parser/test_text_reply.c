@@ -1,0 +1,149 @@
+/* The citizen's own words: forms of mail programs here, and the traps beside them. */
+#include "rules/text_reply.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+struct example {
+    const char *what;
+    bool answers;
+    const char *text, *reply;
+};
+
+static const struct example examples[] = {
+    {"Gmail, one line", true,
+        "Sudah.\n\nPada Sel, 17 Nov 2026 pukul 16.00 Kec <a@x.example> menulis:\n\n> Apakah sudah?\n",
+        "Sudah."},
+    {"Gmail, the verb on a line of its own", true,
+        "Sudah.\n\nPada Sel, 17 Nov 2026 pukul 16.00 Kecamatan <a@x.example>\nmenulis:\n\n> Apakah?\n",
+        "Sudah."},
+    {"CR LF line ends", true,
+        "Sudah.\r\n\r\nPada Sel, 17 Nov 2026 16.00, Kec <a@x.example> menulis:\r\n> x\r\n", "Sudah."},
+    {"Apple Mail quotes its own attribution", true,
+        "Di depan pos.\n\nDikirim dari iPhone saya\n\n> Pada 31 Okt 2020, pukul 22.12, Kec <a@x.example> "
+        "menulis:\n> \n> Di mana?\n",
+        "Di depan pos."},
+    {"Outlook for Windows, no quote marks", true,
+        "Terlampir.\n\nDari: Kec <a@x.example>\nDikirim: Senin, 16 November 2026 09:05\nKepada: B\nSubjek: "
+        "C\n\nlama",
+        "Terlampir."},
+    {"Outlook block in bold", true,
+        "Setuju.\n\n*Dari:* Kec <a@x.example>\n*Dikirim:* 9 November 2026 10:12\n*Kepada:* B\n*Subjek:* "
+        "C\n\nlama",
+        "Setuju."},
+    {"Outlook for Android with its rule", true,
+        "Ya.\n\nDapatkan Outlook untuk Android<https://aka.ms/x>\n________________________________\n"
+        "From: A <a@x.example>\nSent: Monday, 9 November 2026 10:12\nTo: B\nSubject: C\n\nlama",
+        "Ya."},
+    {"Yahoo, no quote marks", true,
+        " Selesai.\n\n    Pada Sabtu, 31 Oktober 2020 22.12.11 WIB, Kec <a@x.example> menulis:  \n \n Got "
+        "sudah.\n",
+        "Selesai."},
+    {"Samsung", true,
+        "ya betul\n\n\nDikirim dari Galaxy saya\n\n\n-------- Pesan asli --------\nDari: Kec <a@x.example>\n",
+        "ya betul"},
+    {"Zimbra", true, "Baik.\n\n----- Pada 9 November 2026, jam 08.00, Kecamatan menulis:\n\nlama\n", "Baik."},
+    {"Thunderbird, answer below the quote, with signature", true,
+        "Pada 10/11/26 15.00, Kecamatan menulis:\n> Mohon hadir.\n\nSaya tidak bisa.\n\n-- "
+        "\nSugiono\nKetua\n",
+        "Saya tidak bisa."},
+    {"Thunderbird, date last", true,
+        "Benar.\n\nKecamatan Porong menulis di 09/11/26 08.40:\n> Atas nama siapa?\n", "Benar."},
+    {"answers between the questions", true,
+        "Pada 10/11/26 15.00, Kec menulis:\n> Nama?\n\nBudi\n\n> Alamat?\n\nPorong\n", "Budi\n\nPorong"},
+    {"an answer that begins with a quote quotes throughout", true, "> Nama?\nBudi\n> Alamat?\nPorong\n",
+        "Budi\n\nPorong"},
+    {"forward with a word in front", false,
+        "Mohon arahan.\n\n-------- Pesan Asli --------\nJudul: Pompa\nPengirim: W <w@x.example>\n\nPompa "
+        "mati.\n",
+        "Mohon arahan."},
+    {"forward without a word: the forward is the complaint", false,
+        "\n---------- Forwarded message ---------\nDari: RW <r@x.example>\n\nJembatan lapuk.\n",
+        "---------- Forwarded message ---------\nDari: RW <r@x.example>\n\nJembatan lapuk."},
+    {"disclaimer", false,
+        "Sudah lunas.\n\nPERHATIAN: Surel ini bersifat rahasia dan hanya ditujukan\nkepada penerima yang "
+        "dimaksud.\n",
+        "Sudah lunas."},
+    {"nothing but thanks", true,
+        "Terima kasih\nSiti\n\nPada Jum, 6 Nov 2026 pukul 14.00 K <a@x.example> menulis:\n\n> x\n",
+        "Terima kasih\nSiti"},
+    {"nothing but a signature falls back to the text", false, "-- \nBudi\n", "-- \nBudi"},
+    {"nothing", false, " \n\n", ""},
+    {"words below the footer of the program", false, "Dikirim dari iPhone saya\nLampu mati.\n",
+        "Dikirim dari iPhone saya\nLampu mati."},
+    /* traps */
+    {"the citizen quotes somebody himself", false, "Ini kata pak RT:\n> iuran 50 ribu\n> wajib\nApa boleh?",
+        "Ini kata pak RT:\n> iuran 50 ribu\n> wajib\nApa boleh?"},
+    {"the citizen quotes and dates it", false,
+        "Pak RT menulis tanggal 5 November 2026:\n> iuran 50 ribu\nApa boleh?",
+        "Pak RT menulis tanggal 5 November 2026:\n> iuran 50 ribu\nApa boleh?"},
+    {"a story with hour and verb", false,
+        "Pada 3 November 2026 pukul 09.00 petugas menulis:\n\"besok saja\"\nPadahal saya antri.",
+        "Pada 3 November 2026 pukul 09.00 petugas menulis:\n\"besok saja\"\nPadahal saya antri."},
+    {"a letter with From and To of its own", false,
+        "Dari: Budi\nKepada: Camat\nPerihal: Jalan\n\nJalan rusak.",
+        "Dari: Budi\nKepada: Camat\nPerihal: Jalan\n\nJalan rusak."},
+    {"sent from is a sentence", false, "Dikirim dari rumah saya ke kecamatan, surat itu hilang.\nTolong.",
+        "Dikirim dari rumah saya ke kecamatan, surat itu hilang.\nTolong."},
+    {"a closing with name and address stays", false, "Jalan rusak.\n\nHormat kami,\nBudi\nDusun Krajan",
+        "Jalan rusak.\n\nHormat kami,\nBudi\nDusun Krajan"},
+    {"dashes as a rule in the text", false, "Dua hal:\n----\n1. air\n----\n2. jalan",
+        "Dua hal:\n----\n1. air\n----\n2. jalan"},
+};
+
+static void keeps_own_words_and_nothing_else(void **state)
+{
+    (void)state;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        const struct example *e = &examples[i];
+        struct str out;
+        str_init(&out, 10000);
+        text_reply(e->text, strlen(e->text), e->answers, &out);
+        if (!str_ok(&out) || strcmp(out.data, e->reply)) {
+            print_error("%s: got [%s]\n", e->what, out.data);
+            wrong++;
+        }
+        str_release(&out);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* Cut anywhere, any text gives a result, and none is empty while there are words. */
+static void is_total_at_every_cut(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        size_t n = strlen(examples[i].text);
+        for (size_t cut = 0; cut <= n; cut++) {
+            struct str out;
+            str_init(&out, 10000);
+            text_reply(examples[i].text, cut, true, &out);
+            assert_true(str_ok(&out));
+            bool words = strspn(examples[i].text, " \r\n") < cut;
+            assert_int_equal(out.len > 0, words);
+            str_release(&out);
+        }
+    }
+}
+
+static void a_full_buffer_is_told(void **state)
+{
+    (void)state;
+    struct str out;
+    str_init(&out, 3);
+    text_reply("panjang", 7, false, &out);
+    assert_false(str_ok(&out));
+    str_release(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(keeps_own_words_and_nothing_else),
+        cmocka_unit_test(is_total_at_every_cut), cmocka_unit_test(a_full_buffer_is_told)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,347 @@
+/* Letters as they leave the house: header injection, encodings, threads, automatic mail. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "channels/email/letter.h"
+#include "channels/email/letter_code.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const struct letter_office office = {
+    "Kecamatan Kedopok", "kec@kedopok.example", "aduan@kedopok.example"};
+static const int64_t noon = 1795320000000; /* 2026-11-22T04:00:00Z */
+
+static json_t *payload(const char *subject, const char *text)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:[s,s]}", "to", "siti@warga.example", "name",
+        "Siti Aminah", "subject", subject, "text", text, "message_id", "77.abc@kedopok.example",
+        "in_reply_to", "m2@warga.example", "references", "m1@warga.example", "m2@warga.example");
+}
+
+static enum outcome build(struct letter *letter, json_t *json, bool automatic)
+{
+    struct fault fault;
+    enum outcome outcome = letter_build(letter, json, &office, automatic, automatic, noon, &fault);
+    json_decref(json);
+    return outcome;
+}
+
+/* What every mail must be: only CRLF, no line above 998 (here: 78), an empty line, nothing but ASCII. */
+static void assert_well_formed(const struct letter *letter)
+{
+    size_t column = 0;
+    assert_int_equal(strlen(letter->content), letter->length);
+    for (size_t i = 0; i < letter->length; i++) {
+        char c = letter->content[i];
+        assert_true((c >= 0x20 && c < 0x7f) || c == '\r' || c == '\n' || c == '\t');
+        if (c == '\r')
+            assert_int_equal(letter->content[i + 1], '\n');
+        if (c == '\n') {
+            assert_true(i && letter->content[i - 1] == '\r');
+            column = 0;
+        } else {
+            assert_true(++column <= 79);
+        }
+    }
+    assert_non_null(strstr(letter->content, "\r\n\r\n"));
+    assert_int_equal(letter->content[letter->length - 1], '\n');
+}
+
+/* Value of a header, unfolded; caller frees. NULL = absent. */
+static char *header(const struct letter *letter, const char *name)
+{
+    char key[60];
+    snprintf(key, sizeof key, "\r\n%s:", name);
+    const char *end = strstr(letter->content, "\r\n\r\n");
+    char *all = malloc((size_t)(end - letter->content) + 5);
+    sprintf(all, "\r\n%.*s\r\n", (int)(end - letter->content), letter->content);
+    char *at = strstr(all, key), *value = NULL;
+    if (at) {
+        char *p = at + strlen(key);
+        value = calloc(1, strlen(p) + 1);
+        for (size_t n = 0; *p && !(p[0] == '\r' && p[2] != ' '); p++)
+            if (*p != '\r' && *p != '\n')
+                value[n++] = *p;
+    }
+    free(all);
+    return value;
+}
+
+static void assert_header(const struct letter *letter, const char *name, const char *expected)
+{
+    char *value = header(letter, name);
+    if (!expected) {
+        assert_null(value);
+        return;
+    }
+    assert_non_null(value);
+    assert_string_equal(value + strspn(value, " "), expected);
+    free(value);
+}
+
+static int hex(char c)
+{
+    return c <= '9' ? c - '0' : c - 'A' + 10;
+}
+
+static size_t unbase64(const char *p, const char *end, char *out)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t n = 0;
+    uint32_t v = 0;
+    int bits = 0;
+    for (; p < end; p++) {
+        const char *at = strchr(alphabet, *p);
+        if (*p == '=' || !*p || !at)
+            continue;
+        v = v << 6 | (uint32_t)(at - alphabet);
+        if ((bits += 6) >= 8)
+            out[n++] = (char)(v >> (bits -= 8));
+    }
+    out[n] = 0;
+    return n;
+}
+
+/* Decoded body with LF line ends. */
+static char *body(const struct letter *letter)
+{
+    const char *p = strstr(letter->content, "\r\n\r\n") + 4, *end = letter->content + letter->length;
+    char *out = calloc(1, letter->length + 1), *encoding = header(letter, "Content-Transfer-Encoding");
+    size_t n = 0;
+    if (strstr(encoding, "base64")) {
+        n = unbase64(p, end, out);
+    } else {
+        for (; p < end; p++) {
+            if (*p == '=' && p[1] == '\r')
+                p += 2;
+            else if (*p == '=') {
+                out[n++] = (char)(hex(p[1]) << 4 | hex(p[2]));
+                p += 2;
+            } else
+                out[n++] = *p;
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (out[i] != '\r')
+            out[kept++] = out[i];
+    out[kept] = 0;
+    free(encoding);
+    return out;
+}
+
+static void an_answer_carries_its_thread_and_its_addresses(void **state)
+{
+    struct letter letter;
+    (void)state;
+    assert_int_equal(build(&letter, payload("Re: Jalan rusak", "Sudah diperbaiki.\n"), false), OUTCOME_DONE);
+    assert_well_formed(&letter);
+    assert_header(&letter, "Date", "Sun, 22 Nov 2026 04:00:00 +0000");
+    assert_header(&letter, "From", "\"Kecamatan Kedopok\" <kec@kedopok.example>");
+    assert_header(&letter, "To", "\"Siti Aminah\" <siti@warga.example>");
+    assert_header(&letter, "Reply-To", "\"Kecamatan Kedopok\" <aduan@kedopok.example>");
+    assert_header(&letter, "Subject", "Re: Jalan rusak");
+    assert_header(&letter, "Message-ID", "<77.abc@kedopok.example>");
+    assert_header(&letter, "In-Reply-To", "<m2@warga.example>");
+    assert_header(&letter, "References", "<m1@warga.example> <m2@warga.example>");
+    assert_header(&letter, "Auto-Submitted", NULL);
+    assert_string_equal(letter.envelope_from, "kec@kedopok.example");
+    assert_string_equal(letter.to, "siti@warga.example");
+    letter_release(&letter);
+}
+
+static void automatic_mail_says_so_and_has_the_null_path(void **state)
+{
+    struct letter letter;
+    (void)state;
+    assert_int_equal(build(&letter, payload("Tanda terima", "x"), true), OUTCOME_DONE);
+    assert_header(&letter, "Auto-Submitted", "auto-replied");
+    assert_header(&letter, "X-Auto-Response-Suppress", "All");
+    assert_string_equal(letter.envelope_from, "");
+    letter_release(&letter);
+}
+
+static void line_breaks_in_header_values_are_refused(void **state)
+{
+    static const char *const evil[] = {"a\r\nBcc: x@y.example", "a\nBcc: x@y.example", "a\rb"};
+    struct letter letter;
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(build(&letter, payload(evil[i], "x"), false), OUTCOME_NEVER);
+        json_t *json = payload("a", "x");
+        json_object_set_new(json, "name", json_string(evil[i]));
+        assert_int_equal(build(&letter, json, false), OUTCOME_NEVER);
+        json = payload("a", "x");
+        json_object_set_new(json, "message_id", json_string(evil[i]));
+        assert_int_equal(build(&letter, json, false), OUTCOME_NEVER);
+        json = payload("a", "x");
+        json_object_set_new(json, "to", json_string(evil[i]));
+        assert_int_equal(build(&letter, json, false), OUTCOME_NEVER);
+    }
+}
+
+static void strange_references_are_left_out(void **state)
+{
+    struct letter letter;
+    json_t *json = payload("a", "x");
+    (void)state;
+    json_object_set_new(json, "in_reply_to", json_string("a>\r\nBcc: <x"));
+    json_object_set_new(json, "references", json_pack("[s,s,s]", "ok@a", "a b", "x>\r\nBcc: y"));
+    assert_int_equal(build(&letter, json, false), OUTCOME_DONE);
+    assert_well_formed(&letter);
+    assert_header(&letter, "In-Reply-To", NULL);
+    assert_header(&letter, "References", "<ok@a>");
+    assert_header(&letter, "Bcc", NULL);
+    letter_release(&letter);
+}
+
+static void a_long_chain_keeps_its_first_and_its_last(void **state)
+{
+    struct letter letter;
+    json_t *json = payload("a", "x"), *list = json_array();
+    char id[30];
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        snprintf(id, sizeof id, "m%d@warga.example", i);
+        json_array_append_new(list, json_string(id));
+    }
+    json_object_set_new(json, "references", list);
+    json_object_set_new(json, "in_reply_to", json_string("m99@warga.example"));
+    assert_int_equal(build(&letter, json, false), OUTCOME_DONE);
+    assert_well_formed(&letter);
+    char *references = header(&letter, "References");
+    assert_ptr_equal(strstr(references, "<m0@warga.example> <m8"), references + 1);
+    assert_non_null(strstr(references, "<m98@warga.example> <m99@warga.example>"));
+    assert_null(strstr(references, "<m50@"));
+    free(references);
+    letter_release(&letter);
+}
+
+static void subjects_of_any_script_come_back_whole(void **state)
+{
+    static const char *const subjects[] = {"Lampu jalan mati – RT 03", "é", "=?utf-8?B?eA==?=", " depan",
+        "dua  spasi",
+        "Pengaduan jalan rusak di depan SDN Kedopok 2 yang sudah berlubang sejak tiga bulan dan belum "
+        "diperbaiki",
+        "äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöü😀😀😀😀😀😀😀😀😀😀😀😀😀",
+        "satukatapanjangsatukatapanjangsatukatapanjangsatukatapanjangsatukatapanjangsatukatapanjang"};
+    (void)state;
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        struct letter letter;
+        assert_int_equal(build(&letter, payload(subjects[i], "x"), false), OUTCOME_DONE);
+        assert_well_formed(&letter);
+        char *value = header(&letter, "Subject"), decoded[600] = "";
+        for (char *p = strstr(value, "=?utf-8?B?"); p; p = strstr(p + 10, "=?utf-8?B?")) {
+            char piece[100];
+            unbase64(p + 10, strstr(p + 10, "?="), piece);
+            strcat(decoded, piece);
+        }
+        assert_string_equal(strstr(value, "=?utf-8?B?") ? decoded : value + 1, subjects[i]);
+        free(value);
+        letter_release(&letter);
+    }
+}
+
+static void names_are_quoted_or_encoded(void **state)
+{
+    struct letter letter;
+    json_t *json = payload("a", "x");
+    (void)state;
+    json_object_set_new(json, "name", json_string("Siti \"Ina\" <x@y.example>, \\"));
+    assert_int_equal(build(&letter, json, false), OUTCOME_DONE);
+    assert_header(&letter, "To", "\"Siti \\\"Ina\\\" <x@y.example>, \\\\\" <siti@warga.example>");
+    letter_release(&letter);
+    json = payload("a", "x");
+    json_object_set_new(json, "name", json_string("Śiti"));
+    assert_int_equal(build(&letter, json, false), OUTCOME_DONE);
+    assert_header(&letter, "To", "=?utf-8?B?xZppdGk=?= <siti@warga.example>");
+    letter_release(&letter);
+}
+
+static void texts_come_back_whole_and_dots_stay(void **state)
+{
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {
+        {"satu\n.\ndua\n", "satu\n.\ndua\n"},
+        {"From nowhere\r\n.. \t\nakhir ", "From nowhere\n.. \t\nakhir \n"},
+        {"tanpa akhir", "tanpa akhir\n"},
+        {"a=b=20 é", "a=b=20 é\n"},
+        {"Привет мир, как дела", "Привет мир, как дела"},
+        {"a\rb\r\nc\n\n\nd\n", "a\nb\nc\n\n\nd\n"},
+        {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx "
+         "yyyyyyyyyyyyy "
+         "zzzzzzzzzzzzzzzzzzzzzzzzz é\n",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx "
+            "yyyyyyyyyyyyy "
+            "zzzzzzzzzzzzzzzzzzzzzzzzz é\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct letter letter;
+        assert_int_equal(build(&letter, payload("a", cases[i].text), false), OUTCOME_DONE);
+        assert_well_formed(&letter);
+        assert_null(strstr(letter.content, "\r\n.\r\n"));
+        assert_null(strstr(letter.content, "\r\nFrom "));
+        char *text = body(&letter);
+        assert_string_equal(text, cases[i].expected);
+        free(text);
+        letter_release(&letter);
+    }
+}
+
+static void the_citizens_words_are_quoted_below(void **state)
+{
+    struct letter letter;
+    json_t *json = payload("a", "Terima kasih.");
+    (void)state;
+    json_object_set_new(json, "quote", json_string("Jalan rusak\ndi RT 3"));
+    assert_int_equal(build(&letter, json, false), OUTCOME_DONE);
+    char *text = body(&letter);
+    assert_string_equal(text, "Terima kasih.\n\n> Jalan rusak\n> di RT 3\n");
+    free(text);
+    letter_release(&letter);
+}
+
+static void what_cannot_be_a_letter_is_refused(void **state)
+{
+    static const char *const addresses[] = {"", "siti", "siti@", "@warga.example", "a b@c.example",
+        "<a@b.example>", "sïti@warga.example", "a@b.example,c@d.example"};
+    struct letter letter;
+    (void)state;
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        json_t *json = payload("a", "x");
+        json_object_set_new(json, "to", json_string(addresses[i]));
+        assert_int_equal(build(&letter, json, false), OUTCOME_NEVER);
+    }
+    json_t *json = payload("a", "x");
+    json_object_set_new(json, "text", json_stringn("a\0b", 3));
+    assert_int_equal(build(&letter, json, false), OUTCOME_NEVER);
+    json = payload("a", "x");
+    json_object_del(json, "message_id");
+    assert_int_equal(build(&letter, json, false), OUTCOME_NEVER);
+    char *huge = malloc(5 << 20);
+    memset(huge, 'x', 5 << 20);
+    huge[(5 << 20) - 1] = 0;
+    assert_int_equal(build(&letter, payload("a", huge), false), OUTCOME_NEVER);
+    free(huge);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_answer_carries_its_thread_and_its_addresses),
+        cmocka_unit_test(automatic_mail_says_so_and_has_the_null_path),
+        cmocka_unit_test(line_breaks_in_header_values_are_refused),
+        cmocka_unit_test(strange_references_are_left_out),
+        cmocka_unit_test(a_long_chain_keeps_its_first_and_its_last),
+        cmocka_unit_test(subjects_of_any_script_come_back_whole),
+        cmocka_unit_test(names_are_quoted_or_encoded),
+        cmocka_unit_test(texts_come_back_whole_and_dots_stay),
+        cmocka_unit_test(the_citizens_words_are_quoted_below),
+        cmocka_unit_test(what_cannot_be_a_letter_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
