@@ -76,7 +76,8 @@ static void add_ahead(json_t *steps, enum state state, bool handed_over)
 {
     if (!state_open(state))
         return;
-    if (!handed_over)
+    /* The Sekcam may know the answer himself: then no section ever gets it. */
+    if (!handed_over && state != STATE_MENUNGGU_PERSETUJUAN && state != STATE_DISETUJUI)
         json_array_append_new(
             steps, json_pack("{s:b, s:s}", "next", true, "words", state_public(STATE_DIDISPOSISIKAN)));
     json_array_append_new(steps, json_pack("{s:b, s:s}", "next", true, "words", state_public(STATE_DIJAWAB)));

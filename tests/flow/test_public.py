@@ -71,6 +71,21 @@ def test_the_citizen_adds_a_word_by_his_code(office, desk):
     assert form.fill(jawaban=" ").submit().status == 422
 
 
+def test_a_question_is_answered_and_an_answer_questioned_on_the_tracking_page(office, desk):
+    receipt = sent(office)
+    number, path = number_in(receipt.text), "/lacak?kode=" + code_in(receipt.text)
+    desk.act("petugas", number, "tanya", isi="Sebelah mana dari gerbang?")
+    page = office.session().get(path).must("Menunggu jawaban Anda", "Sebelah mana dari gerbang?", "Jeda")
+    page.form("/lacak", button="Kirim jawaban").fill(jawaban="Sebelah kiri.").submit().must("Keterangan Anda sudah diterima")
+    desk.verify(number)
+    desk.forward(number)
+    desk.act("sekcam", number, "setujui")
+    desk.act("petugas", number, "jawab", isi="Sudah ditambal hari ini.")
+    page = office.session().get(path).must("Dijawab", "Tepat waktu", "Sudah ditambal hari ini.")
+    assert "Berikutnya" not in page.text and "Sebelah mana" not in page.text
+    page.form("/lacak", button="Kirim keterangan").fill(jawaban="Sudah berlubang lagi.").submit().must("Dibuka kembali")
+
+
 @pytest.mark.parametrize("headers", [{"Origin": "https://jahat.example"}, {"Origin": "null"},
                                      {"Origin": "https://127.0.0.1.jahat.example"}])
 def test_forms_of_other_sites_are_refused(office, headers):
