@@ -61,7 +61,7 @@ void template_text(
         }
         const char *value = find(names->given, names->given_count, piece.text, piece.size);
         if (value && escape == TEMPLATE_URL)
-            form_add_escaped(out, value, false);
+            form_write_escaped(out, value, false);
         else
             str_adds(
                 out, value ? value : find(names->settings, names->setting_count, piece.text, piece.size));
@@ -139,7 +139,7 @@ bool template_form(
         template_text(&value, json_string_value(member), names, TEMPLATE_PLAIN);
         bool ok = plain && str_ok(&value);
         if (ok)
-            form_add(out, plain, value.data);
+            form_write(out, plain, value.data);
         str_release(&value);
         if (!ok)
             return false;

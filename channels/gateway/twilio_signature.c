@@ -5,36 +5,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_bytes(const char *a, size_t a_size, const char *b, size_t b_size)
-{
-    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
-    return order ? order : (a_size > b_size) - (a_size < b_size);
-}
-
 static int by_name_then_value(const void *left, const void *right)
 {
-    const struct form_pair *a = left, *b = right;
-    int order = compare_bytes(a->name, a->name_size, b->name, b->name_size);
-    return order ? order : compare_bytes(a->value, a->value_size, b->value, b->value_size);
+    const struct http_field *a = *(const struct http_field *const *)left, *b = *(const struct http_field *const *)right;
+    int order = strcmp(a->name, b->name);
+    return order ? order : strcmp(a->value, b->value);
 }
 
 const char *twilio_signature(
     const char *token, const char *url, const char *body, size_t body_size, struct arena *arena)
 {
-    struct form_pair *pairs;
-    size_t count;
-    if (!form_read(body, body_size, arena, &pairs, &count))
+    struct http_form form;
+    const struct http_field *fields[HTTP_FORM_MAX_FIELDS];
+    size_t count = 0;
+    if (!form_read(body, body_size, arena, &form))
         return NULL;
-    qsort(pairs, count, sizeof *pairs, by_name_then_value);
+    for (const struct http_field *f = form.fields; f; f = f->next)
+        fields[count++] = f;
+    qsort(fields, count, sizeof *fields, by_name_then_value);
     struct str text;
     str_init(&text, strlen(url) + body_size);
     str_adds(&text, url);
     for (size_t i = 0; i < count; i++) {
         /* One value sent twice under one name is signed once. */
-        if (i && !by_name_then_value(&pairs[i - 1], &pairs[i]))
+        if (i && !by_name_then_value(&fields[i - 1], &fields[i]))
             continue;
-        str_add(&text, pairs[i].name, pairs[i].name_size);
-        str_add(&text, pairs[i].value, pairs[i].value_size);
+        str_adds(&text, fields[i]->name);
+        str_adds(&text, fields[i]->value);
     }
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned size = 0;
