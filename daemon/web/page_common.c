@@ -11,7 +11,7 @@ static const struct {
 } notes[] = {
     {"keluar", "Anda sudah keluar."},
     {"sandi", "Kata sandi sudah diganti."},
-    {"terkirim", "Jawaban Anda sudah kami terima dan dicatat pada aduan ini."},
+    {"terkirim", "Keterangan Anda sudah kami terima dan dicatat pada aduan ini."},
     {"tersimpan", "Sudah disimpan."},
 };
 

@@ -36,9 +36,9 @@ static const char *or_null(const char *text)
 
 static const char *reply_address(struct page *page, const struct report_form *form)
 {
-    if (!strcmp(form->jawab, "surel"))
+    if (!strcmp(form->via, "surel"))
         return arena_printf(page->arena, "email:%s", form->value[REPORT_SUREL]);
-    if (!strcmp(form->jawab, "wa"))
+    if (!strcmp(form->via, "wa"))
         return arena_printf(page->arena, "wa:%s", form->phone);
     return NULL;
 }
@@ -57,7 +57,7 @@ static enum outcome set_raw(struct page *page, const struct report_form *form, s
 {
     bool anonymous = !strcmp(form->sifat, "anonim");
     json_t *raw = json_pack("{s:s, s:s, s:s, s:s}", "jenis", form->jenis, "layanan", form->layanan, "sifat",
-        form->sifat, "jawab", form->jawab);
+        form->sifat, "jawab", form->via);
     for (int i = 0; i < REPORT_FIELDS; i++)
         if (!anonymous || i < REPORT_NAMA)
             json_object_set_new(raw, report_form_name(i), json_string(form->value[i]));
@@ -128,15 +128,17 @@ static enum outcome report_post(struct page *page)
 /* ---- the receipt ------------------------------------------------------------------------------------------
  */
 
-static enum outcome count_files(struct page *page, int64_t complaint_id, int *ret_count)
+/* "" = none. */
+static enum outcome count_files(struct page *page, int64_t complaint_id, const char **ret_count)
 {
     struct message *messages;
     size_t n;
     enum outcome o = message_list(page->txn, complaint_id, &messages, &n, page->arena, page->fault);
-    *ret_count = 0;
+    int count = 0;
     for (size_t i = 0; o == OUTCOME_DONE && i < n; i++)
         for (const struct attachment *a = messages[i].attachments; a; a = a->next)
-            ++*ret_count;
+            count++;
+    *ret_count = count ? arena_printf(page->arena, "%d", count) : "";
     return o;
 }
 
@@ -153,7 +155,7 @@ static enum outcome receipt_get(struct page *page)
 {
     struct complaint c;
     char shown[REGISTER_SHOWN_SIZE];
-    int files = 0;
+    const char *files = "";
     page->secret = true;
     enum outcome o = track_find(page, page_query(page, "k"), &c, shown);
     if (o == OUTCOME_DONE)
@@ -169,7 +171,7 @@ static enum outcome receipt_get(struct page *page)
     }
     bool open = !strcmp(c.confidentiality, "biasa");
     return page_view(page, "report_receipt",
-        json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s}", "title", "Aduan sudah dicatat",
+        json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title", "Aduan sudah dicatat",
             "narrow", true, "code", shown, "number", c.number, "received", received, "subject",
             open ? c.subject : "", "files", files, "due", due, "due_short", due_short, "answer_words",
             answer_words(page, &c)));

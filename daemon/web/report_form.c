@@ -147,20 +147,21 @@ static bool looks_like_email(const char *text)
     return dot && dot > at + 1 && strlen(dot) > 2 && !strstr(at, "..") && at[1] != '.' && at[1] != '-';
 }
 
-/* Where the answer goes when he did not choose: to the address he gave. */
-static void settle_answer(struct report_form *form)
+/* Where the answer goes: when he did not choose, to the address he gave. */
+static const char *answer_way(const struct report_form *form)
 {
     if (!strcmp(form->sifat, "anonim"))
-        form->jawab = "lacak";
-    else if (!*form->jawab)
-        form->jawab = *form->value[REPORT_SUREL] ? "surel" : *form->value[REPORT_WA] ? "wa" : "lacak";
+        return "lacak";
+    if (*form->jawab)
+        return form->jawab;
+    return *form->value[REPORT_SUREL] ? "surel" : *form->value[REPORT_WA] ? "wa" : "lacak";
 }
 
 static void check_contact(const struct page *page, struct report_form *form)
 {
     const struct office *office = page->house->office;
     const char *email = form->value[REPORT_SUREL], *wa = form->value[REPORT_WA];
-    bool by_email = !strcmp(form->jawab, "surel"), by_wa = !strcmp(form->jawab, "wa");
+    bool by_email = !strcmp(form->via, "surel"), by_wa = !strcmp(form->via, "wa");
     if (!strcmp(form->sifat, "anonim"))
         return;
     if ((*email || by_email) && !looks_like_email(email))
@@ -183,7 +184,7 @@ static size_t characters(const char *text)
 
 void report_form_check(const struct page *page, struct report_form *form)
 {
-    settle_answer(form);
+    form->via = answer_way(form);
     for (int i = 0; i < REPORT_FIELDS; i++)
         if (strlen(form->value[i]) > fields[i].max)
             wrong(form, i, "Isian ini terlalu panjang, mohon diringkas.");

@@ -22,6 +22,7 @@ enum report_field {
 struct report_form {
     const char *jenis, *sifat;        /* one of the choices */
     const char *jawab;                /* "surel", "wa", "lacak"; "" = not chosen */
+    const char *via;                  /* the same once checked, never "": he may have left it to us */
     const char *layanan;              /* key of a service, "" = not known */
     const char *kiriman;              /* 32 hex digits: the same form sent twice is one complaint */
     const char *value[REPORT_FIELDS]; /* trimmed, never NULL */

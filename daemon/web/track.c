@@ -1,7 +1,6 @@
 /* The citizen's own view of his complaint: /lacak. Plain states, the office's answer, its questions and a box
  * to answer them. Whoever has the code sees this page, so it names nobody. */
 #include "track.h"
-#include "daemon/base/clock.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/desk/desk.h"
@@ -23,7 +22,7 @@ enum outcome track_find(
         return fault_set(page->fault, OUTCOME_NEVER,
             "Kode lacak belum lengkap. Kode terdiri atas sepuluh huruf dan angka, contoh 7KQM-X2R9-4T.",
             "no code");
-    if (!limit_allows(page->guesses, page->peer, clock_mono_ms())) {
+    if (!limit_allows(page->guesses, page->peer, txn_now(page->txn))) {
         page->status = 429;
         return fault_set(page->fault, OUTCOME_NEVER,
             "Terlalu banyak kode yang keliru. Tunggu beberapa menit, lalu coba lagi.",
@@ -31,7 +30,7 @@ enum outcome track_find(
     }
     enum outcome o = complaint_by_code(page->txn, code, ret, page->arena, page->fault);
     if (o == OUTCOME_NEVER) {
-        limit_count(page->guesses, page->peer, clock_mono_ms());
+        limit_count(page->guesses, page->peer, txn_now(page->txn));
         return fault_set(page->fault, OUTCOME_NEVER,
             "Kode lacak tidak ditemukan. Periksa lagi kode pada tanda terima Anda.", "unknown tracking code");
     }
@@ -77,7 +76,8 @@ static void add_ahead(json_t *steps, enum state state, bool handed_over)
 {
     if (!state_open(state))
         return;
-    if (!handed_over)
+    /* The Sekcam may know the answer himself: then no section ever gets it. */
+    if (!handed_over && state != STATE_MENUNGGU_PERSETUJUAN && state != STATE_DISETUJUI)
         json_array_append_new(
             steps, json_pack("{s:b, s:s}", "next", true, "words", state_public(STATE_DIDISPOSISIKAN)));
     json_array_append_new(steps, json_pack("{s:b, s:s}", "next", true, "words", state_public(STATE_DIJAWAB)));

@@ -96,7 +96,8 @@ def _is_text(tree, file):
 
 _VIEW_SCRIPT = re.compile(r"<(script|style)\b(?![^>]*\bsrc=)[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _VIEW_ON = re.compile(r"<[^>]*\s(on[a-z]+|style)\s*=", re.IGNORECASE)
-_VIEW_BARE = re.compile(r"<[^>]*=\s*(\{\{[^>\s]*)")
+# `="{{` is quoted and `?kode={{` stands inside quotes: only a name of its own before "=" is an attribute.
+_VIEW_BARE = re.compile(r"<[^>]*\s[\w:-]+\s*=\s*(\{\{[^>\s]*)")
 
 
 def views_are_safe_to_fill(tree):

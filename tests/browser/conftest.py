@@ -1,0 +1,29 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
+from browser import Browser  # noqa: E402
+from daemon import Daemon  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """An office without mailbox and gateway: answers are seen on the tracking page."""
+    daemon = Daemon(tmp_path_factory.mktemp("kantor"))
+    daemon.init()
+    try:
+        daemon.start()
+        yield daemon
+        daemon.stop()
+    finally:
+        daemon.kill()
+
+
+@pytest.fixture(params=[360, 1366], ids=["ponsel", "meja"])
+def browser(request, office):
+    """A small phone and the office's screen, each with its own cookies."""
+    with Browser(office.base, request.param) as made:
+        yield made

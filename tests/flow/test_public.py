@@ -1,0 +1,157 @@
+"""The citizen's pages without script: the form, its errors, the receipt, tracking; and what strangers may not do."""
+import re
+
+import pytest
+
+from desk import code_in, number_in
+
+COMPLAINT = "Jalan Anggrek berlubang <b>besar</b> di depan SD & \"belum\" diperbaiki."
+
+
+def sent(office, **fields):
+    """The receipt of a complaint."""
+    form = office.session().get("/aduan").must().form("/aduan")
+    return form.fill(**{"isi": COMPLAINT, "nama": "Sri Wahyuningsih", **fields}).submit().must()
+
+
+def test_form_receipt_and_tracking_tell_the_same_number(office):
+    receipt = sent(office, kelurahan="Jrebeng Lor", alamat="Jalan Anggrek 14").must("Terima kasih", "paling lambat", COMPLAINT)
+    number, code = number_in(receipt.text), code_in(receipt.text)
+    assert number and code and "Sri" not in receipt.text
+    form = office.session().get("/lacak").must().form("/lacak")
+    page = form.fill(kode=code.lower().replace("-", " ")).submit().must(number, "Aduan diterima", COMPLAINT)
+    assert "Sri" not in page.text and "<b>besar" not in page.body.decode().replace("&lt;b&gt;", "")
+
+
+def test_nothing_typed_is_lost_when_something_is_wrong(office):
+    form = office.session().get("/aduan").form("/aduan").fill(
+        isi="pendek", surel="sri@", pekerjaan="Perawat <i>", sifat="rahasia", jawab="surel", layanan="izin_keramaian")
+    page = form.submit()
+    assert page.status == 422 and page.title.startswith("Salah: ")
+    for words in ("Tiga isian perlu diperbaiki", "sedikitnya satu kalimat", "Tulis nama Anda", "e-mail belum lengkap"):
+        assert words in page.text
+    form = page.form("/aduan")
+    assert [form.field(name).value for name in ("isi", "surel", "pekerjaan", "sifat", "jawab", "layanan")] == [
+        "pendek", "sri@", "Perawat <i>", "rahasia", "surel", "izin_keramaian"]
+
+
+def test_pressing_twice_makes_one_complaint(office):
+    form = office.session().get("/aduan").form("/aduan").fill(isi=COMPLAINT, nama="Sri Wahyuningsih")
+    first, second = form.submit().must(), form.submit().must()
+    assert number_in(first.text) == number_in(second.text)
+    assert code_in(first.text) == code_in(second.text)
+
+
+def test_files_come_along_and_their_word_for_themselves_counts_for_nothing(office, desk):
+    form = office.session().get("/aduan").form("/aduan").fill(isi=COMPLAINT, nama="Sri Wahyuningsih")
+    form.attach("berkas", "../../foto.png", "text/html", b"\x89PNG\r\n\x1a\n" + b"\0" * 100)
+    receipt = form.submit().must("1 berkas")
+    page = desk.complaint("petugas", number_in(receipt.text)).must("foto.png")
+    assert ".." not in page.link("lampiran")
+
+
+def test_without_a_name_nothing_of_the_person_is_kept(office):
+    receipt = sent(office, sifat="anonim", nama="Bocor Namanya", surel="bocor@contoh.example").must("di halaman lacak")
+    number = number_in(receipt.text)
+    kept = office.book_query("SELECT citizen_id, reply_to FROM complaint WHERE number = ?", number)
+    assert kept == [(None, None)]
+    raw = office.book_query("SELECT b.data FROM blob b JOIN message m ON m.raw_sha256 = b.sha256 "
+                            "JOIN complaint c ON c.id = m.complaint_id WHERE c.number = ?", number)[0][0]
+    assert b"ocor" not in bytes(raw)
+
+
+def test_the_citizen_adds_a_word_by_his_code(office, desk):
+    receipt = sent(office)
+    page = office.session().get("/lacak?kode=" + code_in(receipt.text)).must()
+    form = page.form("/lacak", button="keterangan").fill(jawaban="Persis di depan gerbang.")
+    form.submit().must("dicatat pada aduan ini")
+    form.submit().must()
+    page = desk.complaint("petugas", number_in(receipt.text)).must("Persis di depan gerbang.")
+    assert page.text.count("Persis di depan gerbang.") == 1
+    assert form.fill(jawaban=" ").submit().status == 422
+
+
+def test_a_question_is_answered_and_an_answer_questioned_on_the_tracking_page(office, desk):
+    receipt = sent(office)
+    number, path = number_in(receipt.text), "/lacak?kode=" + code_in(receipt.text)
+    desk.act("petugas", number, "tanya", isi="Sebelah mana dari gerbang?")
+    page = office.session().get(path).must("Menunggu jawaban Anda", "Sebelah mana dari gerbang?", "Jeda")
+    page.form("/lacak", button="Kirim jawaban").fill(jawaban="Sebelah kiri.").submit().must("Keterangan Anda sudah diterima")
+    desk.verify(number)
+    desk.forward(number)
+    desk.act("sekcam", number, "setujui")
+    desk.act("petugas", number, "jawab", isi="Sudah ditambal hari ini.")
+    page = office.session().get(path).must("Dijawab", "Tepat waktu", "Sudah ditambal hari ini.")
+    assert "Berikutnya" not in page.text and "Sebelah mana" not in page.text
+    page.form("/lacak", button="Kirim keterangan").fill(jawaban="Sudah berlubang lagi.").submit().must("Dibuka kembali")
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://jahat.example"}, {"Origin": "null"},
+                                     {"Origin": "https://127.0.0.1.jahat.example"}])
+def test_forms_of_other_sites_are_refused(office, headers):
+    form_type = {"Content-Type": "application/x-www-form-urlencoded"}
+    page = office.session().request("POST", "/aduan", b"isi=x", {**form_type, **headers})
+    assert page.status == 403 and "tidak dikirim dari halaman kami" in page.text
+
+
+def test_officers_forms_need_their_token(office, desk):
+    session = desk.session("petugas")
+    form = session.get("/sandi").must().form("/sandi")
+    form.field("csrf").value = "0" * 64
+    assert form.fill(lama="x", baru="sepuluh-huruf", ulang="sepuluh-huruf").submit().status == 403
+    form.field("csrf").value = ""
+    assert form.submit().status == 403
+
+
+def test_nobody_is_let_in_without_logging_in(office):
+    page = office.session().get("/meja")
+    assert page.path == "/masuk?ke=/meja"
+    assert office.session().request("POST", "/sandi", b"", {"Content-Type": "application/x-www-form-urlencoded"}).status == 403
+
+
+def test_login_leads_only_to_our_own_pages(office):
+    for elsewhere in ("https://jahat.example/", "//jahat.example/", "/\\jahat.example", "javascript:alert(1)"):
+        page = office.session().request("POST", "/masuk", ("u=rina&p=petugas-kedopok&ke=" + elsewhere).encode(),
+                                        {"Content-Type": "application/x-www-form-urlencoded"}, follow=False)
+        assert (page.status, page.headers["location"]) == (303, "/meja")
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts(office):
+    page = office.session().request("POST", "/masuk", b"u=rina&p=petugas-kedopok",
+                                    {"Content-Type": "application/x-www-form-urlencoded"}, follow=False)
+    cookie = page.headers["set-cookie"]
+    assert re.match(r"sesi=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Lax$", cookie)
+
+
+def test_pages_carry_the_security_headers(office):
+    for path in ("/", "/aduan", "/lacak", "/masuk", "/tidak-ada"):
+        headers = office.session().get(path).headers
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+    assert office.session().get("/lacak?kode=" + code_in(sent(office).text)).headers["cache-control"] == "no-store"
+
+
+def test_static_files_may_be_kept_for_ever_under_their_hash(office):
+    path = re.search(rb'href="(/statis/[0-9a-f]{16}/pengaduan.css)"', office.session().get("/").body).group(1).decode()
+    page = office.session().get(path)
+    assert page.status == 200 and "immutable" in page.headers["cache-control"]
+    assert page.headers["content-type"].startswith("text/css")
+    assert office.session().get("/statis/0000000000000000/pengaduan.css").headers["cache-control"] == "no-cache"
+    assert office.session().get("/statis/0000000000000000/../views/login.html").status in (400, 404)
+
+
+def test_the_daemon_says_that_it_lives_and_is_ready(office):
+    assert office.session().get("/healthz").body == b"hidup\n"
+    assert office.session().get("/readyz").status == 200
+
+
+def test_who_guesses_codes_is_slowed_down(office):
+    code = code_in(sent(office).text)
+    visitor = office.session()
+    answers = [visitor.request("GET", f"/lacak?kode=7KQM-X2R9-{n:02}", headers={"X-Forwarded-For": "203.0.113.7"})
+               for n in range(12)]
+    assert [page.status for page in answers] == [404] * 10 + [429] * 2
+    assert "retry-after" in answers[-1].headers
+    assert visitor.request("GET", "/lacak?kode=" + code, headers={"X-Forwarded-For": "203.0.113.8"}).status == 200

@@ -1,0 +1,98 @@
+"""Chromium as a person has it: a width, a page, what can be seen on it, and a picture for the eye.
+
+Pictures go to build/pictures/NAME-WIDTH.png.
+"""
+import base64
+import os
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "build" / "pictures"
+WAIT_S = 20
+HEIGHT = {360: 780, 1366: 768}
+QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=id")
+
+
+class Browser:
+    def __init__(self, base, width):
+        self.base, self.width = base, width
+
+    def __enter__(self):
+        options = Options()
+        for argument in QUIET:
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver", log_path=os.devnull), options=options)
+        # A headless window is never narrower than 500 px; the page may be.
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": self.width, "height": HEIGHT.get(self.width, 768), "deviceScaleFactor": 1,
+            "mobile": self.width < 768})
+        return self
+
+    def __exit__(self, *_):
+        self.driver.quit()
+
+    def open(self, path):
+        self.driver.get(self.base + path)
+        return self
+
+    @property
+    def text(self):
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    @property
+    def title(self):
+        return self.driver.title
+
+    @property
+    def path(self):
+        return self.driver.current_url[len(self.base):]
+
+    def find(self, css):
+        return self.driver.find_element(By.CSS_SELECTOR, css)
+
+    def shows(self, css):
+        """Something like that is there and can be seen."""
+        return any(found.is_displayed() for found in self.driver.find_elements(By.CSS_SELECTOR, css))
+
+    def type(self, css, text):
+        field = self.find(css)
+        field.clear()
+        field.send_keys(text)
+
+    def choose(self, css):
+        self.find(css).click()
+
+    def press(self, text):
+        """The button or link with that text; waits for the page behind it."""
+        old = self.find("html")
+        self.driver.find_element(By.XPATH, f"//main//*[self::button or self::a][contains(., '{text}')]").click()
+        WebDriverWait(self.driver, WAIT_S).until(lambda _: self._left(old))
+        return self
+
+    def _left(self, old):
+        ready = self.driver.execute_script("return document.readyState") == "complete"
+        return ready and self.find("html") != old
+
+    # ---- what every page must keep
+
+    def check(self, name):
+        """No sideways scrolling, nothing refused by the content policy; leaves a picture."""
+        self.picture(name)
+        wide, room = self.driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide <= room, f"{self.path}: {wide} px wide on {room} px"
+        refused = [entry["message"] for entry in self.driver.get_log("browser") if "Content Security" in entry["message"]]
+        assert not refused, refused
+        return self
+
+    def picture(self, name):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True})
+        (PICTURES / f"{name}-{self.width}.png").write_bytes(base64.b64decode(shot["data"]))
