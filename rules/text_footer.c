@@ -1,8 +1,9 @@
 #include "text_footer.h"
 
 enum {
-    SIGNATURE_LINES =
-        15, /* under a bare "--" (without the blank of RFC 3676 4.3) no more than a visiting card */
+    SIGNATURE_LINES = 15,  /* under "-- ": a longer one is no signature */
+    CARD_LINES = 8,        /* under dashes that only look like it */
+    CARD_BYTES = 70,       /* of one line of a visiting card */
     LIST_FOOTER_LINES = 6, /* under a rule of underscores */
     CLOSING_LINES = 6,     /* under "Regards," */
     CLIENT_FOOTER_BYTES = 120,
@@ -67,14 +68,40 @@ static bool at_most(const struct span *lines, size_t from, size_t n, size_t most
     return count <= most;
 }
 
-/* Is lines[i] the line above a signature (the line of RFC 3676 4.3, often without its blank)? */
+/* Lines as on a visiting card: short, no sentences. */
+static bool is_card(const struct span *lines, size_t from, size_t n)
+{
+    for (size_t i = from; i < n; i++) {
+        struct span line = lines[i];
+        if (line.len > CARD_BYTES)
+            return false;
+        if (line.len && (line.at[line.len - 1] == '.' || line.at[line.len - 1] == '?') &&
+            !text_footer_client(line))
+            return false;
+    }
+    return true;
+}
+
+/* "-- " of RFC 3676 4.3 is a signature; its blank, outside the trimmed line, is looked for before the next
+ * line begins. Without the blank it may be a citizen's rule between two complaints. */
+static bool is_signature_dashes(const struct span *lines, size_t n, size_t i)
+{
+    if (!span_equals(lines[i], "--"))
+        return false;
+    bool by_rfc = i + 1 < n && lines[i + 1].at > lines[i].at + 2 && lines[i].at[2] == ' ';
+    if (by_rfc)
+        return at_most(lines, i + 1, n, SIGNATURE_LINES);
+    return at_most(lines, i + 1, n, CARD_LINES) && is_card(lines, i + 1, n);
+}
+
+/* Is lines[i] the line above a signature or the footer of a mailing list? */
 static bool is_signature(const struct span *lines, size_t n, size_t i)
 {
     struct span line = lines[i];
-    if (span_equals(line, "--"))
-        return at_most(lines, i + 1, n, SIGNATURE_LINES);
+    if (is_signature_dashes(lines, n, i))
+        return true;
     if (span_equals(line, "—") || span_equals(line, "—————"))
-        return at_most(lines, i + 1, n, LIST_FOOTER_LINES);
+        return at_most(lines, i + 1, n, CARD_LINES) && is_card(lines, i + 1, n);
     if (!is_rule_of(line, '_', 2) || !at_most(lines, i + 1, n, LIST_FOOTER_LINES))
         return false;
     for (size_t k = i + 1; k < n; k++)

@@ -110,8 +110,25 @@ static bool is_dated(const struct span *lines, size_t first, size_t last)
     return has_time(all) || has_year(all) || (starts_like_one(lines[first]) && has_digit(all));
 }
 
+/* Yahoo's programs let the quoted text follow on the same line: "Pada ..., Kec <a@x> menulis:   Yth. Bapak".
+ */
+static bool attribution_within(struct span line)
+{
+    static const char *const ends[] = {"> menulis:", "> wrote:", NULL};
+    if (!starts_like_one(line))
+        return false;
+    struct span head = {line.at, line.len < ATTRIBUTION_BYTES ? line.len : ATTRIBUTION_BYTES};
+    while (head.len && !span_ends(head, ends[0]) && !span_ends(head, ends[1]))
+        head.len--;
+    return span_has(head, "@") && (has_time(head) || has_year(head));
+}
+
 bool text_quote_attribution(const struct span *lines, size_t from, size_t at, struct attribution *ret)
 {
+    if (attribution_within(lines[at])) {
+        *ret = (struct attribution){.first = at, .last = at, .addressed = true, .timed = true};
+        return true;
+    }
     if (!attribution_ends(lines[at]))
         return false;
     size_t first = at, oldest = at >= from + ATTRIBUTION_LINES - 1 ? at - ATTRIBUTION_LINES + 1 : from;

@@ -157,6 +157,8 @@ enum outcome letter_build(struct letter *ret_letter, const json_t *payload,
     str_adds(&text, w.text);
     if (w.quote)
         add_quote(&text, w.quote);
+    if (text.len && text.data[text.len - 1] != '\n')
+        str_addc(&text, '\n');
     letter_header(&out, &w, payload, office, automatic, answers_mail, now_ms);
     letter_code_body(&out, text.data, text.len);
     bool ok = str_ok(&text) && str_ok(&out);

@@ -38,19 +38,64 @@ static unsigned wanted_states(const struct complaint_filter *f)
     return set;
 }
 
-/* The index on state helps for one state and for those few complaints that are open. A set with closed ones
- * in it is most of the book: there the plus sign keeps SQLite on the primary key. */
-static void add_states(struct str *sql, const struct complaint_filter *f)
+static void add_set(struct str *sql, const char *before, unsigned set)
+{
+    const char *separator = before;
+    for (int i = 0; i < STATE_COUNT; i++)
+        if (set & 1u << i) {
+            str_addf(sql, "%s'%s'", separator, state_key((enum state)i));
+            separator = ", ";
+        }
+    str_adds(sql, ")");
+}
+
+/* By which index the book is run down. SQLite guesses from nothing (there is no ANALYZE) and would collect
+ * and sort all complaints of several states; these yield their rows in order, and a list stops when it is
+ * full. */
+enum way {
+    WAY_WORDS,   /* the hits of the full text */
+    WAY_OVERDUE, /* complaint_due: by date */
+    WAY_STATE,   /* one state: complaint_state, which SQLite finds by itself */
+    WAY_OPEN, /* some open states: complaint_open, whose condition must stand in the statement word by word */
+    WAY_ALL,  /* the primary key, or the index of another condition: closed states are most of the book */
+};
+
+static enum way way_of(const struct complaint_filter *f, bool words)
 {
     unsigned set = wanted_states(f);
-    if (set == (1u << STATE_COUNT) - 1)
-        return;
-    bool few = !(set & (set - 1)) || !(set & ~open_states());
-    str_adds(sql, few ? " AND c.state IN (''" : " AND +c.state IN (''");
-    for (int i = 0; i < STATE_COUNT; i++)
-        if (set & 1u << i)
-            str_addf(sql, ", '%s'", state_key((enum state)i));
-    str_adds(sql, ")");
+    if (words)
+        return WAY_WORDS;
+    if (f->overdue && f->by_due)
+        return WAY_OVERDUE;
+    if (!(set & (set - 1)))
+        return WAY_STATE;
+    return set & ~open_states() ? WAY_ALL : WAY_OPEN;
+}
+
+static void add_from(struct str *sql, const struct complaint_filter *f, bool words)
+{
+    static const char *const from[] = {
+        [WAY_WORDS] = "FROM message_text t CROSS JOIN complaint c ON c.id = t.rowid >> 16 ",
+        [WAY_OVERDUE] = "FROM complaint c INDEXED BY complaint_due ",
+        [WAY_STATE] = "FROM complaint c ",
+        [WAY_OPEN] = "FROM complaint c INDEXED BY complaint_open ",
+        [WAY_ALL] = "FROM complaint c ",
+    };
+    _Static_assert(MESSAGES_A_COMPLAINT == 0xffff, "the shift above");
+    str_adds(sql, from[way_of(f, words)]);
+}
+
+/* The plus sign hides a condition from the choice of an index. */
+static void add_states(struct str *sql, const struct complaint_filter *f, bool words)
+{
+    unsigned set = wanted_states(f);
+    enum way way = way_of(f, words);
+    if (way == WAY_OPEN)
+        add_set(sql, " AND c.state IN (", open_states());
+    if (!set)
+        str_adds(sql, " AND 0");
+    else if (set != (1u << STATE_COUNT) - 1)
+        add_set(sql, way == WAY_STATE ? " AND c.state IN (" : " AND +c.state IN (", set);
 }
 
 static bool is_family(const char *channel)
@@ -65,7 +110,7 @@ static void add_conditions(struct str *sql, const struct complaint_filter *f, bo
     str_adds(sql, words ? "WHERE message_text MATCH ?" : "WHERE 1");
     if (f->before_id)
         str_adds(sql, words ? " AND t.rowid < ?" : " AND c.id < ?");
-    add_states(sql, f);
+    add_states(sql, f, words);
     if (f->section_id)
         str_adds(sql, " AND c.section_id = ?");
     if (f->citizen_id)
@@ -106,25 +151,22 @@ static void bind_conditions(const struct condition_values *v)
         stmt_int(v->s, v->now);
 }
 
-#define FROM_WORDS "FROM message_text t CROSS JOIN complaint c ON c.id = t.rowid >> 16 "
-_Static_assert(MESSAGES_A_COMPLAINT == 0xffff, "the shift above");
-
 static void build_list(struct str *sql, const struct complaint_filter *f, bool words)
 {
     str_adds(sql, "SELECT " COMPLAINT_COLUMNS);
-    str_adds(sql, words ? FROM_WORDS : "FROM complaint c ");
+    add_from(sql, f, words);
     str_adds(sql, COMPLAINT_NAMES);
     add_conditions(sql, f, words);
-    if (f->by_due)
-        str_adds(sql, " ORDER BY c.due_at IS NULL, c.due_at, c.id");
+    if (f->by_due) /* what is overdue has a date: then the index on it is the order */
+        str_adds(sql, f->overdue ? " ORDER BY c.due_at, c.id" : " ORDER BY c.due_at IS NULL, c.due_at, c.id");
     else
         str_adds(sql, words ? " ORDER BY t.rowid DESC" : " ORDER BY c.id DESC");
 }
 
 static void build_count(struct str *sql, const struct complaint_filter *f, bool words)
 {
-    str_adds(sql,
-        words ? "SELECT count(DISTINCT t.rowid >> 16) " FROM_WORDS : "SELECT count(*) FROM complaint c ");
+    str_adds(sql, words ? "SELECT count(DISTINCT t.rowid >> 16) " : "SELECT count(*) ");
+    add_from(sql, f, words);
     add_conditions(sql, f, words);
 }
 

@@ -182,6 +182,13 @@ IN_BOOK(lists_page_by_key_and_obey_every_filter)
     expect_ids(txn, (struct complaint_filter){.hide_rahasia = true, .limit = 1}, 1, (int64_t[]){I[4]});
     /* Late are 4 and 5; 4 is closed. Had 2 been late, the citizen would have been waited for. */
     expect_ids(txn, (struct complaint_filter){.overdue = true}, 1, (int64_t[]){I[5]});
+    expect_ids(txn, (struct complaint_filter){.overdue = true, .by_due = true}, 1, (int64_t[]){I[5]});
+    /* Some of the open states: the index of the open ones must be usable (its condition names the same
+     * states). */
+    expect_ids(txn,
+        (struct complaint_filter){
+            .states = 1u << STATE_MASUK | 1u << STATE_PERLU_DILENGKAPI, .before_id = I[5]},
+        3, (int64_t[]){I[3], I[2], I[0]});
     expect_ids(
         txn, (struct complaint_filter){.by_due = true}, 6, (int64_t[]){I[5], I[4], I[3], I[2], I[1], I[0]});
     expect_ids(txn, (struct complaint_filter){.from = scratch_now + 1}, 0, NULL);

@@ -269,7 +269,7 @@ static void texts_come_back_whole_and_dots_stay(void **state)
         {"From nowhere\r\n.. \t\nakhir ", "From nowhere\n.. \t\nakhir \n"},
         {"tanpa akhir", "tanpa akhir\n"},
         {"a=b=20 é", "a=b=20 é\n"},
-        {"Привет мир, как дела", "Привет мир, как дела"},
+        {"Привет мир, как дела", "Привет мир, как дела\n"},
         {"a\rb\r\nc\n\n\nd\n", "a\nb\nc\n\n\nd\n"},
         {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx "
          "yyyyyyyyyyyyy "

@@ -213,15 +213,25 @@ static void add_nested_text(struct reading *r)
     g_object_unref(message);
 }
 
+/* Does the mail say that it answers another? */
+static bool is_answer(const struct reading *r)
+{
+    static const char *const prefixes[] = {"re:", "bls:", "balas:", "aw:"};
+    if (json_array_size(json_object_get(r->json, "in_reply_to")) > 0)
+        return true;
+    for (size_t i = 0; r->subject && i < sizeof prefixes / sizeof *prefixes; i++)
+        if (!g_ascii_strncasecmp(r->subject, prefixes[i], strlen(prefixes[i])))
+            return true;
+    return false;
+}
+
 static void set_text(struct reading *r)
 {
     struct parts *parts = &r->parts;
     add_text_of(r, parts);
     if (is_blank(&r->text))
         add_nested_text(r);
-    bool answers = json_array_size(json_object_get(r->json, "in_reply_to")) > 0 ||
-                   (r->subject && !g_ascii_strncasecmp(r->subject, "re:", 3));
-    text_reply(r->text.data, r->text.len, answers, &r->reply);
+    text_reply(r->text.data, r->text.len, is_answer(r), &r->reply);
     set(r, "text", json_stringn(r->text.data, r->text.len));
     set(r, "reply", json_stringn(r->reply.data, r->reply.len));
     set(r, "html", json_boolean(parts->has_html));

@@ -94,6 +94,9 @@ CREATE TABLE complaint (
 ) STRICT;
 -- Lists run from the newest id down: an index on one column alone yields its rows in that order.
 CREATE INDEX complaint_state ON complaint (state);
+-- All that rules/state.c calls open, in its order: complaint_list.c names this very condition.
+CREATE INDEX complaint_open ON complaint (id) WHERE state IN ('masuk', 'perlu_dilengkapi', 'diverifikasi', 'diteruskan',
+    'didisposisikan', 'ditindaklanjuti', 'menunggu_persetujuan', 'disetujui', 'dibuka_kembali');
 CREATE INDEX complaint_section ON complaint (section_id);
 CREATE INDEX complaint_citizen ON complaint (citizen_id);
 CREATE INDEX complaint_received ON complaint (received_at);
@@ -216,7 +219,7 @@ CREATE INDEX outbox_external ON outbox (channel, external) WHERE external IS NOT
 -- Full text of what was said, with Indonesian stems as colocated tokens (search.c registers the tokenizer). No triggers
 -- keep it in step: with trusted_schema off SQLite refuses virtual tables in them. message.c writes both.
 CREATE VIRTUAL TABLE message_text USING fts5 (
-    subject, text, content = 'message', content_rowid = 'id', tokenize = 'indonesia', prefix = '3'
+    subject, text, content = 'message', content_rowid = 'id', tokenize = 'indonesia'
 );
 
 -- First catalogue (MISSION.md of the two offices' standards; the office edits it) ----------------------------------

@@ -43,6 +43,11 @@ static const struct example examples[] = {
         " Selesai.\n\n    Pada Sabtu, 31 Oktober 2020 22.12.11 WIB, Kec <a@x.example> menulis:  \n \n Got "
         "sudah.\n",
         "Selesai."},
+    {"Yahoo, the quote on the attribution's line", true,
+        "Terlampir.\n\n  Pada Sel, 10 Nov 2026 pada 7:58, Kec<a@x.example> menulis:   Yth. Bapak,\nlama\n",
+        "Terlampir."},
+    {"signature by the book, with a sentence", false, "Mati.\n\n-- \nBudi\nHidup hanya sekali.\n", "Mati."},
+    {"signature without the blank", false, "Mati.\n\n--\nBudi\nPorong\n", "Mati."},
     {"Samsung", true,
         "ya betul\n\n\nDikirim dari Galaxy saya\n\n\n-------- Pesan asli --------\nDari: Kec <a@x.example>\n",
         "ya betul"},
@@ -91,6 +96,11 @@ static const struct example examples[] = {
         "Dikirim dari rumah saya ke kecamatan, surat itu hilang.\nTolong."},
     {"a closing with name and address stays", false, "Jalan rusak.\n\nHormat kami,\nBudi\nDusun Krajan",
         "Jalan rusak.\n\nHormat kami,\nBudi\nDusun Krajan"},
+    {"a story with an address in it", false,
+        "Pada 3 November 2026 saya tulis ke a@x.example, petugas menulis: besok.",
+        "Pada 3 November 2026 saya tulis ke a@x.example, petugas menulis: besok."},
+    {"two dashes between two complaints", false, "Jalan rusak.\n--\nLampu juga mati.",
+        "Jalan rusak.\n--\nLampu juga mati."},
     {"dashes as a rule in the text", false, "Dua hal:\n----\n1. air\n----\n2. jalan",
         "Dua hal:\n----\n1. air\n----\n2. jalan"},
 };
