@@ -261,12 +261,12 @@ static void close_all(struct serve *s)
         http_server_close(s->http);
     if (s->control)
         control_close(s->control);
+    parser_close(s->parser); /* what still waits for it would ask the book */
     book_close(s->book);
     http_client_free(s->calls);
     for (size_t i = s->channel_count; i--;)
         s->channels[i]->ops->free(s->channels[i]);
     control_free(s->control);
-    parser_close(s->parser);
     desk_free(s->desk);
     http_server_free(s->http);
     web_free(s->web);
