@@ -5,6 +5,7 @@
 
 #include "loop.h"
 #include <stdbool.h>
+#include <stddef.h>
 
 struct bufferevent;
 struct tls_dial;
