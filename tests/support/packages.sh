@@ -16,7 +16,7 @@ packages_of() {
     build)
         echo gcc libc6-dev make pkg-config libevent-dev libssl-dev libsqlite3-dev libjansson-dev libinih-dev \
             libsodium-dev libmosquitto-dev libcurl4-gnutls-dev libetpan-dev libgmime-3.0-dev libgumbo-dev \
-            libmagic-dev libseccomp-dev libstemmer-dev ca-certificates
+            libmagic-dev libseccomp-dev libstemmer-dev libqrencode-dev ca-certificates
         ;;
     demo)
         packages_of build
