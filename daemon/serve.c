@@ -306,8 +306,7 @@ int serve_command(struct command *cmd)
     if (!outcome)
         outcome = run(&s, &fault);
     if (outcome) {
-        log_fault(LOG_ERROR, NULL, "serve.cannot_start", outcome, &fault);
-        fprintf(cmd->err, "pengaduand: %s\n", command_reason(&fault));
+        fprintf(cmd->err, "pengaduand: %s (%s)\n", command_reason(&fault), fault.internal);
         s.exit_code = command_exit(outcome);
     }
     close_all(&s);
