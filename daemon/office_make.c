@@ -16,7 +16,8 @@ static int compare_days(const void *a, const void *b)
 static enum outcome load_holidays(struct workday_calendar *calendar, struct arena *arena, struct fault *fault)
 {
     const struct embedded_file *file = embedded_find("config/libur-nasional.json");
-    json_t *root = file ? json_loadb(file->data, file->size, 0, NULL) : NULL, *list = json_object_get(root, "holidays"), *row;
+    json_t *root = file ? json_loadb(file->data, file->size, 0, NULL) : NULL,
+           *list = json_object_get(root, "holidays"), *row;
     int32_t *days = arena_alloc(arena, (json_array_size(list) + 1) * sizeof *days);
     size_t i, count = 0;
     json_array_foreach(list, i, row)
@@ -55,9 +56,11 @@ static const char *text_or_empty(const struct config *config, const char *key)
     return text ? text : "";
 }
 
-enum outcome office_make(const struct config *config, struct office *ret, struct arena *arena, struct fault *fault)
+enum outcome office_make(
+    const struct config *config, struct office *ret, struct arena *arena, struct fault *fault)
 {
-    const char *url = config_text(config, "server", NULL, "public_url"), *zone = config_text(config, "office", NULL, "timezone");
+    const char *url = config_text(config, "server", NULL, "public_url"),
+               *zone = config_text(config, "office", NULL, "timezone");
     size_t length = strlen(url);
     while (length && url[length - 1] == '/')
         length--;

@@ -7,6 +7,7 @@
 #include "daemon/desk/office.h"
 
 /* Everything in the arena or borrowed from the configuration; both outlive the office. */
-enum outcome office_make(const struct config *config, struct office *ret, struct arena *arena, struct fault *fault);
+enum outcome office_make(
+    const struct config *config, struct office *ret, struct arena *arena, struct fault *fault);
 
 #endif

@@ -1,4 +1,5 @@
-/* `pengaduand serve`: opens everything in order, runs the loop, closes in reverse. The only file that knows all parts.
+/* `pengaduand serve`: opens everything in order, runs the loop, closes in reverse. The only file that knows
+ * all parts.
  *
  *   open:  office, loop, book, HTTP, parser, desk, channels, pages, control, listen
  *   run:   desk_start() recovers the outbox and starts the channels; then READY
@@ -48,15 +49,23 @@ struct serve {
     int exit_code;
 };
 
-/* ---- opening ---------------------------------------------------------------------------------------------------- */
+/* ---- opening
+ * ---------------------------------------------------------------------------------------------------- */
 
-static enum outcome open_channel(struct serve *s, const struct channel_ops *ops, const char *name, struct fault *fault)
+static enum outcome open_channel(
+    struct serve *s, const struct channel_ops *ops, const char *name, struct fault *fault)
 {
-    const struct channel_context context = {.name = name, .config = s->config, .loop = s->loop, .http = s->http,
-        .calls = s->calls, .parser = s->parser, .host = desk_host(s->desk)};
+    const struct channel_context context = {.name = name,
+        .config = s->config,
+        .loop = s->loop,
+        .http = s->http,
+        .calls = s->calls,
+        .parser = s->parser,
+        .host = desk_host(s->desk)};
     struct channel *channel;
     if (s->channel_count == CHANNELS_MAX)
-        return fault_set(fault, OUTCOME_STOP, "Terlalu banyak saluran dalam pengaturan.", "more than %d channels", CHANNELS_MAX);
+        return fault_set(fault, OUTCOME_STOP, "Terlalu banyak saluran dalam pengaturan.",
+            "more than %d channels", CHANNELS_MAX);
     enum outcome outcome = ops->open(&channel, &context, fault);
     if (outcome)
         return outcome;
@@ -69,11 +78,13 @@ static enum outcome open_channels(struct serve *s, struct fault *fault)
     static const struct {
         const char *section;
         const struct channel_ops *ops;
-    } repeated[] = {{"mailbox", &email_channel}, {"gateway", &gateway_channel}, {"website", &website_channel}};
+    } repeated[] = {
+        {"mailbox", &email_channel}, {"gateway", &gateway_channel}, {"website", &website_channel}};
     enum outcome outcome = open_channel(s, &situs_channel, "", fault);
     for (size_t r = 0; r < sizeof repeated / sizeof *repeated; r++)
         for (size_t i = 0; i < config_count(s->config, repeated[r].section) && !outcome; i++)
-            outcome = open_channel(s, repeated[r].ops, config_instance(s->config, repeated[r].section, i), fault);
+            outcome =
+                open_channel(s, repeated[r].ops, config_instance(s->config, repeated[r].section, i), fault);
     if (!outcome && config_has(s->config, "smtp"))
         outcome = open_channel(s, &email_channel, "", fault);
     if (!outcome && config_has(s->config, "mqtt"))
@@ -83,7 +94,8 @@ static enum outcome open_channels(struct serve *s, struct fault *fault)
 
 static enum outcome open_house(struct serve *s, struct fault *fault)
 {
-    const struct http_limits limits = {.connections = (int)config_number(s->config, "server", NULL, "connections"),
+    const struct http_limits limits = {
+        .connections = (int)config_number(s->config, "server", NULL, "connections"),
         .idle_seconds = (int)config_number(s->config, "server", NULL, "idle_seconds"),
         .request_seconds = (int)config_number(s->config, "server", NULL, "request_seconds"),
         .max_header_bytes = HEADER_MAX,
@@ -91,7 +103,8 @@ static enum outcome open_house(struct serve *s, struct fault *fault)
     struct book_options options;
     command_book_options(s->config, &options);
     s->arena = arena_new(OFFICE_ARENA_MAX);
-    enum outcome outcome = s->arena ? office_make(s->config, &s->office, s->arena, fault) : fault_set(fault, OUTCOME_LATER, NULL, "no memory");
+    enum outcome outcome = s->arena ? office_make(s->config, &s->office, s->arena, fault)
+                                    : fault_set(fault, OUTCOME_LATER, NULL, "no memory");
     if (!outcome)
         outcome = loop_new(&s->loop, fault);
     if (!outcome)
@@ -121,7 +134,8 @@ static void type_known(void *arg, enum outcome outcome, const char *media_type, 
     question.done(question.arg, outcome ? "application/octet-stream" : media_type);
 }
 
-static void file_type(void *context, const void *data, size_t n, void (*done)(void *, const char *), void *arg)
+static void file_type(
+    void *context, const void *data, size_t n, void (*done)(void *, const char *), void *arg)
 {
     struct serve *s = context;
     struct type_question *question = malloc(sizeof *question);
@@ -142,12 +156,18 @@ static void fill_live(void *arg, struct str *out)
 
 static enum outcome open_front(struct serve *s, struct fault *fault)
 {
-    const struct web_options options = {.loop = s->loop, .http = s->http, .book = s->book, .desk = s->desk,
-        .config = s->config, .file_type = file_type, .file_type_context = s};
+    const struct web_options options = {.loop = s->loop,
+        .http = s->http,
+        .book = s->book,
+        .desk = s->desk,
+        .config = s->config,
+        .file_type = file_type,
+        .file_type_context = s};
     const char *address = config_text(s->config, "server", NULL, "listen");
     enum outcome outcome = web_new(&s->web, &options, fault);
     if (!outcome)
-        outcome = control_open(&s->control, s->loop, s->book, config_text(s->config, "server", NULL, "data"), fault);
+        outcome = control_open(
+            &s->control, s->loop, s->book, config_text(s->config, "server", NULL, "data"), fault);
     if (outcome)
         return outcome;
     control_set_live(s->control, fill_live, s);
@@ -157,7 +177,8 @@ static enum outcome open_front(struct serve *s, struct fault *fault)
     return outcome;
 }
 
-/* ---- running and stopping --------------------------------------------------------------------------------------- */
+/* ---- running and stopping
+ * --------------------------------------------------------------------------------------- */
 
 static void stopped(void *arg)
 {

@@ -18,10 +18,10 @@ enum state {
     STATE_DISETUJUI,            /* "siap dijawab": the petugas may send the answer */
     STATE_DIJAWAB,              /* the answer is in the outbox or was told */
     STATE_DITUTUP,
-    STATE_DIBUKA_KEMBALI,       /* the citizen is not satisfied; goes on like a verified one */
-    STATE_BUKAN_KEWENANGAN,     /* referred elsewhere, with their number */
-    STATE_DUPLIKAT,             /* joined to another */
-    STATE_DIARSIPKAN,           /* with a reason */
+    STATE_DIBUKA_KEMBALI,   /* the citizen is not satisfied; goes on like a verified one */
+    STATE_BUKAN_KEWENANGAN, /* referred elsewhere, with their number */
+    STATE_DUPLIKAT,         /* joined to another */
+    STATE_DIARSIPKAN,       /* with a reason */
     STATE_COUNT
 };
 
@@ -32,29 +32,29 @@ enum { ACTOR_PENGADU = ROLE_COUNT, ACTOR_SISTEM, ACTOR_COUNT };
 
 enum action {
     ACTION_VERIFIKASI,
-    ACTION_TANYA,       /* ask the citizen */
-    ACTION_LENGKAP,     /* he answered, or the officer has what was missing */
-    ACTION_TERUSKAN,    /* to the Sekcam */
-    ACTION_DISPOSISI,   /* to a section, with instruction and date; again = to another */
-    ACTION_MULAI,       /* the section begins */
-    ACTION_LAPOR,       /* the section says what was done */
-    ACTION_KEMBALIKAN,  /* not good enough, back to the section */
+    ACTION_TANYA,      /* ask the citizen */
+    ACTION_LENGKAP,    /* he answered, or the officer has what was missing */
+    ACTION_TERUSKAN,   /* to the Sekcam */
+    ACTION_DISPOSISI,  /* to a section, with instruction and date; again = to another */
+    ACTION_MULAI,      /* the section begins */
+    ACTION_LAPOR,      /* the section says what was done */
+    ACTION_KEMBALIKAN, /* not good enough, back to the section */
     ACTION_SETUJUI,
     ACTION_JAWAB,
     ACTION_TUTUP,
     ACTION_BUKA_KEMBALI,
-    ACTION_RUJUK,       /* not our authority */
-    ACTION_GABUNG,      /* the same as another */
+    ACTION_RUJUK,  /* not our authority */
+    ACTION_GABUNG, /* the same as another */
     ACTION_ARSIPKAN,
     ACTION_COUNT
 };
 
 struct state_move {
     enum action action;
-    unsigned from;  /* bit set of 1u << enum state */
+    unsigned from; /* bit set of 1u << enum state */
     enum state to;
-    unsigned by;    /* bit set of 1u << role or actor */
-    bool reason;    /* the action asks for a text */
+    unsigned by; /* bit set of 1u << role or actor */
+    bool reason; /* the action asks for a text */
 };
 
 /* The one row that allows it, or NULL. */
@@ -63,9 +63,9 @@ const struct state_move *state_find_move(enum state from, enum action action, in
 /* All rows, *ret_count of them, in the order in which a complaint normally goes. */
 const struct state_move *state_moves(size_t *ret_count);
 
-const char *state_key(enum state state);     /* "menunggu_persetujuan": book, API */
-const char *state_label(enum state state);   /* "Menunggu persetujuan": officers */
-const char *state_public(enum state state);  /* plain words for the citizen: "Diserahkan kepada seksi" */
+const char *state_key(enum state state);    /* "menunggu_persetujuan": book, API */
+const char *state_label(enum state state);  /* "Menunggu persetujuan": officers */
+const char *state_public(enum state state); /* plain words for the citizen: "Diserahkan kepada seksi" */
 bool state_from_key(const char *key, enum state *ret_state);
 bool state_open(enum state state); /* somebody of the office still has to act */
 

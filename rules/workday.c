@@ -1,5 +1,4 @@
 #include "workday.h"
-#include <stdio.h>
 
 enum { MS_PER_DAY = 86400000, LONGEST_CLOSURE = 400 };
 
@@ -44,18 +43,30 @@ int workday_weekday(int32_t day)
     return w < 0 ? w + 7 : w;
 }
 
+/* Up to four digits at *text, which moves behind them; -1 when there are none. */
+static int read_digits(const char **text)
+{
+    int value = -1;
+    for (int n = 0; n < 4 && **text >= '0' && **text <= '9'; n++)
+        value = (value < 0 ? 0 : value) * 10 + *(*text)++ - '0';
+    return value;
+}
+
 bool workday_parse(const char *text, int32_t *ret_day)
 {
-    int a, b, c, year, month, day;
-    char dash[2], rest;
-    if (!text || sscanf(text, "%4d%1[-/]%2d%1[-/]%4d%c", &a, dash, &b, dash, &c, &rest) != 5)
+    int parts[3], year, month, day;
+    for (int i = 0; i < 3; i++) {
+        parts[i] = text ? read_digits(&text) : -1;
+        if (parts[i] < 0 || (i < 2 && *text != '-' && *text != '/'))
+            return false;
+        text += i < 2;
+    }
+    int y = parts[0] > 31 ? parts[0] : parts[2], d = parts[0] > 31 ? parts[2] : parts[0];
+    if (*text || y < 1900 || parts[1] < 1 || parts[1] > 12 || d < 1 || d > 31)
         return false;
-    int y = a > 31 ? a : c, d = a > 31 ? c : a;
-    if (y < 1900 || y > 9999 || b < 1 || b > 12 || d < 1 || d > 31)
-        return false;
-    int32_t number = workday_from_date(y, b, d);
+    int32_t number = workday_from_date(y, parts[1], d);
     workday_to_date(number, &year, &month, &day);
-    if (year != y || month != b || day != d)
+    if (year != y || month != parts[1] || day != d)
         return false;
     *ret_day = number;
     return true;

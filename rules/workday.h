@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct workday_calendar {
-    unsigned weekdays;      /* bit 0 = Monday ... bit 6 = Sunday; 0x1f = five days */
+    unsigned weekdays;       /* bit 0 = Monday ... bit 6 = Sunday; 0x1f = five days */
     const int32_t *holidays; /* ascending day numbers; national, cuti bersama and local */
     size_t holiday_count;
 };

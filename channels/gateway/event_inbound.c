@@ -45,10 +45,16 @@ struct inbound *event_inbound_bare(enum inbound_kind kind, const char *reason, c
 /* What the book keeps as the text of a message that is not, or not only, text. */
 static const char *text_of(const struct gateway_event *e, struct arena *arena)
 {
-    static const char *const words[] = {[GATEWAY_KIND_UNKNOWN] = "[pesan tidak dikenal]", [GATEWAY_KIND_IMAGE] = "[gambar]",
-        [GATEWAY_KIND_DOCUMENT] = "[dokumen]", [GATEWAY_KIND_AUDIO] = "[pesan suara]", [GATEWAY_KIND_VIDEO] = "[video]",
-        [GATEWAY_KIND_STICKER] = "[stiker]", [GATEWAY_KIND_LOCATION] = "[lokasi]", [GATEWAY_KIND_CONTACT] = "[kontak]",
-        [GATEWAY_KIND_POLL] = "[jajak pendapat]", [GATEWAY_KIND_UNSUPPORTED] = "[pesan yang tidak didukung]",
+    static const char *const words[] = {[GATEWAY_KIND_UNKNOWN] = "[pesan tidak dikenal]",
+        [GATEWAY_KIND_IMAGE] = "[gambar]",
+        [GATEWAY_KIND_DOCUMENT] = "[dokumen]",
+        [GATEWAY_KIND_AUDIO] = "[pesan suara]",
+        [GATEWAY_KIND_VIDEO] = "[video]",
+        [GATEWAY_KIND_STICKER] = "[stiker]",
+        [GATEWAY_KIND_LOCATION] = "[lokasi]",
+        [GATEWAY_KIND_CONTACT] = "[kontak]",
+        [GATEWAY_KIND_POLL] = "[jajak pendapat]",
+        [GATEWAY_KIND_UNSUPPORTED] = "[pesan yang tidak didukung]",
         [GATEWAY_KIND_MEDIA] = "[berkas]"};
     const char *mark = e->kind < sizeof words / sizeof *words ? words[e->kind] : NULL;
     const char *text = e->text ? e->text : e->choice ? e->choice : "";
@@ -98,13 +104,14 @@ static void fill_message(const struct gateway *g, const struct gateway_event *e,
 
 static void fill_status(const struct gateway_event *e, struct inbound *in)
 {
-    static const char *const states[] = {[GATEWAY_FATE_DELIVERED] = "sampai", [GATEWAY_FATE_READ] = "dibaca",
-        [GATEWAY_FATE_FAILED] = "gagal"};
+    static const char *const states[] = {
+        [GATEWAY_FATE_DELIVERED] = "sampai", [GATEWAY_FATE_READ] = "dibaca", [GATEWAY_FATE_FAILED] = "gagal"};
     in->delivery_state = e->fate < sizeof states / sizeof *states ? states[e->fate] : NULL;
     in->own_reference = arena_strdup(in->arena, e->id_key);
     in->kind = in->delivery_state && in->own_reference ? INBOUND_DELIVERY : INBOUND_OTHER;
-    in->reason = e->error ? arena_printf(in->arena, "gerbang melaporkan gagal, kode %s", e->error)
-                          : arena_printf(in->arena, "keadaan kiriman: %s", e->status ? e->status : "tidak disebut");
+    in->reason =
+        e->error ? arena_printf(in->arena, "gerbang melaporkan gagal, kode %s", e->error)
+                 : arena_printf(in->arena, "keadaan kiriman: %s", e->status ? e->status : "tidak disebut");
 }
 
 /* Why a message opens nothing; NULL = it is a citizen's. */
@@ -121,17 +128,21 @@ static const char *ignore_reason(const struct gateway_event *e)
     return NULL;
 }
 
-struct inbound *event_inbound(const struct gateway *g, const struct gateway_event *e, const void *raw, size_t size,
-    int64_t now_ms)
+struct inbound *event_inbound(
+    const struct gateway *g, const struct gateway_event *e, const void *raw, size_t size, int64_t now_ms)
 {
-    static const char *const reasons[] = {[GATEWAY_EDIT] = "pesan disunting pengirim", [GATEWAY_REVOKE] = "pesan ditarik pengirim",
+    static const char *const reasons[] = {[GATEWAY_EDIT] = "pesan disunting pengirim",
+        [GATEWAY_REVOKE] = "pesan ditarik pengirim",
         [GATEWAY_SESSION] = "keadaan sesi gerbang"};
     struct inbound *in = inbound_new(raw, size);
     if (!in)
         return NULL;
-    in->external = e->dedupe_windowed ? arena_printf(in->arena, "%s@%" PRId64, e->dedupe, now_ms / DEDUPE_WINDOW_MS)
-                                      : arena_strdup(in->arena, e->dedupe);
-    const char *reason = e->as == GATEWAY_MESSAGE ? ignore_reason(e) : e->as == GATEWAY_STATUS ? NULL : reasons[e->as];
+    in->external = e->dedupe_windowed
+                       ? arena_printf(in->arena, "%s@%" PRId64, e->dedupe, now_ms / DEDUPE_WINDOW_MS)
+                       : arena_strdup(in->arena, e->dedupe);
+    const char *reason = e->as == GATEWAY_MESSAGE  ? ignore_reason(e)
+                         : e->as == GATEWAY_STATUS ? NULL
+                                                   : reasons[e->as];
     if (reason) {
         in->kind = INBOUND_OTHER;
         in->reason = arena_strdup(in->arena, reason);

@@ -5,7 +5,8 @@ bool form_read(const char *text, size_t n, struct arena *arena, struct http_form
 {
     struct fault fault;
     *ret = (struct http_form){0};
-    return !http_form_parse(ret, "application/x-www-form-urlencoded", text, n, arena, &fault) && arena_ok(arena);
+    return !http_form_parse(ret, "application/x-www-form-urlencoded", text, n, arena, &fault) &&
+           arena_ok(arena);
 }
 
 json_t *form_object(const char *text, size_t n, struct arena *arena)

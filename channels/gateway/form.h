@@ -1,6 +1,6 @@
-/* Forms between us and gateways (application/x-www-form-urlencoded, as Twilio and Fonnte speak it): a callback's body
- * as a flat object so that a mapping's pointers work unchanged, and the writing of request bodies. Reading is
- * loop/http_form.h. Pure, thread-safe. */
+/* Forms between us and gateways (application/x-www-form-urlencoded, as Twilio and Fonnte speak it): a
+ * callback's body as a flat object so that a mapping's pointers work unchanged, and the writing of request
+ * bodies. Reading is loop/http_form.h. Pure, thread-safe. */
 #ifndef GATEWAY_FORM_H
 #define GATEWAY_FORM_H
 
@@ -20,7 +20,8 @@ json_t *form_object(const char *text, size_t n, struct arena *arena);
 /* The value of one name in a query string; NULL = not there. query may be NULL. */
 const char *form_query_value(const char *query, const char *name, struct arena *arena);
 
-void form_write(struct str *out, const char *name, const char *value); /* "name=value", "&" before all but the first */
+void form_write(
+    struct str *out, const char *name, const char *value); /* "name=value", "&" before all but the first */
 void form_write_escaped(struct str *out, const char *text, bool plus); /* plus: space as "+", not "%20" */
 
 #endif

@@ -17,8 +17,8 @@ struct hook {
     struct http_request *request;
     struct arena *arena;
     size_t waiting;
-    bool later;    /* an event could not be written: the gateway must come again */
-    int status;    /* when everything was written; 0 = the mapping's acknowledgement */
+    bool later; /* an event could not be written: the gateway must come again */
+    int status; /* when everything was written; 0 = the mapping's acknowledgement */
 };
 
 static void reply(struct http_request *request, int status, const char *type, const char *body)
@@ -42,8 +42,8 @@ static void hook_done(struct hook *h)
     free(h);
 }
 
-static void gateway_settled(struct channel *channel, struct inbound *in, enum outcome outcome,
-    const struct inbound_result *result)
+static void gateway_settled(
+    struct channel *channel, struct inbound *in, enum outcome outcome, const struct inbound_result *result)
 {
     struct hook *h = in->token;
     (void)channel;
@@ -93,8 +93,8 @@ static void take_events(struct hook *h, const void *body, size_t size)
 
 static void refuse(struct hook *h, int status, const char *why)
 {
-    log_event(LOG_WARN, NULL, "gateway.refused", "channel=%s status=%d why=\"%s\" peer=%s", h->gateway->id, status, why,
-        http_request_peer(h->request));
+    log_event(LOG_WARN, NULL, "gateway.refused", "channel=%s status=%d why=\"%s\" peer=%s", h->gateway->id,
+        status, why, http_request_peer(h->request));
     reply(h->request, status, "text/plain", "");
     arena_free(h->arena);
     free(h);
@@ -104,9 +104,13 @@ static void post_hook(struct hook *h)
 {
     size_t size;
     const unsigned char *body = http_request_body(h->request, &size);
-    const struct gateway_callback callback = {.header = find_header, .header_context = h->request,
-        .query = http_request_query(h->request), .body = (const char *)body, .body_size = size,
-        .path_token = http_request_rest(h->request), .peer = http_request_peer(h->request)};
+    const struct gateway_callback callback = {.header = find_header,
+        .header_context = h->request,
+        .query = http_request_query(h->request),
+        .body = (const char *)body,
+        .body_size = size,
+        .path_token = http_request_rest(h->request),
+        .peer = http_request_peer(h->request)};
     switch (mapping_verify(h->gateway->mapping, &callback, h->arena)) {
     case GATEWAY_AUTHENTIC:
         take_events(h, body, size);
@@ -155,9 +159,11 @@ static void handle(struct http_request *request, void *arg)
         get_hook(h);
 }
 
-/* ---- opening ---------------------------------------------------------------------------------------------------- */
+/* ---- opening
+ * ---------------------------------------------------------------------------------------------------- */
 
-static enum outcome load_mapping(const struct channel_context *context, struct gateway_mapping **ret, struct fault *fault)
+static enum outcome load_mapping(
+    const struct channel_context *context, struct gateway_mapping **ret, struct fault *fault)
 {
     struct mapping_source source;
     enum outcome outcome = mapping_source_read(&source, context->config, context->name, fault);
@@ -179,12 +185,14 @@ static void gateway_free(struct channel *channel)
     free(g);
 }
 
-static enum outcome gateway_open(struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
+static enum outcome gateway_open(
+    struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
 {
     struct gateway *g = calloc(1, sizeof *g);
     if (!g)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a gateway");
-    *g = (struct gateway){.channel = {.ops = &gateway_channel}, .context = *context,
+    *g = (struct gateway){.channel = {.ops = &gateway_channel},
+        .context = *context,
         .private_peer = config_flag(context->config, "gateway", context->name, "private")};
     if (asprintf(&g->id, "gateway:%s", context->name) < 0)
         g->id = NULL;
@@ -193,10 +201,12 @@ static enum outcome gateway_open(struct channel **ret_channel, const struct chan
     if (asprintf(&g->deep, "/hook/gateway/%s/*", context->name) < 0)
         g->deep = NULL;
     g->channel.id = g->id;
-    enum outcome outcome = g->id && g->route && g->deep ? load_mapping(context, &g->mapping, fault)
-                                                        : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a gateway");
+    enum outcome outcome = g->id && g->route && g->deep
+                               ? load_mapping(context, &g->mapping, fault)
+                               : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a gateway");
     if (!outcome)
-        outcome = http_server_route(context->http, HTTP_GET | HTTP_POST, g->route, BODY_MAX, handle, g, fault);
+        outcome =
+            http_server_route(context->http, HTTP_GET | HTTP_POST, g->route, BODY_MAX, handle, g, fault);
     if (!outcome)
         outcome = http_server_route(context->http, HTTP_GET | HTTP_POST, g->deep, BODY_MAX, handle, g, fault);
     if (outcome) {
@@ -214,7 +224,8 @@ static void gateway_start(struct channel *channel, const char *bookmark)
     g->context.host->health(g->context.host->desk, channel, true, "menunggu callback");
 }
 
-/* Callbacks on their way are still written; sends on the wire end by their own deadline or with the client. */
+/* Callbacks on their way are still written; sends on the wire end by their own deadline or with the client.
+ */
 static void gateway_stop(struct channel *channel)
 {
     ((struct gateway *)channel)->stopping = true;

@@ -17,8 +17,8 @@ struct gateway {
 };
 
 /* The inbound of one event, with an arena of its own; raw is copied. NULL without memory. */
-struct inbound *event_inbound(const struct gateway *g, const struct gateway_event *e, const void *raw, size_t size,
-    int64_t now_ms);
+struct inbound *event_inbound(
+    const struct gateway *g, const struct gateway_event *e, const void *raw, size_t size, int64_t now_ms);
 
 /* A callback that holds nothing for us (kind OTHER) or cannot be read (UNREADABLE). NULL without memory. */
 struct inbound *event_inbound_bare(enum inbound_kind kind, const char *reason, const void *raw, size_t size);

@@ -1,4 +1,5 @@
-/* One outbound text, split into as many messages as the gateway's limit asks for, sent one after the other. */
+/* One outbound text, split into as many messages as the gateway's limit asks for, sent one after the other.
+ */
 #include "daemon/base/log.h"
 #include "daemon/loop/http_client.h"
 #include "gateway_private.h"
@@ -7,7 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ARENA_MAX = 4 << 20, TEXT_MAX = 512 * 1024, TIMEOUT_SECONDS = 30, ANSWER_MAX = 256 * 1024, HEADERS_MAX = 32 };
+enum {
+    ARENA_MAX = 4 << 20,
+    TEXT_MAX = 512 * 1024,
+    TIMEOUT_SECONDS = 30,
+    ANSWER_MAX = 256 * 1024,
+    HEADERS_MAX = 32
+};
 
 struct sending {
     struct gateway *gateway;
@@ -31,7 +38,8 @@ static void fail(struct sending *s, enum sent sent, const struct fault *fault)
 {
     if (s->part > 1 && sent != SENT_UNKNOWN) {
         struct fault half;
-        fault_set(&half, OUTCOME_NEVER, "Baru sebagian pesan yang terkirim. Periksa di WhatsApp sebelum mengirim lagi.",
+        fault_set(&half, OUTCOME_NEVER,
+            "Baru sebagian pesan yang terkirim. Periksa di WhatsApp sebelum mengirim lagi.",
             "part %u of %u: %s", s->part, s->parts, fault->internal);
         finish(s, SENT_UNKNOWN, &half);
     } else
@@ -48,23 +56,27 @@ static enum sent judge(const struct gateway_answer *answer, struct fault *fault)
     } verdicts[] = {
         [GATEWAY_ACCEPTED] = {SENT_ACCEPTED, ""},
         [GATEWAY_RETRY] = {SENT_LATER, "Gerbang WhatsApp sedang tidak dapat mengirim; akan dicoba lagi."},
-        [GATEWAY_WINDOW] = {SENT_REFUSED, "Sudah lewat 24 jam sejak pesan terakhir pengadu. Hubungi lewat telepon."},
+        [GATEWAY_WINDOW] = {SENT_REFUSED,
+            "Sudah lewat 24 jam sejak pesan terakhir pengadu. Hubungi lewat telepon."},
         [GATEWAY_DEAD] = {SENT_REFUSED, "WhatsApp tidak dapat menyampaikan pesan kepada nomor ini."},
         [GATEWAY_CONFIG] = {SENT_STOPPED, "Gerbang WhatsApp menolak akun kantor. Beri tahu admin."},
-        [GATEWAY_UNKNOWN] = {SENT_UNKNOWN, "Belum pasti terkirim. Periksa di WhatsApp sebelum mengirim lagi."},
+        [GATEWAY_UNKNOWN] = {SENT_UNKNOWN,
+            "Belum pasti terkirim. Periksa di WhatsApp sebelum mengirim lagi."},
     };
-    fault_set(fault, OUTCOME_LATER, verdicts[answer->verdict].words, "%s %s %s", gateway_verdict_name(answer->verdict),
-        answer->error_code ? answer->error_code : "", answer->error_text ? answer->error_text : "");
+    fault_set(fault, OUTCOME_LATER, verdicts[answer->verdict].words, "%s %s %s",
+        gateway_verdict_name(answer->verdict), answer->error_code ? answer->error_code : "",
+        answer->error_text ? answer->error_text : "");
     return verdicts[answer->verdict].sent;
 }
 
 static void answered(void *arg, const struct http_answer *http)
 {
     struct sending *s = arg;
-    static const enum gateway_transport transports[] = {
-        [HTTP_NOT_SENT] = GATEWAY_NOT_SENT, [HTTP_UNKNOWN] = GATEWAY_LOST, [HTTP_ANSWERED] = GATEWAY_ANSWERED};
-    struct gateway_answer answer = mapping_send_classify(s->gateway->mapping, transports[http->sent], http->status,
-        http->body, http->length, s->arena);
+    static const enum gateway_transport transports[] = {[HTTP_NOT_SENT] = GATEWAY_NOT_SENT,
+        [HTTP_UNKNOWN] = GATEWAY_LOST,
+        [HTTP_ANSWERED] = GATEWAY_ANSWERED};
+    struct gateway_answer answer = mapping_send_classify(
+        s->gateway->mapping, transports[http->sent], http->status, http->body, http->length, s->arena);
     struct fault fault;
     enum sent sent = judge(&answer, &fault);
     if (http->sent != HTTP_ANSWERED)
@@ -88,7 +100,8 @@ static void send_part(struct sending *s)
 {
     struct gateway *g = s->gateway;
     const json_t *payload = s->out->payload;
-    struct gateway_text text = {.chat = json_string_value(json_object_get(payload, "to")), .text = s->next,
+    struct gateway_text text = {.chat = json_string_value(json_object_get(payload, "to")),
+        .text = s->next,
         .reply_to = s->part == 1 ? json_string_value(json_object_get(payload, "in_reply_to")) : NULL};
     struct gateway_request request;
     struct http_header headers[HEADERS_MAX + 2] = {{0}};
@@ -100,13 +113,22 @@ static void send_part(struct sending *s)
     if (!outcome && request.content_type)
         headers[n] = (struct http_header){"Content-Type", request.content_type};
     if (!outcome) {
-        const struct http_call call = {.method = request.method, .url = request.url, .headers = headers,
-            .body = request.body, .length = request.body_size, .private_peer = g->private_peer,
-            .timeout_seconds = TIMEOUT_SECONDS, .max_answer = ANSWER_MAX};
+        const struct http_call call = {.method = request.method,
+            .url = request.url,
+            .headers = headers,
+            .body = request.body,
+            .length = request.body_size,
+            .private_peer = g->private_peer,
+            .timeout_seconds = TIMEOUT_SECONDS,
+            .max_answer = ANSWER_MAX};
         outcome = http_client_call(g->context.calls, &call, answered, s, &fault);
     }
     if (outcome)
-        fail(s, outcome == OUTCOME_LATER ? SENT_LATER : outcome == OUTCOME_STOP ? SENT_STOPPED : SENT_REFUSED, &fault);
+        fail(s,
+            outcome == OUTCOME_LATER  ? SENT_LATER
+            : outcome == OUTCOME_STOP ? SENT_STOPPED
+                                      : SENT_REFUSED,
+            &fault);
 }
 
 void gateway_send(struct channel *channel, struct outbound *out)

@@ -7,7 +7,8 @@
 
 static int by_name_then_value(const void *left, const void *right)
 {
-    const struct http_field *a = *(const struct http_field *const *)left, *b = *(const struct http_field *const *)right;
+    const struct http_field *a = *(const struct http_field *const *)left,
+                            *b = *(const struct http_field *const *)right;
     int order = strcmp(a->name, b->name);
     return order ? order : strcmp(a->value, b->value);
 }

@@ -35,7 +35,8 @@ static void fate(struct mqtt *m, struct in_flight *f, enum sent sent, const stru
     struct outbound *out = f->out;
     char external[32];
     snprintf(external, sizeof external, "mqtt-%lld", (long long)out->id);
-    const struct sent_result result = {.sent = sent, .external = sent == SENT_DELIVERED ? external : NULL, .fault = fault};
+    const struct sent_result result = {
+        .sent = sent, .external = sent == SENT_DELIVERED ? external : NULL, .fault = fault};
     *f = (struct in_flight){0};
     m->context.host->sent(m->context.host->desk, &m->channel, out, &result);
 }
@@ -133,7 +134,8 @@ static void mqtt_send(struct channel *channel, struct outbound *out)
     if (rc == MOSQ_ERR_SUCCESS || rc == MOSQ_ERR_NO_CONN)
         return; /* queued by the library in both cases: the PUBACK decides */
     struct fault fault;
-    fault_set(&fault, OUTCOME_LATER, "Peristiwa tidak dapat dikirim ke broker.", "publish: %s", mosquitto_strerror(rc));
+    fault_set(&fault, OUTCOME_LATER, "Peristiwa tidak dapat dikirim ke broker.", "publish: %s",
+        mosquitto_strerror(rc));
     fate(m, f, rc == MOSQ_ERR_INVAL || rc == MOSQ_ERR_MALFORMED_UTF8 ? SENT_REFUSED : SENT_LATER, &fault);
 }
 
@@ -146,7 +148,8 @@ static char *topic_of(const struct config *config)
 
 static int set_up(struct mqtt *m, const struct config *config)
 {
-    const char *user = config_text(config, "mqtt", NULL, "user"), *ca = config_text(config, "mqtt", NULL, "ca_file");
+    const char *user = config_text(config, "mqtt", NULL, "user"),
+               *ca = config_text(config, "mqtt", NULL, "ca_file");
     int rc = mosquitto_will_set(m->client, m->status_topic, 7, "offline", 1, true);
     if (!rc && user)
         rc = mosquitto_username_pw_set(m->client, user, config_text(config, "mqtt", NULL, "password"));
@@ -171,12 +174,14 @@ static void mqtt_free(struct channel *channel)
     free(m);
 }
 
-static enum outcome mqtt_open(struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
+static enum outcome mqtt_open(
+    struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
 {
     struct mqtt *m = calloc(1, sizeof *m);
     if (!m)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for mqtt");
-    *m = (struct mqtt){.channel = {&mqtt_channel, "mqtt"}, .context = *context, .task = {.run = hear_news, .arg = m}};
+    *m = (struct mqtt){
+        .channel = {&mqtt_channel, "mqtt"}, .context = *context, .task = {.run = hear_news, .arg = m}};
     pthread_mutex_init(&m->lock, NULL);
     mosquitto_lib_init();
     m->status_topic = topic_of(context->config);
@@ -185,7 +190,8 @@ static enum outcome mqtt_open(struct channel **ret_channel, const struct channel
     int rc = m->status_topic && m->client ? set_up(m, context->config) : MOSQ_ERR_NOMEM;
     if (rc) {
         mqtt_free(&m->channel);
-        return fault_set(fault, OUTCOME_STOP, "Pengaturan [mqtt] tidak dapat dipakai.", "mqtt: %s", mosquitto_strerror(rc));
+        return fault_set(fault, OUTCOME_STOP, "Pengaturan [mqtt] tidak dapat dipakai.", "mqtt: %s",
+            mosquitto_strerror(rc));
     }
     *ret_channel = &m->channel;
     return OUTCOME_DONE;

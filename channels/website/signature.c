@@ -25,8 +25,8 @@ static bool read_signature(const char *text, unsigned char mac[crypto_auth_hmacs
            n == crypto_auth_hmacsha256_BYTES;
 }
 
-enum signature signature_check(const char *secret, const char *timestamp, const char *signature, const void *body,
-    size_t length, int64_t now_ms, long max_age_seconds)
+enum signature signature_check(const char *secret, const char *timestamp, const char *signature,
+    const void *body, size_t length, int64_t now_ms, long max_age_seconds)
 {
     unsigned char given[crypto_auth_hmacsha256_BYTES], ours[crypto_auth_hmacsha256_BYTES];
     int64_t seconds;

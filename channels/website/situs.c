@@ -7,7 +7,8 @@ struct situs {
     const struct channel_host *host;
 };
 
-static enum outcome situs_open(struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
+static enum outcome situs_open(
+    struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
 {
     struct situs *s = calloc(1, sizeof *s);
     if (!s)

@@ -21,9 +21,10 @@ static enum outcome read_json(const struct submission_source *source, const char
     json_object_foreach(root, key, value)
     {
         char *text = json_is_string(value) ? arena_strdup(arena, json_string_value(value))
-                     : json_is_integer(value) ? arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value))
-                     : json_is_true(value)    ? arena_strdup(arena, "1")
-                                              : NULL;
+                     : json_is_integer(value)
+                         ? arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value))
+                     : json_is_true(value) ? arena_strdup(arena, "1")
+                                           : NULL;
         struct http_field *field = text ? arena_alloc(arena, sizeof *field) : NULL;
         if (!field)
             continue;
@@ -35,7 +36,8 @@ static enum outcome read_json(const struct submission_source *source, const char
     return OUTCOME_DONE;
 }
 
-static const char *field(const struct submission_source *source, const struct http_form *form, const char *ours)
+static const char *field(
+    const struct submission_source *source, const struct http_form *form, const char *ours)
 {
     const char *theirs = source->their_name(source->context, ours);
     const char *value = http_form_get(form, theirs ? theirs : ours);
@@ -50,7 +52,8 @@ static const char *one_of(const char *value, const char *const *known)
     return NULL;
 }
 
-static void fill_person(const struct submission_source *source, const struct http_form *form, struct inbound *in)
+static void fill_person(
+    const struct submission_source *source, const struct http_form *form, struct inbound *in)
 {
     static const char *const confidentialities[] = {"biasa", "anonim", "rahasia", NULL};
     char phone[PHONE_MAX];
@@ -67,7 +70,8 @@ static void fill_person(const struct submission_source *source, const struct htt
         in->reply_to = arena_printf(in->arena, "wa:%s", in->phone);
 }
 
-static void fill_matter(const struct submission_source *source, const struct http_form *form, struct inbound *in)
+static void fill_matter(
+    const struct submission_source *source, const struct http_form *form, struct inbound *in)
 {
     static const char *const kinds[] = {"pengaduan", "aspirasi", "informasi", NULL};
     const char *kind = field(source, form, "jenis");
@@ -86,10 +90,13 @@ static void fill_files(const struct http_form *form, struct inbound *in)
 {
     struct inbound_file **last = &in->files;
     for (const struct http_field *f = form->fields; f; f = f->next) {
-        struct inbound_file *file = f->filename && *f->filename && f->length ? arena_alloc(in->arena, sizeof *file) : NULL;
+        struct inbound_file *file =
+            f->filename && *f->filename && f->length ? arena_alloc(in->arena, sizeof *file) : NULL;
         if (!file)
             continue;
-        *file = (struct inbound_file){.filename = f->filename, .media_type = "application/octet-stream", .data = f->value,
+        *file = (struct inbound_file){.filename = f->filename,
+            .media_type = "application/octet-stream",
+            .data = f->value,
             .size = f->length};
         *last = file;
         last = &file->next;
@@ -110,7 +117,8 @@ static void fill_key(const struct submission_source *source, const struct http_f
     in->external = id ? arena_printf(in->arena, "id:%s", id) : arena_printf(in->arena, "sha256:%s", hex);
 }
 
-enum outcome submission_read(const struct submission_source *source, struct inbound **ret, struct fault *fault)
+enum outcome submission_read(
+    const struct submission_source *source, struct inbound **ret, struct fault *fault)
 {
     struct arena *arena = arena_new(ARENA_MAX);
     struct inbound *in = arena ? arena_alloc(arena, sizeof *in) : NULL;
@@ -123,9 +131,10 @@ enum outcome submission_read(const struct submission_source *source, struct inbo
     char *copy = arena_strndup(arena, source->body, source->length); /* fields point into it */
     in->raw = copy;
     bool json = source->content_type && !strncasecmp(source->content_type, "application/json", 16);
-    enum outcome outcome = !copy ? OUTCOME_LATER
-                           : json ? read_json(source, copy, arena, &form, fault)
-                                  : http_form_parse(&form, source->content_type, copy, source->length, arena, fault);
+    enum outcome outcome =
+        !copy  ? OUTCOME_LATER
+        : json ? read_json(source, copy, arena, &form, fault)
+               : http_form_parse(&form, source->content_type, copy, source->length, arena, fault);
     if (!outcome) {
         fill_key(source, &form, in);
         fill_person(source, &form, in);

@@ -14,8 +14,9 @@ struct submission_source {
     void *context;
 };
 
-/* The inbound with an arena of its own, raw copied, types of files as the client says. NEVER: malformed; LATER: no
- * memory. */
-enum outcome submission_read(const struct submission_source *source, struct inbound **ret, struct fault *fault);
+/* The inbound with an arena of its own, raw copied, types of files as the client says. NEVER: malformed;
+ * LATER: no memory. */
+enum outcome submission_read(
+    const struct submission_source *source, struct inbound **ret, struct fault *fault);
 
 #endif

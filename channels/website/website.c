@@ -33,27 +33,29 @@ static void reply_json(struct http_request *request, int status, json_t *body)
 {
     char *text = json_dumps(body, JSON_COMPACT);
     const char *shown = text ? text : "{}";
-    const struct http_response response = {.status = status, .content_type = "application/json", .body = shown,
-        .length = strlen(shown)};
+    const struct http_response response = {
+        .status = status, .content_type = "application/json", .body = shown, .length = strlen(shown)};
     http_reply(request, &response);
     free(text);
     json_decref(body);
 }
 
-static void refuse(struct website *w, struct http_request *request, int status, const char *words, const char *why)
+static void refuse(
+    struct website *w, struct http_request *request, int status, const char *words, const char *why)
 {
-    log_event(LOG_WARN, NULL, "website.refused", "channel=%s status=%d why=\"%s\" peer=%s", w->id, status, why,
-        http_request_peer(request));
+    log_event(LOG_WARN, NULL, "website.refused", "channel=%s status=%d why=\"%s\" peer=%s", w->id, status,
+        why, http_request_peer(request));
     reply_json(request, status, json_pack("{s:s}", "kesalahan", words));
 }
 
-static void website_settled(struct channel *channel, struct inbound *in, enum outcome outcome,
-    const struct inbound_result *result)
+static void website_settled(
+    struct channel *channel, struct inbound *in, enum outcome outcome, const struct inbound_result *result)
 {
     struct posted *p = in->token;
     (void)channel;
     if (outcome)
-        reply_json(p->request, 503, json_pack("{s:s}", "kesalahan", "Belum tersimpan. Kirim lagi sebentar lagi."));
+        reply_json(
+            p->request, 503, json_pack("{s:s}", "kesalahan", "Belum tersimpan. Kirim lagi sebentar lagi."));
     else
         reply_json(p->request, 200, json_pack("{s:s?, s:s?}", "nomor", result->number, "kode", result->code));
     arena_free(in->arena);
@@ -90,8 +92,11 @@ static const char *their_name(void *context, const char *ours)
 
 static void take(struct website *w, struct http_request *request, const unsigned char *body, size_t length)
 {
-    const struct submission_source source = {.content_type = http_request_header(request, "Content-Type"), .body = body,
-        .length = length, .timestamp = http_request_header(request, "X-Pengaduan-Timestamp"), .their_name = their_name,
+    const struct submission_source source = {.content_type = http_request_header(request, "Content-Type"),
+        .body = body,
+        .length = length,
+        .timestamp = http_request_header(request, "X-Pengaduan-Timestamp"),
+        .their_name = their_name,
         .context = w};
     struct fault fault = {0};
     struct posted *p = calloc(1, sizeof *p);
@@ -120,7 +125,8 @@ static void handle(struct http_request *request, void *arg)
         return;
     }
     switch (signature_check(w->secret, http_request_header(request, "X-Pengaduan-Timestamp"),
-        http_request_header(request, "X-Pengaduan-Signature"), body, length, clock_now_ms(), w->max_age_seconds)) {
+        http_request_header(request, "X-Pengaduan-Signature"), body, length, clock_now_ms(),
+        w->max_age_seconds)) {
     case SIGNATURE_GOOD:
         take(w, request, body, length);
         return;
@@ -131,7 +137,8 @@ static void handle(struct http_request *request, void *arg)
         refuse(w, request, 401, "Tanda tangan kiriman salah.", "wrong signature");
         return;
     case SIGNATURE_OLD:
-        refuse(w, request, 401, "Kiriman terlalu lama. Tanda tangani lagi dengan waktu sekarang.", "timestamp too old");
+        refuse(w, request, 401, "Kiriman terlalu lama. Tanda tangani lagi dengan waktu sekarang.",
+            "timestamp too old");
         return;
     }
 }
@@ -144,12 +151,14 @@ static void website_free(struct channel *channel)
     free(w);
 }
 
-static enum outcome website_open(struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
+static enum outcome website_open(
+    struct channel **ret_channel, const struct channel_context *context, struct fault *fault)
 {
     struct website *w = calloc(1, sizeof *w);
     if (!w)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a website");
-    *w = (struct website){.channel = {.ops = &website_channel}, .context = *context,
+    *w = (struct website){.channel = {.ops = &website_channel},
+        .context = *context,
         .secret = config_text(context->config, "website", context->name, "secret"),
         .max_age_seconds = config_number(context->config, "website", context->name, "max_age_seconds")};
     if (asprintf(&w->id, "web:%s", context->name) < 0)
@@ -157,9 +166,11 @@ static enum outcome website_open(struct channel **ret_channel, const struct chan
     if (asprintf(&w->route, "/hook/web/%s", context->name) < 0)
         w->route = NULL;
     w->channel.id = w->id;
-    enum outcome outcome = w->id && w->route && w->secret
-                               ? http_server_route(context->http, HTTP_POST, w->route, BODY_MAX, handle, w, fault)
-                               : fault_set(fault, OUTCOME_STOP, "Pengaturan [website] tidak lengkap.", "website %s", context->name);
+    enum outcome outcome =
+        w->id && w->route && w->secret
+            ? http_server_route(context->http, HTTP_POST, w->route, BODY_MAX, handle, w, fault)
+            : fault_set(
+                  fault, OUTCOME_STOP, "Pengaturan [website] tidak lengkap.", "website %s", context->name);
     if (outcome) {
         website_free(&w->channel);
         return outcome;

@@ -2,7 +2,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum outcome fault_set(struct fault *f, enum outcome outcome, const char *public_text, const char *internal, ...)
+enum outcome fault_set(
+    struct fault *f, enum outcome outcome, const char *public_text, const char *internal, ...)
 {
     if (!f)
         return outcome;

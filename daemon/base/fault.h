@@ -10,7 +10,8 @@ enum outcome {
     OUTCOME_DONE,  /* it happened, or had happened before; go on */
     OUTCOME_LATER, /* nothing happened, nothing is wrong with the request: try again (503, cursor stays) */
     OUTCOME_NEVER, /* this request can never succeed: refuse it for good, record why (4xx, quarantine) */
-    OUTCOME_STOP,  /* the whole channel or process cannot go on until a person acts (bad password, newer book) */
+    OUTCOME_STOP,  /* the whole channel or process cannot go on until a person acts (bad password, newer book)
+                    */
 };
 
 struct fault {
@@ -20,8 +21,8 @@ struct fault {
 
 /* Fills f (may be NULL) and returns outcome, so that a failing function ends with `return fault_set(...)`.
  * public_text may be NULL. internal is a printf format; both are cut at the sizes above. */
-enum outcome fault_set(struct fault *f, enum outcome outcome, const char *public_text, const char *internal, ...)
-    __attribute__((format(printf, 4, 5)));
+enum outcome fault_set(struct fault *f, enum outcome outcome, const char *public_text, const char *internal,
+    ...) __attribute__((format(printf, 4, 5)));
 
 /* "done", "later", "never", "stop": for log lines. */
 const char *outcome_name(enum outcome outcome);

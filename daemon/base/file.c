@@ -29,7 +29,8 @@ enum outcome file_read(const char *path, size_t max, char **ret_data, size_t *re
     }
     size_t size = (size_t)st.st_size;
     if (size > max) {
-        outcome = fault_set(fault, OUTCOME_NEVER, NULL, "%s is %zu bytes, at most %zu are read", path, size, max);
+        outcome =
+            fault_set(fault, OUTCOME_NEVER, NULL, "%s is %zu bytes, at most %zu are read", path, size, max);
         goto end;
     }
     if (!(data = malloc(size + 1))) {

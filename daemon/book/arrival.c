@@ -57,8 +57,9 @@ enum outcome bookmark_get(
 
 enum outcome bookmark_set(struct book_txn *txn, const char *channel, const char *value, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "INSERT INTO bookmark (channel, value, at) VALUES (?1, ?2, ?3)"
-                                   " ON CONFLICT (channel) DO UPDATE SET value = excluded.value, at = excluded.at");
+    struct stmt s =
+        stmt_open(txn, "INSERT INTO bookmark (channel, value, at) VALUES (?1, ?2, ?3)"
+                       " ON CONFLICT (channel) DO UPDATE SET value = excluded.value, at = excluded.at");
     stmt_text(&s, channel);
     stmt_text(&s, value);
     stmt_int(&s, txn_now(txn));

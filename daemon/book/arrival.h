@@ -8,11 +8,11 @@
 #include "daemon/base/arena.h"
 
 struct arrival {
-    const char *channel;  /* "email:kantor", "gateway:wa", "web:lama", "situs", "loket" */
-    const char *external; /* unique within the channel */
-    const char *digest;   /* NULL = none */
-    const char *outcome;  /* dibuka | ditambahkan | ganda | diabaikan | dikarantina | dicatat */
-    const char *reason;   /* NULL = none */
+    const char *channel;              /* "email:kantor", "gateway:wa", "web:lama", "situs", "loket" */
+    const char *external;             /* unique within the channel */
+    const char *digest;               /* NULL = none */
+    const char *outcome;              /* dibuka | ditambahkan | ganda | diabaikan | dikarantina | dicatat */
+    const char *reason;               /* NULL = none */
     int64_t complaint_id, message_id; /* 0 = none */
     bool has_raw;
     struct blob_ref raw;
@@ -27,13 +27,13 @@ enum outcome arrival_find(struct book_txn *txn, const char *channel, const char 
 enum outcome arrival_insert(struct book_txn *txn, const struct arrival *a, struct fault *fault);
 
 /* Where the channel resumes, in its own words; *ret NULL = never written. */
-enum outcome bookmark_get(struct book_txn *txn, const char *channel, const char **ret, struct arena *arena,
-    struct fault *fault);
+enum outcome bookmark_get(
+    struct book_txn *txn, const char *channel, const char **ret, struct arena *arena, struct fault *fault);
 enum outcome bookmark_set(struct book_txn *txn, const char *channel, const char *value, struct fault *fault);
 
 typedef enum outcome arrival_visit(void *arg, const char *channel, const char *outcome, int64_t count,
     int64_t newest_at, struct fault *fault);
-enum outcome arrival_counts(struct book_txn *txn, int64_t since, arrival_visit *visit, void *arg,
-    struct fault *fault);
+enum outcome arrival_counts(
+    struct book_txn *txn, int64_t since, arrival_visit *visit, void *arg, struct fault *fault);
 
 #endif

@@ -18,8 +18,10 @@ struct service {
     struct service *next;
 };
 
-enum outcome section_list(struct book_txn *txn, struct section **ret, struct arena *arena, struct fault *fault);
-enum outcome service_list(struct book_txn *txn, struct service **ret, struct arena *arena, struct fault *fault);
+enum outcome section_list(
+    struct book_txn *txn, struct section **ret, struct arena *arena, struct fault *fault);
+enum outcome service_list(
+    struct book_txn *txn, struct service **ret, struct arena *arena, struct fault *fault);
 enum outcome section_by_key(struct book_txn *txn, const char *key, struct section *ret, struct arena *arena,
     struct fault *fault); /* NEVER when absent */
 enum outcome service_by_key(struct book_txn *txn, const char *key, struct service *ret, struct arena *arena,

@@ -8,15 +8,15 @@
 
 struct complaint {
     int64_t id;
-    const char *number;  /* 014/PGD/XI/2026 */
-    const char *code;    /* 10 characters, no dashes */
+    const char *number; /* 014/PGD/XI/2026 */
+    const char *code;   /* 10 characters, no dashes */
     const char *kind, *confidentiality;
     enum state state;
     int64_t state_since;
     int64_t version;
     const char *channel;
-    const char *reply_to; /* NULL = none */
-    int64_t citizen_id;   /* 0 = none */
+    const char *reply_to;           /* NULL = none */
+    int64_t citizen_id;             /* 0 = none */
     int64_t service_id, section_id; /* 0 = none */
     const char *service, *section;  /* names, NULL = none */
     const char *instruction;
@@ -28,25 +28,26 @@ struct complaint {
     const char *nama; /* of the citizen; NULL = unknown */
 };
 
-/* Assigns id, register number (gap-free within the year of txn_now in the office's zone) and tracking code, and
- * fills them into c. Reads: kind, confidentiality, channel, reply_to, citizen_id, service_id, subject, place,
- * occurred, received_at, due_at. State is masuk. */
-enum outcome complaint_insert(struct book_txn *txn, struct complaint *c, struct arena *arena, struct fault *fault);
+/* Assigns id, register number (gap-free within the year of txn_now in the office's zone) and tracking code,
+ * and fills them into c. Reads: kind, confidentiality, channel, reply_to, citizen_id, service_id, subject,
+ * place, occurred, received_at, due_at. State is masuk. */
+enum outcome complaint_insert(
+    struct book_txn *txn, struct complaint *c, struct arena *arena, struct fault *fault);
 
 /* NEVER with the public text "Aduan tidak ditemukan." */
-enum outcome complaint_get(struct book_txn *txn, int64_t id, struct complaint *ret, struct arena *arena,
-    struct fault *fault);
-enum outcome complaint_by_code(struct book_txn *txn, const char *code, struct complaint *ret, struct arena *arena,
-    struct fault *fault);
+enum outcome complaint_get(
+    struct book_txn *txn, int64_t id, struct complaint *ret, struct arena *arena, struct fault *fault);
+enum outcome complaint_by_code(
+    struct book_txn *txn, const char *code, struct complaint *ret, struct arena *arena, struct fault *fault);
 enum outcome complaint_by_number(struct book_txn *txn, const char *number, struct complaint *ret,
     struct arena *arena, struct fault *fault);
 
-/* Writes everything but id, number, code, received_at; version grows by one. NEVER with a public text when the row is
- * no longer at c->version: somebody changed it in between. */
+/* Writes everything but id, number, code, received_at; version grows by one. NEVER with a public text when
+ * the row is no longer at c->version: somebody changed it in between. */
 enum outcome complaint_update(struct book_txn *txn, struct complaint *c, struct fault *fault);
 
-/* The newest complaint of this citizen in which a message by that channel still belongs: not closed, or closed
- * less than reopen_ms ago. *ret_id 0 = none. */
+/* The newest complaint of this citizen in which a message by that channel still belongs: not closed, or
+ * closed less than reopen_ms ago. *ret_id 0 = none. */
 enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, const char *channel,
     int64_t reopen_ms, int64_t *ret_id, struct fault *fault);
 
@@ -66,9 +67,9 @@ struct complaint_filter {
 
 /* c and its texts live until the visit returns. Words without any letter or digit find nothing. */
 typedef enum outcome complaint_visit(void *arg, const struct complaint *c, struct fault *fault);
-enum outcome complaint_list(struct book_txn *txn, const struct complaint_filter *filter, complaint_visit *visit,
-    void *arg, struct fault *fault);
-enum outcome complaint_count(struct book_txn *txn, const struct complaint_filter *filter, int64_t *ret_count,
-    struct fault *fault);
+enum outcome complaint_list(struct book_txn *txn, const struct complaint_filter *filter,
+    complaint_visit *visit, void *arg, struct fault *fault);
+enum outcome complaint_count(
+    struct book_txn *txn, const struct complaint_filter *filter, int64_t *ret_count, struct fault *fault);
 
 #endif

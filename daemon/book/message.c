@@ -226,8 +226,9 @@ enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment 
 enum outcome reference_add(
     struct book_txn *txn, const char *scheme, const char *value, int64_t complaint_id, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "INSERT INTO reference (scheme, value, complaint_id, at) VALUES (?1, ?2, ?3, ?4)"
-                                   " ON CONFLICT (scheme, value) DO NOTHING");
+    struct stmt s =
+        stmt_open(txn, "INSERT INTO reference (scheme, value, complaint_id, at) VALUES (?1, ?2, ?3, ?4)"
+                       " ON CONFLICT (scheme, value) DO NOTHING");
     stmt_text(&s, scheme);
     stmt_text(&s, value);
     stmt_int(&s, complaint_id);
@@ -240,8 +241,9 @@ enum outcome reference_list(struct book_txn *txn, const char *scheme, int64_t co
 {
     const char **values = arena_alloc(arena, (size_t)most * sizeof *values);
     size_t count = 0;
-    struct stmt s = stmt_open(txn, "SELECT value FROM (SELECT value, at FROM reference"
-                                   " WHERE complaint_id = ?1 AND scheme = ?2 ORDER BY at DESC, value LIMIT ?3) ORDER BY at");
+    struct stmt s = stmt_open(txn,
+        "SELECT value FROM (SELECT value, at FROM reference"
+        " WHERE complaint_id = ?1 AND scheme = ?2 ORDER BY at DESC, value LIMIT ?3) ORDER BY at");
     stmt_int(&s, complaint_id);
     stmt_text(&s, scheme);
     stmt_int(&s, most);

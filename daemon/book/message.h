@@ -1,5 +1,5 @@
-/* What was said: letters, forms, chat lines, reports, notes, with their attachments, and the references by which a
- * reply finds its complaint. */
+/* What was said: letters, forms, chat lines, reports, notes, with their attachments, and the references by
+ * which a reply finds its complaint. */
 #ifndef BOOK_MESSAGE_H
 #define BOOK_MESSAGE_H
 
@@ -42,13 +42,13 @@ enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct mes
     size_t *ret_count, struct arena *arena, struct fault *fault);
 
 /* One attachment and the complaint it belongs to. NEVER when absent. */
-enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment *ret, int64_t *ret_complaint_id,
-    struct arena *arena, struct fault *fault);
+enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment *ret,
+    int64_t *ret_complaint_id, struct arena *arena, struct fault *fault);
 
 enum outcome reference_add(struct book_txn *txn, const char *scheme, const char *value, int64_t complaint_id,
     struct fault *fault); /* the first one stays */
-enum outcome reference_find(struct book_txn *txn, const char *scheme, const char *value, int64_t *ret_complaint_id,
-    struct fault *fault); /* 0 = unknown */
+enum outcome reference_find(struct book_txn *txn, const char *scheme, const char *value,
+    int64_t *ret_complaint_id, struct fault *fault); /* 0 = unknown */
 
 /* The newest `most` of a complaint in that scheme, oldest first, in the arena. */
 enum outcome reference_list(struct book_txn *txn, const char *scheme, int64_t complaint_id, int most,

@@ -1,10 +1,11 @@
 #include "notice.h"
 #include "stmt.h"
 
-enum outcome notice_add(struct book_txn *txn, int64_t officer_id, int64_t complaint_id, const char *kind,
-    struct fault *fault)
+enum outcome notice_add(
+    struct book_txn *txn, int64_t officer_id, int64_t complaint_id, const char *kind, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "INSERT INTO notice (officer_id, complaint_id, kind, at) VALUES (?1, ?2, ?3, ?4)");
+    struct stmt s =
+        stmt_open(txn, "INSERT INTO notice (officer_id, complaint_id, kind, at) VALUES (?1, ?2, ?3, ?4)");
     stmt_int(&s, officer_id);
     stmt_int(&s, complaint_id);
     stmt_text(&s, kind);
@@ -12,7 +13,8 @@ enum outcome notice_add(struct book_txn *txn, int64_t officer_id, int64_t compla
     return stmt_run(&s, fault);
 }
 
-static enum outcome count_unread(struct book_txn *txn, int64_t officer_id, int64_t *ret_total, struct fault *fault)
+static enum outcome count_unread(
+    struct book_txn *txn, int64_t officer_id, int64_t *ret_total, struct fault *fault)
 {
     int64_t total = 0;
     struct stmt s = stmt_open(txn, "SELECT count(*) FROM notice WHERE officer_id = ?1 AND read_at IS NULL");
@@ -29,9 +31,10 @@ enum outcome notice_unread(struct book_txn *txn, int64_t officer_id, int limit, 
     int64_t *ret_total, struct arena *arena, struct fault *fault)
 {
     struct notice *first = NULL, **last = &first;
-    struct stmt s = stmt_open(txn, "SELECT n.id, n.complaint_id, n.at, n.kind, c.number, c.subject FROM notice n"
-                                   " JOIN complaint c ON c.id = n.complaint_id"
-                                   " WHERE n.officer_id = ?1 AND n.read_at IS NULL ORDER BY n.id DESC LIMIT ?2");
+    struct stmt s =
+        stmt_open(txn, "SELECT n.id, n.complaint_id, n.at, n.kind, c.number, c.subject FROM notice n"
+                       " JOIN complaint c ON c.id = n.complaint_id"
+                       " WHERE n.officer_id = ?1 AND n.read_at IS NULL ORDER BY n.id DESC LIMIT ?2");
     stmt_int(&s, officer_id);
     stmt_int(&s, limit);
     while (stmt_row(&s)) {
@@ -59,8 +62,9 @@ enum outcome notice_unread(struct book_txn *txn, int64_t officer_id, int limit, 
 
 enum outcome notice_read(struct book_txn *txn, int64_t officer_id, int64_t complaint_id, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "UPDATE notice SET read_at = ?3 WHERE officer_id = ?1 AND complaint_id = ?2"
-                                   " AND read_at IS NULL");
+    struct stmt s =
+        stmt_open(txn, "UPDATE notice SET read_at = ?3 WHERE officer_id = ?1 AND complaint_id = ?2"
+                       " AND read_at IS NULL");
     stmt_int(&s, officer_id);
     stmt_int(&s, complaint_id);
     stmt_int(&s, txn_now(txn));

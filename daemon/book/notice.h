@@ -1,4 +1,5 @@
-/* What is reported to an officer: his inbox at the desk. A row is written in the transaction that caused it. */
+/* What is reported to an officer: his inbox at the desk. A row is written in the transaction that caused it.
+ */
 #ifndef BOOK_NOTICE_H
 #define BOOK_NOTICE_H
 
@@ -13,8 +14,8 @@ struct notice {
     struct notice *next; /* newest first */
 };
 
-enum outcome notice_add(struct book_txn *txn, int64_t officer_id, int64_t complaint_id, const char *kind,
-    struct fault *fault);
+enum outcome notice_add(
+    struct book_txn *txn, int64_t officer_id, int64_t complaint_id, const char *kind, struct fault *fault);
 
 /* Unread ones of an officer, at most limit; *ret_total counts all unread. */
 enum outcome notice_unread(struct book_txn *txn, int64_t officer_id, int limit, struct notice **ret_notices,

@@ -31,23 +31,25 @@ enum outcome outbox_next_due(struct book_txn *txn, const char *channel, int64_t 
 
 /* State moves; a move backwards is a no-op. external and error may be NULL = unchanged. */
 enum outcome outbox_accepted(struct book_txn *txn, int64_t id, const char *external, struct fault *fault);
-enum outcome outbox_retry(struct book_txn *txn, int64_t id, int64_t next_at, const char *error, struct fault *fault);
+enum outcome outbox_retry(
+    struct book_txn *txn, int64_t id, int64_t next_at, const char *error, struct fault *fault);
 enum outcome outbox_failed(struct book_txn *txn, int64_t id, const char *error, struct fault *fault);
 enum outcome outbox_unknown(struct book_txn *txn, int64_t id, const char *error, struct fault *fault);
-/* delivered: "sampai", "dibaca" or "gagal" by the other side's name for it. *ret_complaint_id 0 = not ours. */
-enum outcome outbox_delivery(struct book_txn *txn, const char *channel, const char *external, const char *state,
-    const char *error, int64_t *ret_complaint_id, struct fault *fault);
+/* delivered: "sampai", "dibaca" or "gagal" by the other side's name for it. *ret_complaint_id 0 = not ours.
+ */
+enum outcome outbox_delivery(struct book_txn *txn, const char *channel, const char *external,
+    const char *state, const char *error, int64_t *ret_complaint_id, struct fault *fault);
 
 /* After a crash: rows in `mengirim` of a channel become antre (it can deduplicate) or tidak_pasti. */
-enum outcome outbox_recover(struct book_txn *txn, const char *channel, bool can_repeat, int64_t *ret_rows,
-    struct fault *fault);
+enum outcome outbox_recover(
+    struct book_txn *txn, const char *channel, bool can_repeat, int64_t *ret_rows, struct fault *fault);
 
 enum outcome outbox_list(struct book_txn *txn, int64_t complaint_id, struct outbox_row **ret_rows,
     size_t *ret_count, struct arena *arena, struct fault *fault);
 
 /* Counts what waits or went wrong: antre, mengirim, gagal, tidak_pasti. */
-typedef enum outcome outbox_visit(void *arg, const char *channel, const char *state, int64_t count,
-    int64_t oldest_at, struct fault *fault);
+typedef enum outcome outbox_visit(
+    void *arg, const char *channel, const char *state, int64_t count, int64_t oldest_at, struct fault *fault);
 enum outcome outbox_counts(struct book_txn *txn, outbox_visit *visit, void *arg, struct fault *fault);
 
 #endif

@@ -1,4 +1,5 @@
 #include "password.h"
+#include "daemon/base/random.h"
 #include "officer.h"
 #include <pthread.h>
 #include <string.h>
@@ -12,7 +13,7 @@ static char nobody_hash[PASSWORD_HASH_SIZE]; /* of a password that nobody has */
 static void make_nobody(void)
 {
     char random[32], secret[65];
-    randombytes_buf(random, sizeof random);
+    random_bytes(random, sizeof random);
     sodium_bin2hex(secret, sizeof secret, (unsigned char *)random, sizeof random);
     if (crypto_pwhash_str(nobody_hash, secret, strlen(secret), PASSWORD_PASSES, PASSWORD_MEMORY))
         nobody_hash[0] = 0; /* no memory: then nothing fits anyway */

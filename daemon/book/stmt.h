@@ -6,8 +6,9 @@
  *         *ret_name = stmt_text_at(&s, 0, arena);
  *     return stmt_close(&s, fault);
  *
- * The first error sticks: later calls do nothing and stmt_close() tells it. Statements opened from a literal stay
- * prepared on their connection, keyed by the literal's address. What is bound is borrowed until stmt_close().
+ * The first error sticks: later calls do nothing and stmt_close() tells it. Statements opened from a literal
+ * stay prepared on their connection, keyed by the literal's address. What is bound is borrowed until
+ * stmt_close().
  *
  * What becomes of SQLite's errors: full, I/O, busy, no memory = LATER (nothing was wrong with the request);
  * corrupt, not a database = STOP; everything else, constraints too, is a bug of ours and NEVER. */
@@ -30,19 +31,20 @@ struct stmt stmt_open(struct book_txn *txn, const char *literal);
 struct stmt stmt_open_once(struct book_txn *txn, const char *sql); /* built at run time: not kept */
 
 void stmt_int(struct stmt *s, int64_t value);
-void stmt_id(struct stmt *s, int64_t value);        /* 0 = NULL */
-void stmt_text(struct stmt *s, const char *value);  /* NULL = NULL */
+void stmt_id(struct stmt *s, int64_t value);       /* 0 = NULL */
+void stmt_text(struct stmt *s, const char *value); /* NULL = NULL */
 void stmt_blob(struct stmt *s, const void *data, size_t size);
 
 bool stmt_row(struct stmt *s); /* false: no more, or an error */
 int64_t stmt_int_at(const struct stmt *s, int column);
 const char *stmt_text_at(const struct stmt *s, int column, struct arena *arena); /* NULL stays NULL */
-const char *stmt_peek_text(const struct stmt *s, int column);                    /* until the next call on s */
-const void *stmt_peek_blob(const struct stmt *s, int column, size_t *ret_size);  /* the same */
+const char *stmt_peek_text(const struct stmt *s, int column);                   /* until the next call on s */
+const void *stmt_peek_blob(const struct stmt *s, int column, size_t *ret_size); /* the same */
 
 enum outcome stmt_close(struct stmt *s, struct fault *fault); /* exactly once; s may be opened again */
 enum outcome stmt_run(struct stmt *s, struct fault *fault);   /* steps to the end and closes */
-enum outcome stmt_exec(struct book_txn *txn, const char *literal, struct fault *fault); /* without parameters */
+enum outcome stmt_exec(
+    struct book_txn *txn, const char *literal, struct fault *fault); /* without parameters */
 
 int64_t stmt_last_id(const struct book_txn *txn);
 int64_t stmt_changes(const struct book_txn *txn); /* rows of the last INSERT, UPDATE, DELETE */

@@ -67,7 +67,8 @@ static enum outcome write_message(struct doing *d, const char *purpose, const ch
     return outcome;
 }
 
-/* ---- what each action does beside the move; NULL in the table = nothing --------------------------------------- */
+/* ---- what each action does beside the move; NULL in the table = nothing
+ * --------------------------------------- */
 
 static enum outcome do_note(struct doing *d)
 {
@@ -77,7 +78,8 @@ static enum outcome do_note(struct doing *d)
 static enum outcome send_letter(struct doing *d, const char *purpose)
 {
     struct citizen citizen;
-    struct letter letter = {.complaint = &d->c, .message_id = d->message_id, .purpose = purpose, .text = d->act->text};
+    struct letter letter = {
+        .complaint = &d->c, .message_id = d->message_id, .purpose = purpose, .text = d->act->text};
     if (d->c.citizen_id) {
         enum outcome outcome = citizen_get(d->txn, d->c.citizen_id, &citizen, d->arena, d->fault);
         if (outcome)
@@ -118,7 +120,8 @@ static enum outcome do_lapor(struct doing *d)
     return write_message(d, "laporan", d->act->text);
 }
 
-/* Kedopok, component 6: orally, in writing, by e-mail or on the website, according to the means the pengadu used. */
+/* Kedopok, component 6: orally, in writing, by e-mail or on the website, according to the means the pengadu
+ * used. */
 static enum outcome do_jawab(struct doing *d)
 {
     static const char *const ways[] = {"lisan", "telepon", "surat"};
@@ -194,7 +197,8 @@ static enum outcome (*const effects[ACTION_COUNT])(struct doing *) = {
     [ACTION_ARSIPKAN] = do_arsipkan,
 };
 
-/* ---- the act ---------------------------------------------------------------------------------------------------- */
+/* ---- the act
+ * ---------------------------------------------------------------------------------------------------- */
 
 static enum outcome check(struct doing *d, const struct state_move **ret_move)
 {
@@ -203,7 +207,8 @@ static enum outcome check(struct doing *d, const struct state_move **ret_move)
     if (act->officer && !sight_complaint(act->officer, &d->c))
         return refuse(d, "Aduan ini tidak ada di meja Anda.");
     if (act->version && act->version != d->c.version)
-        return refuse(d, "Aduan ini sudah diubah orang lain sejak Anda membukanya. Periksa perubahannya, lalu ulangi.");
+        return refuse(
+            d, "Aduan ini sudah diubah orang lain sejak Anda membukanya. Periksa perubahannya, lalu ulangi.");
     const struct state_move *move = state_find_move(d->c.state, act->action, actor);
     if (!move)
         return refuse(d, arena_printf(d->arena, "Tindakan “%s” tidak dapat dilakukan pada aduan yang %s.",
@@ -238,7 +243,8 @@ static enum outcome write_event(struct doing *d)
         json_object_set_new(data, "main", json_string(act->main_number));
     if (act->text && (act->action == ACTION_SETUJUI || act->action == ACTION_TERUSKAN))
         json_object_set_new(data, "note", json_string(act->text));
-    enum outcome outcome = event_append(d->txn, d->c.id, d->c.number, action_key(act->action), actor_name(d), data, d->fault);
+    enum outcome outcome =
+        event_append(d->txn, d->c.id, d->c.number, action_key(act->action), actor_name(d), data, d->fault);
     json_decref(data);
     return outcome;
 }
@@ -259,11 +265,11 @@ static enum outcome notice_next(void *arg, const struct officer *o, struct fault
     return notice_add(d->txn, o->id, d->c.id, action_key(d->act->action), fault);
 }
 
-enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act, bool *ret_outbox,
-    struct arena *arena, struct fault *fault)
+enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act,
+    bool *ret_outbox, struct arena *arena, struct fault *fault)
 {
     struct doing d = {.txn = txn, .office = office, .act = act, .arena = arena, .fault = fault};
-    const struct state_move *move;
+    const struct state_move *move = NULL;
     *ret_outbox = false;
     enum outcome outcome = complaint_get(txn, act->complaint_id, &d.c, arena, fault);
     if (!outcome)
@@ -289,8 +295,8 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
     return outcome;
 }
 
-enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64_t complaint_id, const char *text,
-    struct arena *arena, struct fault *fault)
+enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
+    const char *text, struct arena *arena, struct fault *fault)
 {
     const struct act act = {.complaint_id = complaint_id, .officer = officer, .text = text};
     struct doing d = {.txn = txn, .act = &act, .arena = arena, .fault = fault};

@@ -1,5 +1,6 @@
-/* Acts: what an officer (or the citizen by his tracking page) does with a complaint. One function for all, driven
- * by the state table; each act is an event, and what leaves the house is an outbox row of the same transaction. */
+/* Acts: what an officer (or the citizen by his tracking page) does with a complaint. One function for all,
+ * driven by the state table; each act is an event, and what leaves the house is an outbox row of the same
+ * transaction. */
 #ifndef DESK_ACT_H
 #define DESK_ACT_H
 
@@ -12,25 +13,25 @@
 struct act {
     int64_t complaint_id;
     enum action action;
-    const struct officer *officer; /* NULL = the citizen */
-    int64_t version;               /* the one the officer saw; 0 = do not check */
-    const char *text;              /* reason, question, report or answer, as the action asks */
-    int64_t section_id;            /* disposisi */
-    int64_t due_at;                /* disposisi: end of the day given, ms */
-    const char *told_how;          /* jawab without an address: "lisan" | "telepon" | "surat" */
-    const char *told_to;           /* and to whom */
+    const struct officer *officer;             /* NULL = the citizen */
+    int64_t version;                           /* the one the officer saw; 0 = do not check */
+    const char *text;                          /* reason, question, report or answer, as the action asks */
+    int64_t section_id;                        /* disposisi */
+    int64_t due_at;                            /* disposisi: end of the day given, ms */
+    const char *told_how;                      /* jawab without an address: "lisan" | "telepon" | "surat" */
+    const char *told_to;                       /* and to whom */
     const char *referred_to, *referred_number; /* rujuk */
-    const char *main_number;       /* gabung */
-    const struct inbound_file *files; /* lapor: evidence */
+    const char *main_number;                   /* gabung */
+    const struct inbound_file *files;          /* lapor: evidence */
 };
 
-/* On the writer thread, replayable. NEVER with a public text: not allowed in this state or for this role, changed
- * meanwhile, something missing. *ret_outbox true when a letter was queued. */
-enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act, bool *ret_outbox,
-    struct arena *arena, struct fault *fault);
+/* On the writer thread, replayable. NEVER with a public text: not allowed in this state or for this role,
+ * changed meanwhile, something missing. *ret_outbox true when a letter was queued. */
+enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act,
+    bool *ret_outbox, struct arena *arena, struct fault *fault);
 
 /* A remark of an officer that changes no state. */
-enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64_t complaint_id, const char *text,
-    struct arena *arena, struct fault *fault);
+enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
+    const char *text, struct arena *arena, struct fault *fault);
 
 #endif

@@ -24,7 +24,8 @@ static void fill(struct str *out, const char *template, const struct word *words
     for (const char *p = template; *p;) {
         const char *end = *p == '{' ? strchr(p, '}') : NULL;
         const struct word *w = words;
-        while (end && w->name && (strlen(w->name) != (size_t)(end - p - 1) || strncmp(w->name, p + 1, (size_t)(end - p - 1))))
+        while (end && w->name &&
+               (strlen(w->name) != (size_t)(end - p - 1) || strncmp(w->name, p + 1, (size_t)(end - p - 1))))
             w++;
         if (end && w->name) {
             str_adds(out, w->value);
@@ -101,7 +102,8 @@ static char *fill_template(const struct office *office, const struct complaint *
 
 const char *compose_text(const struct office *office, const struct letter *letter, struct arena *arena)
 {
-    return fill_template(office, letter->complaint, letter->purpose, salutation(letter, arena), letter->text, arena);
+    return fill_template(
+        office, letter->complaint, letter->purpose, salutation(letter, arena), letter->text, arena);
 }
 
 /* RFC 5322 3.6.4: unique for ever, and the same over all attempts because it stands in the outbox row. */
@@ -120,13 +122,13 @@ static const char *reference_scheme(const char *channel)
 }
 
 /* Chains the letter to what the citizen wrote: References and In-Reply-To, or the message a chat quotes. */
-static enum outcome add_thread(struct book_txn *txn, json_t *payload, const char *channel, int64_t complaint_id,
-    struct arena *arena, struct fault *fault)
+static enum outcome add_thread(struct book_txn *txn, json_t *payload, const char *channel,
+    int64_t complaint_id, struct arena *arena, struct fault *fault)
 {
     const char **ids = NULL;
     size_t count = 0;
-    enum outcome outcome =
-        reference_list(txn, reference_scheme(channel), complaint_id, REFERENCES_MAX, &ids, &count, arena, fault);
+    enum outcome outcome = reference_list(
+        txn, reference_scheme(channel), complaint_id, REFERENCES_MAX, &ids, &count, arena, fault);
     if (outcome)
         return outcome;
     json_t *list = json_array();

@@ -18,7 +18,8 @@ struct desk_channel *desk_find(struct desk *desk, const struct channel *channel)
     return NULL;
 }
 
-/* ---- arrivals ------------------------------------------------------------------------------------------------- */
+/* ---- arrivals
+ * ------------------------------------------------------------------------------------------------- */
 
 struct arrival_job {
     struct book_job job;
@@ -71,7 +72,8 @@ static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
     book_write(desk->book, &j->job);
 }
 
-/* ---- health ----------------------------------------------------------------------------------------------------- */
+/* ---- health
+ * ----------------------------------------------------------------------------------------------------- */
 
 static void desk_health(void *arg, struct channel *channel, bool good, const char *text)
 {
@@ -84,8 +86,8 @@ static void desk_health(void *arg, struct channel *channel, bool good, const cha
         dc->good_at = clock_now_ms();
     snprintf(dc->health, sizeof dc->health, "%s", text);
     if (changed)
-        log_event(good ? LOG_INFO : LOG_WARN, NULL, "channel.health", "channel=%s good=%s text=\"%s\"", channel->id,
-            good ? "yes" : "no", text);
+        log_event(good ? LOG_INFO : LOG_WARN, NULL, "channel.health", "channel=%s good=%s text=\"%s\"",
+            channel->id, good ? "yes" : "no", text);
 }
 
 void desk_status(const struct desk *desk, struct str *out)
@@ -100,10 +102,11 @@ void desk_status(const struct desk *desk, struct str *out)
     }
 }
 
-/* ---- life ------------------------------------------------------------------------------------------------------- */
+/* ---- life
+ * ------------------------------------------------------------------------------------------------------- */
 
-enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *book, const struct office *office,
-    struct fault *fault)
+enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *book,
+    const struct office *office, struct fault *fault)
 {
     struct desk *desk = calloc(1, sizeof *desk);
     if (!desk)
@@ -135,7 +138,8 @@ static void channel_due(void *arg)
 enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *fault)
 {
     if (desk->count == DESK_CHANNELS_MAX)
-        return fault_set(fault, OUTCOME_STOP, "Terlalu banyak saluran.", "more than %d channels", DESK_CHANNELS_MAX);
+        return fault_set(
+            fault, OUTCOME_STOP, "Terlalu banyak saluran.", "more than %d channels", DESK_CHANNELS_MAX);
     struct desk_channel *dc = &desk->channels[desk->count];
     *dc = (struct desk_channel){.desk = desk, .channel = channel, .good = true};
     dc->due = loop_timer_new(desk->loop, channel_due, dc);

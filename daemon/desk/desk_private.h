@@ -16,11 +16,11 @@ struct desk_channel {
     char health[HEALTH_TEXT];
     int64_t good_at; /* ms; last time it was good, 0 = never */
     /* outbox_run.c */
-    int in_flight;         /* given to the channel, not yet back */
-    bool claiming;         /* a claim job is with the writer */
-    bool more;             /* woken meanwhile: claim again */
-    unsigned setbacks;     /* failures in a row: back-off of the whole channel */
-    int64_t paused_until;  /* mono ms; 0 = not paused */
+    int in_flight;        /* given to the channel, not yet back */
+    bool claiming;        /* a claim job is with the writer */
+    bool more;            /* woken meanwhile: claim again */
+    unsigned setbacks;    /* failures in a row: back-off of the whole channel */
+    int64_t paused_until; /* mono ms; 0 = not paused */
     struct loop_timer *due;
 };
 
@@ -45,7 +45,8 @@ struct desk_channel *desk_find(struct desk *desk, const struct channel *channel)
 
 /* Looks whether the channel may take more rows, and claims them. */
 void outbox_run_wake(struct desk_channel *dc);
-void outbox_run_sent(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
+void outbox_run_sent(
+    void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
 
 /* Reports stopped() when nothing is in flight any more. */
 void desk_check_stopped(struct desk *desk);

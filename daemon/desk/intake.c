@@ -14,8 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Working days until the answer is due. Permenpan RB 62/2018: information 5, complaints not about supervision 14,
- * supervision 60 (REGULATIONS.md 1). */
+/* Working days until the answer is due. Permenpan RB 62/2018: information 5, complaints not about supervision
+ * 14, supervision 60 (REGULATIONS.md 1). */
 enum { DUE_INFORMATION = 5, DUE_ORDINARY = 14, DUE_SUPERVISION = 60 };
 
 enum { SUBJECT_CHARACTERS = 90, RECEIPTS_A_DAY = 10 };
@@ -43,7 +43,8 @@ static enum outcome no_memory(struct intake *i)
     return fault_set(i->fault, OUTCOME_LATER, NULL, "no memory for an arrival of %s", i->channel);
 }
 
-/* ---- the citizen ------------------------------------------------------------------------------------------ */
+/* ---- the citizen ------------------------------------------------------------------------------------------
+ */
 
 static enum outcome add_identities(struct intake *i, int64_t citizen_id)
 {
@@ -61,47 +62,59 @@ static enum outcome known_citizen(struct intake *i)
     const struct inbound *in = i->in;
     enum outcome outcome = OUTCOME_DONE;
     if (in->identity_scheme && in->identity_value)
-        outcome = citizen_by_identity(i->txn, in->identity_scheme, in->identity_value, &i->citizen_id, i->fault);
+        outcome =
+            citizen_by_identity(i->txn, in->identity_scheme, in->identity_value, &i->citizen_id, i->fault);
     if (!outcome && !i->citizen_id && in->alias_scheme && in->alias_value)
         outcome = citizen_by_identity(i->txn, in->alias_scheme, in->alias_value, &i->citizen_id, i->fault);
     return outcome;
 }
 
-/* Somebody new, or somebody who now says more about himself; what the book has is never overwritten. */
+/* What the book has is never overwritten. */
+static bool learn(const char **known, const char *told)
+{
+    if (*known || !told)
+        return false;
+    *known = told;
+    return true;
+}
+
+static enum outcome new_citizen(struct intake *i, struct citizen *told)
+{
+    if (!i->in->identity_value && !told->nama && !told->email && !told->phone)
+        return OUTCOME_DONE; /* nobody we could ever tell from another */
+    enum outcome outcome = citizen_insert(i->txn, told, i->fault);
+    i->citizen_id = told->id;
+    return outcome ? outcome : add_identities(i, told->id);
+}
+
+/* Somebody new, or somebody who now says more about himself. */
 static enum outcome settle_citizen(struct intake *i)
 {
     const struct inbound *in = i->in;
     bool anonymous = in->confidentiality && !strcmp(in->confidentiality, "anonim");
-    struct citizen told = {.nama = anonymous ? NULL : in->nama,
-        .pekerjaan = anonymous ? NULL : in->pekerjaan,
-        .alamat = anonymous ? NULL : in->alamat,
-        .email = in->email,
-        .phone = in->phone};
-    if (!i->citizen_id) {
-        if (!in->identity_value && !told.nama && !told.email && !told.phone)
-            return OUTCOME_DONE;
-        enum outcome outcome = citizen_insert(i->txn, &told, i->fault);
-        i->citizen_id = told.id;
-        return outcome ? outcome : add_identities(i, told.id);
+    struct citizen known, told = {.email = in->email, .phone = in->phone};
+    if (!anonymous) {
+        told.nama = in->nama;
+        told.pekerjaan = in->pekerjaan;
+        told.alamat = in->alamat;
     }
-    struct citizen known;
+    if (!i->citizen_id)
+        return new_citizen(i, &told);
     enum outcome outcome = citizen_get(i->txn, i->citizen_id, &known, i->arena, i->fault);
     if (outcome)
         return outcome;
-    bool more = (!known.nama && told.nama) || (!known.pekerjaan && told.pekerjaan) ||
-                (!known.alamat && told.alamat) || (!known.email && told.email) || (!known.phone && told.phone);
-    if (more) {
-        known.nama = known.nama ? known.nama : told.nama;
-        known.pekerjaan = known.pekerjaan ? known.pekerjaan : told.pekerjaan;
-        known.alamat = known.alamat ? known.alamat : told.alamat;
-        known.email = known.email ? known.email : told.email;
-        known.phone = known.phone ? known.phone : told.phone;
+    bool more = learn(&known.nama, told.nama);
+    more |= learn(&known.pekerjaan, told.pekerjaan);
+    more |= learn(&known.alamat, told.alamat);
+    more |= learn(&known.email, told.email);
+    more |= learn(&known.phone, told.phone);
+    if (more)
         outcome = citizen_update(i->txn, &known, i->fault);
-    }
     return outcome ? outcome : add_identities(i, i->citizen_id);
 }
 
-/* ---- message and complaint -------------------------------------------------------------------------------- */
+/* ---- message and complaint --------------------------------------------------------------------------------
+ */
 
 static enum outcome put_files(struct intake *i, struct message *m)
 {
@@ -180,7 +193,8 @@ static int due_days(const char *kind)
 {
     if (!strcmp(kind, "informasi"))
         return DUE_INFORMATION;
-    return strcmp(kind, "pengaduan_pengawasan") && strcmp(kind, "whistleblowing") ? DUE_ORDINARY : DUE_SUPERVISION;
+    return strcmp(kind, "pengaduan_pengawasan") && strcmp(kind, "whistleblowing") ? DUE_ORDINARY
+                                                                                  : DUE_SUPERVISION;
 }
 
 static enum outcome open_complaint(struct intake *i, struct complaint *c)
@@ -214,7 +228,8 @@ static enum outcome open_complaint(struct intake *i, struct complaint *c)
     return complaint_insert(i->txn, c, i->arena, i->fault);
 }
 
-/* ---- who is told ------------------------------------------------------------------------------------------ */
+/* ---- who is told ------------------------------------------------------------------------------------------
+ */
 
 struct superiors {
     struct intake *intake;
@@ -222,7 +237,8 @@ struct superiors {
     const char *kind;
 };
 
-/* Entering the book reports to the Kepala Seksi Pelayanan and the Sekretaris Kecamatan (Kedopok, component 6). */
+/* Entering the book reports to the Kepala Seksi Pelayanan and the Sekretaris Kecamatan (Kedopok, component
+ * 6). */
 static enum outcome tell_superior(void *arg, const struct officer *o, struct fault *fault)
 {
     struct superiors *s = arg;
@@ -246,11 +262,12 @@ static enum outcome tell_superiors(struct intake *i, const struct complaint *c, 
     return officer_list(i->txn, tell_superior, &s, i->fault);
 }
 
-/* Another machine that answers our receipts with new mail must not start a dance: after a few new complaints a
- * day from one sender everything is still written down, but no receipt leaves. */
+/* Another machine that answers our receipts with new mail must not start a dance: after a few new complaints
+ * a day from one sender everything is still written down, but no receipt leaves. */
 static enum outcome receipt_wanted(struct intake *i, const struct complaint *c, bool *ret_wanted)
 {
-    const struct complaint_filter today = {.citizen_id = c->citizen_id, .from = txn_now(i->txn) - DAY_MS, .limit = 1};
+    const struct complaint_filter today = {
+        .citizen_id = c->citizen_id, .from = txn_now(i->txn) - DAY_MS, .limit = 1};
     int64_t count = 0;
     enum outcome outcome = c->citizen_id ? complaint_count(i->txn, &today, &count, i->fault) : OUTCOME_DONE;
     *ret_wanted = count <= RECEIPTS_A_DAY;
@@ -287,11 +304,12 @@ static void fill_result(struct intake *i, const struct complaint *c, const char 
         .wrote_outbox = i->ret->wrote_outbox};
 }
 
-/* ---- the ways an arrival can go --------------------------------------------------------------------------- */
+/* ---- the ways an arrival can go ---------------------------------------------------------------------------
+ */
 
 static enum outcome take_new(struct intake *i, const struct join *join)
 {
-    struct complaint c;
+    struct complaint c = {0};
     enum outcome outcome = settle_citizen(i);
     if (!outcome)
         outcome = open_complaint(i, &c);
@@ -355,8 +373,10 @@ static enum outcome take_message(struct intake *i)
         return take_reply(i, join.complaint_id);
     if (!i->in->automatic)
         return take_new(i, &join);
-    i->reason = i->in->automatic; /* nobody is waiting for an answer; mass mail may still be a person's: look at it */
-    *i->ret = (struct intake_result){.outcome = strcmp(i->in->automatic, "bulk") ? "diabaikan" : "dikarantina"};
+    i->reason =
+        i->in->automatic; /* nobody is waiting for an answer; mass mail may still be a person's: look at it */
+    *i->ret =
+        (struct intake_result){.outcome = strcmp(i->in->automatic, "bulk") ? "diabaikan" : "dikarantina"};
     return OUTCOME_DONE;
 }
 
@@ -422,8 +442,14 @@ enum outcome intake_record(struct book_txn *txn, const struct office *office, co
     const struct inbound *in, const char *actor, struct intake_result *ret, struct arena *arena,
     struct fault *fault)
 {
-    struct intake i = {.txn = txn, .office = office, .channel = channel_id, .in = in,
-        .actor = actor ? actor : "pengadu", .arena = arena, .fault = fault, .ret = ret};
+    struct intake i = {.txn = txn,
+        .office = office,
+        .channel = channel_id,
+        .in = in,
+        .actor = actor ? actor : "pengadu",
+        .arena = arena,
+        .fault = fault,
+        .ret = ret};
     bool known;
     int64_t first;
     *ret = (struct intake_result){0};

@@ -14,10 +14,10 @@ static bool gave_address(const struct complaint *c, const struct inbound *in)
     return !strncmp(to, "wa:", 3) && in->phone && !strcmp(to + 3, in->phone);
 }
 
-/* Proof that the sender may write into this complaint: he is its citizen, or the answer goes to where he writes
- * from. */
-static enum outcome consider(struct book_txn *txn, int64_t candidate, const struct inbound *in, int64_t citizen_id,
-    struct join *ret, struct arena *arena, struct fault *fault)
+/* Proof that the sender may write into this complaint: he is its citizen, or the answer goes to where he
+ * writes from. */
+static enum outcome consider(struct book_txn *txn, int64_t candidate, const struct inbound *in,
+    int64_t citizen_id, struct join *ret, struct arena *arena, struct fault *fault)
 {
     struct complaint c;
     enum outcome outcome = complaint_get(txn, candidate, &c, arena, fault);
@@ -32,8 +32,8 @@ static enum outcome consider(struct book_txn *txn, int64_t candidate, const stru
     return OUTCOME_DONE;
 }
 
-static enum outcome by_code(struct book_txn *txn, const struct inbound *in, struct join *ret, struct arena *arena,
-    struct fault *fault)
+static enum outcome by_code(struct book_txn *txn, const struct inbound *in, struct join *ret,
+    struct arena *arena, struct fault *fault)
 {
     struct complaint c;
     enum outcome outcome = complaint_by_code(txn, in->identity_value, &c, arena, fault);
@@ -50,7 +50,8 @@ static enum outcome by_references(struct book_txn *txn, const struct inbound *in
         n++;
     while (n-- && !ret->complaint_id) { /* the newest reference is the nearest */
         int64_t candidate;
-        enum outcome outcome = reference_find(txn, in->reference_scheme, in->references[n], &candidate, fault);
+        enum outcome outcome =
+            reference_find(txn, in->reference_scheme, in->references[n], &candidate, fault);
         if (!outcome && candidate)
             outcome = consider(txn, candidate, in, citizen_id, ret, arena, fault);
         if (outcome)
@@ -59,8 +60,8 @@ static enum outcome by_references(struct book_txn *txn, const struct inbound *in
     return OUTCOME_DONE;
 }
 
-static enum outcome by_number(struct book_txn *txn, const struct inbound *in, int64_t citizen_id, struct join *ret,
-    struct arena *arena, struct fault *fault)
+static enum outcome by_number(struct book_txn *txn, const struct inbound *in, int64_t citizen_id,
+    struct join *ret, struct arena *arena, struct fault *fault)
 {
     struct complaint c;
     enum outcome outcome = complaint_by_number(txn, in->number, &c, arena, fault);
@@ -69,8 +70,8 @@ static enum outcome by_number(struct book_txn *txn, const struct inbound *in, in
     return outcome ? outcome : consider(txn, c.id, in, citizen_id, ret, arena, fault);
 }
 
-enum outcome join_find(struct book_txn *txn, const char *channel_id, const struct inbound *in, int64_t citizen_id,
-    struct join *ret, struct arena *arena, struct fault *fault)
+enum outcome join_find(struct book_txn *txn, const char *channel_id, const struct inbound *in,
+    int64_t citizen_id, struct join *ret, struct arena *arena, struct fault *fault)
 {
     *ret = (struct join){0};
     if (in->identity_scheme && !strcmp(in->identity_scheme, "kode"))

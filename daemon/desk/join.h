@@ -12,7 +12,7 @@ struct join {
 };
 
 /* citizen_id: who the sender is, 0 = unknown. */
-enum outcome join_find(struct book_txn *txn, const char *channel_id, const struct inbound *in, int64_t citizen_id,
-    struct join *ret, struct arena *arena, struct fault *fault);
+enum outcome join_find(struct book_txn *txn, const char *channel_id, const struct inbound *in,
+    int64_t citizen_id, struct join *ret, struct arena *arena, struct fault *fault);
 
 #endif

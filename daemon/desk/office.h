@@ -1,5 +1,5 @@
-/* What the desk must know of the office when it writes to people. Made once from the configuration; immutable, so
- * every thread may read it. */
+/* What the desk must know of the office when it writes to people. Made once from the configuration;
+ * immutable, so every thread may read it. */
 #ifndef DESK_OFFICE_H
 #define DESK_OFFICE_H
 
@@ -8,12 +8,12 @@
 
 struct office {
     const char *name, *region, *address, *phone, *email; /* never NULL; may be "" */
-    const char *public_url;  /* without a slash at the end */
-    const char *mail_domain; /* right side of our Message-IDs */
-    const char *zone;        /* "WIB" */
+    const char *public_url;                              /* without a slash at the end */
+    const char *mail_domain;                             /* right side of our Message-IDs */
+    const char *zone;                                    /* "WIB" */
     int utc_offset_minutes;
-    bool email_out;          /* mail can be sent: [smtp] is configured */
-    const char *wa_channel;  /* channel id that writes to telephone numbers, NULL = none */
+    bool email_out;         /* mail can be sent: [smtp] is configured */
+    const char *wa_channel; /* channel id that writes to telephone numbers, NULL = none */
     struct workday_calendar calendar;
 };
 

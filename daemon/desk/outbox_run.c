@@ -1,5 +1,6 @@
-/* Carries the outbox to the channels: claim (a write), send, result (a write), again. Never more in flight than the
- * channel's window. A row's fate is written before the next one of a strictly ordered channel is claimed. */
+/* Carries the outbox to the channels: claim (a write), send, result (a write), again. Never more in flight
+ * than the channel's window. A row's fate is written before the next one of a strictly ordered channel is
+ * claimed. */
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include "daemon/base/step.h"
@@ -43,7 +44,8 @@ static void parcel_free(struct parcel *p)
     free(p);
 }
 
-/* ---- the fate of a row -------------------------------------------------------------------------------------------- */
+/* ---- the fate of a row
+ * -------------------------------------------------------------------------------------------- */
 
 static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fault)
 {
@@ -55,8 +57,9 @@ static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fa
         return outbox_accepted(txn, p->out.id, p->external, fault);
     case SENT_DELIVERED: {
         enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, fault);
-        return outcome || !p->external ? outcome
-                                       : outbox_delivery(txn, p->dc->channel->id, p->external, "sampai", NULL, &unused, fault);
+        return outcome || !p->external
+                   ? outcome
+                   : outbox_delivery(txn, p->dc->channel->id, p->external, "sampai", NULL, &unused, fault);
     }
     case SENT_LATER:
     case SENT_STOPPED:
@@ -76,7 +79,8 @@ static void fate_written(void *arg, enum outcome outcome, const struct fault *fa
     struct parcel *p = arg;
     struct desk_channel *dc = p->dc;
     step("outbox.fate_written");
-    if (outcome == OUTCOME_LATER && !dc->desk->stopping) { /* the book must know it: nothing else will remember */
+    if (outcome == OUTCOME_LATER &&
+        !dc->desk->stopping) { /* the book must know it: nothing else will remember */
         log_fault(LOG_ERROR, p->number, "outbox.fate_unwritten", outcome, fault);
         book_write(dc->desk->book, &p->job);
         return;
@@ -93,26 +97,30 @@ static void log_fate(const struct parcel *p)
 {
     static const char *const words[] = {"accepted", "delivered", "later", "refused", "stopped", "unknown"};
     bool good = p->sent == SENT_ACCEPTED || p->sent == SENT_DELIVERED;
-    log_event(good ? LOG_INFO : LOG_WARN, p->number, "outbox.sent", "outbox=%lld channel=%s purpose=%s result=%s%s%s%s",
-        (long long)p->out.id, p->dc->channel->id, p->purpose, words[p->sent], good ? "" : " reason=\"",
-        good ? "" : p->fault.internal, good ? "" : "\"");
+    log_event(good ? LOG_INFO : LOG_WARN, p->number, "outbox.sent",
+        "outbox=%lld channel=%s purpose=%s result=%s%s%s%s", (long long)p->out.id, p->dc->channel->id,
+        p->purpose, words[p->sent], good ? "" : " reason=\"", good ? "" : p->fault.internal,
+        good ? "" : "\"");
 }
 
 static void set_pause(struct parcel *p, int64_t after_ms)
 {
     struct desk_channel *dc = p->dc;
-    int64_t delay = after_ms ? after_ms : loop_backoff_ms((unsigned)p->out.attempts, RETRY_FIRST_MS, RETRY_MOST_MS);
+    int64_t delay =
+        after_ms ? after_ms : loop_backoff_ms((unsigned)p->out.attempts, RETRY_FIRST_MS, RETRY_MOST_MS);
     if (p->sent == SENT_STOPPED)
         delay = STOPPED_MS;
     p->next_at = clock_now_ms() + delay;
     if (p->sent == SENT_STOPPED || dc->channel->ops->strict_order) {
         dc->paused_until = clock_mono_ms() + delay;
-        p->next_at = dc->channel->ops->strict_order ? 0 : p->next_at; /* order is by id: only the channel waits */
+        p->next_at =
+            dc->channel->ops->strict_order ? 0 : p->next_at; /* order is by id: only the channel waits */
         loop_timer_set(dc->due, delay);
     }
 }
 
-void outbox_run_sent(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result)
+void outbox_run_sent(
+    void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result)
 {
     struct parcel *p = (struct parcel *)((char *)out - offsetof(struct parcel, out));
     (void)desk;
@@ -129,7 +137,8 @@ void outbox_run_sent(void *desk, struct channel *channel, struct outbound *out, 
     book_write(p->dc->desk->book, &p->job);
 }
 
-/* ---- claiming ----------------------------------------------------------------------------------------------------- */
+/* ---- claiming
+ * ----------------------------------------------------------------------------------------------------- */
 
 static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fault)
 {
@@ -142,8 +151,8 @@ static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fa
     if (!c->arena)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to claim");
     int room = dc->channel->ops->window - dc->in_flight;
-    enum outcome outcome = outbox_claim(txn, dc->channel->id, room < CLAIM_MOST ? room : CLAIM_MOST, &c->rows,
-        &c->count, c->arena, fault);
+    enum outcome outcome = outbox_claim(
+        txn, dc->channel->id, room < CLAIM_MOST ? room : CLAIM_MOST, &c->rows, &c->count, c->arena, fault);
     if (!outcome && !c->count)
         outcome = outbox_next_due(txn, dc->channel->id, &c->next_due, fault);
     return outcome;
@@ -157,7 +166,10 @@ static struct parcel *parcel_new(struct desk_channel *dc, const struct outbox_ro
     p->dc = dc;
     p->purpose = strdup(row->purpose);
     p->number = row->number ? strdup(row->number) : NULL;
-    p->out = (struct outbound){.id = row->id, .purpose = p->purpose, .number = p->number, .attempts = row->attempts,
+    p->out = (struct outbound){.id = row->id,
+        .purpose = p->purpose,
+        .number = p->number,
+        .attempts = row->attempts,
         .payload = json_loads(row->payload, 0, NULL)};
     if (!p->purpose || !p->out.payload || (row->number && !p->number)) {
         parcel_free(p);
@@ -172,7 +184,8 @@ static void send_rows(struct claim *c)
     for (size_t i = 0; i < c->count; i++) {
         struct parcel *p = parcel_new(dc, &c->rows[i]);
         if (!p) { /* stays `mengirim`; the next start makes it antre or tidak_pasti */
-            log_event(LOG_ERROR, c->rows[i].number, "outbox.unreadable", "outbox=%lld", (long long)c->rows[i].id);
+            log_event(
+                LOG_ERROR, c->rows[i].number, "outbox.unreadable", "outbox=%lld", (long long)c->rows[i].id);
             continue;
         }
         dc->in_flight++;
@@ -209,7 +222,8 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
 
 void outbox_run_wake(struct desk_channel *dc)
 {
-    if (dc->desk->stopping || !dc->started || !dc->channel->ops->send || dc->in_flight >= dc->channel->ops->window)
+    if (dc->desk->stopping || !dc->started || !dc->channel->ops->send ||
+        dc->in_flight >= dc->channel->ops->window)
         return;
     if (dc->paused_until && clock_mono_ms() < dc->paused_until)
         return;

@@ -6,8 +6,9 @@
 #include "office.h"
 
 struct route {
-    const char *channel; /* channel id; NULL = none: the officer tells it by word of mouth, telephone or letter */
-    const char *to;      /* address on it; "" for the tracking page */
+    const char
+        *channel;   /* channel id; NULL = none: the officer tells it by word of mouth, telephone or letter */
+    const char *to; /* address on it; "" for the tracking page */
 };
 
 struct route route_of(const struct office *office, const struct complaint *c);

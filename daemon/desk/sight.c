@@ -3,8 +3,8 @@
 
 bool sight_complaint(const struct officer *officer, const struct complaint *c)
 {
-    if (!strcmp(c->confidentiality, "rahasia") && officer->role != ROLE_SEKCAM && officer->role != ROLE_CAMAT &&
-        officer->role != ROLE_PETUGAS)
+    if (!strcmp(c->confidentiality, "rahasia") && officer->role != ROLE_SEKCAM &&
+        officer->role != ROLE_CAMAT && officer->role != ROLE_PETUGAS)
         return false;
     if (officer->role == ROLE_SEKSI)
         return officer->section_id && officer->section_id == c->section_id;

@@ -35,7 +35,10 @@ static inline int64_t scratch_section(struct book_txn *txn, const char *key)
 
 static inline const struct officer *scratch_officer(struct book_txn *txn, const char *login, enum role role)
 {
-    struct officer o = {.login = login, .name = login, .role = role, .email = role == ROLE_SEKCAM ? "sekcam@kedopok.example" : NULL};
+    struct officer o = {.login = login,
+        .name = login,
+        .role = role,
+        .email = role == ROLE_SEKCAM ? "sekcam@kedopok.example" : NULL};
     struct officer *found = arena_alloc(scratch_arena, sizeof *found);
     if (role == ROLE_SEKSI)
         o.section_id = scratch_section(txn, "seksi_trantib");
@@ -60,18 +63,21 @@ static inline struct inbound scratch_mail(const char *external, const char *from
         .reference_scheme = "mail"};
 }
 
-static inline struct intake_result scratch_take(struct book_txn *txn, const char *channel, const struct inbound *in)
+static inline struct intake_result scratch_take(
+    struct book_txn *txn, const char *channel, const struct inbound *in)
 {
     struct intake_result result;
     struct fault fault = {0};
-    enum outcome outcome = intake_record(txn, &scratch_office, channel, in, NULL, &result, scratch_arena, &fault);
+    enum outcome outcome =
+        intake_record(txn, &scratch_office, channel, in, NULL, &result, scratch_arena, &fault);
     if (outcome)
         fail_msg("intake: %s", fault.internal);
     return result;
 }
 
 /* The newest outbox row of that purpose for the complaint; fails the test when there is none. */
-static inline const struct outbox_row *scratch_row(struct book_txn *txn, int64_t complaint_id, const char *purpose)
+static inline const struct outbox_row *scratch_row(
+    struct book_txn *txn, int64_t complaint_id, const char *purpose)
 {
     struct outbox_row *rows;
     size_t count;

@@ -9,9 +9,9 @@ struct people {
 
 static struct people hire(struct book_txn *txn)
 {
-    return (struct people){scratch_officer(txn, "rina", ROLE_PETUGAS), scratch_officer(txn, "kasi", ROLE_KASI),
-        scratch_officer(txn, "sekcam", ROLE_SEKCAM), scratch_officer(txn, "agus", ROLE_SEKSI),
-        scratch_officer(txn, "camat", ROLE_CAMAT)};
+    return (struct people){scratch_officer(txn, "rina", ROLE_PETUGAS),
+        scratch_officer(txn, "kasi", ROLE_KASI), scratch_officer(txn, "sekcam", ROLE_SEKCAM),
+        scratch_officer(txn, "agus", ROLE_SEKSI), scratch_officer(txn, "camat", ROLE_CAMAT)};
 }
 
 static int64_t open_case(struct book_txn *txn, const char *channel, const char *reply_to)
@@ -45,7 +45,10 @@ static void approve(struct book_txn *txn, const struct people *p, int64_t id)
     int64_t trantib = scratch_section(txn, "seksi_trantib");
     DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, p->petugas}, NULL));
     DONE(act(txn, (struct act){id, ACTION_TERUSKAN, p->petugas}, NULL));
-    DONE(act(txn, (struct act){id, ACTION_DISPOSISI, p->sekcam, .text = "Cek lapangan", .section_id = trantib, .due_at = in_days(3)}, NULL));
+    DONE(act(txn,
+        (struct act){id, ACTION_DISPOSISI, p->sekcam, .text = "Cek lapangan", .section_id = trantib,
+            .due_at = in_days(3)},
+        NULL));
     DONE(act(txn, (struct act){id, ACTION_MULAI, p->seksi}, NULL));
     DONE(act(txn, (struct act){id, ACTION_LAPOR, p->seksi, .text = "Lampu diganti"}, NULL));
     DONE(act(txn, (struct act){id, ACTION_SETUJUI, p->sekcam}, NULL));
@@ -71,12 +74,16 @@ IN_BOOK(a_complaint_walks_through_the_house_and_the_answer_leaves_by_its_channel
 IN_BOOK(each_step_belongs_to_one_role)
 {
     struct people p = hire(txn);
-    int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"), trantib = scratch_section(txn, "seksi_trantib");
+    int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"),
+            trantib = scratch_section(txn, "seksi_trantib");
     NEVER(act(txn, (struct act){id, ACTION_VERIFIKASI, p.seksi}, fault));
     NEVER(act(txn, (struct act){id, ACTION_VERIFIKASI, p.camat}, fault));
     DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, p.petugas}, fault));
     DONE(act(txn, (struct act){id, ACTION_TERUSKAN, p.petugas}, fault));
-    NEVER(act(txn, (struct act){id, ACTION_DISPOSISI, p.petugas, .text = "x", .section_id = trantib, .due_at = in_days(3)}, fault));
+    NEVER(act(txn,
+        (struct act){
+            id, ACTION_DISPOSISI, p.petugas, .text = "x", .section_id = trantib, .due_at = in_days(3)},
+        fault));
     NEVER(act(txn, (struct act){id, ACTION_JAWAB, p.petugas, .text = "langsung"}, fault));
     assert_int_equal(state_of(txn, id), STATE_DITERUSKAN);
     return OUTCOME_DONE;
@@ -85,13 +92,20 @@ IN_BOOK(each_step_belongs_to_one_role)
 IN_BOOK(a_disposition_needs_section_instruction_and_a_date_to_come)
 {
     struct people p = hire(txn);
-    int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"), trantib = scratch_section(txn, "seksi_trantib");
+    int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"),
+            trantib = scratch_section(txn, "seksi_trantib");
     DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, p.petugas}, fault));
     DONE(act(txn, (struct act){id, ACTION_TERUSKAN, p.petugas}, fault));
     NEVER(act(txn, (struct act){id, ACTION_DISPOSISI, p.sekcam, .text = "Cek", .due_at = in_days(3)}, fault));
     assert_string_equal(fault->public_text, "Pilih seksi yang akan menangani.");
-    NEVER(act(txn, (struct act){id, ACTION_DISPOSISI, p.sekcam, .text = " ", .section_id = trantib, .due_at = in_days(3)}, fault));
-    NEVER(act(txn, (struct act){id, ACTION_DISPOSISI, p.sekcam, .text = "Cek", .section_id = trantib, .due_at = in_days(-1)}, fault));
+    NEVER(act(txn,
+        (struct act){
+            id, ACTION_DISPOSISI, p.sekcam, .text = " ", .section_id = trantib, .due_at = in_days(3)},
+        fault));
+    NEVER(act(txn,
+        (struct act){
+            id, ACTION_DISPOSISI, p.sekcam, .text = "Cek", .section_id = trantib, .due_at = in_days(-1)},
+        fault));
     assert_string_equal(fault->public_text, "Isi batas waktu, hari ini atau sesudahnya.");
     return OUTCOME_DONE;
 }
@@ -115,7 +129,10 @@ IN_BOOK(a_counter_complaint_is_answered_by_mouth_with_the_name_of_who_heard_it)
     approve(txn, &p, id);
     NEVER(act(txn, (struct act){id, ACTION_JAWAB, p.petugas, .text = "Sudah."}, fault));
     NEVER(act(txn, (struct act){id, ACTION_JAWAB, p.petugas, .text = "Sudah.", .told_how = "lisan"}, fault));
-    DONE(act(txn, (struct act){id, ACTION_JAWAB, p.petugas, .text = "Sudah.", .told_how = "lisan", .told_to = "Bu Siti"}, fault));
+    DONE(act(txn,
+        (struct act){
+            id, ACTION_JAWAB, p.petugas, .text = "Sudah.", .told_how = "lisan", .told_to = "Bu Siti"},
+        fault));
     assert_int_equal(state_of(txn, id), STATE_DIJAWAB);
     struct outbox_row *rows;
     size_t count;
@@ -162,10 +179,14 @@ IN_BOOK(a_section_sees_and_does_only_what_is_its_own)
     struct people p = hire(txn);
     struct officer other = *p.seksi;
     other.section_id = scratch_section(txn, "seksi_perekonomian");
-    int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"), trantib = scratch_section(txn, "seksi_trantib");
+    int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"),
+            trantib = scratch_section(txn, "seksi_trantib");
     DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, p.petugas}, fault));
     DONE(act(txn, (struct act){id, ACTION_TERUSKAN, p.petugas}, fault));
-    DONE(act(txn, (struct act){id, ACTION_DISPOSISI, p.sekcam, .text = "Cek", .section_id = trantib, .due_at = in_days(3)}, fault));
+    DONE(act(txn,
+        (struct act){
+            id, ACTION_DISPOSISI, p.sekcam, .text = "Cek", .section_id = trantib, .due_at = in_days(3)},
+        fault));
     NEVER(act(txn, (struct act){id, ACTION_MULAI, &other}, fault));
     assert_string_equal(fault->public_text, "Aduan ini tidak ada di meja Anda.");
     DONE(act(txn, (struct act){id, ACTION_MULAI, p.seksi}, fault));
@@ -178,8 +199,14 @@ IN_BOOK(a_complaint_is_joined_to_another_but_not_to_itself)
     int64_t first = open_case(txn, "email:kantor", "siti@contoh.example");
     struct inbound in = scratch_mail("1/2", "budi@contoh.example");
     struct intake_result second = scratch_take(txn, "email:kantor", &in);
-    NEVER(act(txn, (struct act){second.complaint_id, ACTION_GABUNG, p.petugas, .main_number = second.number, .text = "sama"}, fault));
-    DONE(act(txn, (struct act){second.complaint_id, ACTION_GABUNG, p.petugas, .main_number = "001/PGD/XI/2026", .text = "sama"}, fault));
+    NEVER(act(txn,
+        (struct act){
+            second.complaint_id, ACTION_GABUNG, p.petugas, .main_number = second.number, .text = "sama"},
+        fault));
+    DONE(act(txn,
+        (struct act){
+            second.complaint_id, ACTION_GABUNG, p.petugas, .main_number = "001/PGD/XI/2026", .text = "sama"},
+        fault));
     assert_int_equal(state_of(txn, second.complaint_id), STATE_DUPLIKAT);
     assert_int_equal(state_of(txn, first), STATE_MASUK);
     return OUTCOME_DONE;

@@ -35,7 +35,8 @@ IN_BOOK(a_mail_opens_a_complaint_with_number_code_and_receipt)
 IN_BOOK(the_same_mail_again_changes_nothing_and_tells_the_same_number)
 {
     struct inbound in = scratch_mail("1/1", "siti@contoh.example");
-    struct intake_result first = scratch_take(txn, "email:kantor", &in), again = scratch_take(txn, "email:kantor", &in);
+    struct intake_result first = scratch_take(txn, "email:kantor", &in),
+                         again = scratch_take(txn, "email:kantor", &in);
     assert_string_equal(again.outcome, "ganda");
     assert_string_equal(again.number, first.number);
     assert_int_equal(count_all(txn), 1);
@@ -55,7 +56,8 @@ IN_BOOK(a_mail_that_comes_back_under_a_new_uid_is_known_by_its_message_id)
 
 IN_BOOK(kasi_and_sekcam_are_told_in_the_same_transaction)
 {
-    const struct officer *kasi = scratch_officer(txn, "kasi", ROLE_KASI), *sekcam = scratch_officer(txn, "sekcam", ROLE_SEKCAM);
+    const struct officer *kasi = scratch_officer(txn, "kasi", ROLE_KASI),
+                         *sekcam = scratch_officer(txn, "sekcam", ROLE_SEKCAM);
     const struct officer *petugas = scratch_officer(txn, "rina", ROLE_PETUGAS);
     struct inbound in = scratch_mail("1/1", "siti@contoh.example");
     struct intake_result r = scratch_take(txn, "email:kantor", &in);
@@ -111,8 +113,12 @@ IN_BOOK(a_stranger_with_a_copied_reference_does_not_get_into_the_case)
 
 IN_BOOK(a_reply_to_the_receipt_of_a_form_joins_by_the_address_it_gave)
 {
-    struct inbound form = {.kind = INBOUND_MESSAGE, .external = "f1", .nama = "Agus", .email = "agus@contoh.example",
-        .reply_to = "email:agus@contoh.example", .text = "Jalan rusak."};
+    struct inbound form = {.kind = INBOUND_MESSAGE,
+        .external = "f1",
+        .nama = "Agus",
+        .email = "agus@contoh.example",
+        .reply_to = "email:agus@contoh.example",
+        .text = "Jalan rusak."};
     struct intake_result first = scratch_take(txn, "situs", &form);
     assert_string_equal(scratch_row(txn, first.complaint_id, "tanda_terima")->channel, "email");
     struct inbound reply = scratch_mail("1/1", "Agus@contoh.example");
@@ -123,9 +129,16 @@ IN_BOOK(a_reply_to_the_receipt_of_a_form_joins_by_the_address_it_gave)
 
 IN_BOOK(a_chat_goes_on_in_the_newest_open_complaint_and_begins_anew_for_another_person)
 {
-    struct inbound chat = {.kind = INBOUND_MESSAGE, .external = "W1", .identity_scheme = "gateway:wa/phone",
-        .identity_value = "+6281234567890", .phone = "+6281234567890", .reply_to = "6281234567890@s.whatsapp.net",
-        .text = "Lampu mati", .conversation = true, .reference_scheme = "gateway:wa", .own_reference = "W1"};
+    struct inbound chat = {.kind = INBOUND_MESSAGE,
+        .external = "W1",
+        .identity_scheme = "gateway:wa/phone",
+        .identity_value = "+6281234567890",
+        .phone = "+6281234567890",
+        .reply_to = "6281234567890@s.whatsapp.net",
+        .text = "Lampu mati",
+        .conversation = true,
+        .reference_scheme = "gateway:wa",
+        .own_reference = "W1"};
     struct intake_result first = scratch_take(txn, "gateway:wa", &chat);
     chat.external = "W2";
     assert_int_equal(scratch_take(txn, "gateway:wa", &chat).complaint_id, first.complaint_id);
@@ -167,7 +180,8 @@ IN_BOOK(a_machine_that_keeps_writing_is_written_down_but_not_answered_for_ever)
 
 IN_BOOK(what_is_not_for_us_has_its_row_in_the_ledger)
 {
-    struct inbound in = {.kind = INBOUND_OTHER, .external = "W9", .raw = "{}", .raw_size = 2, .reason = "pesan grup"};
+    struct inbound in = {
+        .kind = INBOUND_OTHER, .external = "W9", .raw = "{}", .raw_size = 2, .reason = "pesan grup"};
     bool known;
     int64_t complaint_id;
     assert_string_equal(scratch_take(txn, "gateway:wa", &in).outcome, "diabaikan");
@@ -186,7 +200,8 @@ IN_BOOK(a_delivery_state_moves_the_letter_it_is_about)
     size_t count;
     DONE(outbox_claim(txn, "email:kantor", 5, &rows, &count, scratch_arena, fault));
     DONE(outbox_accepted(txn, id, "X1", fault));
-    struct inbound state = {.kind = INBOUND_DELIVERY, .external = "X1:dibaca", .own_reference = "X1", .delivery_state = "dibaca"};
+    struct inbound state = {
+        .kind = INBOUND_DELIVERY, .external = "X1:dibaca", .own_reference = "X1", .delivery_state = "dibaca"};
     assert_string_equal(scratch_take(txn, "email:kantor", &state).outcome, "dicatat");
     assert_string_equal(scratch_row(txn, r.complaint_id, "tanda_terima")->state, "dibaca");
     return OUTCOME_DONE;
@@ -194,7 +209,11 @@ IN_BOOK(a_delivery_state_moves_the_letter_it_is_about)
 
 IN_BOOK(an_anonymous_form_keeps_no_name)
 {
-    struct inbound form = {.kind = INBOUND_MESSAGE, .external = "f1", .nama = "Agus", .alamat = "Gang 2", .text = "Pungli.",
+    struct inbound form = {.kind = INBOUND_MESSAGE,
+        .external = "f1",
+        .nama = "Agus",
+        .alamat = "Gang 2",
+        .text = "Pungli.",
         .confidentiality = "anonim"};
     struct complaint c;
     struct intake_result r = scratch_take(txn, "situs", &form);
@@ -206,11 +225,15 @@ IN_BOOK(an_anonymous_form_keeps_no_name)
 
 IN_BOOK(the_tracking_code_lets_its_holder_add_to_the_case)
 {
-    struct inbound form = {.kind = INBOUND_MESSAGE, .external = "f1", .text = "Pungli.", .confidentiality = "anonim"};
+    struct inbound form = {
+        .kind = INBOUND_MESSAGE, .external = "f1", .text = "Pungli.", .confidentiality = "anonim"};
     struct complaint c;
     struct intake_result r = scratch_take(txn, "situs", &form);
     DONE(complaint_get(txn, r.complaint_id, &c, scratch_arena, fault));
-    struct inbound more = {.kind = INBOUND_MESSAGE, .external = "f2", .identity_scheme = "kode", .identity_value = c.code,
+    struct inbound more = {.kind = INBOUND_MESSAGE,
+        .external = "f2",
+        .identity_scheme = "kode",
+        .identity_value = c.code,
         .text = "Kejadiannya kemarin."};
     assert_int_equal(scratch_take(txn, "situs", &more).complaint_id, r.complaint_id);
     return OUTCOME_DONE;
@@ -229,7 +252,8 @@ IN_BOOK(the_bookmark_moves_with_the_arrival)
 
 IN_BOOK(attachments_are_kept_with_the_message)
 {
-    struct inbound_file file = {.filename = "foto.jpg", .media_type = "image/jpeg", .data = "JPEG", .size = 4};
+    struct inbound_file file = {
+        .filename = "foto.jpg", .media_type = "image/jpeg", .data = "JPEG", .size = 4};
     struct inbound in = scratch_mail("1/1", "siti@contoh.example");
     in.files = &file;
     struct intake_result r = scratch_take(txn, "email:kantor", &in);
