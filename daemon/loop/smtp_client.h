@@ -34,7 +34,6 @@ struct smtp_letter {
     size_t length;
     void (*sent)(struct smtp_letter *letter, enum smtp_sent result, const char *reply, const struct fault *fault);
     void *arg;
-    struct loop_task task;    /* private */
     struct smtp_letter *next; /* private */
     enum smtp_sent result;    /* private */
     char reply[200];          /* the relay's last line, holds its queue id */

@@ -1,6 +1,7 @@
 /* Dialling a mail server: name, connection, TLS, in one total time. No byte is handed on before the
  * certificate and the name in it were verified; nothing here falls back to clear text. */
 #include "tls_dial.h"
+#include "address.h"
 #include "resolve.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -215,14 +216,6 @@ static void dial_try(struct tls_dial *dial)
         dial->bev = NULL;
         dial_try(dial); /* as deep as there are addresses: resolve.h limits them */
     }
-}
-
-static bool address_is_loopback(const struct sockaddr *address)
-{
-    if (address->sa_family == AF_INET)
-        return ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24 == 127;
-    return address->sa_family == AF_INET6 &&
-           IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
 }
 
 static void dial_resolved(void *arg, struct addrinfo *addresses, const char *error)
