@@ -24,7 +24,7 @@ struct http_call {
     size_t length;
     const char *ca_file;      /* NULL = the system's */
     bool private_peer;        /* http: and private addresses allowed: a gateway in the house, set by configuration */
-    int timeout_seconds;      /* whole call */
+    int timeout_seconds;      /* whole call, waiting for its turn included (8 at once to one host) */
     size_t max_answer;        /* bytes; longer = HTTP_UNKNOWN for POST */
 };
 

@@ -42,7 +42,8 @@ typedef void http_handler(struct http_request *request, void *arg);
 enum outcome http_server_route(struct http_server *server, unsigned methods, const char *pattern, size_t max_body,
     http_handler *handler, void *arg, struct fault *fault);
 
-/* Called for paths without a route and to word the server's own errors (400, 404, 405, 413, 503 ...). Optional. */
+/* Called for paths without a route and to word the server's own errors (400, 404, 405, 413, 503 ...). Optional.
+ * What evhttp cannot even read (broken request line, over the limits above, unknown method) it answers itself. */
 void http_server_on_error(struct http_server *server, void (*handler)(struct http_request *, int status, void *arg),
     void *arg);
 

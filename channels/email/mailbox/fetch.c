@@ -22,10 +22,37 @@ struct slot {
     size_t length;
 };
 
-static int uid_compare(const void *a, const void *b)
+static void uids_sink(uint32_t *heap, size_t at, size_t count)
 {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && heap[child + 1] > heap[child])
+            child++;
+        if (heap[at] >= heap[child])
+            return;
+        uint32_t swapped = heap[at];
+        heap[at] = heap[child];
+        heap[child] = swapped;
+    }
+}
+
+/* Heap sort of our own: glibc's qsort() asks the kernel for the size of the memory (sysinfo) before it sorts
+ * more than 1 KiB, and the cage kills for that. Servers answer in order nearly always, so it rarely has work.
+ */
+static void uids_sort(uint32_t *uids, size_t count)
+{
+    size_t i = 1;
+    while (i < count && uids[i - 1] <= uids[i])
+        i++;
+    if (i >= count)
+        return;
+    for (i = count / 2; i-- > 0;)
+        uids_sink(uids, i, count);
+    for (i = count; i-- > 1;) {
+        uint32_t largest = uids[0];
+        uids[0] = uids[i];
+        uids[i] = largest;
+        uids_sink(uids, 0, i);
+    }
 }
 
 /* Keeps what is newer than `last`, sorted, each once: "n:*" names the last mail even when it is older than n
@@ -33,7 +60,7 @@ static int uid_compare(const void *a, const void *b)
 static size_t uids_keep_new(uint32_t *uids, size_t count, uint32_t last)
 {
     size_t kept = 0;
-    qsort(uids, count, sizeof *uids, uid_compare);
+    uids_sort(uids, count);
     for (size_t i = 0; i < count; i++)
         if (uids[i] > last && (!kept || uids[kept - 1] != uids[i]))
             uids[kept++] = uids[i];

@@ -106,11 +106,14 @@ static void script_search(struct script *s, const char *tag, const char *rest)
     const char *set = strstr(rest, "UID ") ? strstr(rest, "UID ") + 4 : rest;
     script_answer(s, "* SEARCH");
     bool any = false;
-    for (size_t i = 0; i < s->count; i++)
+    for (size_t k = 0; k < s->count; k++) {
+        size_t i = s->backwards ? s->count - 1 - ((k ^ 1) < s->count ? k ^ 1 : k)
+                                : k; /* neighbours swapped as well */
         if (script_in_set(set, s->mails[i].uid)) {
             script_answer(s, " %u", s->mails[i].uid);
             any = true;
         }
+    }
     if (!any && s->count) /* RFC 3501: n:* names the last mail even when n is above it */
         script_answer(s, " %u", s->mails[s->count - 1].uid);
     script_answer(s, "\r\n%s OK done\r\n", tag);

@@ -32,8 +32,7 @@ static void *room_child(void *arg)
     struct fault fault;
     room->exit_code = 99;
     if (order_read(&order, room->child_frame_fd, &fault) == OUTCOME_DONE)
-        room->exit_code =
-            serve(wire_open(room->net_fd), room->net_fd, room->child_frame_fd, &order);
+        room->exit_code = serve(wire_open(room->net_fd), room->net_fd, room->child_frame_fd, &order);
     close(room->child_frame_fd);
     return NULL;
 }
