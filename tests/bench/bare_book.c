@@ -18,6 +18,7 @@ static const char schema[] =
     " PRIMARY KEY (scheme, value)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX identity_citizen ON identity (citizen_id);"
     "CREATE TABLE sequence (year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;"
+    "INSERT INTO sequence VALUES (2026, 0);"
     "CREATE TABLE complaint (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE,"
     " state TEXT NOT NULL, channel TEXT NOT NULL, reply_to TEXT, citizen_id INTEGER REFERENCES citizen,"
     " section_id INTEGER, subject TEXT NOT NULL, received_at INTEGER NOT NULL, due_at INTEGER, closed_at "
@@ -60,11 +61,12 @@ static const char schema[] =
 enum statement {
     BEGIN,
     COMMIT,
-    ARRIVAL,
+    KNOWN,
     BLOB,
     CITIZEN,
     IDENTITY,
     SEQUENCE,
+    NUMBER,
     COMPLAINT,
     MESSAGE,
     WORDS,
@@ -72,22 +74,22 @@ enum statement {
     EVENT,
     OUTBOX,
     NOTICE,
-    SETTLE,
+    ARRIVAL,
     STATEMENTS
 };
 
-/* The same names in all statements: one function binds them all. */
+/* The same names in all statements: one function binds them all. None has RETURNING or DO UPDATE, and none
+ * updates a foreign key: for those SQLite opens a statement savepoint, at which FTS5 writes out all that it
+ * has gathered, and the full text of a batch is no longer written as one. */
 static const char *const sql[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
-    [ARRIVAL] =
-        "INSERT INTO arrival (channel, external, at, outcome) VALUES ($channel, $external, $at, 'dibuka')"
-        " ON CONFLICT DO NOTHING RETURNING id",
+    [KNOWN] = "SELECT 1 FROM arrival WHERE channel = $channel AND external = $external",
     [BLOB] = "INSERT INTO blob VALUES ($digest, $size, $raw) ON CONFLICT DO NOTHING",
     [CITIZEN] = "INSERT INTO citizen (nama, phone, created_at) VALUES ($name, $sender, $at)",
     [IDENTITY] = "INSERT INTO identity VALUES ($channel, $sender, $citizen) ON CONFLICT DO NOTHING",
-    [SEQUENCE] =
-        "INSERT INTO sequence VALUES (2026, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
+    [SEQUENCE] = "UPDATE sequence SET last = last + 1 WHERE year = 2026",
+    [NUMBER] = "SELECT last FROM sequence",
     [COMPLAINT] =
         "INSERT INTO complaint (number, code, state, channel, reply_to, citizen_id, subject, received_at, "
         "due_at)"
@@ -103,9 +105,8 @@ static const char *const sql[STATEMENTS] = {
     [OUTBOX] = "INSERT INTO outbox (complaint_id, channel, payload, state, next_at, created_at)"
                " VALUES ($complaint, $channel, $receipt, 'antre', $at, $at)",
     [NOTICE] = "INSERT INTO notice (officer_id, complaint_id, at) VALUES ($officer, $complaint, $at)",
-    [SETTLE] = "UPDATE arrival SET complaint_id = $complaint, message_id = $complaint * 65536 + 1, "
-               "raw_sha256 = $digest"
-               " WHERE id = $arrival",
+    [ARRIVAL] = "INSERT INTO arrival (channel, external, at, outcome, complaint_id, message_id, raw_sha256)"
+                " VALUES ($channel, $external, $at, 'dibuka', $complaint, $complaint * 65536 + 1, $digest)",
 };
 
 enum parameter {
@@ -122,7 +123,6 @@ enum parameter {
     P_DIGEST,
     P_SIZE,
     P_AT,
-    P_ARRIVAL,
     P_CITIZEN,
     P_COMPLAINT,
     P_OFFICER,
@@ -130,8 +130,8 @@ enum parameter {
 };
 
 static const char *const parameters[PARAMETERS] = {"$channel", "$external", "$sender", "$name", "$subject",
-    "$text", "$number", "$code", "$receipt", "$raw", "$digest", "$size", "$at", "$arrival", "$citizen",
-    "$complaint", "$officer"};
+    "$text", "$number", "$code", "$receipt", "$raw", "$digest", "$size", "$at", "$citizen", "$complaint",
+    "$officer"};
 
 static sqlite3 *db;
 static sqlite3_stmt *statements[STATEMENTS];
@@ -175,7 +175,7 @@ void bare_book_open(const char *path)
 /* What the statements of one complaint know of each other. */
 struct row {
     const struct bare_item *item;
-    int64_t arrival, citizen, complaint, officer;
+    int64_t citizen, complaint, officer;
     char number[40], code[16];
     unsigned char digest[crypto_hash_sha256_BYTES];
 };
@@ -216,24 +216,23 @@ static void bind_row(enum statement which, const struct row *r)
     bind_blob(s, at[P_DIGEST], r->digest, sizeof r->digest);
     bind_int(s, at[P_SIZE], (int64_t)item->raw_size);
     bind_int(s, at[P_AT], item->at);
-    bind_int(s, at[P_ARRIVAL], r->arrival);
     bind_int(s, at[P_CITIZEN], r->citizen);
     bind_int(s, at[P_COMPLAINT], r->complaint);
     bind_int(s, at[P_OFFICER], r->officer);
 }
 
-/* Returns the first column of the row that RETURNING gives, else the id of the inserted row; 0 = neither. */
+/* Returns the first column of the first row; 0 = no row. */
 static int64_t run(enum statement which, const struct row *r)
 {
     sqlite3_stmt *s = statements[which];
     if (r)
         bind_row(which, r);
     int code = sqlite3_step(s);
-    int64_t id = code == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    int64_t value = code == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         fail(sql[which]);
     sqlite3_reset(s);
-    return id;
+    return value;
 }
 
 void bare_book_begin(void)
@@ -245,14 +244,14 @@ void bare_book_add(const struct bare_item *item)
 {
     struct row r = {.item = item};
     crypto_hash_sha256(r.digest, item->raw, item->raw_size);
-    r.arrival = run(ARRIVAL, &r);
-    if (!r.arrival)
+    if (run(KNOWN, &r))
         return;
     run(BLOB, &r);
     run(CITIZEN, &r);
     r.citizen = sqlite3_last_insert_rowid(db);
     run(IDENTITY, &r);
-    int64_t number = run(SEQUENCE, &r);
+    run(SEQUENCE, &r);
+    int64_t number = run(NUMBER, &r);
     snprintf(r.number, sizeof r.number, "%03lld/PGD/XI/2026", (long long)number);
     snprintf(r.code, sizeof r.code, "%08X%02X", randombytes_random(), (unsigned)(number & 0xff));
     run(COMPLAINT, &r);
@@ -264,7 +263,7 @@ void bare_book_add(const struct bare_item *item)
     run(OUTBOX, &r);
     for (r.officer = 1; r.officer <= 2; r.officer++)
         run(NOTICE, &r);
-    run(SETTLE, &r);
+    run(ARRIVAL, &r);
 }
 
 void bare_book_commit(void)

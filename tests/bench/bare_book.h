@@ -19,7 +19,7 @@ struct bare_item {
 /* Makes a new book at path; an old one there is removed. */
 void bare_book_open(const char *path);
 void bare_book_begin(void);
-/* 14 statements. A known (channel, external) changes nothing. */
+/* 13 rows in 12 tables. A known (channel, external) changes nothing. */
 void bare_book_add(const struct bare_item *item);
 /* synchronous = FULL: returns after the fsync. */
 void bare_book_commit(void);
