@@ -1,11 +1,11 @@
 /* The channel contract: how messages come into the house and leave it, whatever carries them.
  *
  * A channel is one configured instance ("email:kantor", "gateway:wa", "web:lama", "mqtt"). All calls in both
- * directions happen on the loop thread. The desk knows channels only through this file; channels know the
- * desk only through struct channel_host.
+ * directions happen on the loop thread. The desk knows channels only through this file; channels know the desk
+ * only through struct channel_host.
  *
- *   channel ──host->arrived(inbound)──▶ desk writes it into the book ──ops->settled(inbound, outcome)──▶
- * channel desk claims an outbox row ──ops->send(outbound)──▶ channel ──host->sent(outbound, result)──▶ book
+ *   channel ──host->arrived(inbound)──▶ desk writes it into the book ──ops->settled(inbound, outcome)──▶ channel
+ *   desk claims an outbox row ──ops->send(outbound)──▶ channel ──host->sent(outbound, result)──▶ book
  *
  * tests/support has a channel in memory that can force every answer to be late. */
 #ifndef CHANNELS_CHANNEL_H
@@ -24,8 +24,7 @@ struct config;      /* config/config.h */
 struct http_server; /* daemon/loop/http_server.h */
 struct http_client; /* daemon/loop/http_client.h */
 
-/* ---- what comes in ----------------------------------------------------------------------------------------
- */
+/* ---- what comes in ---------------------------------------------------------------------------------------- */
 
 struct inbound_file {
     const char *filename;   /* safe: no path, no control bytes; never empty */
@@ -38,14 +37,13 @@ struct inbound_file {
 enum inbound_kind {
     INBOUND_MESSAGE,  /* somebody said something: opens or joins a complaint */
     INBOUND_DELIVERY, /* the fate of something we sent: own_reference names it, delivery_state says what */
-    INBOUND_OTHER, /* kept in the ledger with `reason`, opens nothing (own message, group, session event ...)
-                    */
+    INBOUND_OTHER, /* kept in the ledger with `reason`, opens nothing (own message, group, session event ...) */
     INBOUND_UNREADABLE, /* kept with its raw bytes for a person to look at: dikarantina, `reason` says why */
 };
 
-/* One arrival. Lives in `arena` (which holds everything it points to, itself included). The channel fills it
- * and gives it to host->arrived(); the desk gives the same pointer back through settled(), after which the
- * CHANNEL frees it with arena_free(in->arena). NULL = absent for every string. */
+/* One arrival. Lives in `arena` (which holds everything it points to, itself included). The channel fills it and
+ * gives it to host->arrived(); the desk gives the same pointer back through settled(), after which the CHANNEL
+ * frees it with arena_free(in->arena). NULL = absent for every string. */
 struct inbound {
     struct arena *arena;
     enum inbound_kind kind;
@@ -94,12 +92,11 @@ struct inbound_result {
     const char *code;    /* tracking code as people read it: 7KQM-X2R9-4T; NULL = none */
 };
 
-/* ---- what goes out ----------------------------------------------------------------------------------------
- */
+/* ---- what goes out ---------------------------------------------------------------------------------------- */
 
 /* One claimed outbox row. The desk owns it; valid until host->sent(). payload: {"to","subject","text","name",
- * "message_id","in_reply_to","references":[...],"quote","automatic":bool} for people, {"topic","event"} for
- * mqtt; everything is in it, nothing is looked up. */
+ * "message_id","in_reply_to","references":[...],"quote","automatic":bool} for people, {"topic","event"} for mqtt;
+ * everything is in it, nothing is looked up. */
 struct outbound {
     int64_t id;
     const char *purpose; /* tanda_terima | pertanyaan | jawaban | pemberitahuan | peristiwa */
@@ -125,13 +122,11 @@ struct sent_result {
     const struct fault *fault; /* NULL when accepted */
 };
 
-/* ---- both sides -------------------------------------------------------------------------------------------
- */
+/* ---- both sides ------------------------------------------------------------------------------------------- */
 
 struct channel_host {
     void *desk;
-    /* Takes the inbound until settled(), which comes in a later turn (from inside only when memory is out:
-     * LATER). */
+    /* Takes the inbound until settled(), which comes in a later turn (from inside only when memory is out: LATER). */
     void (*arrived)(void *desk, struct channel *channel, struct inbound *in);
     /* Exactly once for each send(), now or later; out is gone afterwards. */
     void (*sent)(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
@@ -155,21 +150,19 @@ struct channel_ops {
     int window;         /* sends in flight at once; 1 = strictly in order, waiting for each */
     bool strict_order;  /* a failed row blocks the ones behind it (mqtt): nothing is skipped */
 
-    /* MUST. Reads its configuration, allocates, adds its routes; does no I/O. STOP with a public text
-     * otherwise. */
+    /* MUST. Reads its configuration, allocates, adds its routes; does no I/O. STOP with a public text otherwise. */
     enum outcome (*open)(
         struct channel **ret_channel, const struct channel_context *context, struct fault *fault);
     /* MUST. The book is ready: connect, fetch. bookmark: the last one written, NULL = never. */
     void (*start)(struct channel *channel, const char *bookmark);
-    /* MUST if it calls arrived(). outcome DONE: it is in the book (now or already before); LATER: it is not,
-     * ask again; NEVER cannot happen for bytes of strangers (they are quarantined and DONE). Frees in->arena.
-     */
+    /* MUST if it calls arrived(). outcome DONE: it is in the book (now or already before); LATER: it is not, ask
+     * again; NEVER cannot happen for bytes of strangers (they are quarantined and DONE). Frees in->arena. */
     void (*settled)(struct channel *channel, struct inbound *in, enum outcome outcome,
         const struct inbound_result *result);
     /* MAY (NULL = nothing leaves by it). At most `window` at once. */
     void (*send)(struct channel *channel, struct outbound *out);
-    /* MUST. No new arrivals; sends in flight end with SENT_LATER or SENT_UNKNOWN within 3 s. May be followed
-     * by settled() and answers already on their way until free(). */
+    /* MUST. No new arrivals; sends in flight end with SENT_LATER or SENT_UNKNOWN within 3 s. May be followed by
+     * settled() and answers already on their way until free(). */
     void (*stop)(struct channel *channel);
     /* MUST. After the book is closed. */
     void (*free)(struct channel *channel);

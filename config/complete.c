@@ -118,9 +118,7 @@ void complete_defaults(struct config_load *load, const char *folder)
     }
     if (load->out_of_memory)
         return;
-    derive(load, "office", "topic", topic_from_name(config_text(config, "office", NULL, "name")));
-    const char *topic = load->out_of_memory ? NULL : config_text(config, "office", NULL, "topic");
-    derive(load, "mqtt", "office", topic != NULL ? strdup(topic) : NULL);
+    derive(load, "mqtt", "office", topic_from_name(config_text(config, "office", NULL, "name")));
 }
 
 void complete_required(struct config_load *load)

@@ -40,8 +40,8 @@ bool config_has(const struct config *config, const char *section); /* a section 
 const char *config_free_text(const struct config *config, const char *section, const char *instance,
     const char *prefix, const char *key);
 
-/* Where a problem with a value is told: line of the key, or of the section when the key was not written; 0 =
- * neither is in the file. */
+/* Where a problem with a value is told: line of the key, or of the section when the key was not written; 0 = neither
+ * is in the file. */
 int config_line(const struct config *config, const char *section, const char *instance, const char *key);
 
 const char *config_path(const struct config *config); /* of the file; NULL = defaults */

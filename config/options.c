@@ -40,8 +40,6 @@ static const struct option rows[] = {
     {"office", "number_format", .type = OPTION_NUMBER_FORMAT, .preset = "%03n/PGD/%R/%Y",
         .comment = "Bentuk nomor register: %n urutan dalam tahun (%03n = tiga angka), %m bulan dua angka,\n"
                    "%R bulan angka Romawi, %Y tahun."},
-    {"office", "topic", .type = OPTION_WORD, .example = "kecamatan-contoh",
-        .comment = "Nama kantor dalam topik MQTT. Bila kosong, dibuat dari name."},
 
     {"server", "listen", .type = OPTION_LISTEN, .preset = "127.0.0.1:8080",
         .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "
@@ -131,9 +129,8 @@ static const struct option rows[] = {
         .comment = "Sambungan terenkripsi. Hanya boleh no bila brokernya di mesin ini juga."},
     {"mqtt", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
         .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
-    {"mqtt", "topic", .type = OPTION_TOPIC, .preset = "pengaduan", .comment = "Awal semua topik."},
     {"mqtt", "office", .type = OPTION_WORD, .example = "kecamatan-contoh",
-        .comment = "Nama kantor di dalam topik. Bila kosong, sama dengan topic di [office]."},
+        .comment = "Nama kantor di dalam topik, pengaduan/NAMA/event/...; bila kosong, dibuat dari name di [office]."},
 };
 
 const struct option_section *options_sections(size_t *ret_count)
@@ -270,7 +267,6 @@ void options_expected(const struct option *option, struct str *out)
         [OPTION_URL] = "https://nama.situs tanpa apa pun di belakangnya",
         [OPTION_PATH] = "jalur berkas atau folder",
         [OPTION_MAPPING] = "nama pemetaan (huruf kecil, angka, tanda hubung), atau jalur dengan garis miring",
-        [OPTION_TOPIC] = "nama topik tanpa +, #, dan spasi, tidak diawali atau diakhiri garis miring",
         [OPTION_NUMBER_FORMAT] = "pola dengan %n dan %Y, boleh juga %m dan %R",
     };
     switch (option->type) {

@@ -19,7 +19,6 @@ enum option_type {
     OPTION_PATH,          /* relative ones are taken from the folder of the configuration file */
     OPTION_MAPPING,       /* name of a shipped preset, or a path when it has a '/' */
     OPTION_CHOICE,        /* one of `choices` */
-    OPTION_TOPIC,         /* MQTT topic name or path without wildcards */
     OPTION_NUMBER_FORMAT, /* of register numbers: %n, %R, %Y ... */
     OPTION_SECRET,        /* at least `least` characters; never printed */
 };

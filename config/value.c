@@ -133,12 +133,6 @@ static bool is_choice(const char *choices, const char *text)
     return false;
 }
 
-static bool is_topic(const char *text)
-{
-    size_t n = strlen(text);
-    return n > 0 && n <= WORD_MAX && only(text, alnum, "-_./") && text[0] != '/' && text[n - 1] != '/';
-}
-
 static bool is_mapping(const char *text)
 {
     return strchr(text, '/') != NULL || only(text, lower, "0123456789-_");
@@ -168,8 +162,6 @@ static bool fits(const struct option *option, const char *text)
         return is_mapping(text);
     case OPTION_CHOICE:
         return is_choice(option->choices, text);
-    case OPTION_TOPIC:
-        return is_topic(text);
     case OPTION_NUMBER_FORMAT:
         return register_format_fault(text) == NULL;
     case OPTION_SECRET:

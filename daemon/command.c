@@ -124,7 +124,7 @@ void command_book_options(const struct config *config, struct book_options *ret_
         .readers = (int)config_number(config, "server", NULL, "readers"),
         .event_channel = config_has(config, "mqtt") ? "mqtt" : NULL,
         .number_format = config_text(config, "office", NULL, "number_format"),
-        .office = config_text(config, "office", NULL, "topic"),
+        .office = config_text(config, "mqtt", NULL, "office"),
     };
     for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++)
         if (strcmp(zones[i].zone, zone) == 0)

@@ -261,12 +261,12 @@ static void close_all(struct serve *s)
         http_server_close(s->http);
     if (s->control)
         control_close(s->control);
+    parser_close(s->parser); /* what still waits for it would ask the book */
     book_close(s->book);
     http_client_free(s->calls);
     for (size_t i = s->channel_count; i--;)
         s->channels[i]->ops->free(s->channels[i]);
     control_free(s->control);
-    parser_close(s->parser);
     desk_free(s->desk);
     http_server_free(s->http);
     web_free(s->web);
@@ -306,8 +306,7 @@ int serve_command(struct command *cmd)
     if (!outcome)
         outcome = run(&s, &fault);
     if (outcome) {
-        log_fault(LOG_ERROR, NULL, "serve.cannot_start", outcome, &fault);
-        fprintf(cmd->err, "pengaduand: %s\n", command_reason(&fault));
+        fprintf(cmd->err, "pengaduand: %s (%s)\n", command_reason(&fault), fault.internal);
         s.exit_code = command_exit(outcome);
     }
     close_all(&s);

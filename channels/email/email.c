@@ -63,7 +63,9 @@ static void email_free(struct channel *channel)
  * sends. */
 static const char *email_watched_address(const struct email *e)
 {
-    const char *name = *e->name ? e->name : config_instance(e->config, "mailbox", 0);
+    const char *name = *e->name ? e->name : NULL;
+    if (!name && config_count(e->config, "mailbox"))
+        name = config_instance(e->config, "mailbox", 0);
     const char *user = name ? config_text(e->config, "mailbox", name, "user") : NULL;
     return user && smtp_address_ok(user) ? user : NULL;
 }

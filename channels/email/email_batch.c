@@ -177,6 +177,7 @@ static struct email_item *item_new(struct email *e, uint32_t uid, const void *ra
     *e->end = item;
     e->end = &item->next;
     e->highest = uid;
+    e->progress = true; /* whatever becomes of the session, this one will be settled */
     return item;
 }
 

@@ -45,7 +45,7 @@ struct email {
     struct loop_timer *retry; /* RESTING: the next attempt */
     struct loop_timer *watch; /* RUNNING: deadlines */
     unsigned failures;        /* sessions in a row that came to nothing */
-    bool progress;            /* this session settled something */
+    bool progress;            /* this session handed up something new */
     bool rested;              /* this session waited for the doorbell */
     int64_t session_since;    /* clock_mono_ms */
     bool connect_when_drained;

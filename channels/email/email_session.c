@@ -369,7 +369,6 @@ void email_session_begin(void *email)
 
 void email_session_settled(struct email *e)
 {
-    e->progress = true;
     e->failures = 0;
     if (e->child && e->owes_settled) {
         e->owes_settled = false;

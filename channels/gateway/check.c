@@ -237,7 +237,7 @@ struct field check_field(
 static const char *look_up(struct check *c, const char *name)
 {
     const char *value = c->lookup && c->lookup->find ? c->lookup->find(c->lookup->context, name) : NULL;
-    return value && *value ? value : NULL;
+    return value && *value ? value : json_string_value(json_object_get(c->defaults, name));
 }
 
 static bool is_secret_reference(const char *text)

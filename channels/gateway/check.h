@@ -15,6 +15,7 @@ struct check {
     const char *name;
     struct arena *arena;
     const struct gateway_lookup *lookup;
+    const json_t *defaults; /* of settings the office need not set; NULL = none */
     struct fault *fault;
     bool failed;
     bool needed; /* settings of the part being read must exist */

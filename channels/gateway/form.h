@@ -1,6 +1,6 @@
-/* Forms between us and gateways (application/x-www-form-urlencoded, as Twilio and Fonnte speak it): a
- * callback's body as a flat object so that a mapping's pointers work unchanged, and the writing of request
- * bodies. Reading is loop/http_form.h. Pure, thread-safe. */
+/* Forms between us and gateways (application/x-www-form-urlencoded, as Twilio and Fonnte speak it): a callback's body
+ * as a flat object so that a mapping's pointers work unchanged, and the writing of request bodies. Reading is
+ * loop/http_form.h. Pure, thread-safe. */
 #ifndef GATEWAY_FORM_H
 #define GATEWAY_FORM_H
 

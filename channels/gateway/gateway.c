@@ -159,8 +159,7 @@ static void handle(struct http_request *request, void *arg)
         get_hook(h);
 }
 
-/* ---- opening
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- opening ---------------------------------------------------------------------------------------------------- */
 
 static enum outcome load_mapping(
     const struct channel_context *context, struct gateway_mapping **ret, struct fault *fault)
@@ -224,8 +223,7 @@ static void gateway_start(struct channel *channel, const char *bookmark)
     g->context.host->health(g->context.host->desk, channel, true, "menunggu callback");
 }
 
-/* Callbacks on their way are still written; sends on the wire end by their own deadline or with the client.
- */
+/* Callbacks on their way are still written; sends on the wire end by their own deadline or with the client. */
 static void gateway_stop(struct channel *channel)
 {
     ((struct gateway *)channel)->stopping = true;

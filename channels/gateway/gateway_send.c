@@ -1,5 +1,4 @@
-/* One outbound text, split into as many messages as the gateway's limit asks for, sent one after the other.
- */
+/* One outbound text, split into as many messages as the gateway's limit asks for, sent one after the other. */
 #include "daemon/base/log.h"
 #include "daemon/loop/http_client.h"
 #include "gateway_private.h"

@@ -38,13 +38,31 @@ static void load_handshake(struct check *c, const json_t *root, struct gateway_m
     };
 }
 
+/* {name: text}, of settings only: a secret has no default. */
+static void load_defaults(struct check *c, const json_t *root)
+{
+    struct place here = {.parent = top, .key = "defaults"};
+    const char *name;
+    json_t *value;
+    c->defaults = json_object_get(root, "defaults");
+    if (c->defaults && !json_is_object(c->defaults))
+        check_fail(c, &here, "harus objek");
+    json_object_foreach((json_t *)c->defaults, name, value)
+    {
+        struct place at = {.parent = &here, .key = name};
+        if (!json_is_string(value) || (*name >= 'A' && *name <= 'Z'))
+            check_fail(c, &at, "harus nama setelan dan teks");
+    }
+}
+
 static void load_parts(struct check *c, const json_t *root, int purpose, struct gateway_mapping *m)
 {
     static const char *const keys[] = {
-        "auth", "handshake", "ack", "parse", "streams", "send", "media", "lid", NULL};
+        "auth", "handshake", "ack", "parse", "streams", "send", "media", "lid", "defaults", NULL};
     static const char *const formats[] = {"json", "form", "json_or_form", NULL};
     if (!check_keys(c, top, root, keys))
         return;
+    load_defaults(c, root);
     c->needed = (purpose & MAPPING_FOR_AUTH) != 0;
     mapping_load_auth(c, root, m);
     load_handshake(c, root, m);

@@ -13,13 +13,17 @@
  *   ack         {status, type, body}: the answer to every callback that was recorded
  *   parse       json | form | json_or_form
  *   streams[]   {as, when[[pointer, present|absent|in, ...]], each, fields{name:[alternatives]}, kinds{},
- * statuses{}, dedupe[]}. `when` is relative to the body. A stream with `when` that holds is the last one
- * tried; one without `when` always runs and does not stop the next. Alternatives: field.h, transform.h send
- * {method, url, headers{}, to, accepts[], json{} or form{}, ok[], message_id[], error[], error_text[],
- *               retry_codes[], window_codes[], dead_codes[], config_codes[], unknown_codes[], neutralise,
- * max_chars, per_recipient_gap_ms} media, lid  see mapping_media.h $NAME is a secret, {name} a setting; both
- * are asked of `lookup` once, at load. A "key?name" member is left out when that setting or value is empty,
- * so such settings need not exist.
+ *               statuses{}, dedupe[]}. `when` is relative to the body. A stream with `when` that holds is the
+ *               last one tried; one without `when` always runs and does not stop the next. Alternatives:
+ *               field.h, transform.h
+ *   send        {method, url, headers{}, to, accepts[], json{} or form{}, ok[], message_id[], error[],
+ *               error_text[], retry_codes[], window_codes[], dead_codes[], config_codes[], unknown_codes[],
+ *               neutralise, max_chars, per_recipient_gap_ms}
+ *   media, lid  see mapping_media.h
+ *   defaults    {name: text}: settings that an office need not set
+ *
+ * $NAME is a secret, {name} a setting; both are asked of `lookup` once, at load. A "key?name" member is left
+ * out when that setting or value is empty, so such settings need not exist.
  *
  * A mapping is read-only after load: any number of threads may use it. */
 #ifndef GATEWAY_MAPPING_H

@@ -169,6 +169,7 @@ static void mqtt_free(struct channel *channel)
     struct mqtt *m = (struct mqtt *)channel;
     mosquitto_destroy(m->client);
     mosquitto_lib_cleanup();
+    loop_recall(m->context.loop, &m->task);
     pthread_mutex_destroy(&m->lock);
     free(m->status_topic);
     free(m);

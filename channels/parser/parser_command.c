@@ -116,11 +116,12 @@ static char *command_parse(const char *program, int in, size_t *ret_length, bool
 /* Every member of the contract (DESIGN.md 6), so that a reader needs no special case. */
 static char *command_died(size_t *ret_length)
 {
-    json_t *json = json_pack("{s:n, s:[], s:[], s:n, s:{s:s, s:s}, s:n, s:[], s:[], s:s, s:s, s:s, s:b, s:[], s:n,"
-                             "s:n, s:[s]}",
-        "message_id", "in_reply_to", "references", "date", "from", "name", "", "address", "", "reply_to", "to", "cc",
-        "subject", "", "text", "", "reply", "", "html", 0, "attachments", "automatic", "bounce", "defects",
-        "parser-died");
+    json_t *json =
+        json_pack("{s:n, s:[], s:[], s:n, s:{s:s, s:s}, s:n, s:[], s:[], s:s, s:s, s:s, s:b, s:[], s:n,"
+                  "s:n, s:[s]}",
+            "message_id", "in_reply_to", "references", "date", "from", "name", "", "address", "", "reply_to",
+            "to", "cc", "subject", "", "text", "", "reply", "", "html", 0, "attachments", "automatic",
+            "bounce", "defects", "parser-died");
     char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
     *ret_length = text ? strlen(text) : 0;
     json_decref(json);

@@ -3,8 +3,8 @@
  *   X-Pengaduan-Timestamp: 1795314600               seconds since 1970 (UTC) when it was sent
  *   X-Pengaduan-Signature: sha256=<64 hex digits>   HMAC-SHA256(secret, timestamp "." raw body)
  *
- * The time is part of what is signed, so a copy sent again later is refused; a copy sent again in time has
- * the same bytes and is the same arrival (the ledger's key). */
+ * The time is part of what is signed, so a copy sent again later is refused; a copy sent again in time has the same
+ * bytes and is the same arrival (the ledger's key). */
 #ifndef WEBSITE_SIGNATURE_H
 #define WEBSITE_SIGNATURE_H
 

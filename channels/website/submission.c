@@ -36,12 +36,27 @@ static enum outcome read_json(const struct submission_source *source, const char
     return OUTCOME_DONE;
 }
 
+/* Names that Indonesian forms give these fields without being told to. */
+static const struct {
+    const char *ours, *usual;
+} usual_names[] = {{"isi", "keluhan"}, {"isi", "pesan"}, {"email", "surel"}, {"telepon", "hp"}, {"telepon", "wa"}};
+
+static const char *filled(const struct http_form *form, const char *name)
+{
+    const char *value = http_form_get(form, name);
+    return value && value[strspn(value, " \t\r\n")] ? value : NULL;
+}
+
+/* By the name the configuration gives; else by ours; else by a usual one. */
 static const char *field(
     const struct submission_source *source, const struct http_form *form, const char *ours)
 {
     const char *theirs = source->their_name(source->context, ours);
-    const char *value = http_form_get(form, theirs ? theirs : ours);
-    return value && value[strspn(value, " \t\r\n")] ? value : NULL;
+    const char *value = filled(form, theirs ? theirs : ours);
+    for (size_t i = 0; !value && !theirs && i < sizeof usual_names / sizeof *usual_names; i++)
+        if (!strcmp(usual_names[i].ours, ours))
+            value = filled(form, usual_names[i].usual);
+    return value;
 }
 
 static const char *one_of(const char *value, const char *const *known)

@@ -14,8 +14,8 @@ struct submission_source {
     void *context;
 };
 
-/* The inbound with an arena of its own, raw copied, types of files as the client says. NEVER: malformed;
- * LATER: no memory. */
+/* The inbound with an arena of its own, raw copied, types of files as the client says. NEVER: malformed; LATER: no
+ * memory. */
 enum outcome submission_read(
     const struct submission_source *source, struct inbound **ret, struct fault *fault);
 

@@ -10,8 +10,7 @@ enum outcome {
     OUTCOME_DONE,  /* it happened, or had happened before; go on */
     OUTCOME_LATER, /* nothing happened, nothing is wrong with the request: try again (503, cursor stays) */
     OUTCOME_NEVER, /* this request can never succeed: refuse it for good, record why (4xx, quarantine) */
-    OUTCOME_STOP,  /* the whole channel or process cannot go on until a person acts (bad password, newer book)
-                    */
+    OUTCOME_STOP, /* the whole channel or process cannot go on until a person acts (bad password, newer book) */
 };
 
 struct fault {

@@ -1,8 +1,8 @@
 /* The language between the daemon and its children over a SOCK_STREAM socketpair: frames of a 12-byte head
  * (three uint32_t in host order: it never leaves the machine) and a body.
  *
- * These are the CHILD's blocking calls; the daemon's side is loop/child.h. Frame types are defined by each
- * child's protocol header (channels/email/mailbox_protocol.h, channels/parser/parser_protocol.h). */
+ * These are the CHILD's blocking calls; the daemon's side is loop/child.h. Frame types are defined by each child's
+ * protocol header (channels/email/mailbox_protocol.h, channels/parser/parser_protocol.h). */
 #ifndef BASE_FRAME_H
 #define BASE_FRAME_H
 

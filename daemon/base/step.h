@@ -1,8 +1,8 @@
 /* Durable steps. step("name") stands right BEFORE and AFTER each act that must survive a crash (a commit, a
- * rename, a byte sent to the outside). With PENGADUAND_CRASH_STEP=N in the environment the process kills
- * itself with SIGKILL at its N-th step: tests/crash stops the daemon at every step in turn and compares the
- * end state. PENGADUAND_CRASH_PROGRAM=name limits that to one program of the family (daemon, mailbox,
- * parser). Costs one atomic increment otherwise. Thread-safe. */
+ * rename, a byte sent to the outside). With PENGADUAND_CRASH_STEP=N in the environment the process kills itself
+ * with SIGKILL at its N-th step: tests/crash stops the daemon at every step in turn and compares the end state.
+ * PENGADUAND_CRASH_PROGRAM=name limits that to one program of the family (daemon, mailbox, parser).
+ * Costs one atomic increment otherwise. Thread-safe. */
 #ifndef BASE_STEP_H
 #define BASE_STEP_H
 

@@ -1,8 +1,8 @@
 /* Content by its SHA-256: raw messages and attachments.
  *
  * Below BLOB_INLINE bytes it rides on the commit of the transaction that names it; larger ones become
- * lampiran/ab/cd/<sha256>, written and fsynced before the transaction commits, so a committed row never names
- * a missing file. A file without a row (its transaction was rolled back) is harmless. */
+ * lampiran/ab/cd/<sha256>, written and fsynced before the transaction commits, so a committed row never names a
+ * missing file. A file without a row (its transaction was rolled back) is harmless. */
 #ifndef BOOK_BLOB_H
 #define BOOK_BLOB_H
 

@@ -2,10 +2,9 @@
  *
  * One writer thread owns the only connection that ever writes or checkpoints (SQLite 3.40.1 has the WAL-reset
  * bug: LIBS.md 0.5); readers are query_only. The writer takes ALL waiting jobs into one transaction: alone a
- * request costs one fsync, under load hundreds share one. If a job fails, the batch is rolled back and
- * replayed with a savepoint a job. A job may therefore run more than once: it must depend on its own input
- * and the book only, and reset its results when it starts. The file is locked (flock on book.lock) against
- * other processes. */
+ * request costs one fsync, under load hundreds share one. If a job fails, the batch is rolled back and replayed
+ * with a savepoint a job. A job may therefore run more than once: it must depend on its own input and the book
+ * only, and reset its results when it starts. The file is locked (flock on book.lock) against other processes. */
 #ifndef BOOK_BOOK_H
 #define BOOK_BOOK_H
 
@@ -27,13 +26,12 @@ struct book_options {
     bool create;               /* make the book if there is none */
 };
 
-/* STOP: not ours (other application_id), of a newer version, locked by another process; LATER: I/O. The
- * public text says what to do. loop NULL = no threads: only book_run() works (command line, tests). */
+/* STOP: not ours (other application_id), of a newer version, locked by another process; LATER: I/O. The public
+ * text says what to do. loop NULL = no threads: only book_run() works (command line, tests). */
 enum outcome book_open(
     struct book **ret_book, struct loop *loop, const struct book_options *options, struct fault *fault);
 
-/* Finishes queued writes, stops the threads, checkpoints, closes. done() of unfinished jobs is still called.
- */
+/* Finishes queued writes, stops the threads, checkpoints, closes. done() of unfinished jobs is still called. */
 void book_close(struct book *book);
 
 typedef enum outcome book_work(struct book_txn *txn, void *arg, struct fault *fault);
@@ -60,8 +58,7 @@ enum outcome book_run(struct book *book, bool write, book_work *work, void *arg,
 int64_t txn_now(const struct book_txn *txn); /* ms; when the job was submitted, the same in a replay */
 const struct book_options *txn_options(const struct book_txn *txn);
 
-/* Called by the writer thread's side on the loop after each commit that queued outbox rows: wakes the
- * senders. */
+/* Called by the writer thread's side on the loop after each commit that queued outbox rows: wakes the senders. */
 void book_on_outbox(struct book *book, loop_fn *wake, void *arg);
 
 size_t book_queue_length(const struct book *book); /* jobs waiting for the writer, about */

@@ -28,9 +28,9 @@ struct complaint {
     const char *nama; /* of the citizen; NULL = unknown */
 };
 
-/* Assigns id, register number (gap-free within the year of txn_now in the office's zone) and tracking code,
- * and fills them into c. Reads: kind, confidentiality, channel, reply_to, citizen_id, service_id, subject,
- * place, occurred, received_at, due_at. State is masuk. */
+/* Assigns id, register number (gap-free within the year of txn_now in the office's zone) and tracking code, and
+ * fills them into c. Reads: kind, confidentiality, channel, reply_to, citizen_id, service_id, subject, place,
+ * occurred, received_at, due_at. State is masuk. */
 enum outcome complaint_insert(
     struct book_txn *txn, struct complaint *c, struct arena *arena, struct fault *fault);
 
@@ -42,12 +42,12 @@ enum outcome complaint_by_code(
 enum outcome complaint_by_number(struct book_txn *txn, const char *number, struct complaint *ret,
     struct arena *arena, struct fault *fault);
 
-/* Writes everything but id, number, code, received_at; version grows by one. NEVER with a public text when
- * the row is no longer at c->version: somebody changed it in between. */
+/* Writes everything but id, number, code, received_at; version grows by one. NEVER with a public text when the row is
+ * no longer at c->version: somebody changed it in between. */
 enum outcome complaint_update(struct book_txn *txn, struct complaint *c, struct fault *fault);
 
-/* The newest complaint of this citizen in which a message by that channel still belongs: not closed, or
- * closed less than reopen_ms ago. *ret_id 0 = none. */
+/* The newest complaint of this citizen in which a message by that channel still belongs: not closed, or closed
+ * less than reopen_ms ago. *ret_id 0 = none. */
 enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, const char *channel,
     int64_t reopen_ms, int64_t *ret_id, struct fault *fault);
 

@@ -1,8 +1,8 @@
 /* What happened, chained by hash so that the past cannot be edited quietly.
  *
- * hash = SHA-256 over, each preceded by its length as 8 bytes big-endian: prev, id, complaint id (0 = none),
- * at (as decimal text), kind, actor, data. Ids are without gaps. Appending also queues a `peristiwa` row in
- * the outbox of book_options.event_channel, in the same transaction. */
+ * hash = SHA-256 over, each preceded by its length as 8 bytes big-endian: prev, id, complaint id (0 = none), at
+ * (as decimal text), kind, actor, data. Ids are without gaps. Appending also queues a `peristiwa` row in the outbox
+ * of book_options.event_channel, in the same transaction. */
 #ifndef BOOK_EVENT_H
 #define BOOK_EVENT_H
 
@@ -10,8 +10,8 @@
 #include "daemon/base/arena.h"
 #include <jansson.h>
 
-/* data: borrowed object, may be NULL = {}. number: register number for the feed, NULL = none. No personal
- * data in data of kinds that leave the house: the feed carries kind, number, state, section, channel only. */
+/* data: borrowed object, may be NULL = {}. number: register number for the feed, NULL = none. No personal data in
+ * data of kinds that leave the house: the feed carries kind, number, state, section, channel only. */
 enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char *number, const char *kind,
     const char *actor, const json_t *data, struct fault *fault);
 

@@ -16,8 +16,7 @@ struct job_queue {
 void job_queue_init(struct job_queue *q);
 void job_queue_destroy(struct job_queue *q); /* empty, and nobody waits */
 
-/* False when the queue is closed; the job was not taken over. *ret_first: it was the only one (may be NULL).
- */
+/* False when the queue is closed; the job was not taken over. *ret_first: it was the only one (may be NULL). */
 bool job_queue_put(struct job_queue *q, struct book_job *job, bool *ret_first);
 
 /* Up to most jobs as a list ending with next NULL; waits for the first one. NULL: closed and empty. */

@@ -1,5 +1,5 @@
-/* What was said: letters, forms, chat lines, reports, notes, with their attachments, and the references by
- * which a reply finds its complaint. */
+/* What was said: letters, forms, chat lines, reports, notes, with their attachments, and the references by which a
+ * reply finds its complaint. */
 #ifndef BOOK_MESSAGE_H
 #define BOOK_MESSAGE_H
 

@@ -1,5 +1,4 @@
-/* What is reported to an officer: his inbox at the desk. A row is written in the transaction that caused it.
- */
+/* What is reported to an officer: his inbox at the desk. A row is written in the transaction that caused it. */
 #ifndef BOOK_NOTICE_H
 #define BOOK_NOTICE_H
 

@@ -1,5 +1,4 @@
-/* Officers, their passwords (argon2id) and sessions. Hashing takes tens of milliseconds: book threads only.
- */
+/* Officers, their passwords (argon2id) and sessions. Hashing takes tens of milliseconds: book threads only. */
 #ifndef BOOK_OFFICER_H
 #define BOOK_OFFICER_H
 
@@ -39,8 +38,8 @@ typedef enum outcome officer_visit(void *arg, const struct officer *o, struct fa
 enum outcome officer_list(struct book_txn *txn, officer_visit *visit, void *arg, struct fault *fault);
 
 /* Right password: opens a session, writes its token as hex into token (65 bytes). Refused: wrong, disabled or
- * locked, with one and the same public text for unknown name and wrong password, in the same time. A refusal
- * is DONE with *ret_refused set (the public text in fault): the failure count must be committed. */
+ * locked, with one and the same public text for unknown name and wrong password, in the same time. A refusal is
+ * DONE with *ret_refused set (the public text in fault): the failure count must be committed. */
 enum outcome session_open(struct book_txn *txn, const char *login, const char *password, char token[65],
     struct officer *ret, bool *ret_refused, struct arena *arena, struct fault *fault);
 enum outcome session_find(struct book_txn *txn, const char *token, struct officer *ret, struct arena *arena,

@@ -35,8 +35,7 @@ enum outcome outbox_retry(
     struct book_txn *txn, int64_t id, int64_t next_at, const char *error, struct fault *fault);
 enum outcome outbox_failed(struct book_txn *txn, int64_t id, const char *error, struct fault *fault);
 enum outcome outbox_unknown(struct book_txn *txn, int64_t id, const char *error, struct fault *fault);
-/* delivered: "sampai", "dibaca" or "gagal" by the other side's name for it. *ret_complaint_id 0 = not ours.
- */
+/* delivered: "sampai", "dibaca" or "gagal" by the other side's name for it. *ret_complaint_id 0 = not ours. */
 enum outcome outbox_delivery(struct book_txn *txn, const char *channel, const char *external,
     const char *state, const char *error, int64_t *ret_complaint_id, struct fault *fault);
 

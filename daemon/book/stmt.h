@@ -6,9 +6,8 @@
  *         *ret_name = stmt_text_at(&s, 0, arena);
  *     return stmt_close(&s, fault);
  *
- * The first error sticks: later calls do nothing and stmt_close() tells it. Statements opened from a literal
- * stay prepared on their connection, keyed by the literal's address. What is bound is borrowed until
- * stmt_close().
+ * The first error sticks: later calls do nothing and stmt_close() tells it. Statements opened from a literal stay
+ * prepared on their connection, keyed by the literal's address. What is bound is borrowed until stmt_close().
  *
  * What becomes of SQLite's errors: full, I/O, busy, no memory = LATER (nothing was wrong with the request);
  * corrupt, not a database = STOP; everything else, constraints too, is a bug of ours and NEVER. */

@@ -23,8 +23,8 @@ struct book_txn {
     struct statement_slot statements[STATEMENT_SLOTS];
 };
 
-/* Opens buku.db in the folder for one thread. writable: may create (options->create), checks whose file it is
- * and brings the schema up to date. The writer's connection is opened first and closed last. */
+/* Opens buku.db in the folder for one thread. writable: may create (options->create), checks whose file it is and
+ * brings the schema up to date. The writer's connection is opened first and closed last. */
 enum outcome connection_open(
     struct book_txn **ret_txn, const struct book_options *options, bool writable, struct fault *fault);
 void connection_close(struct book_txn *txn); /* NULL is fine */
@@ -36,8 +36,8 @@ enum outcome migrate_book(struct book_txn *txn, struct fault *fault);
 int search_register(struct sqlite3 *db);
 
 /* What a person typed as an FTS5 query that cannot fail: every term quoted, at most 16 of them, "..." stays a
- * phrase, a * at the end of three and more letters finds beginnings. malloc'd, caller frees. *ret_query NULL
- * when nothing in it can be searched for. */
+ * phrase, a * at the end of three and more letters finds beginnings. malloc'd, caller frees. *ret_query NULL when
+ * nothing in it can be searched for. */
 enum outcome search_query(const char *words, char **ret_query, struct fault *fault);
 
 /* batch.c: runs the jobs of a list in one transaction of the writer's connection and sets their outcomes. */

@@ -1,6 +1,5 @@
-/* Acts: what an officer (or the citizen by his tracking page) does with a complaint. One function for all,
- * driven by the state table; each act is an event, and what leaves the house is an outbox row of the same
- * transaction. */
+/* Acts: what an officer (or the citizen by his tracking page) does with a complaint. One function for all, driven
+ * by the state table; each act is an event, and what leaves the house is an outbox row of the same transaction. */
 #ifndef DESK_ACT_H
 #define DESK_ACT_H
 
@@ -25,8 +24,8 @@ struct act {
     const struct inbound_file *files;          /* lapor: evidence */
 };
 
-/* On the writer thread, replayable. NEVER with a public text: not allowed in this state or for this role,
- * changed meanwhile, something missing. *ret_outbox true when a letter was queued. */
+/* On the writer thread, replayable. NEVER with a public text: not allowed in this state or for this role, changed
+ * meanwhile, something missing. *ret_outbox true when a letter was queued. */
 enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act,
     bool *ret_outbox, struct arena *arena, struct fault *fault);
 

@@ -18,8 +18,7 @@ struct desk_channel *desk_find(struct desk *desk, const struct channel *channel)
     return NULL;
 }
 
-/* ---- arrivals
- * ------------------------------------------------------------------------------------------------- */
+/* ---- arrivals ------------------------------------------------------------------------------------------------- */
 
 struct arrival_job {
     struct book_job job;
@@ -72,8 +71,7 @@ static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
     book_write(desk->book, &j->job);
 }
 
-/* ---- health
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- health ----------------------------------------------------------------------------------------------------- */
 
 static void desk_health(void *arg, struct channel *channel, bool good, const char *text)
 {
@@ -102,8 +100,7 @@ void desk_status(const struct desk *desk, struct str *out)
     }
 }
 
-/* ---- life
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------------------------- */
 
 enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *book,
     const struct office *office, struct fault *fault)

@@ -1,5 +1,5 @@
-/* The desk: joins channels and book. Takes arrivals to the writer thread, carries the outbox to the channels,
- * keeps each channel's health. Knows channels only by their contract. Loop thread. */
+/* The desk: joins channels and book. Takes arrivals to the writer thread, carries the outbox to the channels, keeps
+ * each channel's health. Knows channels only by their contract. Loop thread. */
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
 
@@ -18,13 +18,13 @@ const struct office *desk_office(const struct desk *desk);
 const struct channel_host *desk_host(struct desk *desk);
 enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *fault);
 
-/* Recovers the outbox rows a crash left in `mengirim`, reads the bookmarks, then starts every channel;
- * started() runs when all of that is committed. */
+/* Recovers the outbox rows a crash left in `mengirim`, reads the bookmarks, then starts every channel; started()
+ * runs when all of that is committed. */
 void desk_start(struct desk *desk,
     void (*started)(void *arg, enum outcome outcome, const struct fault *fault), void *arg);
 
-/* Stops the channels and claims nothing more; stopped() runs when nothing is in flight, after 4 s at the
- * latest (rows still in flight become tidak_pasti at the next start). */
+/* Stops the channels and claims nothing more; stopped() runs when nothing is in flight, after 4 s at the latest
+ * (rows still in flight become tidak_pasti at the next start). */
 void desk_stop(struct desk *desk, loop_fn *stopped, void *arg);
 void desk_free(struct desk *desk);
 

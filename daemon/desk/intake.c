@@ -18,7 +18,7 @@
  * 14, supervision 60 (REGULATIONS.md 1). */
 enum { DUE_INFORMATION = 5, DUE_ORDINARY = 14, DUE_SUPERVISION = 60 };
 
-enum { SUBJECT_CHARACTERS = 90, RECEIPTS_A_DAY = 10 };
+enum { SUBJECT_CHARACTERS = 90, RECEIPTS_A_DAY = 20 };
 static const int64_t DAY_MS = 24LL * 3600 * 1000;
 
 /* One arrival on its way through this file. */

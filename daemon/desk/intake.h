@@ -1,8 +1,8 @@
 /* Intake: an arrival becomes a line in the book, in one transaction, before anybody is told so.
  *
- * In that transaction: the ledger row, the raw bytes, the citizen, the complaint with its register number (or
- * the message in the complaint it belongs to), the event, the receipt in the outbox, the notices to Kasi
- * Pelayanan and Sekcam, and the channel's bookmark. */
+ * In that transaction: the ledger row, the raw bytes, the citizen, the complaint with its register number (or the
+ * message in the complaint it belongs to), the event, the receipt in the outbox, the notices to Kasi Pelayanan and
+ * Sekcam, and the channel's bookmark. */
 #ifndef DESK_INTAKE_H
 #define DESK_INTAKE_H
 
@@ -18,8 +18,8 @@ struct intake_result {
     bool wrote_outbox;
 };
 
-/* On the writer thread, replayable. Strings of ret live in arena. The officer's name goes into the history
- * when a person at the counter writes for the citizen (actor NULL = "pengadu"). */
+/* On the writer thread, replayable. Strings of ret live in arena. The officer's name goes into the history when a
+ * person at the counter writes for the citizen (actor NULL = "pengadu"). */
 enum outcome intake_record(struct book_txn *txn, const struct office *office, const char *channel_id,
     const struct inbound *in, const char *actor, struct intake_result *ret, struct arena *arena,
     struct fault *fault);

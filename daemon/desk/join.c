@@ -14,8 +14,8 @@ static bool gave_address(const struct complaint *c, const struct inbound *in)
     return !strncmp(to, "wa:", 3) && in->phone && !strcmp(to + 3, in->phone);
 }
 
-/* Proof that the sender may write into this complaint: he is its citizen, or the answer goes to where he
- * writes from. */
+/* Proof that the sender may write into this complaint: he is its citizen, or the answer goes to where he writes
+ * from. */
 static enum outcome consider(struct book_txn *txn, int64_t candidate, const struct inbound *in,
     int64_t citizen_id, struct join *ret, struct arena *arena, struct fault *fault)
 {

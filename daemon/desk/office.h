@@ -1,5 +1,5 @@
-/* What the desk must know of the office when it writes to people. Made once from the configuration;
- * immutable, so every thread may read it. */
+/* What the desk must know of the office when it writes to people. Made once from the configuration; immutable, so
+ * every thread may read it. */
 #ifndef DESK_OFFICE_H
 #define DESK_OFFICE_H
 

@@ -1,6 +1,5 @@
-/* Carries the outbox to the channels: claim (a write), send, result (a write), again. Never more in flight
- * than the channel's window. A row's fate is written before the next one of a strictly ordered channel is
- * claimed. */
+/* Carries the outbox to the channels: claim (a write), send, result (a write), again. Never more in flight than the
+ * channel's window. A row's fate is written before the next one of a strictly ordered channel is claimed. */
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include "daemon/base/step.h"
@@ -44,8 +43,7 @@ static void parcel_free(struct parcel *p)
     free(p);
 }
 
-/* ---- the fate of a row
- * -------------------------------------------------------------------------------------------- */
+/* ---- the fate of a row -------------------------------------------------------------------------------------------- */
 
 static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fault)
 {
@@ -137,8 +135,7 @@ void outbox_run_sent(
     book_write(p->dc->desk->book, &p->job);
 }
 
-/* ---- claiming
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- claiming ----------------------------------------------------------------------------------------------------- */
 
 static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fault)
 {

@@ -8,8 +8,8 @@
 /* A section sees what was assigned to it; a rahasia case only Sekcam, Camat and the petugas pengaduan. */
 bool sight_complaint(const struct officer *officer, const struct complaint *c);
 
-/* Name, address and telephone: hidden from sections for anonim, and for rahasia from everybody until asked
- * for (which is an event). */
+/* Name, address and telephone: hidden from sections for anonim, and for rahasia from everybody until asked for
+ * (which is an event). */
 bool sight_identity(const struct officer *officer, const struct complaint *c);
 
 #endif

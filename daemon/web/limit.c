@@ -36,14 +36,17 @@ void limit_free(struct limit *limit)
 /* What is no address (a unix socket without a proxy) shares the key of all zeros. */
 static void key_of(const char *peer, unsigned char key[16])
 {
-    memset(key, 0, 16);
-    if (inet_pton(AF_INET, peer, key + 12) == 1) {
-        key[10] = key[11] = 0xff;
-        return;
+    struct in6_addr six = {0};
+    struct in_addr four;
+    if (inet_pton(AF_INET, peer, &four) == 1) {
+        six.s6_addr[10] = six.s6_addr[11] = 0xff; /* as a mapped address (RFC 4291 2.5.5.2) */
+        memcpy(six.s6_addr + 12, &four, 4);
+    } else if (inet_pton(AF_INET6, peer, &six) != 1) {
+        six = (struct in6_addr){0};
+    } else if (!IN6_IS_ADDR_V4MAPPED(&six)) {
+        memset(six.s6_addr + 8, 0, 8);
     }
-    unsigned char address[16];
-    if (inet_pton(AF_INET6, peer, address) == 1)
-        memcpy(key, address, 8);
+    memcpy(key, six.s6_addr, 16);
 }
 
 /* The slot of key, else the one that has been quiet the longest. */

@@ -2,8 +2,8 @@
  * wrong guess takes a token; LIMIT_TOKENS may be used at once, one comes back every LIMIT_REFILL_MS. An IPv6
  * network of 64 bits counts as one address, for whoever has one address of it has all. Thread-safe.
  *
- * Tracking codes have 50 random bits: the limit is there to keep guessers from loading the book, and to be
- * seen. */
+ * Tracking codes have 50 random bits and passwords lock their account: this keeps guessers from loading the
+ * book, whose one writer spends tens of milliseconds on each password. */
 #ifndef WEB_LIMIT_H
 #define WEB_LIMIT_H
 

@@ -35,6 +35,30 @@ static enum outcome login_get(struct page *page)
     return login_show(page, 200, "", wanted, NULL);
 }
 
+/* session_open() for what a visitor typed; *ret_refused with the public text in the fault. Refusals are
+ * counted by address before the next password is hashed: that is work for the book's only writer. */
+static enum outcome open_session(struct page *page, const char *login, const char *password, char token[65],
+    struct officer *ret, bool *ret_refused)
+{
+    if (!limit_allows(page->logins, page->peer, txn_now(page->txn))) {
+        page->status = 429;
+        return fault_set(page->fault, OUTCOME_NEVER,
+            "Terlalu banyak kata sandi yang keliru. Tunggu beberapa menit, lalu coba lagi.",
+            "logins guessed from %s", page->peer);
+    }
+    *ret_refused = strlen(password) > PASSWORD_MAX;
+    if (*ret_refused) {
+        fault_set(
+            page->fault, OUTCOME_NEVER, "Nama pengguna atau kata sandi tidak cocok.", "password too long");
+        return OUTCOME_DONE;
+    }
+    enum outcome o =
+        session_open(page->txn, login, password, token, ret, ret_refused, page->arena, page->fault);
+    if (o == OUTCOME_DONE && *ret_refused)
+        limit_count(page->logins, page->peer, txn_now(page->txn));
+    return o;
+}
+
 static enum outcome login_post(struct page *page)
 {
     const char *login = page_field(page, "u"), *password = page_field(page, "p"),
@@ -43,13 +67,8 @@ static enum outcome login_post(struct page *page)
         return login_show(page, 422, login, wanted, "Isi nama pengguna dan kata sandi.");
     char token[65];
     struct officer officer;
-    bool refused = strlen(password) > PASSWORD_MAX;
-    if (refused)
-        fault_set(
-            page->fault, OUTCOME_NEVER, "Nama pengguna atau kata sandi tidak cocok.", "password too long");
-    enum outcome o = refused ? OUTCOME_DONE
-                             : session_open(page->txn, login, password, token, &officer, &refused,
-                                   page->arena, page->fault);
+    bool refused = false;
+    enum outcome o = open_session(page, login, password, token, &officer, &refused);
     if (o == OUTCOME_DONE && refused) /* committed: the failure is counted */
         return login_show(page, 403, login, wanted, page->fault->public_text);
     /* A session that was there before this login, whoever planted it, ends with it. */

@@ -36,8 +36,8 @@ struct page {
     struct desk *desk;
     const struct config *config;
     const struct house *house;
-    struct limit *guesses; /* of tracking codes */
-    struct arena *arena;   /* everything of this run of the page; new when a job is replayed */
+    struct limit *guesses, *logins; /* wrong tracking codes and passwords, by visitor */
+    struct arena *arena;            /* everything of this run of the page; new when a job is replayed */
     struct fault *fault;
     /* owned: the answer. A page that returns DONE has called one page_* function below */
     int status;

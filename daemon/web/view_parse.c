@@ -186,7 +186,7 @@ static enum outcome read_next(struct reading *r)
         r->at = r->end;
         return add_text(r, from, r->end);
     }
-    struct tag tag;
+    struct tag tag = {0};
     enum outcome o = read_tag(r, begin, &tag);
     if (o != OUTCOME_DONE)
         return o;

@@ -315,6 +315,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .config = web->options.config,
         .house = &web->house,
         .guesses = web->guesses,
+        .logins = web->logins,
     };
     v->token = session_cookie(v);
     str_init(&v->page.body, ANSWER_MAX);

@@ -142,8 +142,9 @@ enum outcome web_new(struct web **ret_web, const struct web_options *options, st
         return fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     web->options = *options;
     web->guesses = limit_new();
-    enum outcome o =
-        web->guesses ? views_open(fault) : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
+    web->logins = limit_new();
+    enum outcome o = web->guesses && web->logins ? views_open(fault)
+                                                 : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     if (o == OUTCOME_DONE)
         o = house_open(&web->house, desk_office(options->desk), fault);
     if (o == OUTCOME_DONE)
@@ -162,5 +163,6 @@ void web_free(struct web *web)
     views_close();
     house_close(&web->house);
     limit_free(web->guesses);
+    limit_free(web->logins);
     free(web);
 }

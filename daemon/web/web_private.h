@@ -17,7 +17,7 @@ struct web_route {
 struct web {
     struct web_options options;
     struct house house;
-    struct limit *guesses;
+    struct limit *guesses, *logins;
     struct web_route routes[WEB_ROUTES_MAX];
     size_t route_count;
 };

@@ -123,6 +123,21 @@ def test_the_session_cookie_is_out_of_reach_of_scripts(office):
     assert re.match(r"sesi=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Lax$", cookie)
 
 
+def test_who_guesses_passwords_is_slowed_down_before_they_are_hashed(office):
+    body, answers = b"u=tidak-ada&p=kata-sandi-salah", []
+    for _ in range(11):
+        page = office.session().request("POST", "/masuk", body, {"Content-Type": "application/x-www-form-urlencoded",
+                                                                 "X-Forwarded-For": "203.0.113.9"})
+        answers.append(page.status)
+    assert answers == [403] * 10 + [429]
+
+
+def test_what_is_too_large_is_refused_in_plain_words(office):
+    page = office.session().request("POST", "/masuk", b"u=" + b"x" * 5000,
+                                    {"Content-Type": "application/x-www-form-urlencoded"})
+    assert page.status == 413 and "Kiriman terlalu besar" in page.text
+
+
 def test_pages_carry_the_security_headers(office):
     for path in ("/", "/aduan", "/lacak", "/masuk", "/tidak-ada"):
         headers = office.session().get(path).headers

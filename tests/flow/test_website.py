@@ -79,7 +79,7 @@ def test_strangers_are_sent_to_the_login(desk, path):
 
 
 def test_action_without_the_forms_secret_is_refused(desk):
-    page = desk.complain_on_website("CSRF.")
+    page = desk.complain_on_website("Tanpa rahasia formulir.")
     number = number_in(page.text)
     action = desk.complaint("petugas", number).form("/verifikasi").action
     refused = desk.session("petugas").request("POST", action, b"versi=1", {

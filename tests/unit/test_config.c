@@ -107,9 +107,6 @@ static const struct {
         "x.conf:7: [smtp] user: diisi tanpa password; diharapkan keduanya atau tidak satu pun\n"},
     {OFFICE "[smtp]\nhost = h\nfrom = Kantor <a@b.id>\n",
         "x.conf:5: [smtp] from: tidak cocok; diharapkan satu alamat e-mail, contoh nama@contoh.id\n"},
-    {OFFICE "[mqtt]\nhost = h\ntopic = a/#\n",
-        "x.conf:5: [mqtt] topic: tidak cocok; diharapkan nama topik tanpa "
-        "+, #, dan spasi, tidak diawali atau diakhiri garis miring\n"},
     {OFFICE "[mqtt]\nhost = h\npassword = $PENGADUAND_TEST_ABSENT\nuser = u\n",
         "x.conf:5: [mqtt] password: rahasia $PENGADUAND_TEST_ABSENT tidak ada; isi variabel lingkungan "
         "itu atau "
@@ -159,7 +156,7 @@ static void values_come_back_as_written(void **state)
     assert_int_equal(load(&config, text, 0600, got, sizeof(got)), OUTCOME_DONE);
     assert_string_equal(got, "");
     assert_string_equal(config_text(config, "office", NULL, "name"), "Kecamatan Kedopok");
-    assert_string_equal(config_text(config, "office", NULL, "topic"), "kecamatan-kedopok");
+    assert_string_equal(config_text(config, "mqtt", NULL, "office"), "kecamatan-kedopok");
     assert_string_equal(config_text(config, "mqtt", NULL, "office"), "kecamatan-kedopok");
     assert_int_equal(config_count(config, "mailbox"), 2);
     assert_string_equal(config_instance(config, "mailbox", 0), "kantor");
@@ -195,7 +192,7 @@ static void without_a_file_there_are_defaults(void **state)
     assert_string_equal(problems.data, "");
     assert_null(config_path(config));
     assert_string_equal(config_text(config, "office", NULL, "name"), "Kecamatan");
-    assert_string_equal(config_text(config, "office", NULL, "topic"), "kecamatan");
+    assert_string_equal(config_text(config, "mqtt", NULL, "office"), "kecamatan");
     assert_string_equal(config_text(config, "server", NULL, "data"), "./var/data");
     assert_string_equal(config_text(config, "server", NULL, "listen"), "127.0.0.1:8080");
     assert_int_equal(config_count(config, "mailbox"), 0);

@@ -163,7 +163,7 @@ IN_BOOK(an_out_of_office_answer_opens_nothing_and_gets_no_receipt)
 IN_BOOK(a_machine_that_keeps_writing_is_written_down_but_not_answered_for_ever)
 {
     int receipts = 0;
-    for (int i = 0; i < 15; i++) {
+    for (int i = 0; i < 25; i++) {
         struct inbound in = scratch_mail(arena_printf(scratch_arena, "1/%d", i + 1), "mesin@contoh.example");
         struct intake_result r = scratch_take(txn, "email:kantor", &in);
         struct outbox_row *rows;
@@ -173,8 +173,8 @@ IN_BOOK(a_machine_that_keeps_writing_is_written_down_but_not_answered_for_ever)
         while (count--)
             receipts += !strcmp(rows[count].purpose, "tanda_terima");
     }
-    assert_int_equal(receipts, 10);
-    assert_int_equal(count_all(txn), 15);
+    assert_int_equal(receipts, 20);
+    assert_int_equal(count_all(txn), 25);
     return OUTCOME_DONE;
 }
 

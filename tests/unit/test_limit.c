@@ -37,6 +37,17 @@ static void neighbours_in_one_ipv6_network_are_one(void **state)
     limit_free(limit);
 }
 
+static void an_ipv4_address_is_the_same_in_both_spellings(void **state)
+{
+    (void)state;
+    struct limit *limit = limit_new();
+    for (int i = 0; i < LIMIT_TOKENS; i++)
+        limit_count(limit, i % 2 ? "192.0.2.1" : "::ffff:192.0.2.1", now);
+    assert_false(limit_allows(limit, "192.0.2.1", now));
+    assert_true(limit_allows(limit, "::ffff:192.0.2.2", now));
+    limit_free(limit);
+}
+
 static void a_crowd_forgets_the_quietest(void **state)
 {
     (void)state;
@@ -57,6 +68,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(some_guesses_are_free_then_it_takes_time),
         cmocka_unit_test(neighbours_in_one_ipv6_network_are_one),
+        cmocka_unit_test(an_ipv4_address_is_the_same_in_both_spellings),
         cmocka_unit_test(a_crowd_forgets_the_quietest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
