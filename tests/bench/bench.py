@@ -193,7 +193,7 @@ def idle_memory(scratch, town, silence):
     town.maildirs.empty(OFFICE_ADDRESS)
     office.start()
     office.wait_log(r"channel\.health .*channel=email:kantor good=yes")
-    await_that(lambda: len(office.children()) >= 2, 20, "kotak surat dan pengurai berjalan")
+    await_that(office.children, 20, "kotak surat berjalan")
     found = processes(office)
     office.stop()
     return found, office
@@ -224,21 +224,24 @@ def callback_rows(results):
                f"| {middle(sides['daemon'], 'p50_ms'):.1f} / {middle(sides['daemon'], 'p99_ms'):.1f} |")
 
 
+def mebibytes(pair):
+    return f"{pair[0] / 1024:.1f} / {pair[1] / 1024:.1f}" if pair else "not started"
+
+
 def memory_rows(idle, loaded):
-    for name in idle:
-        pss, rss = idle[name]
-        after = loaded.get(name, (0, 0))
-        yield f"| {name} | {pss / 1024:.1f} / {rss / 1024:.1f} | {after[0] / 1024:.1f} / {after[1] / 1024:.1f} |"
+    for name, pair in loaded.items():
+        yield f"| {name} | {mebibytes(idle.get(name))} | {mebibytes(pair)} |"
 
 
 TEXT = """\
 # How fast it is
 
-Written by `make bench` on {today}; not by hand. One machine: {machine}.
+Written by `make bench` on {today}; not by hand. One machine:
+{machine}.
 Absolute figures are this machine's; the ratio to the bare libraries in the same run on the same disk is what counts.
 Medians of {rounds}; the sides take turns. What the daemon does more than the bare side: find out whether a message
 belongs to a known citizen and complaint, compose the receipt, chain the history by hash, index with Indonesian stems and
-prefixes, write a log line, and let a sandboxed child parse what strangers send.
+prefixes, write a log line, and let a confined child parse mails.
 
 ## Signed WhatsApp callbacks, durable before the answer
 
