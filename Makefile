@@ -12,7 +12,7 @@ CC ?= gcc
 PKG_CONFIG ?= pkg-config
 
 # Each program links only what it needs: a hole in one library is a hole in an empty room.
-DAEMON_PACKAGES := libevent libevent_openssl libevent_pthreads openssl sqlite3 jansson inih libsodium libmosquitto libcurl
+DAEMON_PACKAGES := libevent libevent_openssl libevent_pthreads openssl sqlite3 jansson inih libsodium libmosquitto libcurl libqrencode
 MAILBOX_PACKAGES := libetpan jansson libseccomp
 PARSER_PACKAGES := gmime-3.0 gumbo jansson libmagic libseccomp
 

@@ -208,8 +208,7 @@ static enum outcome check(struct doing *d, const struct state_move **ret_move)
     if (act->officer && !sight_complaint(act->officer, &d->c))
         return refuse(d, "Aduan ini tidak ada di meja Anda.");
     if (act->version && act->version != d->c.version)
-        return refuse(
-            d, "Aduan ini sudah diubah orang lain sejak Anda membukanya. Periksa perubahannya, lalu ulangi.");
+        return refuse(d, ACT_CHANGED_MEANWHILE);
     const struct state_move *move = state_find_move(d->c.state, act->action, actor);
     if (!move)
         return refuse(d, arena_printf(d->arena, "Tindakan “%s” tidak dapat dilakukan pada aduan yang %s.",

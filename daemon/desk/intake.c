@@ -14,7 +14,7 @@
 
 /* Working days until the answer is due. Permenpan RB 62/2018: information 5, complaints not about supervision
  * 14, supervision 60 (REGULATIONS.md 1). */
-enum { DUE_INFORMATION = 5, DUE_ORDINARY = 14, DUE_SUPERVISION = 60 };
+enum { DUE_INFORMATION = 5, DUE_SUPERVISION = 60 };
 
 enum { SUBJECT_CHARACTERS = 90 };
 
@@ -119,7 +119,7 @@ static int due_days(const char *kind)
 {
     if (!strcmp(kind, "informasi"))
         return DUE_INFORMATION;
-    return strcmp(kind, "pengaduan_pengawasan") && strcmp(kind, "whistleblowing") ? DUE_ORDINARY
+    return strcmp(kind, "pengaduan_pengawasan") && strcmp(kind, "whistleblowing") ? INTAKE_DUE_ORDINARY
                                                                                   : DUE_SUPERVISION;
 }
 
