@@ -1,12 +1,20 @@
 #include "mqtt.h"
 #include "config/config.h"
+#include <errno.h>
 #include <mosquitto.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { WINDOW = 100, KEEPALIVE_SECONDS = 30, RECONNECT_MOST_SECONDS = 60, NEWS_MAX = 4 * WINDOW };
+enum {
+    WINDOW = 100,
+    LOOP_MS = 1000,
+    KEEPALIVE_SECONDS = 30,
+    RECONNECT_MOST_SECONDS = 60,
+    NEWS_MAX = 4 * WINDOW
+};
 
 struct in_flight {
     struct outbound *out;
@@ -22,7 +30,11 @@ struct mqtt {
     struct in_flight flying[WINDOW];
 
     /* written by libmosquitto's thread, read by the loop */
+    pthread_t thread;
+    bool running; /* the thread was started */
     pthread_mutex_t lock;
+    pthread_cond_t changed; /* ending was set */
+    bool ending;
     int acked[NEWS_MAX];
     size_t acked_count;
     bool connected, news;
@@ -150,6 +162,7 @@ static int set_up(struct mqtt *m, const struct config *config)
 {
     const char *user = config_text(config, "mqtt", NULL, "user"),
                *ca = config_text(config, "mqtt", NULL, "ca_file");
+    mosquitto_threaded_set(m->client, true);
     int rc = mosquitto_will_set(m->client, m->status_topic, 7, "offline", 1, true);
     if (!rc && user)
         rc = mosquitto_username_pw_set(m->client, user, config_text(config, "mqtt", NULL, "password"));
@@ -170,6 +183,7 @@ static void mqtt_free(struct channel *channel)
     mosquitto_destroy(m->client);
     mosquitto_lib_cleanup();
     loop_recall(m->context.loop, &m->task);
+    pthread_cond_destroy(&m->changed);
     pthread_mutex_destroy(&m->lock);
     free(m->status_topic);
     free(m);
@@ -184,6 +198,7 @@ static enum outcome mqtt_open(
     *m = (struct mqtt){
         .channel = {&mqtt_channel, "mqtt"}, .context = *context, .task = {.run = hear_news, .arg = m}};
     pthread_mutex_init(&m->lock, NULL);
+    pthread_cond_init(&m->changed, NULL);
     mosquitto_lib_init();
     m->status_topic = topic_of(context->config);
     /* The identity is chosen by the broker: the outbox is our memory, not the broker's session. */
@@ -198,17 +213,69 @@ static enum outcome mqtt_open(
     return OUTCOME_DONE;
 }
 
+/* Sleeps before the next attempt, or until the end; false = the end. */
+static bool rest(struct mqtt *m, unsigned attempt)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += loop_backoff_ms(attempt, 1000, RECONNECT_MOST_SECONDS * 1000) / 1000 + 1;
+    pthread_mutex_lock(&m->lock);
+    while (!m->ending && pthread_cond_timedwait(&m->changed, &m->lock, &until) != ETIMEDOUT)
+        ;
+    bool on = !m->ending;
+    pthread_mutex_unlock(&m->lock);
+    return on;
+}
+
+static void note_refusal(struct mqtt *m, int rc)
+{
+    pthread_mutex_lock(&m->lock);
+    m->connected = false;
+    m->reason = rc;
+    wake(m);
+    pthread_mutex_unlock(&m->lock);
+}
+
+/* The client's thread. mosquitto_loop_start() gives up for ever when the very first connection is refused at once;
+ * here every refusal is only the reason for another attempt. */
+static void *run_client(void *arg)
+{
+    struct mqtt *m = arg;
+    const struct config *config = m->context.config;
+    const char *host = config_text(config, "mqtt", NULL, "host");
+    int port = (int)config_number(config, "mqtt", NULL, "port");
+    unsigned attempt = 0;
+    do {
+        int rc = mosquitto_connect_async(m->client, host, port, KEEPALIVE_SECONDS);
+        if (!rc)
+            rc = mosquitto_loop_forever(
+                m->client, LOOP_MS, 1); /* reconnects by itself; returns at our disconnect */
+        note_refusal(m, rc);
+    } while (rest(m, ++attempt));
+    return NULL;
+}
+
 static void mqtt_start(struct channel *channel, const char *bookmark)
 {
     struct mqtt *m = (struct mqtt *)channel;
-    const struct config *config = m->context.config;
     (void)bookmark;
     m->context.host->health(m->context.host->desk, channel, false, "menyambung");
-    mosquitto_connect_async(m->client, config_text(config, "mqtt", NULL, "host"),
-        (int)config_number(config, "mqtt", NULL, "port"), KEEPALIVE_SECONDS);
-    int rc = mosquitto_loop_start(m->client); /* keeps trying by itself, whatever the first attempt said */
-    if (rc)
-        m->context.host->health(m->context.host->desk, channel, false, mosquitto_strerror(rc));
+    m->running = !pthread_create(&m->thread, NULL, run_client, m);
+    if (!m->running)
+        m->context.host->health(m->context.host->desk, channel, false, "tidak dapat memulai");
+}
+
+static void end_thread(struct mqtt *m)
+{
+    pthread_mutex_lock(&m->lock);
+    m->ending = true;
+    pthread_cond_signal(&m->changed);
+    pthread_mutex_unlock(&m->lock);
+    mosquitto_publish(m->client, NULL, m->status_topic, 7, "offline", 1, true);
+    mosquitto_disconnect(m->client);
+    if (m->running)
+        pthread_join(m->thread, NULL);
+    m->running = false;
 }
 
 static void mqtt_stop(struct channel *channel)
@@ -216,9 +283,7 @@ static void mqtt_stop(struct channel *channel)
     struct mqtt *m = (struct mqtt *)channel;
     struct fault fault;
     m->stopping = true;
-    mosquitto_publish(m->client, NULL, m->status_topic, 7, "offline", 1, true);
-    mosquitto_disconnect(m->client);
-    mosquitto_loop_stop(m->client, false); /* the thread is gone: nobody touches our memory any more */
+    end_thread(m); /* from here on nobody else touches our memory */
     hear_news(m);
     fault_set(&fault, OUTCOME_LATER, NULL, "stopped before the broker acknowledged");
     for (size_t i = 0; i < WINDOW; i++)

@@ -34,7 +34,6 @@ packages_of() {
         ;;
     bench)
         packages_of demo
-        echo wrk
         ;;
     *)
         echo "packages.sh: tujuan tidak dikenal: $1 (yang ada: build demo check lint bench)" >&2

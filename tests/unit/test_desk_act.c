@@ -43,15 +43,15 @@ static int64_t in_days(int days)
 static void approve(struct book_txn *txn, const struct people *p, int64_t id)
 {
     int64_t trantib = scratch_section(txn, "seksi_trantib");
-    DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, p->petugas}, NULL));
-    DONE(act(txn, (struct act){id, ACTION_TERUSKAN, p->petugas}, NULL));
+    DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, .officer = p->petugas}, NULL));
+    DONE(act(txn, (struct act){id, ACTION_TERUSKAN, .officer = p->petugas}, NULL));
     DONE(act(txn,
         (struct act){id, ACTION_DISPOSISI, p->sekcam, .text = "Cek lapangan", .section_id = trantib,
             .due_at = in_days(3)},
         NULL));
-    DONE(act(txn, (struct act){id, ACTION_MULAI, p->seksi}, NULL));
+    DONE(act(txn, (struct act){id, ACTION_MULAI, .officer = p->seksi}, NULL));
     DONE(act(txn, (struct act){id, ACTION_LAPOR, p->seksi, .text = "Lampu diganti"}, NULL));
-    DONE(act(txn, (struct act){id, ACTION_SETUJUI, p->sekcam}, NULL));
+    DONE(act(txn, (struct act){id, ACTION_SETUJUI, .officer = p->sekcam}, NULL));
     assert_int_equal(state_of(txn, id), STATE_DISETUJUI);
 }
 
@@ -65,7 +65,7 @@ IN_BOOK(a_complaint_walks_through_the_house_and_the_answer_leaves_by_its_channel
     const struct outbox_row *row = scratch_row(txn, id, "jawaban");
     assert_string_equal(row->channel, "email:kantor");
     assert_non_null(strstr(row->payload, "Lampu sudah menyala."));
-    DONE(act(txn, (struct act){id, ACTION_TUTUP, p.petugas}, fault));
+    DONE(act(txn, (struct act){id, ACTION_TUTUP, .officer = p.petugas}, fault));
     DONE(event_verify(txn, &checked, fault));
     assert_true(checked >= 9);
     return OUTCOME_DONE;
@@ -76,10 +76,10 @@ IN_BOOK(each_step_belongs_to_one_role)
     struct people p = hire(txn);
     int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"),
             trantib = scratch_section(txn, "seksi_trantib");
-    NEVER(act(txn, (struct act){id, ACTION_VERIFIKASI, p.seksi}, fault));
-    NEVER(act(txn, (struct act){id, ACTION_VERIFIKASI, p.camat}, fault));
-    DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, p.petugas}, fault));
-    DONE(act(txn, (struct act){id, ACTION_TERUSKAN, p.petugas}, fault));
+    NEVER(act(txn, (struct act){id, ACTION_VERIFIKASI, .officer = p.seksi}, fault));
+    NEVER(act(txn, (struct act){id, ACTION_VERIFIKASI, .officer = p.camat}, fault));
+    DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, .officer = p.petugas}, fault));
+    DONE(act(txn, (struct act){id, ACTION_TERUSKAN, .officer = p.petugas}, fault));
     NEVER(act(txn,
         (struct act){
             id, ACTION_DISPOSISI, p.petugas, .text = "x", .section_id = trantib, .due_at = in_days(3)},
@@ -94,8 +94,8 @@ IN_BOOK(a_disposition_needs_section_instruction_and_a_date_to_come)
     struct people p = hire(txn);
     int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"),
             trantib = scratch_section(txn, "seksi_trantib");
-    DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, p.petugas}, fault));
-    DONE(act(txn, (struct act){id, ACTION_TERUSKAN, p.petugas}, fault));
+    DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, .officer = p.petugas}, fault));
+    DONE(act(txn, (struct act){id, ACTION_TERUSKAN, .officer = p.petugas}, fault));
     NEVER(act(txn, (struct act){id, ACTION_DISPOSISI, p.sekcam, .text = "Cek", .due_at = in_days(3)}, fault));
     assert_string_equal(fault->public_text, "Pilih seksi yang akan menangani.");
     NEVER(act(txn,
@@ -181,15 +181,15 @@ IN_BOOK(a_section_sees_and_does_only_what_is_its_own)
     other.section_id = scratch_section(txn, "seksi_perekonomian");
     int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"),
             trantib = scratch_section(txn, "seksi_trantib");
-    DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, p.petugas}, fault));
-    DONE(act(txn, (struct act){id, ACTION_TERUSKAN, p.petugas}, fault));
+    DONE(act(txn, (struct act){id, ACTION_VERIFIKASI, .officer = p.petugas}, fault));
+    DONE(act(txn, (struct act){id, ACTION_TERUSKAN, .officer = p.petugas}, fault));
     DONE(act(txn,
         (struct act){
             id, ACTION_DISPOSISI, p.sekcam, .text = "Cek", .section_id = trantib, .due_at = in_days(3)},
         fault));
-    NEVER(act(txn, (struct act){id, ACTION_MULAI, &other}, fault));
+    NEVER(act(txn, (struct act){id, ACTION_MULAI, .officer = &other}, fault));
     assert_string_equal(fault->public_text, "Aduan ini tidak ada di meja Anda.");
-    DONE(act(txn, (struct act){id, ACTION_MULAI, p.seksi}, fault));
+    DONE(act(txn, (struct act){id, ACTION_MULAI, .officer = p.seksi}, fault));
     return OUTCOME_DONE;
 }
 
