@@ -12,7 +12,7 @@ CC ?= gcc
 PKG_CONFIG ?= pkg-config
 
 # Each program links only what it needs: a hole in one library is a hole in an empty room.
-DAEMON_PACKAGES := libevent libevent_openssl libevent_pthreads openssl sqlite3 jansson inih libsodium libmosquitto libcurl
+DAEMON_PACKAGES := libevent libevent_openssl libevent_pthreads openssl sqlite3 jansson inih libsodium libmosquitto libcurl libqrencode
 MAILBOX_PACKAGES := libetpan jansson libseccomp
 PARSER_PACKAGES := gmime-3.0 gumbo jansson libmagic libseccomp
 
@@ -120,11 +120,28 @@ $(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/mailbox/main.o,$
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(MAILBOX_LIBS) -lcmocka
 
+# ---- the benchmark's own programs: the load and the bare side of each comparison
+BENCH_PACKAGES := libevent sqlite3 jansson libsodium libetpan gmime-3.0
+BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,load bare_hook bare_mail)
+BENCH_LINK = $(LDFLAGS) -Wl,--as-needed
+
+.PHONY: bench-programs
+bench-programs: $(BENCH_PROGRAMS)
+$(BUILD)/bench/load: $(BUILD)/bench/load.o
+$(BUILD)/bench/bare_hook $(BUILD)/bench/bare_mail: $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/bare_book.o
+$(BENCH_PROGRAMS):
+	$(call say,LD $@)
+	$(Q)$(CC) $(BENCH_LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(BENCH_PACKAGES))
+$(BUILD)/bench/%.o: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags $(BENCH_PACKAGES)) -MMD -MP -c -o $@ $<
+
 .PHONY: clean
 clean:
 	rm -rf build
 
--include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d)
 
 # ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
 PYTHON := /usr/bin/python3
@@ -149,7 +166,7 @@ run: deps-build # starts it for real use in ./var; the first start makes configu
 	@test -e $(CONFIGURATION) || $(BUILD)/pengaduand init -c $(CONFIGURATION)
 	@exec $(BUILD)/pengaduand serve -c $(CONFIGURATION)
 bench: deps-bench # measures against the bare libraries: BENCHMARKS.md
-	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@$(MAKE) -s --no-print-directory -j$(CORES) all bench-programs
 	@$(PYTHON) -B tests/bench/bench.py
 
 install: all # programs, units, samples into DESTDIR and PREFIX (/usr)

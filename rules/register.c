@@ -1,8 +1,8 @@
 #include "register.h"
+#include "workday.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 /* Digits and letters without I, L, O and U: what is read aloud or copied from paper cannot be taken for
  * another character, and 32 of them make a character of exactly five bits. */
@@ -95,12 +95,8 @@ bool register_number(
 
 void register_period(int64_t ms, int utc_offset_minutes, int *ret_year, int *ret_month)
 {
-    int64_t local = ms + (int64_t)utc_offset_minutes * 60000;
-    time_t seconds = (time_t)((local - (local < 0 ? 999 : 0)) / 1000);
-    struct tm tm = {0};
-    gmtime_r(&seconds, &tm);
-    *ret_year = tm.tm_year + 1900;
-    *ret_month = tm.tm_mon + 1;
+    int day;
+    workday_to_date(workday_of_ms(ms, utc_offset_minutes), ret_year, ret_month, &day);
 }
 
 void register_code(char out[REGISTER_CODE_SIZE], const unsigned char random[REGISTER_CODE_RANDOM])

@@ -1,4 +1,5 @@
 #include "transform_time.h"
+#include "rules/workday.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,20 +21,6 @@ static int two_digits(const char *s, int max)
         return -1;
     int n = (s[0] - '0') * 10 + (s[1] - '0');
     return n <= max ? n : -1;
-}
-
-static bool is_leap(int year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-/* Days from 1970-01-01; the calendar of the civil reckoning, no table, valid from the year 1970 on. */
-static int64_t days_before(int year, int month, int day)
-{
-    static const int before_month[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    int64_t y = year - 1;
-    int64_t days = y * 365 + y / 4 - y / 100 + y / 400 + before_month[month - 1] + day - 1;
-    return days + (month > 2 && is_leap(year)) - 719162;
 }
 
 /* RFC 3339 section 5.6 time-offset; minutes east of Greenwich. A missing one is UTC: Wablas leaves it out at
@@ -62,10 +49,11 @@ static const char *read_fraction(const char *s, int *ret_ms)
     return s;
 }
 
-static int days_in_month(int year, int month)
+static bool is_date(int year, int month, int day)
 {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return days[month - 1] + (month == 2 && is_leap(year));
+    int y, m, d;
+    workday_to_date(workday_from_date(year, month, day), &y, &m, &d);
+    return y == year && m == month && d == day;
 }
 
 bool transform_time_from_rfc3339(const char *text, int64_t *ret_ms)
@@ -82,10 +70,10 @@ bool transform_time_from_rfc3339(const char *text, int64_t *ret_ms)
         second < 0)
         return false;
     int year = century * 100 + years, fraction, offset;
-    if (year < 1970 || day > days_in_month(year, month) ||
+    if (year < 1970 || !is_date(year, month, day) ||
         !read_offset(read_fraction(text + 19, &fraction), &offset))
         return false;
-    int64_t minutes = (days_before(year, month, day) * 24 + hour) * 60 + minute - offset;
+    int64_t minutes = ((int64_t)workday_from_date(year, month, day) * 24 + hour) * 60 + minute - offset;
     *ret_ms = (minutes * 60 + second) * 1000 + fraction;
     return true;
 }

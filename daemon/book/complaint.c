@@ -6,14 +6,24 @@
 
 enum { CODE_ATTEMPTS = 8 };
 
+/* No RETURNING and no DO UPDATE here or below: for them SQLite opens a statement savepoint, at which FTS5
+ * writes out all it has gathered, and the full text of a batch would be written complaint by complaint. */
 static enum outcome next_sequence(struct book_txn *txn, int year, int64_t *ret_sequence, struct fault *fault)
 {
-    struct stmt s =
-        stmt_open(txn, "INSERT INTO register_sequence (year, last) VALUES (?1, 1) ON CONFLICT (year)"
-                       " DO UPDATE SET last = register_sequence.last + 1 RETURNING last");
+    struct stmt s = stmt_open(txn, "UPDATE register_sequence SET last = last + 1 WHERE year = ?1");
+    stmt_int(&s, year);
+    enum outcome outcome = stmt_run(&s, fault);
+    if (!outcome && !stmt_changes(txn)) {
+        s = stmt_open(txn, "INSERT INTO register_sequence (year, last) VALUES (?1, 1)");
+        stmt_int(&s, year);
+        outcome = stmt_run(&s, fault);
+    }
+    if (outcome)
+        return outcome;
+    s = stmt_open(txn, "SELECT last FROM register_sequence WHERE year = ?1");
     stmt_int(&s, year);
     int64_t sequence = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_run(&s, fault);
+    outcome = stmt_close(&s, fault);
     if (!outcome)
         *ret_sequence = sequence;
     return outcome;
@@ -41,7 +51,7 @@ static enum outcome insert_row(struct book_txn *txn, const struct complaint *c, 
                        "channel, reply_to, citizen_id,"
                        " service_id, subject, place, occurred, received_at, due_at)"
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
-                       " ON CONFLICT (code) DO NOTHING RETURNING id");
+                       " ON CONFLICT (code) DO NOTHING");
     stmt_text(&s, number);
     stmt_text(&s, code);
     stmt_text(&s, c->kind);
@@ -57,8 +67,9 @@ static enum outcome insert_row(struct book_txn *txn, const struct complaint *c, 
     stmt_text(&s, c->occurred);
     stmt_int(&s, c->received_at);
     stmt_id(&s, c->due_at);
-    *ret_id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    return stmt_run(&s, fault);
+    enum outcome outcome = stmt_run(&s, fault);
+    *ret_id = !outcome && stmt_changes(txn) ? stmt_last_id(txn) : 0;
+    return outcome;
 }
 
 static void draw_code(char code[REGISTER_CODE_SIZE])

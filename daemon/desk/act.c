@@ -8,6 +8,7 @@
 #include "daemon/book/notice.h"
 #include "route.h"
 #include "sight.h"
+#include "tell.h"
 #include <string.h>
 
 enum { TEXT_MAX = 64 * 1024 };
@@ -207,8 +208,7 @@ static enum outcome check(struct doing *d, const struct state_move **ret_move)
     if (act->officer && !sight_complaint(act->officer, &d->c))
         return refuse(d, "Aduan ini tidak ada di meja Anda.");
     if (act->version && act->version != d->c.version)
-        return refuse(
-            d, "Aduan ini sudah diubah orang lain sejak Anda membukanya. Periksa perubahannya, lalu ulangi.");
+        return refuse(d, ACT_CHANGED_MEANWHILE);
     const struct state_move *move = state_find_move(d->c.state, act->action, actor);
     if (!move)
         return refuse(d, arena_printf(d->arena, "Tindakan “%s” tidak dapat dilakukan pada aduan yang %s.",
@@ -249,22 +249,6 @@ static enum outcome write_event(struct doing *d)
     return outcome;
 }
 
-static enum outcome notice_next(void *arg, const struct officer *o, struct fault *fault)
-{
-    struct doing *d = arg;
-    bool concerned = false;
-    if (d->c.state == STATE_DITERUSKAN || d->c.state == STATE_MENUNGGU_PERSETUJUAN)
-        concerned = o->role == ROLE_SEKCAM;
-    else if (d->c.state == STATE_DIDISPOSISIKAN || d->c.state == STATE_DITINDAKLANJUTI)
-        concerned = o->role == ROLE_SEKSI && o->section_id == d->c.section_id;
-    else if (d->c.state == STATE_DISETUJUI)
-        concerned = o->role == ROLE_PETUGAS;
-    bool himself = d->act->officer && d->act->officer->id == o->id;
-    if (!concerned || himself || o->disabled)
-        return OUTCOME_DONE;
-    return notice_add(d->txn, o->id, d->c.id, action_key(d->act->action), fault);
-}
-
 enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act,
     bool *ret_outbox, struct arena *arena, struct fault *fault)
 {
@@ -286,7 +270,7 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
     if (!outcome)
         outcome = write_event(&d);
     if (!outcome)
-        outcome = officer_list(txn, notice_next, &d, fault);
+        outcome = tell_next_desk(txn, &d.c, act->officer, action_key(act->action), fault);
     if (!outcome && act->officer)
         outcome = notice_read(txn, act->officer->id, d.c.id, fault);
     if (!outcome && !arena_ok(arena))

@@ -9,6 +9,10 @@
 #include "office.h"
 #include "rules/state.h"
 
+/* What an officer reads whose page is older than the complaint. */
+#define ACT_CHANGED_MEANWHILE                                                                                \
+    "Aduan ini sudah diubah orang lain sejak Anda membukanya. Periksa perubahannya, lalu ulangi."
+
 struct act {
     int64_t complaint_id;
     enum action action;

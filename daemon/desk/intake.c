@@ -1,25 +1,22 @@
 #include "intake.h"
-#include "compose.h"
 #include "daemon/book/arrival.h"
 #include "daemon/book/catalogue.h"
-#include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
-#include "daemon/book/notice.h"
-#include "daemon/book/officer.h"
 #include "daemon/book/outbox.h"
 #include "join.h"
 #include "rules/register.h"
+#include "sender.h"
+#include "tell.h"
 #include <stdio.h>
 #include <string.h>
 
 /* Working days until the answer is due. Permenpan RB 62/2018: information 5, complaints not about supervision
  * 14, supervision 60 (REGULATIONS.md 1). */
-enum { DUE_INFORMATION = 5, DUE_ORDINARY = 14, DUE_SUPERVISION = 60 };
+enum { DUE_INFORMATION = 5, DUE_SUPERVISION = 60 };
 
-enum { SUBJECT_CHARACTERS = 90, RECEIPTS_A_DAY = 20 };
-static const int64_t DAY_MS = 24LL * 3600 * 1000;
+enum { SUBJECT_CHARACTERS = 90 };
 
 /* One arrival on its way through this file. */
 struct intake {
@@ -43,78 +40,7 @@ static enum outcome no_memory(struct intake *i)
     return fault_set(i->fault, OUTCOME_LATER, NULL, "no memory for an arrival of %s", i->channel);
 }
 
-/* ---- the citizen ------------------------------------------------------------------------------------------
- */
-
-static enum outcome add_identities(struct intake *i, int64_t citizen_id)
-{
-    const struct inbound *in = i->in;
-    enum outcome outcome = OUTCOME_DONE;
-    if (in->identity_scheme && in->identity_value && strcmp(in->identity_scheme, "kode"))
-        outcome = citizen_add_identity(i->txn, citizen_id, in->identity_scheme, in->identity_value, i->fault);
-    if (!outcome && in->alias_scheme && in->alias_value)
-        outcome = citizen_add_identity(i->txn, citizen_id, in->alias_scheme, in->alias_value, i->fault);
-    return outcome;
-}
-
-static enum outcome known_citizen(struct intake *i)
-{
-    const struct inbound *in = i->in;
-    enum outcome outcome = OUTCOME_DONE;
-    if (in->identity_scheme && in->identity_value)
-        outcome =
-            citizen_by_identity(i->txn, in->identity_scheme, in->identity_value, &i->citizen_id, i->fault);
-    if (!outcome && !i->citizen_id && in->alias_scheme && in->alias_value)
-        outcome = citizen_by_identity(i->txn, in->alias_scheme, in->alias_value, &i->citizen_id, i->fault);
-    return outcome;
-}
-
-/* What the book has is never overwritten. */
-static bool learn(const char **known, const char *told)
-{
-    if (*known || !told)
-        return false;
-    *known = told;
-    return true;
-}
-
-static enum outcome new_citizen(struct intake *i, struct citizen *told)
-{
-    if (!i->in->identity_value && !told->nama && !told->email && !told->phone)
-        return OUTCOME_DONE; /* nobody we could ever tell from another */
-    enum outcome outcome = citizen_insert(i->txn, told, i->fault);
-    i->citizen_id = told->id;
-    return outcome ? outcome : add_identities(i, told->id);
-}
-
-/* Somebody new, or somebody who now says more about himself. */
-static enum outcome settle_citizen(struct intake *i)
-{
-    const struct inbound *in = i->in;
-    bool anonymous = in->confidentiality && !strcmp(in->confidentiality, "anonim");
-    struct citizen known, told = {.email = in->email, .phone = in->phone};
-    if (!anonymous) {
-        told.nama = in->nama;
-        told.pekerjaan = in->pekerjaan;
-        told.alamat = in->alamat;
-    }
-    if (!i->citizen_id)
-        return new_citizen(i, &told);
-    enum outcome outcome = citizen_get(i->txn, i->citizen_id, &known, i->arena, i->fault);
-    if (outcome)
-        return outcome;
-    bool more = learn(&known.nama, told.nama);
-    more |= learn(&known.pekerjaan, told.pekerjaan);
-    more |= learn(&known.alamat, told.alamat);
-    more |= learn(&known.email, told.email);
-    more |= learn(&known.phone, told.phone);
-    if (more)
-        outcome = citizen_update(i->txn, &known, i->fault);
-    return outcome ? outcome : add_identities(i, i->citizen_id);
-}
-
-/* ---- message and complaint --------------------------------------------------------------------------------
- */
+/* ---- message and complaint ---- */
 
 static enum outcome put_files(struct intake *i, struct message *m)
 {
@@ -193,7 +119,7 @@ static int due_days(const char *kind)
 {
     if (!strcmp(kind, "informasi"))
         return DUE_INFORMATION;
-    return strcmp(kind, "pengaduan_pengawasan") && strcmp(kind, "whistleblowing") ? DUE_ORDINARY
+    return strcmp(kind, "pengaduan_pengawasan") && strcmp(kind, "whistleblowing") ? INTAKE_DUE_ORDINARY
                                                                                   : DUE_SUPERVISION;
 }
 
@@ -228,70 +154,6 @@ static enum outcome open_complaint(struct intake *i, struct complaint *c)
     return complaint_insert(i->txn, c, i->arena, i->fault);
 }
 
-/* ---- who is told ------------------------------------------------------------------------------------------
- */
-
-struct superiors {
-    struct intake *intake;
-    const struct complaint *complaint;
-    const char *kind;
-};
-
-/* Entering the book reports to the Kepala Seksi Pelayanan and the Sekretaris Kecamatan (Kedopok, component
- * 6). */
-static enum outcome tell_superior(void *arg, const struct officer *o, struct fault *fault)
-{
-    struct superiors *s = arg;
-    struct intake *i = s->intake;
-    if (o->disabled || (o->role != ROLE_KASI && o->role != ROLE_SEKCAM))
-        return OUTCOME_DONE;
-    if (!strcmp(s->complaint->confidentiality, "rahasia") && o->role == ROLE_KASI)
-        return OUTCOME_DONE;
-    enum outcome outcome = notice_add(i->txn, o->id, s->complaint->id, s->kind, fault);
-    bool mail = o->email && i->office->email_out && !strcmp(s->kind, "masuk");
-    if (!outcome && mail) {
-        outcome = compose_notice(i->txn, i->office, s->complaint, o->email, i->arena, fault);
-        i->ret->wrote_outbox = true;
-    }
-    return outcome;
-}
-
-static enum outcome tell_superiors(struct intake *i, const struct complaint *c, const char *kind)
-{
-    struct superiors s = {i, c, kind};
-    return officer_list(i->txn, tell_superior, &s, i->fault);
-}
-
-/* Another machine that answers our receipts with new mail must not start a dance: after a few new complaints
- * a day from one sender everything is still written down, but no receipt leaves. */
-static enum outcome receipt_wanted(struct intake *i, const struct complaint *c, bool *ret_wanted)
-{
-    const struct complaint_filter today = {
-        .citizen_id = c->citizen_id, .from = txn_now(i->txn) - DAY_MS, .limit = 1};
-    int64_t count = 0;
-    enum outcome outcome = c->citizen_id ? complaint_count(i->txn, &today, &count, i->fault) : OUTCOME_DONE;
-    *ret_wanted = count <= RECEIPTS_A_DAY;
-    return outcome;
-}
-
-static enum outcome queue_receipt(struct intake *i, const struct complaint *c)
-{
-    bool wanted, queued = false;
-    enum outcome outcome = receipt_wanted(i, c, &wanted);
-    if (outcome || !wanted)
-        return outcome;
-    struct citizen citizen;
-    struct letter letter = {.complaint = c, .purpose = "tanda_terima", .automatic = true};
-    if (c->citizen_id) {
-        outcome = citizen_get(i->txn, c->citizen_id, &citizen, i->arena, i->fault);
-        letter.citizen = &citizen;
-    }
-    if (!outcome)
-        outcome = compose_letter(i->txn, i->office, &letter, &queued, i->arena, i->fault);
-    i->ret->wrote_outbox |= queued;
-    return outcome;
-}
-
 static void fill_result(struct intake *i, const struct complaint *c, const char *outcome)
 {
     char code[REGISTER_SHOWN_SIZE];
@@ -304,13 +166,13 @@ static void fill_result(struct intake *i, const struct complaint *c, const char 
         .wrote_outbox = i->ret->wrote_outbox};
 }
 
-/* ---- the ways an arrival can go ---------------------------------------------------------------------------
- */
+/* ---- the ways an arrival can go ---- */
 
 static enum outcome take_new(struct intake *i, const struct join *join)
 {
     struct complaint c = {0};
-    enum outcome outcome = settle_citizen(i);
+    bool queued = false;
+    enum outcome outcome = sender_settle(i->txn, i->in, &i->citizen_id, i->arena, i->fault);
     if (!outcome)
         outcome = open_complaint(i, &c);
     if (!outcome)
@@ -323,9 +185,11 @@ static enum outcome take_new(struct intake *i, const struct join *join)
         json_decref(data);
     }
     if (!outcome)
-        outcome = queue_receipt(i, &c);
+        outcome = tell_citizen(i->txn, i->office, &c, &queued, i->arena, i->fault);
+    i->ret->wrote_outbox |= queued;
     if (!outcome)
-        outcome = tell_superiors(i, &c, "masuk");
+        outcome = tell_superiors(i->txn, i->office, &c, &queued, i->arena, i->fault);
+    i->ret->wrote_outbox |= queued;
     if (!outcome)
         fill_result(i, &c, "dibuka");
     return outcome;
@@ -346,6 +210,7 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
     if (move && !i->in->automatic) {
         c.state = move->to;
         c.state_since = txn_now(i->txn);
+        c.closed_at = 0;
     }
     outcome = complaint_update(i->txn, &c, i->fault);
     if (!outcome) {
@@ -355,7 +220,7 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
         json_decref(data);
     }
     if (!outcome)
-        outcome = tell_superiors(i, &c, "tambahan");
+        outcome = tell_all_concerned(i->txn, &c, "tambahan", i->fault);
     if (!outcome)
         fill_result(i, &c, i->in->automatic ? "dicatat" : "ditambahkan");
     return outcome;
@@ -364,7 +229,7 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
 static enum outcome take_message(struct intake *i)
 {
     struct join join;
-    enum outcome outcome = known_citizen(i);
+    enum outcome outcome = sender_known(i->txn, i->in, &i->citizen_id, i->fault);
     if (!outcome)
         outcome = join_find(i->txn, i->channel, i->in, i->citizen_id, &join, i->arena, i->fault);
     if (outcome)

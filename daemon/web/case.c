@@ -1,11 +1,12 @@
 /* /aduan/ID and /aduan/ID/ACTION: what an officer does with a complaint. */
 #include "case.h"
 #include "daemon/book/catalogue.h"
+#include "daemon/book/complaint.h"
 #include "daemon/book/event.h"
 #include "daemon/book/notice.h"
 #include "daemon/desk/act.h"
 #include "daemon/desk/desk.h"
-#include "daemon/desk/sight.h"
+#include "daemon/desk/person.h"
 #include "present.h"
 #include "routes.h"
 #include "upload.h"
@@ -27,16 +28,20 @@ static bool read_rest(const char *rest, int64_t *ret_id, const char **ret_action
 
 static enum outcome not_found(struct page *page)
 {
+    page->status = 404;
     return fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "no such page: %s", page->path);
 }
 
 static enum outcome get_case(struct page *page)
 {
     int64_t id;
-    const char *action;
-    if (!read_rest(page->rest, &id, &action) || *action)
+    const char *word;
+    const struct case_view plain = {0};
+    if (!read_rest(page->rest, &id, &word))
         return not_found(page);
-    return case_show(page, id, false);
+    if (!strcmp(word, "lembar"))
+        return case_sheet_show(page, id);
+    return *word ? not_found(page) : case_show(page, id, &plain);
 }
 
 /* The end of that day in the office's zone. 0 = not a date. */
@@ -50,11 +55,11 @@ static int64_t read_date(const struct page *page, const char *text)
 static enum outcome do_action(struct page *page, int64_t id, enum action action)
 {
     const struct http_form *form = page->form;
-    const char *section = http_form_get(form, "seksi"), *version = http_form_get(form, "versi");
+    const char *section = http_form_get(form, "seksi");
     struct act act = {.complaint_id = id,
         .action = action,
         .officer = page->officer,
-        .version = version ? strtoll(version, NULL, 10) : 0,
+        .version = strtoll(page_field(page, "versi"), NULL, 10),
         .text = http_form_get(form, action == ACTION_DISPOSISI ? "instruksi" : "isi"),
         .due_at = read_date(page, http_form_get(form, "batas")),
         .told_how = http_form_get(form, "cara"),
@@ -73,23 +78,75 @@ static enum outcome do_action(struct page *page, int64_t id, enum action action)
     bool queued;
     if (!outcome)
         outcome = act_on(page->txn, desk_office(page->desk), &act, &queued, page->arena, page->fault);
-    if (outcome)
-        return outcome;
-    return page_redirect(page, arena_printf(page->arena, "/aduan/%lld?selesai=%s", (long long)id, action_key(action)));
+    return outcome;
 }
 
-/* Each reading of a rahasia identity is an event (DESIGN.md 2.8): that is why it is a POST. */
-static enum outcome open_identity(struct page *page, int64_t id)
+static const char *typed_name(struct page *page, const char *field)
 {
+    const char *value = page_field(page, field);
+    size_t begin = strspn(value, " \t\r\n"), n = strlen(value);
+    while (n > begin && strchr(" \t\r\n", value[n - 1]))
+        n--;
+    return arena_strndup(page->arena, value + begin, n > begin ? n - begin : 0);
+}
+
+static enum outcome do_complete(struct page *page, int64_t id)
+{
+    const struct person_typed typed = {.nama = typed_name(page, "nama"),
+        .pekerjaan = typed_name(page, "pekerjaan"),
+        .alamat = typed_name(page, "alamat"),
+        .phone = typed_name(page, "telepon")};
+    return person_complete(page->txn, page->officer, id, strtoll(page_field(page, "versi"), NULL, 10), &typed,
+        page->arena, page->fault);
+}
+
+/* Each reading of a rahasia identity, or of a number in full, is an event (DESIGN.md 2.8): that is why it is
+ * a POST. */
+static enum outcome look(struct page *page, int64_t id, bool identity)
+{
+    const struct case_view view = {.identity = identity, .contact = true};
+    enum outcome outcome = person_look(
+        page->txn, page->officer, id, identity ? PERSON_IDENTITY : PERSON_CONTACT, page->arena, page->fault);
+    if (outcome == OUTCOME_NEVER)
+        page->status = 404;
+    return outcome ? outcome : case_show(page, id, &view);
+}
+
+/* A double click: the one change since the page was made is this very act by this very officer. */
+static enum outcome was_done_already(struct page *page, int64_t id, const char *word, bool *ret_already)
+{
+    struct event *e;
     struct complaint c;
+    const char *kind = strcmp(word, "lengkapi") ? word : "lengkapi_identitas";
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
+    if (!outcome)
+        outcome = event_list(page->txn, id, &e, page->arena, page->fault);
+    *ret_already = false;
+    if (outcome || !e || c.version != strtoll(page_field(page, "versi"), NULL, 10) + 1)
+        return outcome == OUTCOME_NEVER ? OUTCOME_DONE : outcome;
+    while (e->next)
+        e = e->next;
+    const char *me = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
+    *ret_already = me && !strcmp(e->kind, kind) && !strcmp(e->actor, me);
+    return OUTCOME_DONE;
+}
+
+/* A refused act was refused before anything was written (act.h): the page shows why, with everything that was
+ * typed. */
+static enum outcome answer(struct page *page, int64_t id, const char *word, enum outcome outcome)
+{
+    bool already;
+    const char *location = arena_printf(page->arena, "/aduan/%lld?selesai=%s", (long long)id, word);
+    if (!outcome)
+        return page_redirect(page, location ? location : "/meja");
+    if (outcome != OUTCOME_NEVER)
+        return outcome;
+    const struct case_view view = {
+        .refused = word, .problem = arena_strdup(page->arena, page->fault->public_text)};
+    outcome = was_done_already(page, id, word, &already);
     if (outcome)
         return outcome;
-    if (!sight_complaint(page->officer, &c) || page->officer->role == ROLE_SEKSI)
-        return not_found(page);
-    const char *actor = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
-    outcome = event_append(page->txn, id, c.number, "lihat_identitas", actor, NULL, page->fault);
-    return outcome ? outcome : case_show(page, id, true);
+    return already && location ? page_redirect(page, location) : case_show(page, id, &view);
 }
 
 static enum outcome post_case(struct page *page)
@@ -99,20 +156,23 @@ static enum outcome post_case(struct page *page)
     enum action action;
     if (!read_rest(page->rest, &id, &word))
         return not_found(page);
-    if (!strcmp(word, "identitas"))
-        return open_identity(page, id);
+    if (!strcmp(word, "identitas") || !strcmp(word, "kontak"))
+        return look(page, id, *word == 'i');
     if (!strcmp(word, "dibaca")) {
         enum outcome outcome = notice_read(page->txn, page->officer->id, id, page->fault);
         return outcome ? outcome : page_redirect(page, "/meja");
     }
-    if (!strcmp(word, "catatan")) {
-        enum outcome outcome = act_note(page->txn, page->officer, id, http_form_get(page->form, "isi"), page->arena, page->fault);
-        return outcome ? outcome : page_redirect(page, arena_printf(page->arena, "/aduan/%lld", (long long)id));
-    }
-    return action_from_key(word, &action) ? do_action(page, id, action) : not_found(page);
+    if (!strcmp(word, "catatan"))
+        return answer(page, id, word,
+            act_note(page->txn, page->officer, id, page_field(page, "isi"), page->arena, page->fault));
+    if (!strcmp(word, "lengkapi"))
+        return answer(page, id, word, do_complete(page, id));
+    return action_from_key(word, &action) ? answer(page, id, word, do_action(page, id, action))
+                                          : not_found(page);
 }
 
-#define OFFICERS (1u << ROLE_PETUGAS | 1u << ROLE_KASI | 1u << ROLE_SEKCAM | 1u << ROLE_SEKSI | 1u << ROLE_CAMAT)
+#define OFFICERS                                                                                             \
+    (1u << ROLE_PETUGAS | 1u << ROLE_KASI | 1u << ROLE_SEKCAM | 1u << ROLE_SEKSI | 1u << ROLE_CAMAT)
 const struct page_route case_routes[] = {
     {"/aduan/*", get_case, post_case, OFFICERS, EVIDENCE_MAX},
     {NULL, NULL, NULL, 0, 0},

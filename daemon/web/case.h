@@ -1,9 +1,29 @@
-/* One complaint's page: case.c takes requests, case_show.c shows. */
+/* One complaint's page: case.c takes requests, case_show.c shows what is known, case_form.c what may be done
+ * now, case_sheet.c prints the lembar disposisi. */
 #ifndef WEB_CASE_H
 #define WEB_CASE_H
 
+#include "daemon/book/complaint.h"
 #include "page.h"
 
-enum outcome case_show(struct page *page, int64_t id, bool identity_opened);
+struct case_view {
+    bool identity, contact; /* opened by an act of this request, which the history has */
+    /* A refused act: its form comes back with what was typed. NULL = none */
+    const char *refused; /* last word of its path: "jawab", "catatan", "lengkapi" ... */
+    const char *problem; /* for the officer */
+};
+
+/* NEVER when this officer may not see it. Refused acts answer 422, or 409 when the complaint had changed
+ * meanwhile. */
+enum outcome case_show(struct page *page, int64_t id, const struct case_view *view);
+enum outcome case_sheet_show(struct page *page, int64_t id);
+
+/* Adds main_action (0 or 1), writing_action (the same for what is best written below the letters), others.
+ * Sets *ret_shown when the refused form is among them. */
+enum outcome case_form_add(struct page *page, const struct complaint *c, const struct case_view *view,
+    json_t *data, bool *ret_shown);
+
+/* Fields of the form as typed, {"isi": ...}; never NULL but without memory. */
+json_t *case_form_typed(const struct page *page);
 
 #endif

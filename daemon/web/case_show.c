@@ -1,6 +1,5 @@
-/* /aduan/ID: one complaint with everything said and done, and the forms of what this officer may do now. */
+/* /aduan/ID: one complaint with everything said and done. */
 #include "case.h"
-#include "daemon/book/catalogue.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
@@ -10,108 +9,12 @@
 #include "present.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
+#include "upload.h"
+#include <stdlib.h>
 #include <string.h>
 
-/* What the form of an action asks for beside its button. */
-struct asks {
-    const char *text; /* label of the text field; NULL = none */
-    const char *hint;
-    bool section, told, referral, main_number, files;
-};
-
-static const struct asks asks[ACTION_COUNT] = {
-    [ACTION_TANYA] = {.text = "Pertanyaan kepada pengadu", .hint = "Sebutkan apa yang masih kurang."},
-    [ACTION_TERUSKAN] = {.text = "Catatan untuk Sekcam", .hint = "Boleh dikosongkan."},
-    [ACTION_DISPOSISI] = {.text = "Instruksi", .section = true},
-    [ACTION_LAPOR] = {.text = "Apa yang sudah dilakukan", .hint = "Dibaca kantor saja; jawaban kepada pengadu ditulis petugas.", .files = true},
-    [ACTION_KEMBALIKAN] = {.text = "Apa yang perlu diperbaiki"},
-    [ACTION_SETUJUI] = {.text = "Catatan", .hint = "Boleh dikosongkan."},
-    [ACTION_JAWAB] = {.text = "Isi jawaban", .hint = "Seperti yang akan dibaca pengadu. Nomor aduan dan kode lacak ditambahkan di bawahnya.", .told = true},
-    [ACTION_BUKA_KEMBALI] = {.text = "Alasan dibuka kembali"},
-    [ACTION_RUJUK] = {.text = "Alasan", .referral = true},
-    [ACTION_GABUNG] = {.main_number = true},
-    [ACTION_ARSIPKAN] = {.text = "Alasan diarsipkan"},
-};
-
-static bool forward(enum action a)
-{
-    return a == ACTION_VERIFIKASI || a == ACTION_TERUSKAN || a == ACTION_DISPOSISI || a == ACTION_MULAI ||
-           a == ACTION_LAPOR || a == ACTION_SETUJUI || a == ACTION_JAWAB || a == ACTION_TUTUP || a == ACTION_LENGKAP;
-}
-
-static json_t *section_options(struct page *page, const struct complaint *c, enum outcome *outcome)
-{
-    struct section *sections = NULL;
-    struct service *services = NULL;
-    int64_t proposed = c->section_id;
-    *outcome = section_list(page->txn, &sections, page->arena, page->fault);
-    if (!*outcome)
-        *outcome = service_list(page->txn, &services, page->arena, page->fault);
-    for (; services && !proposed; services = services->next)
-        if (services->id == c->service_id)
-            proposed = services->section_id;
-    json_t *options = json_array();
-    for (; sections && !*outcome; sections = sections->next)
-        json_array_append_new(options, json_pack("{s:s, s:s, s:b}", "key", sections->key, "name", sections->name,
-                                           "chosen", sections->id == proposed));
-    return options;
-}
-
-/* The date that Sekcam is offered: the complaint's own due date, never one that has passed. */
-static json_t *proposed_date(struct page *page, const struct complaint *c)
-{
-    const struct office *office = present_office(page);
-    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
-    int32_t due = workday_of_ms(c->due_at, office->utc_offset_minutes);
-    int32_t least = workday_add(today, 1, &office->calendar);
-    int year, month, day;
-    workday_to_date(due > least ? due : least, &year, &month, &day);
-    return json_string(arena_printf(page->arena, "%04d-%02d-%02d", year, month, day));
-}
-
-static enum outcome present_action(struct page *page, const struct complaint *c, const struct state_move *move,
-    bool main_one, json_t *list)
-{
-    const struct asks *a = &asks[move->action];
-    enum outcome outcome = OUTCOME_DONE;
-    json_t *json = json_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:b}", "key", action_key(move->action), "label",
-        action_label(move->action), "main", main_one, "referral", a->referral, "main_number", a->main_number, "files",
-        a->files, "required", move->reason);
-    if (a->text)
-        json_object_set_new(json, "text", json_pack("{s:s, s:s?}", "label", a->text, "hint", a->hint));
-    if (a->section)
-        json_object_set_new(json, "disposition", json_pack("{s:o, s:o}", "sections", section_options(page, c, &outcome), "date",
-                                                     proposed_date(page, c)));
-    if (a->told) {
-        struct route route = route_of(present_office(page), c);
-        json_object_set_new(json, "told", json_boolean(!route.channel));
-        json_object_set_new(json, "way", route.channel && *route.to ? present_masked(route.to) : NULL);
-        json_object_set_new(json, "way_channel", route.channel ? json_string(route_channel_label(route.channel)) : NULL);
-    }
-    json_array_append_new(list, json);
-    return outcome;
-}
-
-static enum outcome add_actions(struct page *page, const struct complaint *c, json_t *data)
-{
-    size_t count;
-    const struct state_move *moves = state_moves(&count);
-    json_t *first = json_array(), *others = json_array();
-    enum outcome outcome = OUTCOME_DONE;
-    for (size_t i = 0; i < count && !outcome; i++) {
-        bool allowed = state_find_move(c->state, moves[i].action, (int)page->officer->role) == &moves[i];
-        bool main_one = allowed && forward(moves[i].action) && !json_array_size(first);
-        if (allowed)
-            outcome = present_action(page, c, &moves[i], main_one, main_one ? first : others);
-    }
-    json_object_set_new(data, "main_action", first);
-    if (json_array_size(others))
-        json_object_set_new(data, "others", json_pack("{s:O}", "other_actions", others));
-    json_decref(others);
-    return outcome;
-}
-
-/* ---- what was said and done ------------------------------------------------------------------------------------- */
+/* ---- what was said and done
+ * ------------------------------------------------------------------------------------- */
 
 static void add_delivery(const struct page *page, json_t *thread, const struct outbox_row *row)
 {
@@ -127,9 +30,9 @@ static void add_delivery(const struct page *page, json_t *thread, const struct o
                        : !strcmp(row->purpose, "jawaban")    ? "Jawaban"
                                                              : "Pertanyaan";
     bool trouble = !strcmp(row->state, "gagal") || !strcmp(row->state, "tidak_pasti");
-    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:b}", "what", what, "words", states[i].words, "icon",
-        states[i].icon, "channel", route_channel_label(row->channel), "error", trouble ? row->error : NULL, "trouble",
-        trouble);
+    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:b}", "what", what, "words", states[i].words,
+        "icon", states[i].icon, "channel", route_channel_label(row->channel), "error",
+        trouble ? row->error : NULL, "trouble", trouble);
     json_object_set_new(line, "at", present_moment(page, row->state_at));
     json_array_append_new(thread, json_pack("{s:o}", "delivery", line));
 }
@@ -156,13 +59,26 @@ static enum outcome add_thread(struct page *page, const struct complaint *c, jso
         for (; r < row_count && rows[r].created_at < messages[i].at; r++)
             if (to_citizen(&rows[r]))
                 add_delivery(page, thread, &rows[r]);
-        json_array_append_new(thread, json_pack("{s:o}", "letter", present_message(page, &messages[i], identity)));
+        json_array_append_new(
+            thread, json_pack("{s:o}", "letter", present_message(page, &messages[i], identity)));
     }
     for (; r < row_count; r++)
         if (to_citizen(&rows[r]))
             add_delivery(page, thread, &rows[r]);
     json_object_set_new(data, "thread", thread);
     return OUTCOME_DONE;
+}
+
+/* ["nama", "alamat"] -> "nama, alamat" */
+static json_t *joined(const json_t *words)
+{
+    struct str out;
+    str_init(&out, 1024);
+    for (size_t i = 0; i < json_array_size(words); i++)
+        str_addf(&out, "%s%s", i ? ", " : "", json_string_value(json_array_get(words, i)));
+    json_t *text = json_string(str_ok(&out) ? out.data : "");
+    str_release(&out);
+    return text;
 }
 
 static enum outcome add_history(struct page *page, const struct complaint *c, json_t *data)
@@ -176,6 +92,9 @@ static enum outcome add_history(struct page *page, const struct complaint *c, js
         json_t *row = json_pack("{s:s, s:s, s:s?}", "what", present_event_label(e->kind), "who",
             colon ? colon + 1 : e->actor, "section", json_string_value(json_object_get(details, "section")));
         json_object_set_new(row, "at", present_moment(page, e->at));
+        const json_t *fields = json_object_get(details, "fields");
+        if (json_array_size(fields))
+            json_object_set_new(row, "fields", joined(fields));
         json_array_insert_new(list, 0, row);
         json_decref(details);
     }
@@ -183,52 +102,84 @@ static enum outcome add_history(struct page *page, const struct complaint *c, js
     return outcome;
 }
 
-static enum outcome add_citizen(struct page *page, const struct complaint *c, bool opened, json_t *data)
+/* The form in which an officer writes down what the citizen had not said; with what he typed when that was
+ * refused. */
+static json_t *completion_form(
+    const struct page *page, const struct citizen *citizen, const struct case_view *view)
+{
+    bool refused = view->refused && !strcmp(view->refused, "lengkapi");
+    json_t *values = refused ? case_form_typed(page)
+                             : json_pack("{s:s?, s:s?, s:s?}", "nama", citizen->nama, "pekerjaan",
+                                   citizen->pekerjaan, "alamat", citizen->alamat);
+    json_t *form = json_pack("{s:o, s:b}", "values", values, "open", refused);
+    if (refused)
+        json_object_set_new(form, "problem", json_string(view->problem));
+    return form;
+}
+
+static json_t *contact(const char *value, bool opened)
+{
+    return opened ? json_string(value) : present_masked(value);
+}
+
+static enum outcome add_citizen(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
 {
     struct citizen citizen = {0};
-    bool secret = !strcmp(c->confidentiality, "rahasia") && page->officer->role != ROLE_SEKSI;
+    bool section = page->officer->role == ROLE_SEKSI, opened = view->identity || view->contact;
     if (!opened && !sight_identity(page->officer, c)) {
-        json_object_set_new(data, "hidden_identity", json_pack("{s:b}", "may_open", secret));
+        json_object_set_new(data, "hidden_identity",
+            json_pack("{s:b}", "may_open", !strcmp(c->confidentiality, "rahasia") && !section));
         return OUTCOME_DONE;
     }
-    enum outcome outcome = c->citizen_id ? citizen_get(page->txn, c->citizen_id, &citizen, page->arena, page->fault) : OUTCOME_DONE;
+    enum outcome outcome = c->citizen_id
+                               ? citizen_get(page->txn, c->citizen_id, &citizen, page->arena, page->fault)
+                               : OUTCOME_DONE;
     if (outcome)
         return outcome;
     int complete = !!citizen.nama + !!citizen.pekerjaan + !!citizen.alamat;
-    json_t *json = json_pack("{s:s?, s:s?, s:s?, s:i}", "nama", citizen.nama, "pekerjaan", citizen.pekerjaan, "alamat",
-        citizen.alamat, "complete", complete);
+    bool anonymous = !strcmp(c->confidentiality, "anonim");
+    json_t *json = json_pack("{s:s?, s:s?, s:s?, s:i, s:b}", "nama", citizen.nama, "pekerjaan",
+        citizen.pekerjaan, "alamat", citizen.alamat, "complete", complete, "anonymous", anonymous);
     if (citizen.email)
-        json_object_set_new(json, "email", present_masked(citizen.email));
+        json_object_set_new(json, "email", contact(citizen.email, opened));
     if (citizen.phone)
-        json_object_set_new(json, "phone", present_masked(citizen.phone));
+        json_object_set_new(json, "phone", contact(citizen.phone, opened));
+    json_object_set_new(
+        json, "may_reveal", json_boolean((citizen.email || citizen.phone) && !opened && !section));
+    if (!anonymous && !section)
+        json_object_set_new(json, "completion", completion_form(page, &citizen, view));
     json_object_set_new(data, "citizen", json);
     return OUTCOME_DONE;
 }
 
+/* The step that is being taken now is the current one; an answered complaint has only its closing before it.
+ */
 static void add_steps(const struct complaint *c, json_t *data)
 {
     static const struct {
         const char *label;
-        unsigned done_from; /* states in which this step is the current one */
+        unsigned states; /* in which this step is the current one */
     } steps[] = {
         {"Masuk", 1u << STATE_MASUK | 1u << STATE_PERLU_DILENGKAPI | 1u << STATE_DIBUKA_KEMBALI},
-        {"Diverifikasi", 1u << STATE_DIVERIFIKASI},
+        {"Verifikasi", 1u << STATE_DIVERIFIKASI},
         {"Disposisi", 1u << STATE_DITERUSKAN},
         {"Tindak lanjut", 1u << STATE_DIDISPOSISIKAN | 1u << STATE_DITINDAKLANJUTI},
         {"Persetujuan", 1u << STATE_MENUNGGU_PERSETUJUAN},
-        {"Jawaban", 1u << STATE_DISETUJUI},
-        {"Ditutup", 1u << STATE_DIJAWAB | 1u << STATE_DITUTUP},
+        {"Jawaban", 1u << STATE_DISETUJUI | 1u << STATE_DIJAWAB},
+        {"Ditutup", 1u << STATE_DITUTUP},
     };
     size_t count = sizeof steps / sizeof *steps, now = 0;
-    while (now < count && !(steps[now].done_from & 1u << c->state))
+    while (now < count && !(steps[now].states & 1u << c->state))
         now++;
+    bool over = c->state == STATE_DIJAWAB || c->state == STATE_DITUTUP;
     json_t *list = json_array();
     for (size_t i = 0; i < count && now < count; i++)
-        json_array_append_new(list, json_pack("{s:s, s:b, s:b}", "label", steps[i].label, "done", i < now, "current", i == now));
+        json_array_append_new(list, json_pack("{s:s, s:b, s:b}", "label", steps[i].label, "done",
+                                        i < now || (i == now && over), "current", i == now));
     if (json_array_size(list))
-        json_object_set_new(data, "progress", json_pack("{s:o}", "steps", list));
-    else
-        json_decref(list);
+        json_object_set_new(data, "progress", json_pack("{s:O}", "steps", list));
+    json_decref(list);
 }
 
 static json_t *details_of(struct page *page, const struct complaint *c)
@@ -245,40 +196,118 @@ static json_t *details_of(struct page *page, const struct complaint *c)
             kind = kinds[i].label;
     register_code_show(code, c->code);
     json_t *json = json_pack("{s:s, s:s?, s:s, s:s?, s:s?, s:s, s:s}", "kind", kind, "service", c->service,
-        "confidentiality", c->confidentiality, "place", c->place, "occurred", c->occurred, "code", code, "channel",
-        route_channel_label(c->channel));
+        "confidentiality", present_confidentiality(c->confidentiality), "place", c->place, "occurred",
+        c->occurred, "code", code, "channel", route_channel_label(c->channel));
+    json_object_set_new(json, "icon", json_string(present_channel_icon(c->channel)));
     if (c->due_at)
         json_object_set_new(json, "due", present_date(page, c->due_at));
     json_object_set_new(json, "received", present_moment(page, c->received_at));
     return json;
 }
 
-enum outcome case_show(struct page *page, int64_t id, bool identity_opened)
+/* How it ended elsewhere: referred, or joined to another. */
+static enum outcome add_end(struct page *page, const struct complaint *c, json_t *data)
+{
+    struct complaint main_one;
+    if (c->state == STATE_BUKAN_KEWENANGAN && c->referred_to)
+        json_object_set_new(data, "referred",
+            json_pack("{s:s, s:s?}", "to", c->referred_to, "their_number", c->referred_number));
+    if (c->state != STATE_DUPLIKAT || !c->main_id)
+        return OUTCOME_DONE;
+    enum outcome outcome = complaint_get(page->txn, c->main_id, &main_one, page->arena, page->fault);
+    if (!outcome)
+        json_object_set_new(data, "joined",
+            json_pack("{s:s, s:s}", "main_url",
+                arena_printf(page->arena, "/aduan/%lld", (long long)main_one.id), "main_number",
+                main_one.number));
+    return outcome;
+}
+
+static const char *done_sentence(const char *key)
+{
+    static const struct {
+        const char *key, *sentence;
+    } sentences[] = {{"verifikasi", "Aduan sudah diverifikasi."},
+        {"tanya", "Pertanyaan untuk pengadu sudah dicatat."}, {"lengkap", "Aduan ditandai lengkap."},
+        {"teruskan", "Aduan sudah diteruskan kepada Sekcam."},
+        {"disposisi", "Disposisi sudah dicatat, seksi diberi kabar."},
+        {"mulai", "Tindak lanjut sudah dimulai."}, {"lapor", "Laporan sudah disampaikan kepada Sekcam."},
+        {"kembalikan", "Aduan sudah dikembalikan."},
+        {"setujui", "Aduan sudah disetujui, petugas diberi kabar."}, {"jawab", "Jawaban sudah dicatat."},
+        {"tutup", "Aduan sudah ditutup."}, {"buka_kembali", "Aduan sudah dibuka kembali."},
+        {"rujuk", "Rujukan sudah dicatat."}, {"gabung", "Aduan sudah digabungkan."},
+        {"arsipkan", "Aduan sudah diarsipkan."}, {"catatan", "Catatan sudah disimpan."},
+        {"lengkapi", "Identitas pengadu sudah dilengkapi."}};
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+        if (!strcmp(key, sentences[i].key))
+            return sentences[i].sentence;
+    return NULL;
+}
+
+/* What was typed for a refused act must not be lost, even when the act is no longer possible. */
+static void add_refusal(const struct page *page, const struct case_view *view, bool form_shown, json_t *data)
+{
+    if (!view->refused)
+        return;
+    const char *text = *page_field(page, "isi") ? page_field(page, "isi") : page_field(page, "instruksi");
+    bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "lengkapi");
+    json_t *refusal = json_pack("{s:s, s:s, s:b}", "problem", view->problem, "form", view->refused, "files",
+        upload_chosen(page, "berkas"));
+    if (!form_shown && !own_form)
+        json_object_set_new(refusal, "lost", json_pack("{s:s}", "lost_text", text));
+    if (!strcmp(view->refused, "catatan"))
+        json_object_set_new(data, "note_text", json_string(text));
+    json_object_set_new(data, "refusal", refusal);
+    json_object_set_new(data, "wrong", json_true());
+}
+
+static enum outcome fill(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
+{
+    bool form_shown = false;
+    add_steps(c, data);
+    enum outcome outcome = case_form_add(page, c, view, data, &form_shown);
+    if (!outcome)
+        outcome = add_thread(page, c, data);
+    if (!outcome)
+        outcome = add_history(page, c, data);
+    if (!outcome)
+        outcome = add_citizen(page, c, view, data);
+    if (!outcome)
+        outcome = add_end(page, c, data);
+    add_refusal(page, view, form_shown, data);
+    const char *done = done_sentence(page_query(page, "selesai"));
+    if (done)
+        json_object_set_new(data, "toast", json_string(done));
+    return outcome;
+}
+
+static int status_of(const struct page *page, const struct complaint *c, const struct case_view *view)
+{
+    const char *version = page_field(page, "versi");
+    bool changed = *version && strtoll(version, NULL, 10) != c->version;
+    return !view->refused ? 200 : changed ? 409 : 422;
+}
+
+enum outcome case_show(struct page *page, int64_t id, const struct case_view *view)
 {
     struct complaint c;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
-    if (outcome)
+    if (!outcome && !sight_complaint(page->officer, &c))
+        outcome =
+            fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
+    if (outcome) {
+        page->status = outcome == OUTCOME_NEVER ? 404 : 0;
         return outcome;
-    if (!sight_complaint(page->officer, &c))
-        return fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
-    json_t *data = json_pack("{s:s, s:o, s:o, s:I, s:I, s:s?}", "title", c.number, "case", present_complaint(page, &c),
-        "details", details_of(page, &c), "id", (json_int_t)c.id, "version", (json_int_t)c.version, "instruction",
-        c.instruction);
-    add_steps(&c, data);
-    outcome = add_actions(page, &c, data);
-    if (!outcome)
-        outcome = add_thread(page, &c, data);
-    if (!outcome)
-        outcome = add_history(page, &c, data);
-    if (!outcome)
-        outcome = add_citizen(page, &c, identity_opened, data);
-    const char *done = http_form_get(page->query, "selesai");
-    enum action action;
-    if (done && action_from_key(done, &action))
-        json_object_set_new(data, "done", json_string(present_event_label(done)));
+    }
+    json_t *data = json_pack("{s:s, s:o, s:o, s:I, s:I, s:s?, s:b}", "title", c.number, "case",
+        present_complaint(page, &c), "details", details_of(page, &c), "id", (json_int_t)c.id, "version",
+        (json_int_t)c.version, "instruction", c.instruction, "may_print_receipt",
+        page->officer->role != ROLE_SEKSI && page->officer->role != ROLE_CAMAT);
+    outcome = fill(page, &c, view, data);
     if (outcome) {
         json_decref(data);
         return outcome;
     }
-    return page_view(page, "case", data);
+    return page_view_status(page, status_of(page, &c, view), "case", data);
 }

@@ -1,13 +1,15 @@
-/* /loket: a petugas writes down what a citizen says at the counter, on the telephone, by letter or in the box, and
- * prints the receipt. The form's own number makes a double click one complaint. */
+/* /loket: a petugas writes down what a citizen says at the counter, on the telephone, by letter or in the
+ * box, and prints the receipt. The form's own number makes a double click one complaint. */
 #include "daemon/base/random.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/message.h"
 #include "daemon/desk/intake.h"
+#include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
+#include "qr.h"
 #include "routes.h"
 #include "rules/phone.h"
 #include "rules/register.h"
@@ -18,12 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UPLOAD_MAX = 26 << 20, FIELD_MAX = 500, TEXT_MAX = 20000 };
+/* WORDS_ON_RECEIPT: what leaves room for the rest on one sheet of A4. */
+enum { UPLOAD_MAX = 26 << 20, FIELD_MAX = 500, TEXT_MAX = 20000, WORDS_ON_RECEIPT = 900 };
 
 static const struct {
     const char *key, *label, *icon;
-} ways[] = {{"loket", "Datang langsung", "orang"}, {"telepon", "Telepon", "telepon"}, {"kotak", "Kotak saran", "kotak"},
-    {"surat", "Surat", "surat"}};
+} ways[] = {{"loket", "Datang langsung", "orang"}, {"telepon", "Telepon", "telepon"},
+    {"kotak", "Kotak saran", "kotak"}, {"surat", "Surat", "surat"}};
 
 static const char *typed(const struct page *page, const char *name)
 {
@@ -41,8 +44,9 @@ static json_t *way_options(const char *chosen)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b}", "key", ways[i].key, "label", ways[i].label, "icon",
-                                        ways[i].icon, "chosen", *chosen ? !strcmp(chosen, ways[i].key) : !i));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:b}", "key", ways[i].key, "label", ways[i].label, "icon",
+                      ways[i].icon, "chosen", *chosen ? !strcmp(chosen, ways[i].key) : !i));
     return list;
 }
 
@@ -66,6 +70,15 @@ static const char *new_form_id(struct page *page)
     return arena_strdup(page->arena, hex);
 }
 
+/* What the petugas may promise: the date an ordinary complaint of today is answered by. */
+static json_t *promised_date(const struct page *page)
+{
+    const struct office *office = present_office(page);
+    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
+    int32_t due = workday_add(today, INTAKE_DUE_ORDINARY, &office->calendar);
+    return present_date(page, workday_end_ms(due, office->utc_offset_minutes));
+}
+
 /* The form, with what was typed and what is wrong with it (problems NULL = nothing yet). */
 static enum outcome show_form(struct page *page, int status, json_t *problems)
 {
@@ -77,10 +90,15 @@ static enum outcome show_form(struct page *page, int status, json_t *problems)
     const char *kind = typed(page, "jenis"), *form_id = filled(page, "formulir");
     json_t *data = json_pack("{s:s, s:o, s:o, s:o, s:s, s:b, s:b, s:b, s:b}", "title", "Loket baru", "ways",
         way_options(typed(page, "saluran")), "services", services, "values", values, "form_id",
-        form_id ? form_id : new_form_id(page), "saran", !strcmp(kind, "aspirasi"), "informasi", !strcmp(kind, "informasi"),
-        "anonim", !!filled(page, "anonim"), "rahasia_dipilih", !!filled(page, "rahasia"));
+        form_id ? form_id : new_form_id(page), "saran", !strcmp(kind, "aspirasi"), "informasi",
+        !strcmp(kind, "informasi"), "anonim", !!filled(page, "anonim"), "rahasia_dipilih",
+        !!filled(page, "rahasia"));
+    json_object_set_new(data, "balas_wa", json_boolean(filled(page, "balas_wa")));
+    json_object_set_new(data, "due", promised_date(page));
     if (problems) {
         json_object_set_new(data, "problem_count", json_integer((json_int_t)json_object_size(problems)));
+        json_object_set_new(data, "wrong", json_true());
+        json_object_set_new(data, "files_again", json_boolean(upload_chosen(page, "berkas")));
         json_object_set_new(data, "problems", problems);
     }
     if (outcome) {
@@ -106,7 +124,8 @@ static json_t *check_form(const struct page *page, char phone[PHONE_MAX])
     if (!filled(page, "anonim") && !filled(page, "nama"))
         json_object_set_new(problems, "nama", json_string("Isi nama pengadu, atau pilih Anonim."));
     if (number && !phone_from_human(number, phone))
-        json_object_set_new(problems, "telepon", json_string("Nomor telepon belum benar, contoh 0812-3456-7890."));
+        json_object_set_new(
+            problems, "telepon", json_string("Nomor telepon belum benar, contoh 0812-3456-7890."));
     for (const char *const *f = (const char *const[]){"nama", "pekerjaan", "alamat", "tempat", NULL}; *f; f++)
         if (strlen(typed(page, *f)) > FIELD_MAX)
             json_object_set_new(problems, *f, json_string("Terlalu panjang, ringkaslah."));
@@ -137,14 +156,17 @@ static enum outcome record(struct page *page, const char *phone, struct intake_r
         .kind_word = known_kind ? kind : "pengaduan",
         .service = filled(page, "layanan"),
         .place = filled(page, "tempat"),
-        .confidentiality = filled(page, "rahasia") ? "rahasia" : filled(page, "anonim") ? "anonim" : "biasa"};
+        .confidentiality = filled(page, "rahasia")  ? "rahasia"
+                           : filled(page, "anonim") ? "anonim"
+                                                    : "biasa"};
     if (*phone && filled(page, "balas_wa"))
         in.reply_to = arena_printf(page->arena, "wa:%s", phone);
     enum outcome outcome = upload_files(page, "berkas", &in.files);
-    const char *actor = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
+    const char *actor =
+        arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
     if (!outcome)
-        outcome = intake_record(page->txn, present_office(page), channel_of(typed(page, "saluran")), &in, actor, result,
-            page->arena, page->fault);
+        outcome = intake_record(page->txn, present_office(page), channel_of(typed(page, "saluran")), &in,
+            actor, result, page->arena, page->fault);
     return outcome;
 }
 
@@ -159,10 +181,12 @@ static enum outcome post_counter(struct page *page)
     enum outcome outcome = record(page, phone, &result);
     if (outcome)
         return outcome;
-    return page_redirect(page, arena_printf(page->arena, "/tanda-terima/%lld", (long long)result.complaint_id));
+    return page_redirect(
+        page, arena_printf(page->arena, "/tanda-terima/%lld", (long long)result.complaint_id));
 }
 
-/* The receipt (UU 25/2009: identity, description, place and time, officer, signature), made for the printer. */
+/* The receipt (UU 25/2009: identity, description, place and time, officer, signature), made for the printer.
+ */
 static enum outcome show_receipt(struct page *page)
 {
     struct complaint c;
@@ -170,10 +194,13 @@ static enum outcome show_receipt(struct page *page)
     struct message *messages;
     size_t count, digits = strspn(page->rest, "0123456789");
     if (!digits || digits > 15 || page->rest[digits])
-        return fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "no such receipt: %s", page->path);
-    enum outcome outcome = complaint_get(page->txn, strtoll(page->rest, NULL, 10), &c, page->arena, page->fault);
+        return fault_set(
+            page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "no such receipt: %s", page->path);
+    enum outcome outcome =
+        complaint_get(page->txn, strtoll(page->rest, NULL, 10), &c, page->arena, page->fault);
     if (!outcome && !sight_complaint(page->officer, &c))
-        outcome = fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
+        outcome =
+            fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
     if (!outcome && c.citizen_id && sight_identity(page->officer, &c))
         outcome = citizen_get(page->txn, c.citizen_id, &citizen, page->arena, page->fault);
     if (!outcome)
@@ -187,10 +214,14 @@ static enum outcome show_receipt(struct page *page)
     words_date_full(received, sizeof received, c.received_at, office->utc_offset_minutes);
     words_date_long(due, sizeof due, c.due_at, office->utc_offset_minutes);
     json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s, s:I, s:s, s:s}", "title",
-        arena_printf(page->arena, "Tanda terima %s", c.number), "number", c.number, "code", code, "due", due, "received",
-        received, "nama", citizen.nama, "pekerjaan", citizen.pekerjaan, "alamat", citizen.alamat, "text",
-        count ? messages[0].text : "", "id", (json_int_t)c.id, "track_url",
-        arena_printf(page->arena, "%s/lacak", office->public_url), "main_class", "narrow");
+        arena_printf(page->arena, "Tanda terima %s", c.number), "number", c.number, "code", code, "due", due,
+        "received", received, "nama", citizen.nama, "pekerjaan", citizen.pekerjaan, "alamat", citizen.alamat,
+        "track_url", arena_printf(page->arena, "%s/lacak", office->public_url), "id", (json_int_t)c.id,
+        "channel", route_channel_label(c.channel), "main_class", "narrow");
+    json_object_set_new(data, "words", present_excerpt(count ? messages[0].text : "", WORDS_ON_RECEIPT));
+    json_t *qr = qr_json(arena_printf(page->arena, "%s/lacak?kode=%s", office->public_url, code));
+    if (qr)
+        json_object_set_new(data, "qr", qr);
     return page_view(page, "receipt", data);
 }
 

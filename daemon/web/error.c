@@ -60,14 +60,15 @@ size_t headers_fill(struct http_header headers[WEB_HEADERS_MAX], const char *con
     return n;
 }
 
-static json_t *error_data(const struct web *web, int status, const char *text)
+static json_t *error_data(const struct web *web, int status, const char *text, bool officer)
 {
     const struct wording *w = find_wording(status);
-    return json_pack("{s:s, s:s, s:O, s:s, s:{}}", "title", w->title, "text", text && *text ? text : w->text,
-        "office", web->house.fields, "style_url", web->house.style_url, "at");
+    return json_pack("{s:s, s:s, s:O, s:s, s:b, s:{}}", "title", w->title, "text",
+        text && *text ? text : w->text, "office", web->house.fields, "style_url", web->house.style_url,
+        "desk", officer, "at");
 }
 
-void error_reply(struct web *web, struct http_request *request, int status, const char *text)
+void error_reply(struct web *web, struct http_request *request, int status, const char *text, bool officer)
 {
     struct http_header headers[WEB_HEADERS_MAX];
     size_t n = headers_fill(headers, PAGE_HTML, true);
@@ -77,7 +78,7 @@ void error_reply(struct web *web, struct http_request *request, int status, cons
     }
     struct str body;
     str_init(&body, 256 * 1024);
-    json_t *data = error_data(web, status, text);
+    json_t *data = error_data(web, status, text, officer);
     if (data)
         view_render(&body, "error", data);
     json_decref(data);

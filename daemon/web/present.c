@@ -18,8 +18,8 @@ const char *present_channel_icon(const char *channel_id)
 {
     static const struct {
         const char *prefix, *icon;
-    } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"}, {"telepon", "telepon"},
-        {"kotak", "kotak"}, {"surat", "surat"}};
+    } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"},
+        {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}};
     for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
         if (!strncmp(channel_id, icons[i].prefix, strlen(icons[i].prefix)))
             return icons[i].icon;
@@ -30,16 +30,38 @@ const char *present_event_label(const char *kind)
 {
     static const struct {
         const char *kind, *label;
-    } labels[] = {{"masuk", "Masuk"}, {"tambahan", "Pengadu menambah keterangan"}, {"catatan", "Catatan ditulis"},
-        {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"}, {"lengkap", "Dilengkapi"},
-        {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"}, {"mulai", "Mulai dikerjakan seksi"},
-        {"lapor", "Dilaporkan seksi"}, {"kembalikan", "Dikembalikan ke seksi"}, {"setujui", "Disetujui"},
-        {"jawab", "Dijawab"}, {"tutup", "Ditutup"}, {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"},
-        {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"}, {"lihat_identitas", "Identitas rahasia dibuka"}};
+    } labels[] = {{"masuk", "Masuk"}, {"tambahan", "Pengadu menambah keterangan"},
+        {"catatan", "Catatan ditulis"}, {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"},
+        {"lengkap", "Dilengkapi"}, {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"},
+        {"mulai", "Mulai dikerjakan seksi"}, {"lapor", "Dilaporkan seksi"},
+        {"kembalikan", "Dikembalikan ke seksi"}, {"setujui", "Disetujui"}, {"jawab", "Dijawab"},
+        {"tutup", "Ditutup"}, {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"},
+        {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
+        {"lihat_identitas", "Identitas rahasia dibuka"},
+        {"lihat_kontak", "Nomor atau alamat e-mail ditampilkan"},
+        {"lengkapi_identitas", "Identitas dilengkapi"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;
     return kind;
+}
+
+const char *present_confidentiality(const char *key)
+{
+    return !strcmp(key, "rahasia") ? "Rahasia" : !strcmp(key, "anonim") ? "Anonim" : "Biasa";
+}
+
+json_t *present_excerpt(const char *text, size_t most)
+{
+    size_t n = strlen(text);
+    if (n <= most)
+        return json_string(text);
+    for (n = most; n > most / 2 && !isspace((unsigned char)text[n]);)
+        n--;
+    while (
+        n && ((unsigned char)text[n] & 0xC0) == 0x80) /* a word without end: at least not within a letter */
+        n--;
+    return json_sprintf("%.*s …", (int)n, text);
 }
 
 json_t *present_moment(const struct page *page, int64_t ms)
@@ -97,9 +119,11 @@ json_t *present_due(const struct page *page, const struct complaint *c)
         return NULL;
     words_date_long(date, sizeof date, c->due_at, office->utc_offset_minutes);
     if (c->state == STATE_PERLU_DILENGKAPI)
-        return json_pack("{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date);
+        return json_pack(
+            "{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date);
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
-    int left = workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &office->calendar);
+    int left =
+        workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &office->calendar);
     bool late = c->due_at < txn_now(page->txn), soon = left <= SOON_WORKDAYS;
     if (late)
         snprintf(words, sizeof words, "Terlambat %d hari", left < 0 ? -left : 1);
@@ -109,8 +133,15 @@ json_t *present_due(const struct page *page, const struct complaint *c)
         snprintf(words, sizeof words, "Segera, besok");
     else
         snprintf(words, sizeof words, soon ? "Segera, %d hari lagi" : "Aman, %d hari lagi", left);
-    return json_pack("{s:s, s:s, s:s, s:s}", "class", late ? "late" : soon ? "soon" : "ok", "icon",
-        late ? "terlambat" : soon ? "segera" : "jam", "words", words, "date", date);
+    return json_pack("{s:s, s:s, s:s, s:s}", "class",
+        late   ? "late"
+        : soon ? "soon"
+               : "ok",
+        "icon",
+        late   ? "terlambat"
+        : soon ? "segera"
+               : "jam",
+        "words", words, "date", date);
 }
 
 static const char *shown_name(const struct page *page, const struct complaint *c)
@@ -125,12 +156,13 @@ static const char *shown_name(const struct page *page, const struct complaint *c
 json_t *present_complaint(const struct page *page, const struct complaint *c)
 {
     char url[40], age[48];
-    words_date_age(age, sizeof age, c->received_at, txn_now(page->txn), present_office(page)->utc_offset_minutes);
+    words_date_age(
+        age, sizeof age, c->received_at, txn_now(page->txn), present_office(page)->utc_offset_minutes);
     snprintf(url, sizeof url, "/aduan/%lld", (long long)c->id);
-    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "number", c->number, "url", url,
-        "state", state_label(c->state), "channel", route_channel_label(c->channel), "icon",
-        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age, "rahasia",
-        !strcmp(c->confidentiality, "rahasia"), "section", c->section);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "number", c->number,
+        "url", url, "state", state_label(c->state), "channel", route_channel_label(c->channel), "icon",
+        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age,
+        "rahasia", !strcmp(c->confidentiality, "rahasia"), "section", c->section);
     json_t *due = present_due(page, c);
     if (due)
         json_object_set_new(json, "due", due);
@@ -145,8 +177,8 @@ static json_t *present_files(const struct message *m)
         bool image = !strcmp(a->media_type, "image/jpeg") || !strcmp(a->media_type, "image/png") ||
                      !strcmp(a->media_type, "image/gif") || !strcmp(a->media_type, "image/webp");
         snprintf(url, sizeof url, "/lampiran/%lld", (long long)a->id);
-        json_t *file = json_pack("{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type",
-            a->media_type);
+        json_t *file = json_pack(
+            "{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type", a->media_type);
         json_object_set_new(file, "size", present_size(a->size));
         json_array_append_new(files, file);
     }
@@ -175,22 +207,36 @@ static json_t *paragraphs(const char *text)
     return all;
 }
 
+/* {raw_url, raw_open}: may be fetched as it is, else by a form whose use the history has; sections never do
+ * that. */
+static json_t *present_raw(const struct page *page, const struct message *m, bool show_identity)
+{
+    if (!m->has_raw || (!show_identity && page->officer->role == ROLE_SEKSI))
+        return NULL;
+    char url[40];
+    snprintf(url, sizeof url, "/mentah/%lld", (long long)m->id);
+    return json_pack("{s:s, s:b}", "raw_url", url, "raw_open", show_identity);
+}
+
 json_t *present_message(const struct page *page, const struct message *m, bool show_identity)
 {
     const char *p = m->purpose;
     bool citizen = !strcmp(p, "aduan") || !strcmp(p, "tambahan");
     bool office = !strcmp(p, "jawaban") || !strcmp(p, "pertanyaan");
     const char *words = m->own_words ? m->own_words : m->text;
-    json_t *json = json_pack("{s:b, s:b, s:b, s:s, s:s, s:s, s:s?, s:s?}", "citizen", citizen, "office", office, "note",
-        !citizen && !office, "author", citizen && !show_identity ? "Pengadu" : m->author, "channel",
-        route_channel_label(m->channel), "icon", present_channel_icon(m->channel), "subject", m->subject, "must_read",
-        m->must_read);
+    json_t *json = json_pack("{s:b, s:b, s:b, s:s, s:s, s:s, s:s?, s:s?}", "citizen", citizen, "office",
+        office, "note", !citizen && !office, "author", citizen && !show_identity ? "Pengadu" : m->author,
+        "channel", route_channel_label(m->channel), "icon", present_channel_icon(m->channel), "subject",
+        m->subject, "must_read", m->must_read);
     json_object_set_new(json, "report", json_boolean(!strcmp(p, "laporan")));
     json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
     json_object_set_new(json, "at", present_moment(page, m->at));
     json_object_set_new(json, "paragraphs", paragraphs(words));
     if (m->own_words && strcmp(m->own_words, m->text))
         json_object_set_new(json, "whole", json_pack("{s:o}", "whole_paragraphs", paragraphs(m->text)));
+    json_t *raw = present_raw(page, m, show_identity);
+    if (raw)
+        json_object_set_new(json, "raw", raw);
     if (m->attachments)
         json_object_set_new(json, "attached", json_pack("{s:o}", "files", present_files(m)));
     return json;

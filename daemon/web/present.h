@@ -1,5 +1,5 @@
-/* Present: what the book knows, in the words and marks that officers' views show. Data for views only: every function
- * returns a new json_t (NULL without memory, which json_object_set_new takes gracefully). */
+/* Present: what the book knows, in the words and marks that officers' views show. Data for views only: every
+ * function returns a new json_t (NULL without memory, which json_object_set_new takes gracefully). */
 #ifndef WEB_PRESENT_H
 #define WEB_PRESENT_H
 
@@ -8,7 +8,8 @@
 #include "daemon/desk/office.h"
 #include "page.h"
 
-/* {number, url, state, channel, icon, name, subject, age, due:{class, icon, words, date}, rahasia, section} */
+/* {number, url, state, channel, icon, name, subject, age, due:{class, icon, words, date}, rahasia, section}
+ */
 json_t *present_complaint(const struct page *page, const struct complaint *c);
 
 /* {class, icon, words, date}: icon + word + colour, never colour alone (DESIGN-LANGUAGE.md 5). */
@@ -25,7 +26,11 @@ json_t *present_size(size_t bytes);
 /* "0812-••••-4417", "s•••@contoh.example": telephone numbers and addresses as a glance may see them. */
 json_t *present_masked(const char *contact);
 
-const char *present_event_label(const char *kind);           /* "disposisi" -> "Didisposisikan" */
+/* The beginning of a text, at most so many bytes, cut at a word with " …". */
+json_t *present_excerpt(const char *text, size_t most);
+
+const char *present_confidentiality(const char *key);     /* "rahasia" -> "Rahasia" */
+const char *present_event_label(const char *kind);        /* "disposisi" -> "Didisposisikan" */
 const char *present_channel_icon(const char *channel_id); /* name of the symbol without "i-" */
 const struct office *present_office(const struct page *page);
 

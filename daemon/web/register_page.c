@@ -1,4 +1,5 @@
-/* /buku: the Buku Pengaduan itself, as the paper book has its columns; filtered, paged by number, printable. */
+/* /buku: the Buku Pengaduan itself, as the paper book has its columns; filtered, paged by number, printable.
+ */
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
 #include "daemon/desk/route.h"
@@ -6,6 +7,7 @@
 #include "present.h"
 #include "routes.h"
 #include "rules/words_date.h"
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,19 +67,22 @@ static json_t *state_options(const char *chosen)
     json_t *list = json_array();
     for (int s = 0; s < STATE_COUNT; s++) {
         const char *key = state_key((enum state)s);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "key", key, "label", state_label((enum state)s),
-                                        "chosen", chosen && !strcmp(chosen, key)));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:b}", "key", key, "label", state_label((enum state)s), "chosen",
+                      chosen && !strcmp(chosen, key)));
     }
     return list;
 }
 
 static json_t *channel_options(const char *chosen)
 {
-    static const char *const families[] = {"email", "situs", "web:", "gateway:", "loket", "telepon", "kotak", "surat"};
+    static const char *const families[] = {
+        "email", "situs", "web:", "gateway:", "loket", "telepon", "kotak", "surat"};
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "key", families[i], "label",
-                                        route_channel_label(families[i]), "chosen", chosen && !strcmp(chosen, families[i])));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:b}", "key", families[i], "label", route_channel_label(families[i]),
+                      "chosen", chosen && !strcmp(chosen, families[i])));
     return list;
 }
 
@@ -87,14 +92,55 @@ static const char *given(const struct page *page, const char *name)
     return value && *value ? value : NULL;
 }
 
+/* The same filter from the next older row on. RFC 3986 2.1. */
+static json_t *older_url(const struct page *page, int64_t before)
+{
+    static const char *const names[] = {"q", "dari", "sampai", "saluran", "keadaan"};
+    struct str out;
+    str_init(&out, 16 * 1024);
+    str_addf(&out, "/buku?sebelum=%lld", (long long)before);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = given(page, names[i]);
+        if (value)
+            str_addf(&out, "&%s=", names[i]);
+        for (; value && *value; value++)
+            str_addf(&out, isalnum((unsigned char)*value) ? "%c" : "%%%02X", (unsigned char)*value);
+    }
+    json_t *url = str_ok(&out) ? json_string(out.data) : NULL;
+    str_release(&out);
+    return url;
+}
+
+/* What part of the book this is, for the head of the printed page. */
+static json_t *scope(const struct page *page, const char *state)
+{
+    const char *from = given(page, "dari"), *to = given(page, "sampai"), *channel = given(page, "saluran"),
+               *words = given(page, "q");
+    struct str out;
+    str_init(&out, 2048);
+    str_addf(&out, "%s%s%s%s%s", from ? "dari " : "", from ? from : "", from && to ? " " : "",
+        to ? "sampai " : "", to ? to : "");
+    str_addf(&out, "%s%s", out.len ? ", " : "", channel ? route_channel_label(channel) : "semua saluran");
+    str_addf(&out, ", %s", state ? state : "semua keadaan");
+    if (words)
+        str_addf(&out, ", memuat “%.200s”", words);
+    json_t *text = str_ok(&out) ? json_string(out.data) : NULL;
+    str_release(&out);
+    return text;
+}
+
 static enum outcome show_register(struct page *page)
 {
     const struct officer *o = page->officer;
     const char *words = given(page, "q"), *state = given(page, "keadaan"), *channel = given(page, "saluran");
     const char *from = given(page, "dari"), *to = given(page, "sampai"), *before = given(page, "sebelum");
-    enum state wanted;
-    struct complaint_filter filter = {.states = state && state_from_key(state, &wanted) ? 1u << wanted : 0,
-        .section_id = o->role != ROLE_SEKSI ? 0 : o->section_id ? o->section_id : -1,
+    enum state wanted = STATE_MASUK;
+    if (state && !state_from_key(state, &wanted))
+        state = NULL;
+    struct complaint_filter filter = {.states = state ? 1u << wanted : 0,
+        .section_id = o->role != ROLE_SEKSI ? 0
+                      : o->section_id       ? o->section_id
+                                            : -1,
         .channel = channel && !strcmp(channel, "email") ? "email:" : channel,
         .words = words,
         .from = read_day(page, from, 0),
@@ -108,25 +154,28 @@ static enum outcome show_register(struct page *page)
     filter.before_id = 0;
     if (!outcome)
         outcome = complaint_count(page->txn, &filter, &count, page->fault);
-    json_t *data = json_pack("{s:s, s:o, s:o, s:o, s:s?, s:s?, s:s?}", "title", "Buku Pengaduan", "cases", json_pack("{s:O}", "rows", listing.rows),
-        "states", state_options(state), "channels", channel_options(channel), "q", words, "from", from, "to", to);
+    json_t *data = json_pack("{s:s, s:o, s:o, s:o, s:s?, s:s?, s:s?}", "title", "Buku Pengaduan", "cases",
+        json_pack("{s:O}", "rows", listing.rows), "states", state_options(state), "channels",
+        channel_options(channel), "q", words, "from", from, "to", to);
     if (!json_array_size(listing.rows))
         json_object_del(data, "cases");
-    json_decref(listing.rows);
     if (outcome) {
+        json_decref(listing.rows);
         json_decref(data);
         return outcome;
     }
     json_object_set_new(data, "count", json_integer(count));
     if (listing.seen == ROWS)
-        json_object_set_new(data, "older", json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "before", (json_int_t)listing.last_id,
-                                               "q", words ? words : "", "from", from ? from : "", "to", to ? to : "", "channel",
-                                               channel ? channel : "", "state", state ? state : ""));
+        json_object_set_new(data, "older", older_url(page, listing.last_id));
+    json_object_set_new(data, "shown", json_integer((json_int_t)json_array_size(listing.rows)));
+    json_object_set_new(data, "scope", scope(page, state ? state_label(wanted) : NULL));
+    json_decref(listing.rows);
     json_object_set_new(data, "main_class", json_string("register"));
     return page_view(page, "register", data);
 }
 
-#define OFFICERS (1u << ROLE_PETUGAS | 1u << ROLE_KASI | 1u << ROLE_SEKCAM | 1u << ROLE_SEKSI | 1u << ROLE_CAMAT)
+#define OFFICERS                                                                                             \
+    (1u << ROLE_PETUGAS | 1u << ROLE_KASI | 1u << ROLE_SEKCAM | 1u << ROLE_SEKSI | 1u << ROLE_CAMAT)
 const struct page_route register_routes[] = {
     {"/buku", show_register, NULL, OFFICERS, 0},
     {NULL, NULL, NULL, 0, 0},

@@ -42,7 +42,7 @@ static void visit_free(struct visit *v)
 
 static void visit_fail(struct visit *v, int status, const char *text)
 {
-    error_reply(v->web, v->request, status, text);
+    error_reply(v->web, v->request, status, text, v->page.officer != NULL);
     visit_free(v);
 }
 
@@ -328,7 +328,7 @@ void visit_begin(struct http_request *request, void *arg)
     struct visit *v = visit_new(request, route);
     struct fault fault = {0};
     if (!v) {
-        error_reply(route->web, request, 503, NULL);
+        error_reply(route->web, request, 503, NULL, false);
         return;
     }
     if (v->page.post && !from_own_page(v)) {

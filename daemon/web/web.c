@@ -80,7 +80,7 @@ static void serve_static(struct http_request *request, void *arg)
     bool lasting = false;
     const struct embedded_file *file = static_find(http_request_rest(request), &lasting);
     if (!file) {
-        error_reply(arg, request, 404, NULL);
+        error_reply(arg, request, 404, NULL, false);
         return;
     }
     const struct http_header headers[] = {
@@ -102,7 +102,7 @@ static void serve_static(struct http_request *request, void *arg)
 
 static void server_error(struct http_request *request, int status, void *arg)
 {
-    error_reply(arg, request, status, NULL);
+    error_reply(arg, request, status, NULL, false);
 }
 
 static enum outcome add_page(struct web *web, const struct page_route *page, struct fault *fault)

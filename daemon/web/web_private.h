@@ -25,8 +25,9 @@ struct web {
 /* http_handler; arg is a struct web_route. */
 void visit_begin(struct http_request *request, void *arg);
 
-/* Answers with the error page. text NULL = the usual words for that status. */
-void error_reply(struct web *web, struct http_request *request, int status, const char *text);
+/* Answers with the error page. text NULL = the usual words for that status. officer: leads back to the desk
+ * instead of the public pages. */
+void error_reply(struct web *web, struct http_request *request, int status, const char *text, bool officer);
 
 enum { WEB_HEADERS_MAX = 12 };
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -14,6 +15,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "pictures"
+AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
 WAIT_S = 20
 HEIGHT = {360: 780, 1366: 768}
 QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
@@ -30,11 +32,18 @@ class Browser:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver", log_path=os.devnull), options=options)
-        # A headless window is never narrower than 500 px; the page may be.
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": self.width, "height": HEIGHT.get(self.width, 768), "deviceScaleFactor": 1,
-            "mobile": self.width < 768})
+        self.resize(self.width)
         return self
+
+    def resize(self, width):
+        """A headless window is never narrower than 500 px; the page may be."""
+        self.width = width
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": width, "height": HEIGHT.get(width, 768), "deviceScaleFactor": 1, "mobile": width < 768})
+
+    def dark(self, wanted=True):
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": "dark" if wanted else "light"}]})
 
     def __exit__(self, *_):
         self.driver.quit()
@@ -70,6 +79,21 @@ class Browser:
     def choose(self, css):
         self.find(css).click()
 
+    def log_in(self, login, password):
+        """As somebody else than before."""
+        self.driver.delete_all_cookies()
+        self.open("/masuk")
+        self.type("#u", login)
+        self.type("#p", password)
+        return self.press("Masuk")
+
+    def submit(self, button):
+        """Presses that element and waits for the page behind it."""
+        old = self.find("html")
+        button.click()
+        WebDriverWait(self.driver, WAIT_S).until(lambda _: self._left(old))
+        return self
+
     def press(self, text):
         """The button or link with that text; waits for the page behind it."""
         old = self.find("html")
@@ -91,6 +115,29 @@ class Browser:
         refused = [entry["message"] for entry in self.driver.get_log("browser") if "Content Security" in entry["message"]]
         assert not refused, refused
         return self
+
+    def fits(self):
+        """How many pixels the page is wider than the screen."""
+        wide, room = self.driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
+        return max(wide - room, 0)
+
+    def axe(self):
+        """What axe-core finds against WCAG 2.2 AA, serious or worse: ["rule: element", ...]."""
+        if not self.driver.execute_script("return typeof axe !== 'undefined'"):
+            self.driver.execute_script(AXE.read_text())
+        found = self.driver.execute_async_script("""
+            const done = arguments[arguments.length - 1];
+            axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+                .then(result => done(result.violations), error => done([{id: String(error), impact: "critical", nodes: []}]));""")
+        return [f"{one['id']}: {' '.join(node['html'] for node in one['nodes'][:3])}" for one in found
+                if one["impact"] in ("serious", "critical")]
+
+    def alert(self):
+        """The text of a dialog that a script has opened, or None."""
+        try:
+            return self.driver.switch_to.alert.text
+        except NoAlertPresentException:
+            return None
 
     def picture(self, name):
         PICTURES.mkdir(parents=True, exist_ok=True)

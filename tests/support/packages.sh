@@ -16,7 +16,7 @@ packages_of() {
     build)
         echo gcc libc6-dev make pkg-config libevent-dev libssl-dev libsqlite3-dev libjansson-dev libinih-dev \
             libsodium-dev libmosquitto-dev libcurl4-gnutls-dev libetpan-dev libgmime-3.0-dev libgumbo-dev \
-            libmagic-dev libseccomp-dev libstemmer-dev ca-certificates
+            libmagic-dev libseccomp-dev libstemmer-dev libqrencode-dev ca-certificates
         ;;
     demo)
         packages_of build
@@ -25,6 +25,8 @@ packages_of() {
     check)
         packages_of demo
         echo libcmocka-dev python3-pytest chromium chromium-driver python3-selenium clang-format cppcheck shellcheck
+        # Node.js from elsewhere brings its own npm and refuses Debian's beside it.
+        command -v npm >/dev/null 2>&1 || echo npm
         ;;
     lint)
         packages_of build
@@ -32,7 +34,6 @@ packages_of() {
         ;;
     bench)
         packages_of demo
-        echo wrk
         ;;
     *)
         echo "packages.sh: tujuan tidak dikenal: $1 (yang ada: build demo check lint bench)" >&2
@@ -122,6 +123,16 @@ install_missing() {
     disable_services "$1"
 }
 
+# axe-core, for the pages' accessibility tests: not in Debian. Only its lock file says which one.
+install_node_modules() {
+    cd "$(dirname "$0")/.."
+    if ! cmp -s package-lock.json node_modules/.installed; then
+        echo "Memasang paket npm untuk uji halaman: axe-core"
+        npm ci --silent --no-audit --no-fund --ignore-scripts || fail "npm ci di tests/ gagal."
+        cp package-lock.json node_modules/.installed
+    fi
+}
+
 policy='' record='' units=''
 trap clean_up EXIT
 trap 'exit 130' INT TERM
@@ -136,3 +147,6 @@ if libevent_too_old; then
     fail "libevent $(installed_version libevent-2.1-7) tidak aman, perlu $LIBEVENT_LEAST atau lebih baru." \
         "Aktifkan bookworm-security di /etc/apt/sources.list, lalu: apt-get update && apt-get install libevent-2.1-7"
 fi
+case " $* " in
+*' check '*) install_node_modules ;;
+esac
