@@ -248,8 +248,8 @@ static void *run_client(void *arg)
     do {
         int rc = mosquitto_connect_async(m->client, host, port, KEEPALIVE_SECONDS);
         if (!rc)
-            rc = mosquitto_loop_forever(
-                m->client, LOOP_MS, 1); /* reconnects by itself; returns at our disconnect */
+            /* reconnects by itself; returns at our disconnect */
+            rc = mosquitto_loop_forever(m->client, LOOP_MS, 1);
         note_refusal(m, rc);
     } while (rest(m, ++attempt));
     return NULL;

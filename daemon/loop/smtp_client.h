@@ -32,7 +32,8 @@ struct smtp_letter {
     char *to;      /* one recipient; checked before a byte is sent. Owned */
     char *content; /* the whole message with CRLF line ends. Owned */
     size_t length;
-    void (*sent)(struct smtp_letter *letter, enum smtp_sent result, const char *reply, const struct fault *fault);
+    void (*sent)(
+        struct smtp_letter *letter, enum smtp_sent result, const char *reply, const struct fault *fault);
     void *arg;
     struct smtp_letter *next; /* private */
     enum smtp_sent result;    /* private */
@@ -40,9 +41,10 @@ struct smtp_letter {
     struct fault fault;
 };
 
-enum outcome smtp_client_new(struct smtp_client **ret_client, struct loop *loop, const struct smtp_relay *relay,
-    struct fault *fault);
-void smtp_client_free(struct smtp_client *client); /* waits for the letter on the wire; others get SMTP_LATER */
+enum outcome smtp_client_new(
+    struct smtp_client **ret_client, struct loop *loop, const struct smtp_relay *relay, struct fault *fault);
+/* waits for the letter on the wire; others get SMTP_LATER */
+void smtp_client_free(struct smtp_client *client);
 
 /* Takes the letter (malloc'd members); it comes back through letter->sent on the loop, exactly once. */
 void smtp_client_send(struct smtp_client *client, struct smtp_letter *letter);

@@ -17,7 +17,8 @@ struct smtp_talk {
 void smtp_talk_line(struct smtp_talk *talk, const char *line, size_t length);
 
 /* curl_code: what curl_easy_perform() returned, with its text. */
-enum smtp_sent smtp_verdict(const struct smtp_talk *talk, int curl_code, const char *curl_text, struct fault *fault);
+enum smtp_sent smtp_verdict(
+    const struct smtp_talk *talk, int curl_code, const char *curl_text, struct fault *fault);
 
 /* Envelope and line ends: false = this letter must never be written to a connection. */
 bool smtp_letter_ok(const struct smtp_letter *letter, struct fault *fault);
