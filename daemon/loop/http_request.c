@@ -290,8 +290,8 @@ void http_reply(struct http_request *request, const struct http_response *respon
         http_connection_enter(connection, HTTP_WRITING, length);
         evhttp_request_set_on_complete_cb(evreq, reply_done, connection);
     }
-    evhttp_send_reply(
-        evreq, status, NULL, body); /* frees evreq, now or when written; knows if the client has gone */
+    /* frees evreq, now or when written; knows if the client has gone */
+    evhttp_send_reply(evreq, status, NULL, body);
     if (body)
         evbuffer_free(body);
     free(request);
