@@ -1,6 +1,7 @@
 #include "mqtt.h"
 #include "config/config.h"
 #include "daemon/base/clock.h"
+#include "daemon/base/step.h"
 #include <errno.h>
 #include <mosquitto.h>
 #include <pthread.h>
@@ -141,8 +142,10 @@ static void mqtt_send(struct channel *channel, struct outbound *out)
     f->mid = -1;
     const char *topic = json_string_value(json_object_get(out->payload, "topic"));
     char *text = json_dumps(json_object_get(out->payload, "event"), JSON_COMPACT);
+    step("mqtt.publish");
     int rc = topic && text ? mosquitto_publish(m->client, &f->mid, topic, (int)strlen(text), text, 1, false)
                            : MOSQ_ERR_INVAL;
+    step("mqtt.published");
     free(text);
     if (rc == MOSQ_ERR_SUCCESS || rc == MOSQ_ERR_NO_CONN)
         return; /* queued by the library in both cases: the PUBACK decides */

@@ -342,8 +342,8 @@ static enum outcome fetch_settle(struct session *s, uint32_t highest, struct fau
 {
     uint32_t settled = 0;
     enum outcome outcome = OUTCOME_DONE;
-    step("mailbox.batch");
     session_tell(s, MAILBOX_BATCH, highest, NULL, 0);
+    step("mailbox.batch");
     struct daemon_word word;
     while (outcome == OUTCOME_DONE && settled < highest && fetch_hear(s, &word))
         outcome = fetch_heed(s, &word, &settled, fault);
@@ -360,9 +360,12 @@ static enum outcome fetch_batch(
     if (outcome != OUTCOME_DONE)
         return outcome;
     count = fetch_batch_cut(s, slots, count);
+    step("mailbox.fetch");
     outcome = fetch_bodies(s, slots, count, &answers, fault);
+    step("mailbox.fetched");
     for (size_t i = 0; i < count && outcome == OUTCOME_DONE && !s->leaving; i++)
         outcome = hand_up(s, &slots[i], fault);
+    step("mailbox.handed_up");
     fetch_answers_free(answers);
     if (outcome == OUTCOME_DONE)
         outcome = fetch_settle(s, slots[count - 1].uid, fault);
@@ -467,6 +470,7 @@ enum outcome fetch_heed(
     if (word->head.type == MAILBOX_SETTLED) {
         /* malloc() memory: aligned for uint32_t */
         const uint32_t *uids = (const uint32_t *)(const void *)word->body;
+        step("mailbox.settled");
         outcome = fetch_flag(s, uids, word->head.length / sizeof *uids, fault);
         step("mailbox.flagged");
         *ret_settled = word->head.id;
