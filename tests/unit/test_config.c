@@ -359,7 +359,7 @@ static void sample_loads_as_it_is_and_with_everything_switched_on(void **state)
 {
     (void)state;
     static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
-        "WEBSITE_SECRET", "MQTT_PASSWORD"};
+        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY"};
     struct config *config;
     struct str sample;
     char got[8192];
