@@ -23,9 +23,10 @@ struct email_sending {
 static void sending_unlink(struct email_sending *sending)
 {
     struct email_sending **at = &sending->email->sending;
-    while (*at != sending)
+    while (*at && *at != sending)
         at = &(*at)->next;
-    *at = sending->next;
+    if (*at)
+        *at = sending->next;
     sending->email = NULL;
 }
 

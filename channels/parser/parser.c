@@ -348,7 +348,7 @@ static void parser_ask(struct parser *parser, struct request like)
         fault_set(&fault, OUTCOME_LATER, NULL, "no memory for a request to the parser");
         if (like.mail_read)
             like.mail_read(like.arg, OUTCOME_LATER, NULL, &fault);
-        else
+        else if (like.type_read)
             like.type_read(like.arg, OUTCOME_LATER, NULL, &fault);
         return;
     }

@@ -376,7 +376,7 @@ static enum outcome fetch_batch(
 enum outcome fetch_new(struct session *s, struct fault *fault)
 {
     uint32_t *uids = NULL;
-    size_t count = 0, used;
+    size_t count = 0, used = 0;
     enum outcome outcome;
 
     if (s->last_uid == UINT32_MAX)
@@ -385,7 +385,7 @@ enum outcome fetch_new(struct session *s, struct fault *fault)
     struct slot *slots = calloc((size_t)s->order.batch, sizeof *slots);
     if (outcome == OUTCOME_DONE && !slots)
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for a batch");
-    for (size_t i = 0; outcome == OUTCOME_DONE && i < count && !s->leaving; i += used) {
+    for (size_t i = 0; slots && outcome == OUTCOME_DONE && i < count && !s->leaving; i += used) {
         size_t n = count - i < (size_t)s->order.batch ? count - i : (size_t)s->order.batch;
         for (size_t k = 0; k < n; k++)
             slots[k] = (struct slot){.uid = uids[i + k]};
