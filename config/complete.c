@@ -4,6 +4,7 @@
 #include "value.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,14 @@ static char *topic_from_name(const char *name)
     return result;
 }
 
+/* "127.0.0.1:8080" → "http://127.0.0.1:8080"; a socket has no address that a browser knows. */
+static char *url_from_listen(const char *listen)
+{
+    char *url = NULL;
+    bool tcp = strncmp(listen, "unix:", 5) != 0;
+    return asprintf(&url, "http://%s", tcp ? listen : "localhost") < 0 ? NULL : url;
+}
+
 static void derive(struct config_load *load, const char *section, const char *key, char *text)
 {
     struct config_section *s = (struct config_section *)config_find_section(load->config, section, "");
@@ -119,6 +128,7 @@ void complete_defaults(struct config_load *load, const char *folder)
     if (load->out_of_memory)
         return;
     derive(load, "mqtt", "office", topic_from_name(config_text(config, "office", NULL, "name")));
+    derive(load, "server", "public_url", url_from_listen(config_text(config, "server", NULL, "listen")));
 }
 
 void complete_required(struct config_load *load)
