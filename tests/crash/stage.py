@@ -307,6 +307,7 @@ class Stage:
         self.until_done(story.tell)
         self.until_done(lambda: self._rest(story))
         second = self._look(story)
+        self.daemon.extra_environment.clear()  # who looks afterwards does not die
         self.daemon.must("verify")
         return first, second
 
