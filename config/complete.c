@@ -4,7 +4,6 @@
 #include "value.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,12 +93,20 @@ static char *topic_from_name(const char *name)
     return result;
 }
 
-/* "127.0.0.1:8080" → "http://127.0.0.1:8080"; a socket has no address that a browser knows. */
+/* Where the pages are when nobody said how citizens reach them: good enough to try it out on this machine. */
 static char *url_from_listen(const char *listen)
 {
-    char *url = NULL;
-    bool tcp = strncmp(listen, "unix:", 5) != 0;
-    return asprintf(&url, "http://%s", tcp ? listen : "localhost") < 0 ? NULL : url;
+    const char *port = strrchr(listen, ':');
+    bool local = !strncmp(listen, "unix:", 5);
+    bool anywhere = !strncmp(listen, "0.0.0.0:", 8) || !strncmp(listen, "[::]:", 5);
+    struct str url;
+    str_init(&url, 256);
+    str_adds(&url, local || anywhere ? "http://localhost" : "http://");
+    if (!local)
+        str_adds(&url, anywhere ? port : listen);
+    char *result = str_detach(&url, NULL);
+    str_release(&url);
+    return result;
 }
 
 static void derive(struct config_load *load, const char *section, const char *key, char *text)
@@ -127,8 +134,8 @@ void complete_defaults(struct config_load *load, const char *folder)
     }
     if (load->out_of_memory)
         return;
-    derive(load, "mqtt", "office", topic_from_name(config_text(config, "office", NULL, "name")));
     derive(load, "server", "public_url", url_from_listen(config_text(config, "server", NULL, "listen")));
+    derive(load, "mqtt", "office", topic_from_name(config_text(config, "office", NULL, "name")));
 }
 
 void complete_required(struct config_load *load)

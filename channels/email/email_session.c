@@ -14,7 +14,7 @@ enum {
     SESSION_DIAL_SECONDS = 30,
     SESSION_WATCH_MS = 1000,
     SESSION_PATIENCE_MS = 30000,      /* for a server that sends nothing ... */
-    SESSION_LEAST_BYTES_PER_S = 1024, /* ... and for each second more it must have sent this: PROBES.md 2 */
+    SESSION_LEAST_BYTES_PER_S = 1024, /* ... and for each second more it must have sent this */
     SESSION_REST_EXTRA_MS = 60000,    /* beyond the time after which the child itself rings */
     SESSION_LAST_WORDS_MS = 5000,     /* from the end of the line to the child's report */
     SESSION_IDLE_MOST_SECONDS =

@@ -9,7 +9,7 @@
 
 enum {
     PARSER_FD = 3,
-    PARSER_WINDOW = 2,         /* requests in the process at once: PROBES.md 1, more gain nothing */
+    PARSER_WINDOW = 2,         /* requests in the process at once: more gained nothing when measured */
     PARSER_WAITING = 2000,     /* requests known at once; beyond it LATER */
     PARSER_DEADLINE_MS = 2000, /* for one request */
     PARSER_HELLO_MS = 10000,   /* from start to the first answer, on a machine busy with its own start */

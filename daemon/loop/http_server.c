@@ -1,7 +1,7 @@
 /* The HTTP server: listeners, a cap on connections, deadlines on connections.
  *
  * evhttp 2.1.12 has only a time-out per read, so one header line a second keeps a connection for ever
- * (LIBS.md A1). Therefore every connection has a timer of ours, moved by the phases of http_private.h. evhttp
+ * (DEPENDENCIES.md). Therefore every connection has a timer of ours, moved by the phases of http_private.h. evhttp
  * alone may free its connection; a deadline only shuts the socket down, and evhttp finds its end. */
 #include "http_private.h"
 #include "http_listen.h"

@@ -254,7 +254,7 @@ static size_t fetch_batch_cut(const struct session *s, const struct slot *slots,
 static enum outcome fetch_bodies(
     struct session *s, struct slot *slots, size_t count, clist **ret_answers, struct fault *fault)
 {
-    struct slot *wanted = calloc(count, sizeof *wanted);
+    struct slot *wanted = count ? calloc(count, sizeof *wanted) : NULL;
     size_t n = 0;
     bool refused;
     enum outcome outcome = OUTCOME_DONE;
@@ -407,10 +407,10 @@ static struct mailimap_flag_list *fetch_flags(const struct order *order)
     if (list && order->keyword) {
         char *name = strdup(order->keyword);
         flag = name ? mailimap_flag_new_flag_keyword(name) : NULL;
-        if (flag && mailimap_flag_list_add(list, flag))
-            mailimap_flag_free(flag);
-        else if (!flag)
+        if (!flag)
             free(name);
+        else if (mailimap_flag_list_add(list, flag)) /* NOLINT(clang-analyzer-unix.Malloc): it has the name */
+            mailimap_flag_free(flag);
     }
     return list;
 }
