@@ -8,8 +8,7 @@
 
 enum { EMAIL_WINDOW = 8 };
 
-/* ---- health
- * ------------------------------------------------------------------------------------------------- */
+/* ---- health ---- */
 
 void email_health(struct email *e, bool good, const char *text)
 {
@@ -43,8 +42,7 @@ void email_health_lost(struct email *e, const struct fault *fault)
     email_health(e, false, text);
 }
 
-/* ---- life
- * --------------------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 static void email_free(struct channel *channel)
 {
@@ -110,8 +108,8 @@ static enum outcome email_open(
     return OUTCOME_DONE;
 }
 
-/* "uidvalidity/last_uid"; anything else is as if nothing was ever fetched, which is safe: doubles are no-ops.
- */
+/* "uidvalidity/last_uid"; anything else is as if nothing was ever fetched, which is safe: doubles are
+ * no-ops. */
 static void email_read_bookmark(struct email *e, const char *bookmark)
 {
     char *end = NULL;

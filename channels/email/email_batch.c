@@ -44,8 +44,7 @@ bool email_batch_empty(const struct email *e)
     return !e->first;
 }
 
-/* ---- one mail
- * ----------------------------------------------------------------------------------------------- */
+/* ---- one mail ---- */
 
 static void item_free(struct email_item *item)
 {
@@ -222,8 +221,7 @@ bool email_batch_gone(struct email *e, uint32_t uid, const char *words)
     return true;
 }
 
-/* ---- the batch
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the batch ---- */
 
 static void batch_finish(struct email *e)
 {

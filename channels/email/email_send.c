@@ -130,6 +130,8 @@ void email_send(struct channel *channel, struct outbound *out)
 
 void email_send_stop(struct email *e)
 {
+    if (e->mailer)
+        mailer_stop(e->mailer);
     if (e->sending)
         loop_timer_set(e->give_up, SEND_GIVE_UP_MS);
 }

@@ -51,8 +51,7 @@ static long session_rest_seconds(const struct email *e)
     return seconds;
 }
 
-/* ---- between sessions
- * --------------------------------------------------------------------------------------- */
+/* ---- between sessions ---- */
 
 static void session_rest(struct email *e, int64_t ms)
 {
@@ -89,8 +88,7 @@ static void session_count_stuck(struct email *e)
     e->stuck = 0;
 }
 
-/* ---- the child's end
- * ---------------------------------------------------------------------------------------- */
+/* ---- the child's end ---- */
 
 static void session_close(struct email *e)
 {
@@ -157,8 +155,7 @@ void email_session_watch(void *email)
     loop_timer_set(e->watch, SESSION_WATCH_MS);
 }
 
-/* ---- frames of the child
- * ------------------------------------------------------------------------------------ */
+/* ---- frames of the child ---- */
 
 static void session_send_settled(struct email *e)
 {
@@ -268,8 +265,7 @@ static void session_frame(void *arg, const struct frame *head, const char *body)
         child_kill(e->child, "protocol error or no memory");
 }
 
-/* ---- beginning
- * ---------------------------------------------------------------------------------------------- */
+/* ---- beginning ---- */
 
 static bool session_send_open(struct email *e)
 {
@@ -380,8 +376,7 @@ void email_session_settled(struct email *e)
         email_session_begin(e);
 }
 
-/* ---- end
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- end ---- */
 
 void email_session_stop(struct email *e)
 {

@@ -1,5 +1,6 @@
 #include "mqtt.h"
 #include "config/config.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/step.h"
 #include <errno.h>
 #include <mosquitto.h>
@@ -204,7 +205,11 @@ static enum outcome mqtt_open(
     *m = (struct mqtt){
         .channel = {&mqtt_channel, "mqtt"}, .context = *context, .task = {.run = hear_news, .arg = m}};
     pthread_mutex_init(&m->lock, NULL);
-    pthread_cond_init(&m->changed, NULL);
+    pthread_condattr_t monotonic; /* as clock_mono_ms() counts */
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&m->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     mosquitto_lib_init();
     m->status_topic = topic_of(context->config);
     /* The identity is chosen by the broker: the outbox is our memory, not the broker's session. */
@@ -222,9 +227,8 @@ static enum outcome mqtt_open(
 /* Sleeps before the next attempt, or until the end; false = the end. */
 static bool rest(struct mqtt *m, unsigned attempt)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += loop_backoff_ms(attempt, 1000, RECONNECT_MOST_SECONDS * 1000) / 1000 + 1;
+    int64_t end = clock_mono_ms() + loop_backoff_ms(attempt, 1000, RECONNECT_MOST_SECONDS * 1000);
+    struct timespec until = {.tv_sec = end / 1000, .tv_nsec = end % 1000 * 1000000};
     pthread_mutex_lock(&m->lock);
     while (!m->ending && pthread_cond_timedwait(&m->changed, &m->lock, &until) != ETIMEDOUT)
         ;

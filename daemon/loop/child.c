@@ -162,8 +162,8 @@ static void child_parse(struct child *child)
     memmove(child->spill, child->spill + at, child->spilled);
 }
 
-/* One read: first what the open body lacks, the rest into spill. 1 = got bytes, 0 = nothing now, -1 = ended.
- */
+/* One read: first what the open body lacks, the rest into spill. 1 = got bytes, 0 = nothing now, -1 =
+ * ended. */
 static int child_receive(struct child *child)
 {
     size_t missing = child->body ? child->head.length - child->have : 0;

@@ -1,6 +1,6 @@
 /* Requests to gateways: libcurl's multi handle driven by the loop. libcurl says which sockets and which time
- * it wants watched; it is only ever called from the loop's own call-backs, never from inside one of its own.
- */
+ * it wants watched; it is only ever called from the loop's own call-backs, never from inside one of its
+ * own. */
 #include "http_client.h"
 #include "address.h"
 #include "daemon/base/str.h"

@@ -246,8 +246,8 @@ enum outcome http_server_new(
     }
     int longest =
         limits->idle_seconds > limits->request_seconds ? limits->idle_seconds : limits->request_seconds;
-    evhttp_set_timeout(
-        server->evhttp, longest + 1); /* ours come first; this one cuts a client that reads nothing */
+    /* ours come first; this one cuts a client that reads nothing */
+    evhttp_set_timeout(server->evhttp, longest + 1);
     evhttp_set_max_headers_size(server->evhttp, (ev_ssize_t)limits->max_header_bytes);
     evhttp_set_max_body_size(server->evhttp, (ev_ssize_t)limits->max_body_bytes);
     evhttp_set_default_content_type(server->evhttp, NULL);

@@ -1,5 +1,5 @@
-/* Coming in and going out: /masuk, /keluar, and /sandi, where a one-time password becomes the officer's own.
- */
+/* Coming in and going out: /masuk, /keluar, and /sandi, where a one-time password becomes the officer's
+ * own. */
 #include "page.h"
 #include <string.h>
 

@@ -39,8 +39,7 @@ enum outcome track_find(
     return o;
 }
 
-/* ---- the page ---------------------------------------------------------------------------------------------
- */
+/* ---- the page ---- */
 
 typedef void write_date(char *out, size_t size, int64_t ms, int utc_offset);
 
@@ -189,8 +188,7 @@ static enum outcome track_get(struct page *page)
     return o == OUTCOME_DONE ? complaint_show(page, &c, shown, "", NULL) : o;
 }
 
-/* ---- the citizen writes again -----------------------------------------------------------------------------
- */
+/* ---- the citizen writes again ---- */
 
 static enum outcome record(
     struct page *page, const struct complaint *c, const char *text, struct inbound_file *files)

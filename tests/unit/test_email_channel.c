@@ -22,8 +22,7 @@
 
 enum { MAILS_MOST = 400 };
 
-/* ---- the mailbox child
- * -------------------------------------------------------------------------------------- */
+/* ---- the mailbox child ---- */
 
 static void mailbox_say(uint32_t type, uint32_t id, const char *text)
 {
@@ -138,8 +137,7 @@ static int act_parser(void)
     return 0;
 }
 
-/* ---- the desk
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the desk ---- */
 
 struct town {
     struct loop *loop;
@@ -234,8 +232,7 @@ static void desk_sent(
     loop_stop(town->loop);
 }
 
-/* ---- the town
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the town ---- */
 
 static int listen_somewhere(int *ret_port)
 {
@@ -370,8 +367,7 @@ static int flagged(const struct town *town)
     return count;
 }
 
-/* ---- the tests
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the tests ---- */
 
 static void all_mails_reach_the_desk_once_and_are_flagged(void **state)
 {

@@ -36,8 +36,8 @@ static void uids_sink(uint32_t *heap, size_t at, size_t count)
 }
 
 /* Heap sort of our own: glibc's qsort() asks the kernel for the size of the memory (sysinfo) before it sorts
- * more than 1 KiB, and the cage kills for that. Servers answer in order nearly always, so it rarely has work.
- */
+ * more than 1 KiB, and the cage kills for that. Servers answer in order nearly always, so it rarely has
+ * work. */
 static void uids_sort(uint32_t *uids, size_t count)
 {
     size_t i = 1;
@@ -95,8 +95,7 @@ static enum outcome fetch_search(
     return OUTCOME_DONE;
 }
 
-/* ---- one UID FETCH
- * ------------------------------------------------------------------------------------------ */
+/* ---- one UID FETCH ---- */
 
 static struct mailimap_set *fetch_set(const struct slot *slots, size_t count)
 {
@@ -219,8 +218,7 @@ static struct mailimap_fetch_att *fetch_att_body(uint32_t bytes)
     return att;
 }
 
-/* ---- a batch
- * ------------------------------------------------------------------------------------------------ */
+/* ---- a batch ---- */
 
 static enum outcome fetch_sizes(struct session *s, struct slot *slots, size_t count, struct fault *fault)
 {
@@ -398,8 +396,7 @@ enum outcome fetch_new(struct session *s, struct fault *fault)
     return outcome;
 }
 
-/* ---- what the daemon says
- * ----------------------------------------------------------------------------------- */
+/* ---- what the daemon says ---- */
 
 static struct mailimap_flag_list *fetch_flags(const struct order *order)
 {
