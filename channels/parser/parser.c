@@ -217,6 +217,12 @@ static void parser_ended(void *arg, bool clean, const char *how)
     (void)clean;
     parser->child = NULL;
     parser->watched = 0;
+    if (!parser->greeted && !parser->failures) {
+        parser
+            ->failures++; /* killed by somebody, perhaps: nobody is refused for that before a second attempt */
+        parser_turn(parser);
+        return;
+    }
     if (!parser->greeted) {
         fault_set(&fault, OUTCOME_LATER, "Pembaca surat sedang tidak berjalan; akan dicoba lagi.",
             "the parser ended before its first answer: %s", how);

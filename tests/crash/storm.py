@@ -8,6 +8,7 @@ import collections
 import itertools
 import os
 import random
+import re
 import signal
 import threading
 import time
@@ -123,7 +124,8 @@ class Storm:
 
     def _ledger(self):
         ask = self.office.book_query
-        chats = collections.Counter(external for external, in ask("SELECT external FROM arrival WHERE channel = 'gateway:wa'"))
+        chats = collections.Counter(re.search("3EB0[0-9A-F]{16}", external).group() for external, in
+                                    ask("SELECT external FROM arrival WHERE channel = 'gateway:wa'"))
         for message_id in self.acknowledged:
             if chats[message_id] != 1:
                 yield f"callback {message_id}: {chats[message_id]} kali di buku besar"
