@@ -130,7 +130,8 @@ static const struct option rows[] = {
     {"mqtt", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
         .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
     {"mqtt", "office", .type = OPTION_WORD, .example = "kecamatan-contoh",
-        .comment = "Nama kantor di dalam topik, pengaduan/NAMA/event/...; bila kosong, dibuat dari name di [office]."},
+        .comment = "Nama kantor di dalam topik, pengaduan/NAMA/event/...; bila kosong, dibuat dari name di "
+                   "[office]."},
 };
 
 const struct option_section *options_sections(size_t *ret_count)

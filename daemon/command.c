@@ -13,8 +13,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-/* ---- help -------------------------------------------------------------------------------------------------
- */
+/* ---- help ---- */
 
 void command_help(FILE *out)
 {
@@ -93,8 +92,7 @@ static bool answer_help(int argc, const char *const *argv, FILE *out, FILE *err,
     return false;
 }
 
-/* ---- running ----------------------------------------------------------------------------------------------
- */
+/* ---- running ---- */
 
 int command_exit(enum outcome outcome)
 {
@@ -213,8 +211,7 @@ int command_run_body(struct command *cmd, int argc, const char *const *argv)
     return exit_code;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------
- */
+/* ---- the whole ---- */
 
 static bool load_config(struct command *cmd)
 {

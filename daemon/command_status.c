@@ -49,8 +49,7 @@ static void add_count(struct str *out, int64_t n)
     }
 }
 
-/* ---- complaints -------------------------------------------------------------------------------------------
- */
+/* ---- complaints ---- */
 
 static enum outcome add_urgent(void *arg, const struct complaint *c, struct fault *fault)
 {
@@ -94,8 +93,7 @@ static enum outcome add_complaints(struct book_txn *txn, struct report *report, 
     return open_count > 0 ? complaint_list(txn, &open, add_urgent, report, fault) : OUTCOME_DONE;
 }
 
-/* ---- the ledger -------------------------------------------------------------------------------------------
- */
+/* ---- the ledger ---- */
 
 static void end_channel(struct report *report)
 {
@@ -139,8 +137,7 @@ static enum outcome add_ledger(struct book_txn *txn, struct report *report, stru
     return outcome;
 }
 
-/* ---- the outbox -------------------------------------------------------------------------------------------
- */
+/* ---- the outbox ---- */
 
 static enum outcome add_outbox_row(
     void *arg, const char *channel, const char *state, int64_t count, int64_t oldest_at, struct fault *fault)
@@ -170,8 +167,7 @@ static enum outcome add_outbox(struct book_txn *txn, struct report *report, stru
     return outcome;
 }
 
-/* ---- the file ---------------------------------------------------------------------------------------------
- */
+/* ---- the file ---- */
 
 static void add_size(struct book_txn *txn, struct str *out)
 {

@@ -3,8 +3,8 @@
  *
  *   POST /perintah {"argv":["user","list"],"stdin":"..."}  →  200 {"exit":0,"output":"..."}
  *
- * argv is parsed again here by the same table; the body runs as a job of the book. Server side: loop thread.
- */
+ * argv is parsed again here by the same table; the body runs as a job of the book. Server side: loop
+ * thread. */
 #ifndef DAEMON_CONTROL_H
 #define DAEMON_CONTROL_H
 

@@ -49,8 +49,7 @@ struct serve {
     int exit_code;
 };
 
-/* ---- opening
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- opening ---- */
 
 static enum outcome open_channel(
     struct serve *s, const struct channel_ops *ops, const char *name, struct fault *fault)
@@ -177,8 +176,7 @@ static enum outcome open_front(struct serve *s, struct fault *fault)
     return outcome;
 }
 
-/* ---- running and stopping
- * --------------------------------------------------------------------------------------- */
+/* ---- running and stopping ---- */
 
 static void stopped(void *arg)
 {

@@ -127,8 +127,7 @@ enum phone_kind phone_kind(const char *e164)
     return strncmp(digits, "62", 2) ? PHONE_FOREIGN : indonesian_kind(digits + 2, n - 2);
 }
 
-/* ---- what people type -------------------------------------------------------------------------------------
- */
+/* ---- what people type ---- */
 
 /* One code point; *s moves behind it. 0xFFFD for bytes that are no UTF-8. */
 static uint32_t next_code_point(const char **s)

@@ -55,8 +55,7 @@ bool email_batch_open(const struct email *e)
     return e->last && !e->last->closes;
 }
 
-/* ---- one mail
- * ----------------------------------------------------------------------------------------------- */
+/* ---- one mail ---- */
 
 static void item_free(struct email_item *item)
 {
@@ -233,8 +232,7 @@ bool email_batch_gone(struct email *e, uint32_t uid, const char *words)
     return true;
 }
 
-/* ---- the batches
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the batches ---- */
 
 /* The oldest batch is in the book: its mails leave the list. */
 static void batch_finish(struct email *e)

@@ -23,9 +23,10 @@ struct email_sending {
 static void sending_unlink(struct email_sending *sending)
 {
     struct email_sending **at = &sending->email->sending;
-    while (*at != sending)
+    while (*at && *at != sending)
         at = &(*at)->next;
-    *at = sending->next;
+    if (*at)
+        *at = sending->next;
     sending->email = NULL;
 }
 
@@ -130,6 +131,8 @@ void email_send(struct channel *channel, struct outbound *out)
 
 void email_send_stop(struct email *e)
 {
+    if (e->mailer)
+        mailer_stop(e->mailer);
     if (e->sending)
         loop_timer_set(e->give_up, SEND_GIVE_UP_MS);
 }

@@ -51,8 +51,7 @@ static long session_rest_seconds(const struct email *e)
     return seconds;
 }
 
-/* ---- between sessions
- * --------------------------------------------------------------------------------------- */
+/* ---- between sessions ---- */
 
 static void session_rest(struct email *e, int64_t ms)
 {
@@ -88,8 +87,7 @@ static void session_count_stuck(struct email *e)
     e->stuck = 0;
 }
 
-/* ---- the child's end
- * ---------------------------------------------------------------------------------------- */
+/* ---- the child's end ---- */
 
 static void session_close(struct email *e)
 {
@@ -156,8 +154,7 @@ void email_session_watch(void *email)
     loop_timer_set(e->watch, SESSION_WATCH_MS);
 }
 
-/* ---- frames of the child
- * ------------------------------------------------------------------------------------ */
+/* ---- frames of the child ---- */
 
 static void session_busy(struct email *e, uint32_t uid)
 {
@@ -287,8 +284,7 @@ static void session_frame(void *arg, const struct frame *head, const char *body)
         child_kill(e->child, "protocol error or no memory");
 }
 
-/* ---- beginning
- * ---------------------------------------------------------------------------------------------- */
+/* ---- beginning ---- */
 
 static bool session_send_open(struct email *e)
 {
@@ -399,8 +395,7 @@ void email_session_settled(struct email *e)
         email_session_begin(e);
 }
 
-/* ---- end
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- end ---- */
 
 void email_session_stop(struct email *e)
 {

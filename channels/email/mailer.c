@@ -60,6 +60,11 @@ void mailer_release(struct mailer *mailer)
     free(mailer);
 }
 
+void mailer_stop(struct mailer *mailer)
+{
+    smtp_client_stop(mailer->client);
+}
+
 const char *mailer_from(const struct mailer *mailer)
 {
     return config_text(mailer->config, "smtp", NULL, "from");

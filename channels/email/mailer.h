@@ -14,6 +14,9 @@ enum outcome mailer_hold(
     struct mailer **ret_mailer, struct loop *loop, const struct config *config, struct fault *fault);
 void mailer_release(struct mailer *mailer); /* the last one waits for the letter on the wire; NULL is fine */
 
+/* smtp_client_stop(): for all who hold it; may be called by each. */
+void mailer_stop(struct mailer *mailer);
+
 const char *mailer_from(const struct mailer *mailer); /* [smtp] from */
 
 typedef void mailer_sent(void *arg, enum smtp_sent sent, const struct fault *fault);

@@ -10,8 +10,8 @@ struct gateway_parse_options {
     const char *mapping_name; /* of the mapping's file, for messages */
     const char *mapping_text; /* NUL-terminated */
     const char *body_path;    /* the captured body; "-" = standard input */
-    const char
-        *headers_path; /* "Name: value" lines; NULL = authenticity is not judged (and no secret is needed) */
+    /* "Name: value" lines; NULL = authenticity is not judged (and no secret is needed) */
+    const char *headers_path;
     struct gateway_lookup lookup;
 };
 

@@ -54,8 +54,7 @@ struct parser {
 
 static void parser_turn(void *arg);
 
-/* ---- the list
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the list ---- */
 
 static void request_answer(struct request *r, enum outcome outcome, const struct parser_mail *mail,
     const char *type, const struct fault *fault)
@@ -109,8 +108,7 @@ static void parser_refuse_all(struct parser *parser, const struct fault *fault)
     }
 }
 
-/* ---- answers
- * ------------------------------------------------------------------------------------------------ */
+/* ---- answers ---- */
 
 static bool take_number(const char **at, const char *end, uint32_t *ret_number)
 {
@@ -184,8 +182,7 @@ static void parser_said(void *arg, const struct frame *head, const char *body)
     parser_turn(parser);
 }
 
-/* ---- the process
- * -------------------------------------------------------------------------------------------- */
+/* ---- the process ---- */
 
 static void parser_rest(struct parser *parser, const struct fault *fault)
 {
@@ -310,8 +307,7 @@ static void parser_rested(void *arg)
     parser_turn(parser);
 }
 
-/* ---- for the channels
- * --------------------------------------------------------------------------------------- */
+/* ---- for the channels ---- */
 
 enum outcome parser_open(struct parser **ret_parser, struct loop *loop, struct fault *fault)
 {
@@ -352,7 +348,7 @@ static void parser_ask(struct parser *parser, struct request like)
         fault_set(&fault, OUTCOME_LATER, NULL, "no memory for a request to the parser");
         if (like.mail_read)
             like.mail_read(like.arg, OUTCOME_LATER, NULL, &fault);
-        else
+        else if (like.type_read)
             like.type_read(like.arg, OUTCOME_LATER, NULL, &fault);
         return;
     }

@@ -39,7 +39,8 @@ static enum outcome read_json(const struct submission_source *source, const char
 /* Names that Indonesian forms give these fields without being told to. */
 static const struct {
     const char *ours, *usual;
-} usual_names[] = {{"isi", "keluhan"}, {"isi", "pesan"}, {"email", "surel"}, {"telepon", "hp"}, {"telepon", "wa"}};
+} usual_names[] = {
+    {"isi", "keluhan"}, {"isi", "pesan"}, {"email", "surel"}, {"telepon", "hp"}, {"telepon", "wa"}};
 
 static const char *filled(const struct http_form *form, const char *name)
 {

@@ -2,6 +2,7 @@
  *
  * Only the writer's connection may checkpoint: readers have their automatic checkpoints and the one at close
  * switched off, because SQLite 3.40.1 can lose a WAL reset when two connections do it at the same moment. */
+#include "daemon/base/step.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <fcntl.h>
@@ -135,6 +136,10 @@ void connection_close(struct book_txn *txn)
     if (!txn)
         return;
     stmt_forget_all(txn);
-    sqlite3_close_v2(txn->db);
+    if (txn->writable)
+        step("book.close");
+    sqlite3_close_v2(txn->db); /* the writer's checkpoints, and the WAL goes */
+    if (txn->writable)
+        step("book.closed");
     free(txn);
 }

@@ -107,8 +107,10 @@ static const char *first_words(struct intake *i)
             word_end = n;
         out[n++] = space ? ' ' : *p;
         characters += ((unsigned char)p[1] & 0xc0) != 0x80;
-        if (characters == SUBJECT_CHARACTERS && p[1])
-            n = (size_t)snprintf(out + (word_end ? word_end : n), 4, "…") + (word_end ? word_end : n);
+        if (characters == SUBJECT_CHARACTERS && p[1]) {
+            size_t cut = word_end > n / 2 ? word_end : n; /* not for the sake of one endless word */
+            n = cut + (size_t)snprintf(out + cut, 4, "…");
+        }
     }
     while (n && out[n - 1] == ' ')
         n--;

@@ -2,6 +2,7 @@
  * may go and the server may be freed: the object stays until http_reply(). */
 #include "http_private.h"
 #include "daemon/base/log.h"
+#include "daemon/base/step.h"
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/http.h>
@@ -198,6 +199,19 @@ const char *http_request_header(const struct http_request *request, const char *
     return request->evreq ? evhttp_find_header(evhttp_request_get_input_headers(request->evreq), name) : NULL;
 }
 
+const char *http_request_client(const struct http_request *request, struct arena *arena)
+{
+    const char *peer = request->peer, *noted = http_request_header(request, "X-Forwarded-For");
+    bool proxy = !*peer || !strcmp(peer, "127.0.0.1") || !strcmp(peer, "::1");
+    if (!proxy || !noted)
+        return peer;
+    const char *comma = strrchr(noted, ',');
+    const char *last = comma ? comma + 1 : noted;
+    last += strspn(last, " \t");
+    const char *copy = arena_strndup(arena, last, strcspn(last, " \t"));
+    return copy ? copy : peer;
+}
+
 const unsigned char *http_request_body(const struct http_request *request, size_t *ret_len)
 {
     *ret_len = 0;
@@ -273,12 +287,16 @@ void http_reply(struct http_request *request, const struct http_response *respon
     }
     if (request->close || request->server->closing)
         evhttp_add_header(evhttp_request_get_output_headers(evreq), "Connection", "close");
+    if (request->method == HTTP_POST)
+        step("http.reply"); /* what it tells is in the book; nobody knows it yet */
     if (connection) {
         http_connection_enter(connection, HTTP_WRITING, length);
         evhttp_request_set_on_complete_cb(evreq, reply_done, connection);
     }
-    evhttp_send_reply(
-        evreq, status, NULL, body); /* frees evreq, now or when written; knows if the client has gone */
+    /* frees evreq, now or when written; knows if the client has gone */
+    evhttp_send_reply(evreq, status, NULL, body);
+    if (request->method == HTTP_POST)
+        step("http.replied");
     if (body)
         evbuffer_free(body);
     free(request);

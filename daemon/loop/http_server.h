@@ -6,6 +6,7 @@
 #ifndef LOOP_HTTP_SERVER_H
 #define LOOP_HTTP_SERVER_H
 
+#include "daemon/base/arena.h"
 #include "loop.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,14 +22,22 @@ struct http_limits {
     size_t max_body_bytes;   /* over all routes; over: 413 and close */
 };
 
-enum http_method { HTTP_GET = 1, HTTP_HEAD = 2, HTTP_POST = 4, HTTP_PUT = 8, HTTP_DELETE = 16, HTTP_OPTIONS = 32 };
+enum http_method {
+    HTTP_GET = 1,
+    HTTP_HEAD = 2,
+    HTTP_POST = 4,
+    HTTP_PUT = 8,
+    HTTP_DELETE = 16,
+    HTTP_OPTIONS = 32
+};
 
-enum outcome http_server_new(struct http_server **ret_server, struct loop *loop, const struct http_limits *limits,
-    struct fault *fault);
+enum outcome http_server_new(struct http_server **ret_server, struct loop *loop,
+    const struct http_limits *limits, struct fault *fault);
 
 /* address: "127.0.0.1:8080", "[::1]:8080", or "unix:/path" (mode 0660, a stale socket is replaced). Port 0 =
  * any free one. STOP with a public text when it is taken or not ours. ret_port may be NULL. */
-enum outcome http_server_listen(struct http_server *server, const char *address, int *ret_port, struct fault *fault);
+enum outcome http_server_listen(
+    struct http_server *server, const char *address, int *ret_port, struct fault *fault);
 
 /* Stops accepting; running requests may still answer. */
 void http_server_close(struct http_server *server);
@@ -39,20 +48,27 @@ typedef void http_handler(struct http_request *request, void *arg);
 
 /* pattern: "/masuk" (exactly) or "/aduan/" + "*" as the last character (everything below). The longest pattern
  * wins. HEAD is answered from GET. Other methods on a known path: 405 with Allow. max_body 0 = no body allowed. */
-enum outcome http_server_route(struct http_server *server, unsigned methods, const char *pattern, size_t max_body,
-    http_handler *handler, void *arg, struct fault *fault);
+enum outcome http_server_route(struct http_server *server, unsigned methods, const char *pattern,
+    size_t max_body, http_handler *handler, void *arg, struct fault *fault);
 
 /* Called for paths without a route and to word the server's own errors (400, 404, 405, 413, 503 ...). Optional.
  * What evhttp cannot even read (broken request line, over the limits above, unknown method) it answers itself. */
-void http_server_on_error(struct http_server *server, void (*handler)(struct http_request *, int status, void *arg),
-    void *arg);
+void http_server_on_error(
+    struct http_server *server, void (*handler)(struct http_request *, int status, void *arg), void *arg);
 
 enum http_method http_request_method(const struct http_request *request);
-const char *http_request_path(const struct http_request *request);  /* percent-decoded once; no NUL, "..", control bytes */
-const char *http_request_rest(const struct http_request *request);  /* what the '*' of the pattern stands for; "" else */
+/* percent-decoded once; no NUL, "..", control bytes */
+const char *http_request_path(const struct http_request *request);
+/* what the '*' of the pattern stands for; "" else */
+const char *http_request_rest(const struct http_request *request);
 const char *http_request_query(const struct http_request *request); /* raw, without '?'; "" when absent */
 const char *http_request_header(const struct http_request *request, const char *name); /* NULL when absent */
-const char *http_request_peer(const struct http_request *request); /* address of the client; "" on a unix socket */
+/* address of the client; "" on a unix socket */
+const char *http_request_peer(const struct http_request *request);
+
+/* The client behind a proxy on this machine (nginx, Caddy): the last address of X-Forwarded-For, believed only when
+ * the peer is loopback or a unix socket; else the peer. In the arena; the peer's when that has no memory. */
+const char *http_request_client(const struct http_request *request, struct arena *arena);
 const unsigned char *http_request_body(const struct http_request *request, size_t *ret_len);
 
 struct http_header {

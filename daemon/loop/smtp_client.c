@@ -2,11 +2,13 @@
  * became of a letter is judged in smtp_verdict.c. The loop gets finished letters back through one task. */
 #include "smtp_private.h"
 #include "address.h"
-#include "loop_private.h"
+#include "daemon/base/step.h"
+#include "daemon/base/clock.h"
 #include <curl/curl.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +29,8 @@ struct smtp_client {
     pthread_cond_t work;
     struct letter_list queue, finished; /* under the lock */
     bool stopping;                      /* under the lock */
+    atomic_bool hurry;                  /* smtp_client_stop() was called */
+    atomic_llong hurry_until;           /* monotonic ms: then also a letter whose dot is out is given up */
     struct loop_task told;              /* posted when `finished` stops being empty */
 };
 
@@ -90,6 +94,7 @@ static size_t letter_read(char *out, size_t size, size_t count, void *arg)
     struct smtp_talk *talk = arg;
     size_t room = size * count, left = talk->letter->length - talk->handed;
     size_t n = left < room ? left : room;
+    step("smtp.data"); /* at its end too, when only the final dot is missing */
     memcpy(out, talk->letter->content + talk->handed, n);
     talk->handed += n;
     if (talk->handed == talk->letter->length && !talk->all_handed) {
@@ -99,6 +104,15 @@ static size_t letter_read(char *out, size_t size, size_t count, void *arg)
         talk->reply[0] = 0;
     }
     return n;
+}
+
+/* libcurl asks about once a second and at every turn of its own waiting; 1 = break off. */
+static int is_over(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    const struct smtp_talk *talk = arg;
+    (void)a, (void)b, (void)c, (void)d;
+    return atomic_load(talk->hurry) &&
+           (!talk->all_handed || clock_mono_ms() > atomic_load(talk->hurry_until));
 }
 
 static size_t reply_line(char *line, size_t size, size_t count, void *arg)
@@ -136,6 +150,8 @@ static bool easy_set(CURL *easy, const struct smtp_client *client)
     SET(CURLOPT_SERVER_RESPONSE_TIMEOUT, wait);
     SET(CURLOPT_LOW_SPEED_LIMIT, 10L); /* bytes a second: a letter may be large and the line slow */
     SET(CURLOPT_LOW_SPEED_TIME, wait);
+    SET(CURLOPT_NOPROGRESS, 0L);
+    SET(CURLOPT_XFERINFOFUNCTION, is_over);
     SET(CURLOPT_READFUNCTION, letter_read);
     SET(CURLOPT_HEADERFUNCTION, reply_line);
     if (relay->ca_file)
@@ -158,6 +174,7 @@ static CURLcode letter_perform(
     talk->code = 0;
     talk->reply[0] = talk->error[0] = 0;
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)fresh);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, talk);
     curl_easy_setopt(easy, CURLOPT_READDATA, talk);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, talk);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, talk->error);
@@ -165,7 +182,9 @@ static CURLcode letter_perform(
     curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, to);
     if (curl_easy_setopt(easy, CURLOPT_MAIL_FROM, from) != CURLE_OK)
         return CURLE_OUT_OF_MEMORY;
+    step("smtp.send");
     CURLcode code = curl_easy_perform(easy);
+    step("smtp.answered");
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
     return code;
 }
@@ -174,7 +193,7 @@ static void letter_send(struct smtp_client *client, struct smtp_letter *letter)
 {
     char from[260], to[260];
     long connects = 1;
-    struct smtp_talk talk = {.letter = letter};
+    struct smtp_talk talk = {.letter = letter, .hurry = &client->hurry, .hurry_until = &client->hurry_until};
     snprintf(from, sizeof from, "<%s>", letter->from);
     snprintf(to, sizeof to, "<%s>", letter->to);
     struct curl_slist *list = curl_slist_append(NULL, to);
@@ -207,12 +226,40 @@ static void *client_thread(void *arg)
     return NULL;
 }
 
+static void letter_not_sent(struct smtp_letter *letter)
+{
+    letter->result = SMTP_LATER;
+    fault_set(&letter->fault, OUTCOME_LATER, "Layanan sedang berhenti. Surat akan dikirim nanti.",
+        "smtp: stopped before it was its turn");
+}
+
+void smtp_client_stop(struct smtp_client *client)
+{
+    struct letter_list waiting;
+    atomic_store(&client->hurry_until, clock_mono_ms() + SMTP_STOP_MS);
+    atomic_store(&client->hurry, true);
+    pthread_mutex_lock(&client->lock);
+    waiting = client->queue;
+    letters_init(&client->queue);
+    pthread_mutex_unlock(&client->lock);
+    for (struct smtp_letter *letter = waiting.first, *next; letter; letter = next) {
+        next = letter->next;
+        letter_not_sent(letter);
+        client_finish(client, letter);
+    }
+}
+
 void smtp_client_send(struct smtp_client *client, struct smtp_letter *letter)
 {
     letter->reply[0] = 0;
     if (!smtp_letter_ok(letter, &letter->fault)) {
         letter->result = SMTP_REFUSED;
         client_finish(client, letter); /* comes back on the loop like any other, never from inside */
+        return;
+    }
+    if (atomic_load(&client->hurry)) {
+        letter_not_sent(letter);
+        client_finish(client, letter);
         return;
     }
     pthread_mutex_lock(&client->lock);
@@ -300,6 +347,7 @@ void smtp_client_free(struct smtp_client *client)
 {
     if (!client)
         return;
+    smtp_client_stop(client);
     pthread_mutex_lock(&client->lock);
     client->stopping = true;
     pthread_cond_signal(&client->work);
@@ -307,11 +355,5 @@ void smtp_client_free(struct smtp_client *client)
     pthread_join(client->thread, NULL);
     loop_recall(client->loop, &client->told);
     client_return(client);
-    for (struct smtp_letter *letter; (letter = letters_take(&client->queue));) {
-        letter->result = SMTP_LATER;
-        fault_set(&letter->fault, OUTCOME_LATER, "Layanan sedang berhenti. Surat akan dikirim nanti.",
-            "smtp: stopped before it was its turn");
-        letter_return(letter);
-    }
     client_release(client);
 }

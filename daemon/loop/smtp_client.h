@@ -32,7 +32,8 @@ struct smtp_letter {
     char *to;      /* one recipient; checked before a byte is sent. Owned */
     char *content; /* the whole message with CRLF line ends. Owned */
     size_t length;
-    void (*sent)(struct smtp_letter *letter, enum smtp_sent result, const char *reply, const struct fault *fault);
+    void (*sent)(
+        struct smtp_letter *letter, enum smtp_sent result, const char *reply, const struct fault *fault);
     void *arg;
     struct smtp_letter *next; /* private */
     enum smtp_sent result;    /* private */
@@ -40,9 +41,15 @@ struct smtp_letter {
     struct fault fault;
 };
 
-enum outcome smtp_client_new(struct smtp_client **ret_client, struct loop *loop, const struct smtp_relay *relay,
-    struct fault *fault);
-void smtp_client_free(struct smtp_client *client); /* waits for the letter on the wire; others get SMTP_LATER */
+enum outcome smtp_client_new(
+    struct smtp_client **ret_client, struct loop *loop, const struct smtp_relay *relay, struct fault *fault);
+void smtp_client_free(struct smtp_client *client); /* stops first; letters come back before it returns */
+
+/* No more waiting: letters whose turn has not come and a letter that is not yet handed over whole come back as
+ * SMTP_LATER at once; one whose final dot is out has SMTP_STOP_MS for its answer, then it is SMTP_UNKNOWN. What is
+ * sent afterwards comes back as SMTP_LATER. */
+enum { SMTP_STOP_MS = 2000 };
+void smtp_client_stop(struct smtp_client *client);
 
 /* Takes the letter (malloc'd members); it comes back through letter->sent on the loop, exactly once. */
 void smtp_client_send(struct smtp_client *client, struct smtp_letter *letter);

@@ -129,8 +129,8 @@ static void dial_event(struct bufferevent *bev, short what, void *arg)
     struct tls_dial *dial = arg;
     if (what & BEV_EVENT_CONNECTED) {
         SSL *ssl = dial->tls ? bufferevent_openssl_get_ssl(bev) : NULL;
-        /* SSL_VERIFY_PEER has ended a bad handshake already; this keeps it true whatever a library changes.
-         */
+        /* SSL_VERIFY_PEER has ended a bad handshake already; this keeps it true whatever a library
+         * changes. */
         if (ssl && SSL_get_verify_result(ssl) != X509_V_OK)
             dial_tls_failed(dial, what);
         else
@@ -187,8 +187,8 @@ static void dial_tcp_event(struct bufferevent *bev, short what, void *arg)
         dial_away(dial, "no memory");
         return;
     }
-    bufferevent_openssl_set_allow_dirty_shutdown(
-        dial->bev, 1); /* IMAP says LOGOUT; many servers just close */
+    /* IMAP says LOGOUT; many servers just close */
+    bufferevent_openssl_set_allow_dirty_shutdown(dial->bev, 1);
     bufferevent_setcb(dial->bev, NULL, NULL, dial_event, dial);
     bufferevent_enable(dial->bev, EV_READ | EV_WRITE);
 }

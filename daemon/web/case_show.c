@@ -3,6 +3,7 @@
 #include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
+#include "daemon/book/officer.h"
 #include "daemon/book/outbox.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
@@ -81,22 +82,42 @@ static json_t *joined(const json_t *words)
     return text;
 }
 
+/* "petugas:rina" -> "Rina Wulandari"; the login when the account is gone, "pengadu" and "sistem" as they are. */
+static enum outcome actor_name(struct page *page, const char *actor, const char **ret_name)
+{
+    struct officer o;
+    const char *colon = strchr(actor, ':');
+    *ret_name = colon ? colon + 1 : actor;
+    if (!colon)
+        return OUTCOME_DONE;
+    enum outcome outcome = officer_by_login(page->txn, colon + 1, &o, page->arena, page->fault);
+    if (!outcome)
+        *ret_name = o.name;
+    return outcome == OUTCOME_NEVER ? OUTCOME_DONE : outcome;
+}
+
+static json_t *history_row(const struct page *page, const struct event *e, const char *who)
+{
+    json_t *details = json_loads(e->data, 0, NULL);
+    const json_t *fields = json_object_get(details, "fields");
+    json_t *row = json_pack("{s:s, s:s, s:s?}", "what", present_event_label(e->kind), "who", who, "section",
+        json_string_value(json_object_get(details, "section")));
+    json_object_set_new(row, "at", present_moment(page, e->at));
+    if (json_array_size(fields))
+        json_object_set_new(row, "fields", joined(fields));
+    json_decref(details);
+    return row;
+}
+
 static enum outcome add_history(struct page *page, const struct complaint *c, json_t *data)
 {
     struct event *events;
     enum outcome outcome = event_list(page->txn, c->id, &events, page->arena, page->fault);
     json_t *list = json_array();
-    for (struct event *e = outcome ? NULL : events; e; e = e->next) {
-        json_t *details = json_loads(e->data, 0, NULL);
-        const char *colon = strchr(e->actor, ':');
-        json_t *row = json_pack("{s:s, s:s, s:s?}", "what", present_event_label(e->kind), "who",
-            colon ? colon + 1 : e->actor, "section", json_string_value(json_object_get(details, "section")));
-        json_object_set_new(row, "at", present_moment(page, e->at));
-        const json_t *fields = json_object_get(details, "fields");
-        if (json_array_size(fields))
-            json_object_set_new(row, "fields", joined(fields));
-        json_array_insert_new(list, 0, row);
-        json_decref(details);
+    for (const struct event *e = outcome ? NULL : events; e && !outcome; e = e->next) {
+        const char *who;
+        outcome = actor_name(page, e->actor, &who);
+        json_array_insert_new(list, 0, history_row(page, e, who));
     }
     json_object_set_new(data, "history", list);
     return outcome;

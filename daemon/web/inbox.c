@@ -20,13 +20,20 @@ struct pile {
 
 #define DESK_ALL (1u << ROLE_PETUGAS | 1u << ROLE_KASI | 1u << ROLE_SEKCAM | 1u << ROLE_CAMAT)
 static const struct pile piles[] = {
-    {"baru", "Baru", "perlu diverifikasi", BIT(STATE_MASUK) | BIT(STATE_DIBUKA_KEMBALI), false, 1u << ROLE_PETUGAS | 1u << ROLE_KASI},
-    {"terverifikasi", "Terverifikasi", "perlu diteruskan", BIT(STATE_DIVERIFIKASI), false, 1u << ROLE_PETUGAS | 1u << ROLE_KASI},
-    {"disposisi", "Menunggu disposisi", "di meja Sekcam", BIT(STATE_DITERUSKAN), false, 1u << ROLE_SEKCAM | 1u << ROLE_KASI | 1u << ROLE_CAMAT},
-    {"seksi", "Untuk seksi ini", "perlu dikerjakan", BIT(STATE_DIDISPOSISIKAN) | BIT(STATE_DITINDAKLANJUTI), false, 1u << ROLE_SEKSI},
-    {"dikerjakan", "Dikerjakan seksi", "menunggu laporan", BIT(STATE_DIDISPOSISIKAN) | BIT(STATE_DITINDAKLANJUTI), false, 1u << ROLE_KASI | 1u << ROLE_CAMAT},
-    {"persetujuan", "Menunggu persetujuan", "laporan seksi", BIT(STATE_MENUNGGU_PERSETUJUAN), false, 1u << ROLE_SEKCAM | 1u << ROLE_SEKSI | 1u << ROLE_CAMAT},
-    {"lengkapi", "Perlu dilengkapi", "menunggu pengadu", BIT(STATE_PERLU_DILENGKAPI), false, 1u << ROLE_PETUGAS},
+    {"baru", "Baru", "perlu diverifikasi", BIT(STATE_MASUK) | BIT(STATE_DIBUKA_KEMBALI), false,
+        1u << ROLE_PETUGAS | 1u << ROLE_KASI},
+    {"terverifikasi", "Terverifikasi", "perlu diteruskan", BIT(STATE_DIVERIFIKASI), false,
+        1u << ROLE_PETUGAS | 1u << ROLE_KASI},
+    {"disposisi", "Menunggu disposisi", "di meja Sekcam", BIT(STATE_DITERUSKAN), false,
+        1u << ROLE_SEKCAM | 1u << ROLE_KASI | 1u << ROLE_CAMAT},
+    {"seksi", "Untuk seksi ini", "perlu dikerjakan", BIT(STATE_DIDISPOSISIKAN) | BIT(STATE_DITINDAKLANJUTI),
+        false, 1u << ROLE_SEKSI},
+    {"dikerjakan", "Dikerjakan seksi", "menunggu laporan",
+        BIT(STATE_DIDISPOSISIKAN) | BIT(STATE_DITINDAKLANJUTI), false, 1u << ROLE_KASI | 1u << ROLE_CAMAT},
+    {"persetujuan", "Menunggu persetujuan", "laporan seksi", BIT(STATE_MENUNGGU_PERSETUJUAN), false,
+        1u << ROLE_SEKCAM | 1u << ROLE_SEKSI | 1u << ROLE_CAMAT},
+    {"lengkapi", "Perlu dilengkapi", "menunggu pengadu", BIT(STATE_PERLU_DILENGKAPI), false,
+        1u << ROLE_PETUGAS},
     {"jawab", "Siap dijawab", "tulis jawabannya", BIT(STATE_DISETUJUI), false, 1u << ROLE_PETUGAS},
     {"terlambat", "Lewat tenggat", "semua tahap", 0, true, DESK_ALL | 1u << ROLE_SEKSI},
 };
@@ -50,13 +57,16 @@ static struct complaint_filter pile_filter(const struct page *page, const struct
     const struct officer *o = page->officer;
     return (struct complaint_filter){.states = pile->states,
         .overdue = pile->overdue,
-        .section_id = o->role != ROLE_SEKSI ? 0 : o->section_id ? o->section_id : -1,
+        .section_id = o->role != ROLE_SEKSI ? 0
+                      : o->section_id       ? o->section_id
+                                            : -1,
         .hide_rahasia = o->role == ROLE_KASI || o->role == ROLE_SEKSI,
         .by_due = true,
         .limit = LIST_MOST};
 }
 
-static enum outcome add_pile(struct page *page, const struct pile *pile, bool chosen, json_t *tiles, unsigned *ret_states)
+static enum outcome add_pile(
+    struct page *page, const struct pile *pile, bool chosen, json_t *tiles, unsigned *ret_states)
 {
     struct complaint_filter filter = pile_filter(page, pile);
     int64_t count;
@@ -64,9 +74,9 @@ static enum outcome add_pile(struct page *page, const struct pile *pile, bool ch
     if (outcome)
         return outcome;
     *ret_states |= pile->states;
-    json_array_append_new(tiles, json_pack("{s:s, s:s, s:s, s:I, s:b, s:b}", "key", pile->key, "label", pile->label,
-                                     "hint", pile->hint, "count", (json_int_t)count, "chosen", chosen, "late",
-                                     pile->overdue && count));
+    json_array_append_new(
+        tiles, json_pack("{s:s, s:s, s:s, s:I, s:b, s:b}", "key", pile->key, "label", pile->label, "hint",
+                   pile->hint, "count", (json_int_t)count, "chosen", chosen, "late", pile->overdue && count));
     return OUTCOME_DONE;
 }
 
@@ -74,7 +84,8 @@ static enum outcome add_notices(struct page *page, json_t *data)
 {
     struct notice *notices;
     int64_t total;
-    enum outcome outcome = notice_unread(page->txn, page->officer->id, NOTICES_MOST, &notices, &total, page->arena, page->fault);
+    enum outcome outcome =
+        notice_unread(page->txn, page->officer->id, NOTICES_MOST, &notices, &total, page->arena, page->fault);
     json_t *list = json_array();
     for (struct notice *n = outcome ? NULL : notices; n; n = n->next) {
         json_t *row = json_pack("{s:s, s:s, s:s}", "number", n->number, "subject", n->subject, "url",
@@ -86,7 +97,8 @@ static enum outcome add_notices(struct page *page, json_t *data)
     if (json_array_size(list))
         json_object_set_new(data, "news", json_pack("{s:O}", "notices", list));
     json_decref(list);
-    json_object_set_new(data, "notice_total", json_integer(total));
+    if (total)
+        json_object_set_new(data, "notice_total", json_integer(total));
     return outcome;
 }
 
@@ -94,8 +106,8 @@ struct troubles {
     int64_t failed, unknown;
 };
 
-static enum outcome count_trouble(void *arg, const char *channel, const char *state, int64_t count, int64_t oldest_at,
-    struct fault *fault)
+static enum outcome count_trouble(
+    void *arg, const char *channel, const char *state, int64_t count, int64_t oldest_at, struct fault *fault)
 {
     struct troubles *t = arg;
     (void)channel;
@@ -112,7 +124,8 @@ static enum outcome show_inbox(struct page *page)
     const struct pile *chosen = NULL;
     unsigned mine = 1u << page->officer->role, states = 0;
     json_t *tiles = json_array(), *rows = json_array();
-    json_t *data = json_pack("{s:s, s:o, s:o}", "title", "Meja", "tiles", tiles, "cases", json_pack("{s:o}", "rows", rows));
+    json_t *data = json_pack(
+        "{s:s, s:o, s:o}", "title", "Meja", "tiles", tiles, "cases", json_pack("{s:o}", "rows", rows));
     enum outcome outcome = OUTCOME_DONE;
     for (size_t i = 0; i < sizeof piles / sizeof *piles && !outcome; i++) {
         bool is = wanted && !strcmp(wanted, piles[i].key);

@@ -207,11 +207,12 @@ static json_t *paragraphs(const char *text)
     return all;
 }
 
-/* {raw_url, raw_open}: may be fetched as it is, else by a form whose use the history has; sections never do
+/* For what a person must read, and for letters, whose original is a document. {raw_url, raw_open}: may be fetched as it is, else by a form whose use the history has; sections never do
  * that. */
 static json_t *present_raw(const struct page *page, const struct message *m, bool show_identity)
 {
-    if (!m->has_raw || (!show_identity && page->officer->role == ROLE_SEKSI))
+    bool wanted = m->must_read || !strncmp(m->channel, "email", 5);
+    if (!m->has_raw || !wanted || (!show_identity && page->officer->role == ROLE_SEKSI))
         return NULL;
     char url[40];
     snprintf(url, sizeof url, "/mentah/%lld", (long long)m->id);

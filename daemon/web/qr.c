@@ -7,7 +7,7 @@ enum { QUIET = 4, PATH_MAX_BYTES = 64 * 1024 }; /* modules of white around it: I
 json_t *qr_json(const char *text)
 {
     struct str path;
-    QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+    QRcode *code = !text ? NULL : QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
     if (!code)
         return NULL;
     str_init(&path, PATH_MAX_BYTES);

@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 /* {size, path}: modules a side with the quiet zone, and the d of a path in those units. NULL when the text is
- * too long for a symbol or without memory: the page does without. */
+ * absent or too long for a symbol, or without memory: the page does without. */
 json_t *qr_json(const char *text);
 
 #endif

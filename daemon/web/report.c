@@ -4,6 +4,7 @@
 #include "daemon/desk/desk.h"
 #include "daemon/desk/intake.h"
 #include "daemon/desk/route.h"
+#include "qr.h"
 #include "report_form.h"
 #include "rules/words_date.h"
 #include "track.h"
@@ -170,11 +171,16 @@ static enum outcome receipt_get(struct page *page)
         words_date_day(due_short, sizeof due_short, c.due_at, offset);
     }
     bool open = !strcmp(c.confidentiality, "biasa");
-    return page_view(page, "report_receipt",
-        json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title", "Aduan sudah dicatat",
-            "narrow", true, "code", shown, "number", c.number, "received", received, "subject",
-            open ? c.subject : "", "files", files, "due", due, "due_short", due_short, "answer_words",
-            answer_words(page, &c)));
+    json_t *data = json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title",
+        "Aduan sudah dicatat", "narrow", true, "code", shown, "number", c.number, "received", received,
+        "subject", open ? c.subject : "", "files", files, "due", due, "due_short", due_short, "answer_words",
+        answer_words(page, &c));
+    json_t *qr =
+        qr_json(arena_printf(page->arena, "%s/lacak?kode=%s", page->house->office->public_url, shown));
+    if (data && qr)
+        json_object_set(data, "qr", qr);
+    json_decref(qr);
+    return page_view(page, "report_receipt", data);
 }
 
 const struct page_route report_routes[] = {

@@ -76,21 +76,6 @@ static const char *session_cookie(struct visit *v)
     return NULL;
 }
 
-/* Behind a proxy on this machine the visitor is the last address the proxy noted. */
-static const char *visitor_address(struct visit *v)
-{
-    const char *peer = http_request_peer(v->request);
-    const char *noted = http_request_header(v->request, "X-Forwarded-For");
-    bool proxy = !*peer || !strcmp(peer, "127.0.0.1") || !strcmp(peer, "::1");
-    if (!proxy || !noted)
-        return peer;
-    const char *comma = strrchr(noted, ',');
-    const char *last = comma ? comma + 1 : noted;
-    last += strspn(last, " \t");
-    const char *copy = arena_strndup(v->arena, last, strcspn(last, " \t"));
-    return copy ? copy : peer;
-}
-
 /* ---- on a book thread -------------------------------------------------------------------------------------
  */
 
@@ -310,7 +295,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .post = http_request_method(request) == HTTP_POST,
         .query = &v->query,
         .form = &v->form,
-        .peer = visitor_address(v),
+        .peer = http_request_client(v->request, v->arena),
         .desk = web->options.desk,
         .config = web->options.config,
         .house = &web->house,

@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -87,6 +86,14 @@ class Browser:
         self.type("#p", password)
         return self.press("Masuk")
 
+    def enter(self, session):
+        """As the person of that Session (session.py), whose password was typed there."""
+        self.driver.delete_all_cookies()
+        self.open("/statis/")
+        for name, value in session.cookies.items():
+            self.driver.add_cookie({"name": name, "value": value})
+        return self
+
     def submit(self, button):
         """Presses that element and waits for the page behind it."""
         old = self.find("html")
@@ -131,13 +138,6 @@ class Browser:
                 .then(result => done(result.violations), error => done([{id: String(error), impact: "critical", nodes: []}]));""")
         return [f"{one['id']}: {' '.join(node['html'] for node in one['nodes'][:3])}" for one in found
                 if one["impact"] in ("serious", "critical")]
-
-    def alert(self):
-        """The text of a dialog that a script has opened, or None."""
-        try:
-            return self.driver.switch_to.alert.text
-        except NoAlertPresentException:
-            return None
 
     def picture(self, name):
         PICTURES.mkdir(parents=True, exist_ok=True)

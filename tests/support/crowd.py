@@ -77,7 +77,7 @@ def crowd(desk, rows=12):
     made["anonim"] = at_counter(desk, "Warung dekat sekolah menjual minuman keras.", anonim="1")
     made["berkas"] = at_counter(desk, STORIES[1], nama="Sutrisno", pekerjaan="Pengemudi ojek", telepon="0812-3456-7890",
                                 files=[(f"foto-{n}-{'jalan-berlubang-' * n}.png", "image/png", picture(n)) for n in range(1, 8)])
-    made["mentah"] = from_other_site(desk, nama="Dewi Anggraini", alamat="Kedopok", keluhan="Dari situs lama.\n\n" + STORIES[3])
+    made["mentah"] = from_other_site(desk, nama="Dewi Anggraini", alamat="Kedopok", kolom_baru=STORIES[3])  # no field we know: to be read by a person
     made["saran"] = at_counter(desk, STORIES[5], jenis="aspirasi", nama="Karsono", saluran="telepon", telepon="081299998888")
     made["tanya"] = from_website(desk, STORIES[4], name="Nur Hasanah")
     made["dijawab"] = from_website(desk, STORIES[0], name="Siti Rohmah")

@@ -121,8 +121,11 @@ class Gateway:
                 self.send_response(answer[0])
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                try:
+                    self.end_headers()
+                    self.wfile.write(body)
+                except ConnectionError:  # the daemon was killed meanwhile
+                    self.close_connection = True
 
             def log_message(self, *_):
                 pass

@@ -23,8 +23,7 @@
 
 enum { MAILS_MOST = 400, HOLD_LOOKS_MOST = 20000 };
 
-/* ---- the mailbox child
- * -------------------------------------------------------------------------------------- */
+/* ---- the mailbox child ---- */
 
 static void mailbox_say(uint32_t type, uint32_t id, const char *text)
 {
@@ -170,8 +169,7 @@ static int act_parser(void)
     return 0;
 }
 
-/* ---- the desk
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the desk ---- */
 
 struct town {
     struct loop *loop;
@@ -286,8 +284,7 @@ static void desk_sent(
     loop_stop(town->loop);
 }
 
-/* ---- the town
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the town ---- */
 
 static int listen_somewhere(int *ret_port)
 {
@@ -423,8 +420,7 @@ static int flagged(const struct town *town)
     return count;
 }
 
-/* ---- the tests
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the tests ---- */
 
 static void all_mails_reach_the_desk_once_and_are_flagged(void **state)
 {

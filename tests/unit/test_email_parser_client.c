@@ -14,8 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- the child
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the child ---- */
 
 static void act_mail(uint32_t id, const char *text)
 {
@@ -57,8 +56,7 @@ static int act(void)
     return 0;
 }
 
-/* ---- the tests
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the tests ---- */
 
 struct room {
     struct loop *loop;

@@ -88,7 +88,7 @@ static void addresses_and_credentials_are_filled_in(void **state)
     static const struct {
         const char *gateway, *url, *header, *value;
     } cases[] = {
-        {"meta", "https://graph.facebook.com/v23.0/106540352242922/messages", "Authorization",
+        {"meta", "http://127.0.0.1:3000/v23.0/106540352242922/messages", "Authorization",
             "Bearer EAAB-token"},
         {"gowa", "http://127.0.0.1:3000/send/message", "X-Device-Id", "kec-sukamaju"},
         {"gowa", "http://127.0.0.1:3000/send/message", "Authorization", "Basic dXNlcjpzZWNyZXQ="},
@@ -106,6 +106,17 @@ static void addresses_and_credentials_are_filled_in(void **state)
         assert_string_equal(header_of(&s.request, cases[i].header), cases[i].value);
         release(&s);
     }
+}
+
+static void a_setting_that_is_missing_has_the_mappings_default(void **state)
+{
+    (void)state;
+    static const struct support_setting no_base[] = {{"base", ""}, {NULL, NULL}};
+    struct sending s = {.mapping = support_preset("meta", no_base), .arena = arena_new(1 << 20)};
+    struct gateway_text t = {.chat = "6281234567890", .text = "a"};
+    assert_int_equal(mapping_send_fill(s.mapping, &t, s.arena, &s.request, &s.fault), OUTCOME_DONE);
+    assert_string_equal(s.request.url, "https://graph.facebook.com/v23.0/106540352242922/messages");
+    release(&s);
 }
 
 static void a_header_whose_setting_is_empty_is_left_out(void **state)
@@ -197,8 +208,7 @@ static void memory_at_its_end_means_later(void **state)
     mapping_free(m);
 }
 
-/* ---- answers ----------------------------------------------------------------------------------------------
- */
+/* ---- answers ---- */
 
 static const struct {
     const char *gateway, *sample; /* sample NULL: body stands in `code` */
@@ -316,8 +326,7 @@ static void a_lost_answer_is_unknown_and_an_unsent_request_is_not(void **state)
     mapping_free(m);
 }
 
-/* ---- files and LIDs ---------------------------------------------------------------------------------------
- */
+/* ---- files and LIDs ---- */
 
 static void check_media(const char *gateway, struct gateway_event event, enum gateway_media step,
     const char *method_and_url, const char *header)
@@ -342,9 +351,9 @@ static void files_are_asked_for_the_gateways_way(void **state)
 {
     (void)state;
     check_media("meta", EVENT(.media = "2754859441498128"), GATEWAY_MEDIA_ASK,
-        "GET https://graph.facebook.com/v23.0/2754859441498128", "Authorization");
+        "GET http://127.0.0.1:3000/v23.0/2754859441498128", "Authorization");
     check_media("meta", EVENT(.media = "../me?x="), GATEWAY_MEDIA_ASK,
-        "GET https://graph.facebook.com/v23.0/..%2Fme%3Fx%3D", "Authorization");
+        "GET http://127.0.0.1:3000/v23.0/..%2Fme%3Fx%3D", "Authorization");
     check_media("gowa", EVENT(.media = "statics/media/a.jpeg"), GATEWAY_MEDIA_DOWNLOAD,
         "GET http://127.0.0.1:3000/statics/media/a.jpeg", "Authorization");
     check_media("gowa", EVENT(.kind = GATEWAY_KIND_IMAGE), GATEWAY_MEDIA_ASK,
@@ -428,6 +437,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_equal_the_samples),
         cmocka_unit_test(addresses_and_credentials_are_filled_in),
+        cmocka_unit_test(a_setting_that_is_missing_has_the_mappings_default),
         cmocka_unit_test(a_header_whose_setting_is_empty_is_left_out),
         cmocka_unit_test(hidden_ids_go_as_they_are_where_the_gateway_takes_them),
         cmocka_unit_test(no_text_can_break_out_of_its_place),

@@ -1,5 +1,5 @@
-/* Children that behave and children that do not. The child is this very program, started again with a role.
- */
+/* Children that behave and children that do not. The child is this very program, started again with a
+ * role. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -2,6 +2,7 @@
  * envelope. */
 #include "loop_tls.h"
 #include <signal.h>
+#include "daemon/base/clock.h"
 #include "daemon/loop/smtp_client.h"
 
 /* A reply that is NULL closes the connection instead; "" says nothing (and waits for the client to go). */
@@ -104,8 +105,10 @@ static void converse(struct relay_world *r, struct line *l)
                  ++letters != s->close_after;
         else if (!strcmp(text, "RSET") || !strncmp(text, "HELO", 4))
             on = line_say(l, "250 ok");
-        else
-            on = false; /* QUIT */
+        else { /* QUIT */
+            line_say(l, "221 bye");
+            on = false;
+        }
     }
 }
 
@@ -457,6 +460,22 @@ static void every_letter_comes_back_when_the_client_ends(void **state)
     assert_int_equal(r->results[4], SMTP_LATER);
 }
 
+static void a_silent_relay_does_not_hold_up_the_end(void **state)
+{
+    struct relay_world *r = *state;
+    r->script.greeting = "";
+    begin_clear(r, 60);
+    for (int i = 0; i < 3; i++)
+        post(r, "", "a@example.id", LETTER);
+    int64_t began = clock_mono_ms();
+    smtp_client_free(r->client);
+    r->client = NULL;
+    assert_true(clock_mono_ms() - began < SMTP_STOP_MS + 3000);
+    assert_int_equal(r->returned, 3);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(r->results[i], SMTP_LATER); /* not a word of them was said: nothing is uncertain */
+}
+
 static void relays_that_cannot_be_are_refused(void **state)
 {
     struct relay_world *r = *state;
@@ -499,6 +518,7 @@ int main(void)
         cmocka_unit_test(addresses_cannot_break_out),
         SMTP(letters_that_could_smuggle_are_refused_unsent),
         SMTP(every_letter_comes_back_when_the_client_ends),
+        SMTP(a_silent_relay_does_not_hold_up_the_end),
         SMTP(relays_that_cannot_be_are_refused),
         SMTP(clear_text_goes_to_loopback_only),
     };

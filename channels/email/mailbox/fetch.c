@@ -1,6 +1,7 @@
 #include "fetch.h"
 #include "settle.h"
 #include "../mailbox_protocol.h"
+#include "daemon/base/step.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,8 +37,8 @@ static void uids_sink(uint32_t *heap, size_t at, size_t count)
 }
 
 /* Heap sort of our own: glibc's qsort() asks the kernel for the size of the memory (sysinfo) before it sorts
- * more than 1 KiB, and the cage kills for that. Servers answer in order nearly always, so it rarely has work.
- */
+ * more than 1 KiB, and the cage kills for that. Servers answer in order nearly always, so it rarely has
+ * work. */
 static void uids_sort(uint32_t *uids, size_t count)
 {
     size_t i = 1;
@@ -95,8 +96,7 @@ static enum outcome fetch_search(
     return OUTCOME_DONE;
 }
 
-/* ---- one UID FETCH
- * ------------------------------------------------------------------------------------------ */
+/* ---- one UID FETCH ---- */
 
 static struct mailimap_set *fetch_set(const struct slot *slots, size_t count)
 {
@@ -219,8 +219,7 @@ static struct mailimap_fetch_att *fetch_att_body(uint32_t bytes)
     return att;
 }
 
-/* ---- a batch
- * ------------------------------------------------------------------------------------------------ */
+/* ---- a batch ---- */
 
 static enum outcome fetch_sizes(struct session *s, struct slot *slots, size_t count, struct fault *fault)
 {
@@ -348,9 +347,12 @@ static enum outcome fetch_batch(
     if (outcome != OUTCOME_DONE)
         return outcome;
     count = fetch_batch_cut(s, slots, count);
+    step("mailbox.fetch");
     outcome = fetch_bodies(s, slots, count, &answers, fault);
+    step("mailbox.fetched");
     for (size_t i = 0; i < count && outcome == OUTCOME_DONE && !s->leaving; i++)
         outcome = hand_up(s, &slots[i], fault);
+    step("mailbox.handed_up");
     fetch_answers_free(answers);
     if (outcome == OUTCOME_DONE)
         outcome = settle_batch(s, slots[count - 1].uid, fault);
@@ -361,7 +363,7 @@ static enum outcome fetch_batch(
 enum outcome fetch_new(struct session *s, struct fault *fault)
 {
     uint32_t *uids = NULL;
-    size_t count = 0, used;
+    size_t count = 0, used = 0;
     enum outcome outcome;
 
     if (s->last_uid == UINT32_MAX)
@@ -370,7 +372,7 @@ enum outcome fetch_new(struct session *s, struct fault *fault)
     struct slot *slots = calloc((size_t)s->order.batch, sizeof *slots);
     if (outcome == OUTCOME_DONE && !slots)
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for a batch");
-    for (size_t i = 0; outcome == OUTCOME_DONE && i < count && !s->leaving; i += used) {
+    for (size_t i = 0; slots && outcome == OUTCOME_DONE && i < count && !s->leaving; i += used) {
         size_t n = count - i < (size_t)s->order.batch ? count - i : (size_t)s->order.batch;
         for (size_t k = 0; k < n; k++)
             slots[k] = (struct slot){.uid = uids[i + k]};

@@ -75,6 +75,7 @@ enum outcome settle_heed(struct session *s, struct daemon_word *word, struct fau
         /* malloc() memory: aligned for uint32_t */
         const uint32_t *uids = (const uint32_t *)(const void *)word->body;
         size_t count = word->head.length / sizeof *uids;
+        step("mailbox.settled");
         outcome = settle_flag(s, uids, count, fault);
         step("mailbox.flagged");
         if (outcome == OUTCOME_DONE)
@@ -98,8 +99,8 @@ enum outcome settle_await(struct session *s, uint32_t uid, struct fault *fault)
 enum outcome settle_batch(struct session *s, uint32_t highest, struct fault *fault)
 {
     uint32_t before = s->handed_uid;
-    step("mailbox.batch");
     session_tell(s, MAILBOX_BATCH, highest, NULL, 0);
+    step("mailbox.batch");
     s->handed_uid = highest;
     return settle_await(s, before, fault);
 }
