@@ -48,7 +48,8 @@ static const struct option rows[] = {
         .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "
                    "di depannya."},
     {"server", "public_url", .type = OPTION_URL, .example = "https://pengaduan.contoh.go.id",
-        .comment = "Alamat yang dibuka warga; dipakai di tautan pelacakan dalam tanda terima."},
+        .comment = "Alamat yang dibuka warga; dipakai di tautan pelacakan dalam tanda terima. Tanpa ini: "
+                   "alamat listen."},
     {"server", "data", .type = OPTION_PATH, .preset = "data",
         .comment = "Folder buku pengaduan dan lampirannya. Jalur tanpa garis miring di depan dihitung dari "
                    "folder berkas ini\n"

@@ -37,7 +37,7 @@ void command_add_span(struct str *out, int64_t ms)
         str_addf(out, "%" PRId64 " hari", ms / day_ms);
 }
 
-/* "1.284" (DESIGN-LANGUAGE.md 5) */
+/* "1.284" */
 static void add_count(struct str *out, int64_t n)
 {
     if (n >= 1000) {

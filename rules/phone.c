@@ -1,4 +1,4 @@
-/* Numbering facts (GATEWAYS.md 10): after 62 a mobile number is 8[1-35-9] and 7-10 more digits, a landline is
+/* Numbering facts: after 62 a mobile number is 8[1-35-9] and 7-10 more digits, a landline is
  * an area code (2-3 digits, not beginning with 0, 1 or 8) and 5-8 more, 8-11 digits in all. */
 #include "phone.h"
 #include <stddef.h>

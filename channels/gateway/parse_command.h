@@ -15,7 +15,7 @@ struct gateway_parse_options {
     struct gateway_lookup lookup;
 };
 
-/* Prints one JSON object a line (DESIGN.md 6) on out, complaints in Indonesian on err. Exit code of
+/* Prints one JSON object a line (pengaduand(1)) on out, complaints in Indonesian on err. Exit code of
  * sysexits.h: EX_OK, EX_CONFIG (mapping), EX_NOINPUT, EX_DATAERR (the body cannot be read), EX_SOFTWARE
  * (memory, output). */
 int gateway_parse_command(const struct gateway_parse_options *options, FILE *out, FILE *err);

@@ -1,6 +1,6 @@
 /* Group commit: many jobs, one transaction.
  *
- *   1. BEGIN IMMEDIATE, all jobs bare, COMMIT. A savepoint a job would halve the speed (PROBES.md 0.6).
+ *   1. BEGIN IMMEDIATE, all jobs bare, COMMIT. A savepoint a job would halve the speed.
  *   2. If one fails: ROLLBACK, then all again, each inside a savepoint, so that only the failing ones are
  * undone.
  *   3. If an error took the whole transaction away (SQLite does that when the disk is full), or the COMMIT

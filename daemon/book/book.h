@@ -1,7 +1,7 @@
 /* The book: one SQLite file and the threads that may touch it.
  *
  * One writer thread owns the only connection that ever writes or checkpoints (SQLite 3.40.1 has the WAL-reset
- * bug: LIBS.md 0.5); readers are query_only. The writer takes ALL waiting jobs into one transaction: alone a
+ * bug: DEPENDENCIES.md); readers are query_only. The writer takes ALL waiting jobs into one transaction: alone a
  * request costs one fsync, under load hundreds share one. If a job fails, the batch is rolled back and replayed
  * with a savepoint a job. A job may therefore run more than once: it must depend on its own input and the book
  * only, and reset its results when it starts. The file is locked (flock on book.lock) against other processes. */

@@ -1,4 +1,4 @@
-/* One connection, set up alike everywhere (LIBS.md A5 says what was measured).
+/* One connection, set up alike everywhere.
  *
  * Only the writer's connection may checkpoint: readers have their automatic checkpoints and the one at close
  * switched off, because SQLite 3.40.1 can lose a WAL reset when two connections do it at the same moment. */

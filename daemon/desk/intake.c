@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Working days until the answer is due. Permenpan RB 62/2018: information 5, complaints not about supervision
- * 14, supervision 60 (REGULATIONS.md 1). */
+ * 14, supervision 60. */
 enum { DUE_INFORMATION = 5, DUE_SUPERVISION = 60 };
 
 enum { SUBJECT_CHARACTERS = 90 };
@@ -197,7 +197,7 @@ static enum outcome take_new(struct intake *i, const struct join *join)
     return outcome;
 }
 
-/* The citizen wrote again. An asked one has answered; a finished one is open again (DESIGN.md 5). */
+/* The citizen wrote again. An asked one has answered; a finished one is open again. */
 static enum outcome take_reply(struct intake *i, int64_t complaint_id)
 {
     struct complaint c;

@@ -354,6 +354,10 @@ void http_client_free(struct http_client *client)
         return;
     while (client->calls) {
         struct client_call *call = client->calls;
+        client->calls = call->next;
+        if (call->next)
+            call->next->prev = &client->calls;
+        call->prev = NULL;
         struct http_answer answer = {.sent = HTTP_UNKNOWN, .content_type = "", .body = ""};
         fault_set(
             &answer.fault, OUTCOME_STOP, "Layanan sedang berhenti.", "http client: stopped during a call");

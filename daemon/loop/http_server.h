@@ -1,4 +1,4 @@
-/* The HTTP server: evhttp behind a strict check of our own (RFC 9112: LIBS.md A1 tells what evhttp lets pass),
+/* The HTTP server: evhttp behind a strict check of our own (RFC 9112: http_strict.c tells what evhttp lets pass),
  * a connection cap, deadlines per connection and per request, and a table of routes.
  *
  * A handler runs on the loop thread and answers exactly once, now or later (parked while the book commits).

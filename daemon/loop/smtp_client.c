@@ -137,8 +137,7 @@ static bool easy_set(CURL *easy, const struct smtp_client *client)
     bool ok = true;
 #define SET(option, value) ok = ok && curl_easy_setopt(easy, option, value) == CURLE_OK
     SET(CURLOPT_URL, client->url);
-    SET(CURLOPT_PROTOCOLS_STR,
-        relay->tls ? "smtps" : "smtp"); /* implicit TLS only: LIBS.md A2, CVE-2026-8286 */
+    SET(CURLOPT_PROTOCOLS_STR, relay->tls ? "smtps" : "smtp"); /* implicit TLS only: CVE-2026-8286 */
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);

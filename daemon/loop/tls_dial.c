@@ -178,7 +178,7 @@ static void dial_tcp_event(struct bufferevent *bev, short what, void *arg)
     dial->tcp_up = true;
     bufferevent_setfd(bev, -1); /* the socket moves into the TLS bufferevent */
     bufferevent_free(bev);
-    /* never BEV_OPT_... read_ahead, no read watermarks: they stall (PROBES.md 2 trap j) */
+    /* never BEV_OPT_... read_ahead, no read watermarks: they stall */
     dial->bev = ssl ? bufferevent_openssl_socket_new(loop_base(dial->loop), fd, ssl,
                           BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS)
                     : NULL;

@@ -1,5 +1,5 @@
 /* A verified TLS connection to a mail server as a bufferevent: system CA store or a CA file, host name checked
- * (RFC 6125), TLS 1.2 and newer, SNI. Never read_ahead, never read watermarks on it (PROBES.md 2 trap j). */
+ * (RFC 6125), TLS 1.2 and newer, SNI. Never read_ahead, never read watermarks on it: they stall. */
 #ifndef LOOP_TLS_DIAL_H
 #define LOOP_TLS_DIAL_H
 

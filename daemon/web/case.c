@@ -101,7 +101,7 @@ static enum outcome do_complete(struct page *page, int64_t id)
         page->arena, page->fault);
 }
 
-/* Each reading of a rahasia identity, or of a number in full, is an event (DESIGN.md 2.8): that is why it is
+/* Each reading of a rahasia identity, or of a number in full, is an event: that is why it is
  * a POST. */
 static enum outcome look(struct page *page, int64_t id, bool identity)
 {

@@ -66,7 +66,7 @@ static enum outcome login_post(struct page *page)
     if (!*login || !*password)
         return login_show(page, 422, login, wanted, "Isi nama pengguna dan kata sandi.");
     char token[65];
-    struct officer officer;
+    struct officer officer = {0};
     bool refused = false;
     enum outcome o = open_session(page, login, password, token, &officer, &refused);
     if (o == OUTCOME_DONE && refused) /* committed: the failure is counted */

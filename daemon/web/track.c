@@ -84,7 +84,7 @@ static void add_ahead(json_t *steps, enum state state, bool handed_over)
 
 static enum outcome steps_json(struct page *page, const struct complaint *c, json_t **ret_steps)
 {
-    struct event *events;
+    struct event *events = NULL;
     enum outcome o = event_list(page->txn, c->id, &events, page->arena, page->fault);
     if (o != OUTCOME_DONE)
         return o;
@@ -176,8 +176,8 @@ static enum outcome search_show(struct page *page, const char *typed, const char
 
 static enum outcome track_get(struct page *page)
 {
-    struct complaint c;
-    char shown[REGISTER_SHOWN_SIZE];
+    struct complaint c = {0};
+    char shown[REGISTER_SHOWN_SIZE] = "";
     const char *typed = page_query(page, "kode");
     page->secret = true;
     if (!*typed)
@@ -220,8 +220,8 @@ static enum outcome record(
 
 static enum outcome track_post(struct page *page)
 {
-    struct complaint c;
-    char shown[REGISTER_SHOWN_SIZE];
+    struct complaint c = {0};
+    char shown[REGISTER_SHOWN_SIZE] = "";
     struct inbound_file *files;
     const char *text = report_form_trim(page, page_field(page, "jawaban"));
     page->secret = true;

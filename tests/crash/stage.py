@@ -61,12 +61,15 @@ def apart(calm, now):
 
 
 class World:
-    """book: {table: rows}; fates: [(channel, purpose, state)] of the outbox; letters: [texts]; events: [MQTT events]."""
+    """book: {table: rows}; litter: files that no row names; fates: [(channel, purpose, state)] of the outbox; letters: [texts]; events: [MQTT events]."""
 
     def __init__(self, stage, story):
         ask = stage.daemon.book_query
         self.book = {table: sorted((tuple(map(plain, row)) for row in ask(f"SELECT {columns} FROM {table}")), key=repr)
                      for table, columns in BOOK.items()}
+        files = {path.name for path in (stage.daemon.data / "lampiran").rglob("*") if path.is_file()}
+        named = {name for name, in ask("SELECT lower(hex(sha256)) FROM blob WHERE data IS NULL")}
+        self.litter = sorted(files - named - {".ditulis"})  # that one is used again
         self.fates = ask("SELECT channel, purpose, state FROM outbox ORDER BY channel, purpose, id")
         self.letters = sorted(map(plain, story.letters()))
         self.outside = story.outside()
@@ -81,6 +84,8 @@ class World:
         """What is otherwise than in the world where nobody was killed; [] = nothing."""
         found = [f"{table}: {apart(calm.book[table], rows)}" for table, rows in self.book.items()
                  if rows != calm.book[table]]
+        if self.litter:
+            found.append(f"berkas tanpa catatan: {self.litter}")
         for mine, theirs in zip(self.fates, calm.fates):
             if mine != theirs and not (mine[:2] == theirs[:2] and mine[2] == "tidak_pasti" and mine[0] != "mqtt"):
                 found.append(f"kiriman: tenang {theirs} kini {mine}")
@@ -307,6 +312,7 @@ class Stage:
         self.until_done(story.tell)
         self.until_done(lambda: self._rest(story))
         second = self._look(story)
+        self.daemon.extra_environment.clear()  # who looks afterwards does not die
         self.daemon.must("verify")
         return first, second
 

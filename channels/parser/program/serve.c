@@ -25,7 +25,7 @@ enum {
 #ifdef __SANITIZE_ADDRESS__
     MAIL_SECONDS = 20,
 #else
-    MAIL_SECONDS = 2, /* of processor time (DESIGN.md 3); the process dies by SIGPROF */
+    MAIL_SECONDS = 2, /* of processor time; the process dies by SIGPROF */
 #endif
 };
 
