@@ -20,6 +20,9 @@ static const struct option_section sections[] = {
         "Formulir di situs lain milik kantor yang mengirim ke PUBLIC_URL/hook/web/NAMA.\n"
         "Boleh lebih dari satu, masing-masing dengan nama sendiri."},
     {"mqtt", NULL, true, "Broker MQTT yang menerima kabar peristiwa (tanpa data pribadi)."},
+    {"backup", NULL, true,
+        "Cadangan berkala. Simpan di cakram atau mesin lain: cadangan di cakram yang sama ikut hilang "
+        "bersamanya."},
 };
 
 #define NUMBER(min, max, in) .type = OPTION_NUMBER, .least = (min), .most = (max), .unit = (in)
@@ -133,6 +136,15 @@ static const struct option rows[] = {
     {"mqtt", "office", .type = OPTION_WORD, .example = "kecamatan-contoh",
         .comment = "Nama kantor di dalam topik, pengaduan/NAMA/event/...; bila kosong, dibuat dari name di "
                    "[office]."},
+
+    {"backup", "folder", .type = OPTION_PATH, .required = true, .example = "/srv/cadangan",
+        .comment = "Folder tempat cadangan disimpan; harus sudah ada dan dapat ditulis oleh pengaduand."},
+    {"backup", "every", NUMBER(1, 8760, "jam"), .preset = "24", .comment = "Jarak antarcadangan."},
+    {"backup", "keep", NUMBER(1, 1000, "cadangan"), .preset = "14",
+        .comment = "Sebanyak ini disimpan; yang paling lama dihapus."},
+    {"backup", "key", .type = OPTION_SECRET, .least = 16, .example = "$BACKUP_KEY",
+        .comment = "Bila diisi, cadangan menjadi satu berkas terkunci. Simpan kuncinya juga di tempat lain:\n"
+                   "tanpa kunci, cadangan tidak dapat dipulihkan."},
 };
 
 const struct option_section *options_sections(size_t *ret_count)

@@ -25,8 +25,7 @@ struct report {
     int64_t newest_at;               /* of that channel */
 };
 
-/* "22 menit" of a time span; the caller says "lalu" or "lagi". */
-static void add_span(struct str *out, int64_t ms)
+void command_add_span(struct str *out, int64_t ms)
 {
     if (ms < minute_ms)
         str_adds(out, "kurang dari 1 menit");
@@ -56,12 +55,12 @@ static enum outcome add_urgent(void *arg, const struct complaint *c, struct faul
     struct report *report = arg;
     (void)fault;
     str_addf(report->out, "Paling mendesak: %s, %s, masuk ", c->number, state_label(c->state));
-    add_span(report->out, report->now - c->received_at);
+    command_add_span(report->out, report->now - c->received_at);
     str_adds(report->out, " lalu");
     if (c->due_at != 0) {
         bool late = c->due_at < report->now;
         str_adds(report->out, late ? ", terlambat " : ", batas waktu ");
-        add_span(report->out, late ? report->now - c->due_at : c->due_at - report->now);
+        command_add_span(report->out, late ? report->now - c->due_at : c->due_at - report->now);
         str_adds(report->out, late ? "" : " lagi");
     }
     str_adds(report->out, "\n");
@@ -100,7 +99,7 @@ static void end_channel(struct report *report)
     if (report->lines == 0)
         return;
     str_adds(report->out, "; terakhir ");
-    add_span(report->out, report->now - report->newest_at);
+    command_add_span(report->out, report->now - report->newest_at);
     str_adds(report->out, " lalu\n");
 }
 
@@ -151,7 +150,7 @@ static enum outcome add_outbox_row(
     str_addf(report->out, " %s", unknown ? "belum pasti terkirim" : state);
     if (failed || unknown || strcmp(state, "antre") == 0 || strcmp(state, "mengirim") == 0) {
         str_adds(report->out, ", tertua ");
-        add_span(report->out, report->now - oldest_at);
+        command_add_span(report->out, report->now - oldest_at);
     }
     str_adds(report->out, failed || unknown ? "  <- perlu dilihat petugas\n" : "\n");
     report->person = report->person || failed || unknown;

@@ -1,5 +1,6 @@
 /* The e-mail channel's life: configuration, bookmark, health, and the table of its calls. */
 #include "email_private.h"
+#include "mailbox_protocol.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include <stdlib.h>
@@ -124,12 +125,12 @@ static void email_read_bookmark(struct email *e, const char *bookmark)
 }
 
 /* Which of the last mails were flagged before we ended, nobody remembers: a kill between the commit and the flag
- * leaves mails of one batch that look unread. Setting a flag twice does no harm, nor does a UID that is gone
+ * leaves mails of two batches that look unread. Setting a flag twice does no harm, nor does a UID that is gone
  * (RFC 3501 6.4.8). */
-static void email_flag_last_batch(struct email *e)
+static void email_flag_last_batches(struct email *e)
 {
-    long batch = config_number(e->config, "mailbox", e->name, "batch");
-    uint32_t count = batch < EMAIL_FLAGS_MOST ? (uint32_t)batch : EMAIL_FLAGS_MOST;
+    long mails = MAILBOX_BATCHES_MOST * config_number(e->config, "mailbox", e->name, "batch");
+    uint32_t count = mails < EMAIL_FLAGS_MOST ? (uint32_t)mails : EMAIL_FLAGS_MOST;
     if (count > e->last_uid)
         count = e->last_uid;
     for (uint32_t i = 0; i < count; i++)
@@ -145,7 +146,7 @@ static void email_start(struct channel *channel, const char *bookmark)
         return;
     }
     email_read_bookmark(e, bookmark);
-    email_flag_last_batch(e);
+    email_flag_last_batches(e);
     e->state = EMAIL_RESTING;
     loop_timer_set(e->retry, 0);
 }

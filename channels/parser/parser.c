@@ -36,8 +36,8 @@ struct request {
     struct request *next;
 };
 
-/* Requests stand in one list, oldest first. The ones in the process are the first `flying` of it and are
- * answered in that order. */
+/* Requests stand in one list, oldest first, file types before mails. The ones in the process are the first
+ * `flying` of it and are answered in that order. */
 struct parser {
     struct loop *loop;
     struct child *child; /* NULL = not running */
@@ -363,8 +363,14 @@ static void parser_ask(struct parser *parser, struct request like)
         r->refused = true;
         r->outcome = OUTCOME_LATER;
     }
-    *parser->end = r;
-    parser->end = &r->next;
+    struct request **at = parser->end;
+    if (r->type == PARSER_TYPE) /* its mail is read already, and all behind that mail wait for it */
+        for (at = &parser->first; *at && ((*at)->sent || (*at)->type == PARSER_TYPE);)
+            at = &(*at)->next;
+    r->next = *at;
+    *at = r;
+    if (!r->next)
+        parser->end = &r->next;
     parser->count++;
     loop_timer_set(parser->turn, 0);
 }

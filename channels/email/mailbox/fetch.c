@@ -1,4 +1,5 @@
 #include "fetch.h"
+#include "settle.h"
 #include "../mailbox_protocol.h"
 #include "daemon/base/step.h"
 #include <stdlib.h>
@@ -338,20 +339,6 @@ static enum outcome hand_up(struct session *s, struct slot *slot, struct fault *
     return OUTCOME_DONE;
 }
 
-static enum outcome fetch_settle(struct session *s, uint32_t highest, struct fault *fault)
-{
-    uint32_t settled = 0;
-    enum outcome outcome = OUTCOME_DONE;
-    session_tell(s, MAILBOX_BATCH, highest, NULL, 0);
-    step("mailbox.batch");
-    struct daemon_word word;
-    while (outcome == OUTCOME_DONE && settled < highest && fetch_hear(s, &word))
-        outcome = fetch_heed(s, &word, &settled, fault);
-    if (outcome == OUTCOME_DONE && !s->leaving)
-        s->last_uid = highest;
-    return outcome;
-}
-
 static enum outcome fetch_batch(
     struct session *s, struct slot *slots, size_t count, size_t *ret_used, struct fault *fault)
 {
@@ -368,7 +355,7 @@ static enum outcome fetch_batch(
     step("mailbox.handed_up");
     fetch_answers_free(answers);
     if (outcome == OUTCOME_DONE)
-        outcome = fetch_settle(s, slots[count - 1].uid, fault);
+        outcome = settle_batch(s, slots[count - 1].uid, fault);
     *ret_used = count;
     return outcome;
 }
@@ -391,90 +378,9 @@ enum outcome fetch_new(struct session *s, struct fault *fault)
             slots[k] = (struct slot){.uid = uids[i + k]};
         outcome = fetch_batch(s, slots, n, &used, fault);
     }
+    if (outcome == OUTCOME_DONE && !s->leaving)
+        outcome = settle_await(s, s->handed_uid, fault);
     free(slots);
     free(uids);
-    return outcome;
-}
-
-/* ---- what the daemon says ---- */
-
-static struct mailimap_flag_list *fetch_flags(const struct order *order)
-{
-    struct mailimap_flag_list *list = mailimap_flag_list_new_empty();
-    struct mailimap_flag *flag;
-    if (list && order->seen && (flag = mailimap_flag_new_seen()) && mailimap_flag_list_add(list, flag))
-        mailimap_flag_free(flag);
-    if (list && order->keyword) {
-        char *name = strdup(order->keyword);
-        flag = name ? mailimap_flag_new_flag_keyword(name) : NULL;
-        if (!flag)
-            free(name);
-        else if (mailimap_flag_list_add(list, flag)) /* NOLINT(clang-analyzer-unix.Malloc): it has the name */
-            mailimap_flag_free(flag);
-    }
-    return list;
-}
-
-/* Flags are for people who look into the mailbox; the book does not depend on them. A server that refuses
- * them (read-only folder, keywords not allowed) is therefore no failure. */
-static enum outcome fetch_flag(struct session *s, const uint32_t *uids, size_t count, struct fault *fault)
-{
-    if (!count || (!s->order.seen && !s->order.keyword))
-        return OUTCOME_DONE;
-    struct mailimap_set *set = mailimap_set_new_empty();
-    struct mailimap_flag_list *flags = fetch_flags(&s->order);
-    struct mailimap_store_att_flags *store =
-        flags ? mailimap_store_att_flags_new_add_flags_silent(flags) : NULL;
-    int r = set && store ? MAILIMAP_NO_ERROR : MAILIMAP_ERROR_MEMORY;
-    for (size_t i = 0, j; r == MAILIMAP_NO_ERROR && i < count; i = j + 1) {
-        for (j = i; j + 1 < count && uids[j + 1] == uids[j] + 1;)
-            j++;
-        r = mailimap_set_add_interval(set, uids[i], uids[j]);
-    }
-    if (r == MAILIMAP_NO_ERROR) {
-        session_busy(s, 0);
-        r = mailimap_uid_store(s->imap, set, store);
-    }
-    if (store)
-        mailimap_store_att_flags_free(store);
-    else if (flags)
-        mailimap_flag_list_free(flags);
-    if (set)
-        mailimap_set_free(set);
-    if (r != MAILIMAP_NO_ERROR && !session_refused(r))
-        return session_fault(s, r, "store", fault);
-    return OUTCOME_DONE;
-}
-
-bool fetch_hear(struct session *s, struct daemon_word *ret_word)
-{
-    struct daemon_word word;
-    if (!frame_read(s->frame_fd, &word.head, &word.body)) {
-        s->leaving = true;
-        return false;
-    }
-    if (word.head.type == MAILBOX_STOP) {
-        free(word.body);
-        s->leaving = true;
-        return false;
-    }
-    *ret_word = word;
-    return true;
-}
-
-enum outcome fetch_heed(
-    struct session *s, struct daemon_word *word, uint32_t *ret_settled, struct fault *fault)
-{
-    enum outcome outcome = OUTCOME_DONE;
-    *ret_settled = 0;
-    if (word->head.type == MAILBOX_SETTLED) {
-        /* malloc() memory: aligned for uint32_t */
-        const uint32_t *uids = (const uint32_t *)(const void *)word->body;
-        step("mailbox.settled");
-        outcome = fetch_flag(s, uids, word->head.length / sizeof *uids, fault);
-        step("mailbox.flagged");
-        *ret_settled = word->head.id;
-    }
-    free(word->body);
     return outcome;
 }

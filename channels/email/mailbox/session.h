@@ -13,7 +13,8 @@ struct session {
     mailimap *imap;     /* owned */
     struct order order; /* owned */
     int net_fd, frame_fd;
-    uint32_t last_uid; /* highest UID that was handed up and settled */
+    uint32_t last_uid;   /* highest UID that was handed up and settled */
+    uint32_t handed_uid; /* highest UID of the batch handed up last */
     bool can_idle;
     bool leaving; /* the daemon said stop, or is gone: log out, say nothing more */
 };
