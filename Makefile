@@ -171,9 +171,9 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check lint run bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz fuzz
+.PHONY: help demo check check-crash lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
-	@sed -n 's/^\([a-z]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
 	@tests/support/packages.sh $(@:deps-%=%)
 demo: deps-demo # complaints by e-mail, website and WhatsApp, walked to their answers on real servers; then open pages
@@ -181,6 +181,9 @@ demo: deps-demo # complaints by e-mail, website and WhatsApp, walked to their an
 	@$(PYTHON) -B tests/support/demo.py
 check: deps-check # strict build with sanitizers, all tests and lints; last line: N passed, N failed
 	@$(PYTHON) -B tests/support/check.py
+check-crash: deps-check # kill -9 at every durable step of every program, then at random under load; some minutes
+	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/crash/sweep.py
 lint: deps-lint # the lints alone, with clang-tidy
 	@$(PYTHON) -B tests/lint/lint.py --deep --summary
 run: deps-build # starts it for real use in ./var; the first start makes configuration, book and admin

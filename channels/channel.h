@@ -47,8 +47,8 @@ enum inbound_kind {
 struct inbound {
     struct arena *arena;
     enum inbound_kind kind;
-    const char
-        *external; /* unique within the channel: "uidvalidity/uid", gateway message id, digest. Required */
+    /* unique within the channel: "uidvalidity/uid", gateway message id, digest. Required */
+    const char *external;
     const char
         *digest;     /* second key, where external may change for the same message: Message-ID or SHA-256 */
     const void *raw; /* the bytes as they came: kept in the book. Required for what strangers send */

@@ -93,6 +93,22 @@ static char *topic_from_name(const char *name)
     return result;
 }
 
+/* Where the pages are when nobody said how citizens reach them: good enough to try it out on this machine. */
+static char *url_from_listen(const char *listen)
+{
+    const char *port = strrchr(listen, ':');
+    bool local = !strncmp(listen, "unix:", 5);
+    bool anywhere = !strncmp(listen, "0.0.0.0:", 8) || !strncmp(listen, "[::]:", 5);
+    struct str url;
+    str_init(&url, 256);
+    str_adds(&url, local || anywhere ? "http://localhost" : "http://");
+    if (!local)
+        str_adds(&url, anywhere ? port : listen);
+    char *result = str_detach(&url, NULL);
+    str_release(&url);
+    return result;
+}
+
 static void derive(struct config_load *load, const char *section, const char *key, char *text)
 {
     struct config_section *s = (struct config_section *)config_find_section(load->config, section, "");
@@ -118,6 +134,7 @@ void complete_defaults(struct config_load *load, const char *folder)
     }
     if (load->out_of_memory)
         return;
+    derive(load, "server", "public_url", url_from_listen(config_text(config, "server", NULL, "listen")));
     derive(load, "mqtt", "office", topic_from_name(config_text(config, "office", NULL, "name")));
 }
 

@@ -46,8 +46,8 @@ int config_line(const struct config *config, const char *section, const char *in
 
 const char *config_path(const struct config *config); /* of the file; NULL = defaults */
 
-/* The sample file with every option, its default and its comment: what `init` writes and the package ships.
- */
+/* The sample file with every option, its default and its comment: what `init` writes and the package
+ * ships. */
 void config_sample(struct str *out);
 
 #endif

@@ -1,6 +1,6 @@
 /* Reads the file: inih splits `key = value`; this file feeds it line by line (so that every problem has its
- * line number, which Debian's inih does not give to handlers), knows the sections, and collects all problems.
- */
+ * line number, which Debian's inih does not give to handlers), knows the sections, and collects all
+ * problems. */
 #include "config_private.h"
 
 #include "daemon/base/file.h"
@@ -62,8 +62,7 @@ void load_warning(struct config_load *load, int line, const char *format, ...)
     load->problem_count--;
 }
 
-/* ---- sections ---------------------------------------------------------------------------------------------
- */
+/* ---- sections ---- */
 
 static bool good_instance(const char *name)
 {
@@ -170,8 +169,7 @@ static void take_header(struct reader *reader, const char *text, size_t n)
     open_section(reader, header);
 }
 
-/* ---- keys -------------------------------------------------------------------------------------------------
- */
+/* ---- keys ---- */
 
 static void key_problem(struct reader *reader, const char *key, const char *why)
 {
@@ -292,8 +290,7 @@ static int take_pair(void *arg, const char *section, const char *key, const char
     return 1;
 }
 
-/* ---- lines ------------------------------------------------------------------------------------------------
- */
+/* ---- lines ---- */
 
 static void classify(struct reader *reader, const char *text, size_t n)
 {
@@ -350,8 +347,7 @@ static void run_inih(struct reader *reader)
         reader->load->out_of_memory = true;
 }
 
-/* ---- the whole
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the whole ---- */
 
 static int line_at(const char *text, size_t offset)
 {

@@ -20,6 +20,9 @@ static const struct option_section sections[] = {
         "Formulir di situs lain milik kantor yang mengirim ke PUBLIC_URL/hook/web/NAMA.\n"
         "Boleh lebih dari satu, masing-masing dengan nama sendiri."},
     {"mqtt", NULL, true, "Broker MQTT yang menerima kabar peristiwa (tanpa data pribadi)."},
+    {"backup", NULL, true,
+        "Cadangan berkala. Simpan di cakram atau mesin lain: cadangan di cakram yang sama ikut hilang "
+        "bersamanya."},
 };
 
 #define NUMBER(min, max, in) .type = OPTION_NUMBER, .least = (min), .most = (max), .unit = (in)
@@ -45,7 +48,8 @@ static const struct option rows[] = {
         .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "
                    "di depannya."},
     {"server", "public_url", .type = OPTION_URL, .example = "https://pengaduan.contoh.go.id",
-        .comment = "Alamat yang dibuka warga; dipakai di tautan pelacakan dalam tanda terima."},
+        .comment = "Alamat yang dibuka warga; dipakai di tautan pelacakan dalam tanda terima. Tanpa ini: "
+                   "alamat listen."},
     {"server", "data", .type = OPTION_PATH, .preset = "data",
         .comment = "Folder buku pengaduan dan lampirannya. Jalur tanpa garis miring di depan dihitung dari "
                    "folder berkas ini\n"
@@ -130,7 +134,17 @@ static const struct option rows[] = {
     {"mqtt", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
         .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
     {"mqtt", "office", .type = OPTION_WORD, .example = "kecamatan-contoh",
-        .comment = "Nama kantor di dalam topik, pengaduan/NAMA/event/...; bila kosong, dibuat dari name di [office]."},
+        .comment = "Nama kantor di dalam topik, pengaduan/NAMA/event/...; bila kosong, dibuat dari name di "
+                   "[office]."},
+
+    {"backup", "folder", .type = OPTION_PATH, .required = true, .example = "/srv/cadangan",
+        .comment = "Folder tempat cadangan disimpan; harus sudah ada dan dapat ditulis oleh pengaduand."},
+    {"backup", "every", NUMBER(1, 8760, "jam"), .preset = "24", .comment = "Jarak antarcadangan."},
+    {"backup", "keep", NUMBER(1, 1000, "cadangan"), .preset = "14",
+        .comment = "Sebanyak ini disimpan; yang paling lama dihapus."},
+    {"backup", "key", .type = OPTION_SECRET, .least = 16, .example = "$BACKUP_KEY",
+        .comment = "Bila diisi, cadangan menjadi satu berkas terkunci. Simpan kuncinya juga di tempat lain:\n"
+                   "tanpa kunci, cadangan tidak dapat dipulihkan."},
 };
 
 const struct option_section *options_sections(size_t *ret_count)

@@ -92,8 +92,8 @@ static bool is_host(const char *text)
     return n <= HOST_MAX && only(text, alnum, ".-_") && text[0] != '.' && text[0] != '-';
 }
 
-/* What an SMTP envelope can safely carry (no space, no control, no brackets), not all that RFC 5322 allows.
- */
+/* What an SMTP envelope can safely carry (no space, no control, no brackets), not all that RFC 5322
+ * allows. */
 static bool is_email(const char *text)
 {
     const char *at = strchr(text, '@');

@@ -8,13 +8,15 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-/* ---- help -------------------------------------------------------------------------------------------------
- */
+enum { ARGV_MOST = 32 /* as control.c takes */ };
+
+/* ---- help ---- */
 
 void command_help(FILE *out)
 {
@@ -93,8 +95,7 @@ static bool answer_help(int argc, const char *const *argv, FILE *out, FILE *err,
     return false;
 }
 
-/* ---- running ----------------------------------------------------------------------------------------------
- */
+/* ---- running ---- */
 
 int command_exit(enum outcome outcome)
 {
@@ -185,7 +186,8 @@ static int run_in_own_book(struct command *cmd, struct str *out)
     enum outcome outcome = book_open(&book, /* loop= */ NULL, &options, &fault);
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);
-    outcome = book_run(book, cmd->row->writes, run_here, &run, &fault);
+    outcome = cmd->row->aside ? book_run_aside(book, run_here, &run, &fault)
+                              : book_run(book, cmd->row->writes, run_here, &run, &fault);
     book_close(book);
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);
@@ -194,7 +196,20 @@ static int run_in_own_book(struct command *cmd, struct str *out)
     return show(cmd, run.exit, out);
 }
 
-int command_run_body(struct command *cmd, int argc, const char *const *argv)
+/* The path of a row with one, absolute, in its place among the words; malloc'd. NULL: no memory, no folder. */
+static char *absolute_path(struct command *cmd, int argc, const char *const *argv, const char **ret_argv)
+{
+    char *here = cmd->args.words[0][0] == '/' ? strdup("") : getcwd(NULL, 0), *path = NULL;
+    if (here == NULL || asprintf(&path, "%s%s%s", here, here[0] != '\0' ? "/" : "", cmd->args.words[0]) < 0)
+        path = NULL;
+    free(here);
+    for (int i = 0; i < argc && path != NULL; i++)
+        ret_argv[i] = argv[i] == cmd->args.words[0] ? path : argv[i];
+    cmd->args.words[0] = path;
+    return path;
+}
+
+static int run_body(struct command *cmd, int argc, const char *const *argv)
 {
     struct str out;
     struct fault fault = {0};
@@ -213,8 +228,24 @@ int command_run_body(struct command *cmd, int argc, const char *const *argv)
     return exit_code;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------
- */
+int command_run_body(struct command *cmd, int argc, const char *const *argv)
+{
+    const char *changed[ARGV_MOST];
+    cmd->args.config = cmd->config;
+    cmd->args.progress = cmd->err;
+    if (!cmd->row->path)
+        return run_body(cmd, argc, argv);
+    char *path = argc <= ARGV_MOST ? absolute_path(cmd, argc, argv, changed) : NULL;
+    if (path == NULL) {
+        fputs("pengaduand: folder ini tidak dapat dipakai\n", cmd->err);
+        return EX_OSERR;
+    }
+    int exit_code = run_body(cmd, argc, changed);
+    free(path);
+    return exit_code;
+}
+
+/* ---- the whole ---- */
 
 static bool load_config(struct command *cmd)
 {

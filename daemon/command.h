@@ -36,6 +36,8 @@ struct command_args {
     size_t word_count;
     const char *options[ARG_COUNT]; /* NULL = not given; "" for those without a value */
     const char *input;              /* the line of --password-stdin; NULL = none */
+    const struct config *config;    /* of the process in which a body runs */
+    FILE *progress;                 /* where a long body says how far it is; NULL = in the log */
 };
 
 struct command_row;
@@ -64,6 +66,8 @@ struct command_row {
     int (*run)(struct command *cmd);
     command_body *body;
     bool writes; /* the body changes the book */
+    bool aside;  /* the body takes minutes and begins its transactions by itself (book_aside) */
+    bool path;   /* the first word is a path: made absolute, because another process may use it */
     bool live;   /* the running daemon adds its live state to the output */
 };
 
@@ -95,9 +99,13 @@ int command_init(struct command *cmd);
 int command_check(struct command *cmd);
 int command_parse_mail(struct command *cmd);
 int command_parse_gateway(struct command *cmd);
+int command_restore(struct command *cmd);
 command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,
     command_user_enable;
-command_body command_status, command_verify;
+command_body command_status, command_verify, command_backup;
+
+/* "22 menit" of a time span; the caller says "lalu" or "lagi". */
+void command_add_span(struct str *out, int64_t ms);
 
 /* A password made for one login: lower-case letters and digits without look-alikes, in groups; 79 bits. */
 enum { COMMAND_PASSWORD_SIZE = 20 };

@@ -1,5 +1,5 @@
-/* `pengaduand parse-mail` and `parse-gateway`: what strangers sent, through the same code as in the daemon.
- */
+/* `pengaduand parse-mail` and `parse-gateway`: what strangers sent, through the same code as in the
+ * daemon. */
 #include "command.h"
 
 #include "channels/gateway/parse_command.h"

@@ -25,8 +25,7 @@ struct report {
     int64_t newest_at;               /* of that channel */
 };
 
-/* "22 menit" of a time span; the caller says "lalu" or "lagi". */
-static void add_span(struct str *out, int64_t ms)
+void command_add_span(struct str *out, int64_t ms)
 {
     if (ms < minute_ms)
         str_adds(out, "kurang dari 1 menit");
@@ -38,7 +37,7 @@ static void add_span(struct str *out, int64_t ms)
         str_addf(out, "%" PRId64 " hari", ms / day_ms);
 }
 
-/* "1.284" (DESIGN-LANGUAGE.md 5) */
+/* "1.284" */
 static void add_count(struct str *out, int64_t n)
 {
     if (n >= 1000) {
@@ -49,20 +48,19 @@ static void add_count(struct str *out, int64_t n)
     }
 }
 
-/* ---- complaints -------------------------------------------------------------------------------------------
- */
+/* ---- complaints ---- */
 
 static enum outcome add_urgent(void *arg, const struct complaint *c, struct fault *fault)
 {
     struct report *report = arg;
     (void)fault;
     str_addf(report->out, "Paling mendesak: %s, %s, masuk ", c->number, state_label(c->state));
-    add_span(report->out, report->now - c->received_at);
+    command_add_span(report->out, report->now - c->received_at);
     str_adds(report->out, " lalu");
     if (c->due_at != 0) {
         bool late = c->due_at < report->now;
         str_adds(report->out, late ? ", terlambat " : ", batas waktu ");
-        add_span(report->out, late ? report->now - c->due_at : c->due_at - report->now);
+        command_add_span(report->out, late ? report->now - c->due_at : c->due_at - report->now);
         str_adds(report->out, late ? "" : " lagi");
     }
     str_adds(report->out, "\n");
@@ -94,15 +92,14 @@ static enum outcome add_complaints(struct book_txn *txn, struct report *report, 
     return open_count > 0 ? complaint_list(txn, &open, add_urgent, report, fault) : OUTCOME_DONE;
 }
 
-/* ---- the ledger -------------------------------------------------------------------------------------------
- */
+/* ---- the ledger ---- */
 
 static void end_channel(struct report *report)
 {
     if (report->lines == 0)
         return;
     str_adds(report->out, "; terakhir ");
-    add_span(report->out, report->now - report->newest_at);
+    command_add_span(report->out, report->now - report->newest_at);
     str_adds(report->out, " lalu\n");
 }
 
@@ -139,8 +136,7 @@ static enum outcome add_ledger(struct book_txn *txn, struct report *report, stru
     return outcome;
 }
 
-/* ---- the outbox -------------------------------------------------------------------------------------------
- */
+/* ---- the outbox ---- */
 
 static enum outcome add_outbox_row(
     void *arg, const char *channel, const char *state, int64_t count, int64_t oldest_at, struct fault *fault)
@@ -154,7 +150,7 @@ static enum outcome add_outbox_row(
     str_addf(report->out, " %s", unknown ? "belum pasti terkirim" : state);
     if (failed || unknown || strcmp(state, "antre") == 0 || strcmp(state, "mengirim") == 0) {
         str_adds(report->out, ", tertua ");
-        add_span(report->out, report->now - oldest_at);
+        command_add_span(report->out, report->now - oldest_at);
     }
     str_adds(report->out, failed || unknown ? "  <- perlu dilihat petugas\n" : "\n");
     report->person = report->person || failed || unknown;
@@ -170,8 +166,7 @@ static enum outcome add_outbox(struct book_txn *txn, struct report *report, stru
     return outcome;
 }
 
-/* ---- the file ---------------------------------------------------------------------------------------------
- */
+/* ---- the file ---- */
 
 static void add_size(struct book_txn *txn, struct str *out)
 {

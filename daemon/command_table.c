@@ -90,6 +90,32 @@ static const struct command_row rows[] = {
         .options = WITH_CONFIG,
         .config = true,
         .body = command_verify},
+    {.name = "backup",
+        .help = "membuat cadangan buku dan lampiran, juga selagi berjalan",
+        .usage = "FOLDER [-c BERKAS]",
+        .details =
+            "Menjadi FOLDER/buku-TANGGAL, atau satu berkas terkunci .sandi bila key pada bagian [backup] "
+            "diisi.\n"
+            "FOLDER harus sudah ada dan dapat ditulis oleh pengaduand yang sedang berjalan.",
+        .options = WITH_CONFIG,
+        .least = 1,
+        .most = 1,
+        .config = true,
+        .body = command_backup,
+        .aside = true,
+        .path = true},
+    {.name = "restore",
+        .help = "memulihkan cadangan ke folder data yang kosong",
+        .usage = "CADANGAN [-c BERKAS]",
+        .details =
+            "CADANGAN adalah folder buku-TANGGAL atau berkas .sandi. Semuanya diperiksa sebelum dipasang; "
+            "bila ada\n"
+            "yang salah, folder data tetap kosong.",
+        .options = WITH_CONFIG,
+        .least = 1,
+        .most = 1,
+        .config = true,
+        .run = command_restore},
     {.name = "parse-mail",
         .help = "mengurai satu surat mentah menjadi satu baris JSON",
         .usage = "[BERKAS_SURAT]",

@@ -38,8 +38,7 @@ static void tell_password(struct str *out, const char *password)
         password);
 }
 
-/* ---- add --------------------------------------------------------------------------------------------------
- */
+/* ---- add ---- */
 
 static enum outcome refuse_role(struct str *out, int *ret_exit)
 {
@@ -70,8 +69,8 @@ static enum outcome refuse_section(
     return OUTCOME_DONE;
 }
 
-/* Fills role and section of o from the arguments; when they do not fit, *ret_exit is set and says so in out.
- */
+/* Fills role and section of o from the arguments; when they do not fit, *ret_exit is set and says so in
+ * out. */
 static enum outcome take_place(struct book_txn *txn, const struct command_args *args, struct officer *o,
     struct str *out, int *ret_exit, struct arena *arena, struct fault *fault)
 {
@@ -146,8 +145,7 @@ enum outcome command_user_add(struct book_txn *txn, const struct command_args *a
     return in_arena(add, txn, args, out, ret_exit, fault);
 }
 
-/* ---- list -------------------------------------------------------------------------------------------------
- */
+/* ---- list ---- */
 
 static enum outcome list_one(void *arg, const struct officer *o, struct fault *fault)
 {
@@ -175,8 +173,7 @@ enum outcome command_user_list(struct book_txn *txn, const struct command_args *
     return outcome;
 }
 
-/* ---- changing one -----------------------------------------------------------------------------------------
- */
+/* ---- changing one ---- */
 
 /* The officer of words[0]; when there is none, *ret_exit is set and out says so. */
 static enum outcome find(struct book_txn *txn, const struct command_args *args, struct officer *ret,

@@ -26,7 +26,8 @@ static const struct http_limits limits = {.connections = 8,
 struct control {
     struct http_server *server;
     struct book *book;
-    void (*fill)(void *arg, struct str *out);
+    const struct config *config;
+    bool (*fill)(void *arg, struct str *out);
     void *fill_arg;
     char path[CONTROL_PATH_SIZE];
 };
@@ -93,7 +94,9 @@ static void errand_done(void *arg, enum outcome outcome, const struct fault *fau
             errand->exit);
         if (errand->row->live && errand->control->fill != NULL) {
             str_addc(&errand->out, '\n');
-            errand->control->fill(errand->control->fill_arg, &errand->out);
+            bool person = errand->control->fill(errand->control->fill_arg, &errand->out);
+            if (person && errand->exit == EX_OK)
+                errand->exit = COMMAND_NEEDS_PERSON;
         }
     }
     answer(errand->request, errand->exit, &errand->out);
@@ -139,12 +142,15 @@ static void begin(struct control *control, struct http_request *request, json_t 
             problem.len > 0 ? problem.data : "perintah ini tidak dapat dijalankan di sini");
         json_decref(body);
     } else {
+        args.config = control->config;
         args.input = json_string_value(json_object_get(body, "stdin"));
         *errand =
             (struct errand){.control = control, .request = request, .body = body, .row = row, .args = args};
         errand->job = (struct book_job){.work = errand_work, .done = errand_done, .arg = errand};
         str_init(&errand->out, COMMAND_OUTPUT_MAX);
-        if (row->writes)
+        if (row->aside)
+            book_aside(control->book, &errand->job);
+        else if (row->writes)
             book_write(control->book, &errand->job);
         else
             book_read(control->book, &errand->job);
@@ -164,13 +170,15 @@ static void handle(struct http_request *request, void *arg)
 }
 
 enum outcome control_open(struct control **ret_control, struct loop *loop, struct book *book,
-    const char *folder, struct fault *fault)
+    const struct config *config, struct fault *fault)
 {
+    const char *folder = config_text(config, "server", NULL, "data");
     struct control *control = calloc(1, sizeof *control);
     char address[CONTROL_PATH_SIZE + sizeof "unix:"];
     if (control == NULL)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the control socket");
     control->book = book;
+    control->config = config;
     if (!control_path(control->path, folder)) {
         free(control);
         return fault_set(fault, OUTCOME_STOP, "Nama folder data terlalu panjang untuk soket kendali.",
@@ -194,7 +202,7 @@ enum outcome control_open(struct control **ret_control, struct loop *loop, struc
     return OUTCOME_DONE;
 }
 
-void control_set_live(struct control *control, void (*fill)(void *arg, struct str *out), void *arg)
+void control_set_live(struct control *control, bool (*fill)(void *arg, struct str *out), void *arg)
 {
     control->fill = fill;
     control->fill_arg = arg;

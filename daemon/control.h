@@ -1,25 +1,26 @@
-/* How `user`, `status` and `verify` reach the book while the daemon has it: HTTP over the socket kendali.sock
+/* How `user`, `status`, `verify` and `backup` reach the book while the daemon has it: HTTP over the socket kendali.sock
  * in the data folder (mode 0600: whoever can open it may read the book's files anyway).
  *
  *   POST /perintah {"argv":["user","list"],"stdin":"..."}  →  200 {"exit":0,"output":"..."}
  *
- * argv is parsed again here by the same table; the body runs as a job of the book. Server side: loop thread.
- */
+ * argv is parsed again here by the same table; the body runs as a job of the book. Server side: loop
+ * thread. */
 #ifndef DAEMON_CONTROL_H
 #define DAEMON_CONTROL_H
 
+#include "config/config.h"
 #include "daemon/base/str.h"
 #include "daemon/book/book.h"
 
 struct control;
 
-/* folder: the data folder. The book must be open as long as the control is. STOP when the socket cannot be
- * made. */
+/* The socket is made in the data folder of config, which the bodies get too. The book must be open as long as the
+ * control is. STOP when the socket cannot be made. */
 enum outcome control_open(struct control **ret_control, struct loop *loop, struct book *book,
-    const char *folder, struct fault *fault);
+    const struct config *config, struct fault *fault);
 
-/* fill(arg, out) adds the daemon's live state to the output of `status`. Loop thread. */
-void control_set_live(struct control *control, void (*fill)(void *arg, struct str *out), void *arg);
+/* fill(arg, out) adds the daemon's live state to the output of `status`; true = it needs a person. Loop thread. */
+void control_set_live(struct control *control, bool (*fill)(void *arg, struct str *out), void *arg);
 
 /* No further commands; those in the book are still answered. */
 void control_close(struct control *control);

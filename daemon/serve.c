@@ -11,6 +11,7 @@
 #include "channels/parser/parser.h"
 #include "channels/website/situs.h"
 #include "channels/website/website.h"
+#include "backup_timer.h"
 #include "command.h"
 #include "control.h"
 #include "daemon/base/log.h"
@@ -44,13 +45,13 @@ struct serve {
     size_t channel_count;
     struct web *web;
     struct control *control;
+    struct backup_timer *backups;
     struct loop_timer *watchdog;
     bool stopping, again;
     int exit_code;
 };
 
-/* ---- opening
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- opening ---- */
 
 static enum outcome open_channel(
     struct serve *s, const struct channel_ops *ops, const char *name, struct fault *fault)
@@ -147,11 +148,12 @@ static void file_type(
     parser_file_type(s->parser, data, n, type_known, question);
 }
 
-static void fill_live(void *arg, struct str *out)
+static bool fill_live(void *arg, struct str *out)
 {
     struct serve *s = arg;
     desk_status(s->desk, out);
     str_addf(out, "Antrean tulis: %zu\n", book_queue_length(s->book));
+    return backup_timer_status(s->backups, out);
 }
 
 static enum outcome open_front(struct serve *s, struct fault *fault)
@@ -166,8 +168,9 @@ static enum outcome open_front(struct serve *s, struct fault *fault)
     const char *address = config_text(s->config, "server", NULL, "listen");
     enum outcome outcome = web_new(&s->web, &options, fault);
     if (!outcome)
-        outcome = control_open(
-            &s->control, s->loop, s->book, config_text(s->config, "server", NULL, "data"), fault);
+        outcome = backup_timer_open(&s->backups, s->loop, s->book, s->config, fault);
+    if (!outcome)
+        outcome = control_open(&s->control, s->loop, s->book, s->config, fault);
     if (outcome)
         return outcome;
     control_set_live(s->control, fill_live, s);
@@ -177,8 +180,7 @@ static enum outcome open_front(struct serve *s, struct fault *fault)
     return outcome;
 }
 
-/* ---- running and stopping
- * --------------------------------------------------------------------------------------- */
+/* ---- running and stopping ---- */
 
 static void stopped(void *arg)
 {
@@ -267,6 +269,7 @@ static void close_all(struct serve *s)
     for (size_t i = s->channel_count; i--;)
         s->channels[i]->ops->free(s->channels[i]);
     control_free(s->control);
+    backup_timer_free(s->backups);
     desk_free(s->desk);
     http_server_free(s->http);
     web_free(s->web);

@@ -1,4 +1,4 @@
-/* Numbering facts (GATEWAYS.md 10): after 62 a mobile number is 8[1-35-9] and 7-10 more digits, a landline is
+/* Numbering facts: after 62 a mobile number is 8[1-35-9] and 7-10 more digits, a landline is
  * an area code (2-3 digits, not beginning with 0, 1 or 8) and 5-8 more, 8-11 digits in all. */
 #include "phone.h"
 #include <stddef.h>
@@ -127,8 +127,7 @@ enum phone_kind phone_kind(const char *e164)
     return strncmp(digits, "62", 2) ? PHONE_FOREIGN : indonesian_kind(digits + 2, n - 2);
 }
 
-/* ---- what people type -------------------------------------------------------------------------------------
- */
+/* ---- what people type ---- */
 
 /* One code point; *s moves behind it. 0xFFFD for bytes that are no UTF-8. */
 static uint32_t next_code_point(const char **s)

@@ -51,8 +51,8 @@ static bool has_digit(struct span s)
 static const char *const attribution_starts[] = {"pada ", "on ", "le ", "il ", "in data ", "op ", "am ",
     "em ", "el ", "den ", "w dniu ", "dnia ", "pe ", NULL};
 
-/* "menulis" as Gmail, Thunderbird, Roundcube, Zimbra, Yahoo and Apple say it, and what their neighbours say.
- */
+/* "menulis" as Gmail, Thunderbird, Roundcube, Zimbra, Yahoo and Apple say it, and what their neighbours
+ * say. */
 static const char *const attribution_verbs[] = {"menulis", "wrote", "a écrit", "ha scritto", "schreef",
     "schrieb", "escreveu", "escribió", "skrev", "kirjoitti", "írta", "napisał", "napisał(a)", "написал",
     NULL};
@@ -110,8 +110,7 @@ static bool is_dated(const struct span *lines, size_t first, size_t last)
     return has_time(all) || has_year(all) || (starts_like_one(lines[first]) && has_digit(all));
 }
 
-/* Yahoo's programs let the quoted text follow on the same line: "Pada ..., Kec <a@x> menulis:   Yth. Bapak".
- */
+/* Yahoo's programs let the quoted text follow on the same line: "Pada ..., Kec <a@x> menulis:   Yth. Bapak". */
 static bool attribution_within(struct span line)
 {
     static const char *const ends[] = {"> menulis:", "> wrote:", NULL};

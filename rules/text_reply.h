@@ -5,9 +5,8 @@
  * (signature, "Dikirim dari ...", disclaimer), text_reply.c walks the lines and keeps the rest.
  *
  * When in doubt a line is kept: a quote too much annoys an officer, a lost sentence loses a complaint. Hence
- * lines with
- * '>' that no attribution announces are the citizen's own, and a closing ("Hormat kami, Budi, Dusun Krajan")
- * stays because citizens put there the name and address that the office asks for.
+ * lines with '>' that no attribution announces are the citizen's own, and a closing ("Hormat kami, Budi,
+ * Dusun Krajan") stays because citizens put there the name and address that the office asks for.
  *
  * Pure; time linear in the text. */
 #ifndef RULES_TEXT_REPLY_H

@@ -34,8 +34,7 @@ size_t text_whatsapp_units(const char *text)
     return units;
 }
 
-/* ---- formatting characters --------------------------------------------------------------------------------
- */
+/* ---- formatting characters ---- */
 
 static bool is_word_byte(char c)
 {
@@ -48,8 +47,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Bytes of a block marker ("> ", "* ", "- ", "12. ") at the beginning of a line, without its space; 0 = none.
- */
+/* Bytes of a block marker ("> ", "* ", "- ", "12. ") at the beginning of a line, without its space; 0 =
+ * none. */
 static size_t block_marker(const char *line)
 {
     if (strchr(">*-", *line) && *line)
@@ -82,8 +81,7 @@ void text_whatsapp_neutralise(struct str *out, const char *text)
     }
 }
 
-/* ---- parts ------------------------------------------------------------------------------------------------
- */
+/* ---- parts ---- */
 
 enum { NUMBER_UNITS = 8 /* "(12/34) " */, PARTS_MAX = 99 };
 
@@ -92,8 +90,8 @@ static bool is_regional(uint32_t c)
     return c >= 0x1F1E6 && c <= 0x1F1FF;
 }
 
-/* Characters that belong to the one before: joiners, variation selectors, skin tones, combining marks, tags.
- */
+/* Characters that belong to the one before: joiners, variation selectors, skin tones, combining marks,
+ * tags. */
 static bool clings(uint32_t c)
 {
     return c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF) ||

@@ -1,5 +1,6 @@
 /* The e-mail channel's life: configuration, bookmark, health, and the table of its calls. */
 #include "email_private.h"
+#include "mailbox_protocol.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include <stdlib.h>
@@ -8,8 +9,7 @@
 
 enum { EMAIL_WINDOW = 8 };
 
-/* ---- health
- * ------------------------------------------------------------------------------------------------- */
+/* ---- health ---- */
 
 void email_health(struct email *e, bool good, const char *text)
 {
@@ -43,8 +43,7 @@ void email_health_lost(struct email *e, const struct fault *fault)
     email_health(e, false, text);
 }
 
-/* ---- life
- * --------------------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 static void email_free(struct channel *channel)
 {
@@ -110,8 +109,8 @@ static enum outcome email_open(
     return OUTCOME_DONE;
 }
 
-/* "uidvalidity/last_uid"; anything else is as if nothing was ever fetched, which is safe: doubles are no-ops.
- */
+/* "uidvalidity/last_uid"; anything else is as if nothing was ever fetched, which is safe: doubles are
+ * no-ops. */
 static void email_read_bookmark(struct email *e, const char *bookmark)
 {
     char *end = NULL;
@@ -125,6 +124,20 @@ static void email_read_bookmark(struct email *e, const char *bookmark)
     e->last_uid = (uint32_t)last_uid;
 }
 
+/* Which of the last mails were flagged before we ended, nobody remembers: a kill between the commit and the flag
+ * leaves mails of two batches that look unread. Setting a flag twice does no harm, nor does a UID that is gone
+ * (RFC 3501 6.4.8). */
+static void email_flag_last_batches(struct email *e)
+{
+    long mails = MAILBOX_BATCHES_MOST * config_number(e->config, "mailbox", e->name, "batch");
+    uint32_t count = mails < EMAIL_FLAGS_MOST ? (uint32_t)mails : EMAIL_FLAGS_MOST;
+    if (count > e->last_uid)
+        count = e->last_uid;
+    for (uint32_t i = 0; i < count; i++)
+        e->flags[i] = e->last_uid - count + 1 + i;
+    e->flag_count = count;
+}
+
 static void email_start(struct channel *channel, const char *bookmark)
 {
     struct email *e = (struct email *)channel;
@@ -133,6 +146,7 @@ static void email_start(struct channel *channel, const char *bookmark)
         return;
     }
     email_read_bookmark(e, bookmark);
+    email_flag_last_batches(e);
     e->state = EMAIL_RESTING;
     loop_timer_set(e->retry, 0);
 }

@@ -1,11 +1,16 @@
 /* Mails between the mailbox child and the book: copied, parsed, given to the desk in order, settled.
  *
+ * The oldest batch is written as one group when all its mails are read: one commit serves many of them. The
+ * next one is only read meanwhile.
+ *
  * The bookmark may only say what IS in the book, also when one mail's transaction fails and the next one's
  * does not. Therefore all mails of a batch but the last go without one; the last is held back until every
- * other is settled and carries the bookmark for all. A crash before that fetches the batch again, and the
- * unique key makes it a no-op. */
+ * other is settled and carries the bookmark for all. It goes alone, so that the child is told soon and fetches
+ * while the next batch is written. A crash before that fetches the batch again, and the unique key makes it a
+ * no-op. */
 #include "email_private.h"
 #include "inbound_mail.h"
+#include "mailbox_protocol.h"
 #include "daemon/base/log.h"
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +33,7 @@ struct email_item {
     struct email *email;
     uint32_t uid;
     enum item_state state;
+    bool closes;       /* last of its batch: carries the bookmark */
     bool flag;         /* there is a mail to flag, once it is in the book */
     size_t large_size; /* of the whole mail when raw is its beginning; 0 = raw is all */
     struct inbound *in;
@@ -44,8 +50,12 @@ bool email_batch_empty(const struct email *e)
     return !e->first;
 }
 
-/* ---- one mail
- * ----------------------------------------------------------------------------------------------- */
+bool email_batch_open(const struct email *e)
+{
+    return e->last && !e->last->closes;
+}
+
+/* ---- one mail ---- */
 
 static void item_free(struct email_item *item)
 {
@@ -162,10 +172,10 @@ static void item_ask(struct email_item *item)
     parser_read_mail(item->email->parser, item->in->raw, item->in->raw_size, item_read, item);
 }
 
-/* Appends a mail to the batch; NULL without memory or when the child breaks the order. */
+/* Appends a mail to the open batch; NULL without memory or when the child breaks the order. */
 static struct email_item *item_new(struct email *e, uint32_t uid, const void *raw, size_t size)
 {
-    if (e->closed || uid <= e->highest)
+    if (e->batches >= MAILBOX_BATCHES_MOST || uid <= e->highest)
         return NULL;
     struct email_item *item = calloc(1, sizeof *item);
     struct inbound *in = item ? inbound_new(e, uid, raw, size) : NULL;
@@ -174,7 +184,7 @@ static struct email_item *item_new(struct email *e, uint32_t uid, const void *ra
         return NULL;
     }
     *item = (struct email_item){.email = e, .uid = uid, .in = in};
-    *e->end = item;
+    *e->end = e->last = item;
     e->end = &item->next;
     e->highest = uid;
     e->progress = true; /* whatever becomes of the session, this one will be settled */
@@ -222,59 +232,75 @@ bool email_batch_gone(struct email *e, uint32_t uid, const char *words)
     return true;
 }
 
-/* ---- the batch
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the batches ---- */
 
+/* The oldest batch is in the book: its mails leave the list. */
 static void batch_finish(struct email *e)
 {
     unsigned count = 0;
-    e->last_uid = e->highest;
-    for (struct email_item *item = e->first, *next; item; item = next, count++) {
-        next = item->next;
+    for (bool closed = false; !closed; count++) {
+        struct email_item *item = e->first;
+        closed = item->closes;
+        e->last_uid = item->uid;
         if (item->flag && e->flag_count < EMAIL_FLAGS_MOST)
             e->flags[e->flag_count++] = item->uid;
+        e->first = item->next;
         item_free(item);
     }
-    e->first = NULL;
-    e->end = &e->first;
+    if (!e->first) {
+        e->end = &e->first;
+        e->last = NULL;
+    }
+    e->batches--;
     log_event(
         LOG_INFO, NULL, "mailbox.settled", "channel=%s mails=%u last_uid=%u", e->id, count, e->last_uid);
     email_session_settled(e);
 }
 
-static void item_arrive(struct email_item *item, bool last)
+static void item_arrive(struct email_item *item)
 {
     struct email *e = item->email;
     struct inbound *in = item->in;
-    in->bookmark = last ? in->external : NULL; /* "uidvalidity/uid" is both */
+    in->bookmark = item->closes ? in->external : NULL; /* "uidvalidity/uid" is both */
     item->state = ITEM_ARRIVED;
     e->host->arrived(e->host->desk, &e->base, in);
 }
 
-/* In order, so that an answer in the same batch finds the mail it answers. */
+/* A mail that waits after LATER holds up the ones behind it, not the ones before. */
+static bool batch_is_busy(const struct email_item *item)
+{
+    while (!item->closes && item->state != ITEM_READING && item->state != ITEM_ARRIVED)
+        item = item->next;
+    return item->state == ITEM_READING || item->state == ITEM_ARRIVED;
+}
+
+/* In order, so that an answer in the same batch finds the mail it answers. true = all of it is settled. */
+static bool batch_offer(struct email_item *item)
+{
+    for (bool settled = true;; item = item->next) {
+        if (item->state != ITEM_SETTLED) {
+            if (item->state != ITEM_READY || (item->closes && !settled))
+                return false;
+            item_arrive(item);
+            settled = false;
+        }
+        if (item->closes)
+            return settled;
+    }
+}
+
 static void batch_advance(struct email *e)
 {
-    bool all_settled = true;
-    if (e->state == EMAIL_OFF)
-        return;
-    for (struct email_item *item = e->first; item; item = item->next) {
-        bool last = !item->next;
-        if (item->state == ITEM_SETTLED || item->state == ITEM_ARRIVED) {
-            all_settled = all_settled && item->state == ITEM_SETTLED;
-            continue;
-        }
-        if (item->state != ITEM_READY || (last && !(e->closed && all_settled)))
-            return;
-        item_arrive(item, last);
-        all_settled = false;
-    }
-    if (e->first && e->closed && all_settled)
+    while (e->state != EMAIL_OFF && e->batches && !batch_is_busy(e->first) && batch_offer(e->first))
         batch_finish(e);
 }
 
 void email_batch_close(struct email *e)
 {
-    e->closed = true;
+    if (email_batch_open(e)) {
+        e->last->closes = true;
+        e->batches++;
+    }
     batch_advance(e);
 }
 

@@ -1,10 +1,12 @@
 /* One e-mail channel from the inside: what email.c (life, configuration, health), email_session.c (connection
  * and mailbox child), email_batch.c (mails on their way into the book) and email_send.c (letters) share.
  *
- *   RESTING ──timer──▶ DIALLING ──connected──▶ RUNNING ──child ended──▶ RESTING          (stop: from anywhere
- * OFF) │ ▲ MAIL..BATCH│ │SETTLED ▼ │ batch: read ─▶ arrived ─▶ settled, the last one with the bookmark
+ *   RESTING ──timer──▶ DIALLING ──connected──▶ RUNNING ──child ended──▶ RESTING      (stop: from anywhere OFF)
+ *                                             MAIL..BATCH│  ▲SETTLED
+ *                                                        ▼  │
+ *                       batches: read ─▶ arrived ─▶ settled, the last mail of each with the bookmark
  *
- * The batch outlives its session: when the child dies, what it had handed up is written all the same, and the
+ * Batches outlive their session: when the child dies, what it had handed up is written all the same, and the
  * next session begins behind it. */
 #ifndef EMAIL_PRIVATE_H
 #define EMAIL_PRIVATE_H
@@ -59,12 +61,12 @@ struct email {
     uint32_t stuck_uid; /* sessions keep breaking while this mail is asked for */
     unsigned stuck;     /* how many in a row */
 
-    /* batch */
+    /* batches */
     uint32_t uidvalidity, last_uid; /* everything up to it is settled */
-    struct email_item *first, **end;
+    struct email_item *first, **end, *last;
+    unsigned batches;         /* closed and not settled yet */
     uint32_t highest;         /* UID handed up last in this session */
-    bool closed;              /* no more mails will join the batch */
-    bool owes_settled;        /* the child waits for SETTLED */
+    unsigned owed;            /* batches of this session: SETTLED has to be told */
     struct loop_timer *again; /* items that were answered LATER */
     uint32_t flags[EMAIL_FLAGS_MOST];
     size_t flag_count, flags_sent; /* sent: the child has been told, has not confirmed */
@@ -86,11 +88,11 @@ void email_health(struct email *e, bool good, const char *text);
 void email_health_lost(struct email *e, const struct fault *fault); /* "belum terambil sejak ..." */
 
 /* email_session.c */
-void email_session_begin(void *email); /* from RESTING; waits until the batch is written */
+void email_session_begin(void *email); /* from RESTING; waits until all batches are written */
 void email_session_watch(void *email); /* each second while it runs */
 void email_session_stop(struct email *e);
 void email_session_free(struct email *e);
-void email_session_settled(struct email *e); /* the batch is in the book */
+void email_session_settled(struct email *e); /* everything up to last_uid is in the book */
 
 /* email_batch.c */
 bool email_batch_mail(struct email *e, uint32_t uid, const char *bytes, size_t length);
@@ -98,6 +100,7 @@ bool email_batch_large(struct email *e, uint32_t uid, const char *body, size_t l
 bool email_batch_gone(struct email *e, uint32_t uid, const char *words);
 void email_batch_close(struct email *e);
 bool email_batch_empty(const struct email *e);
+bool email_batch_open(const struct email *e); /* mails were handed up behind the last BATCH */
 void email_batch_settled(struct email *e, struct inbound *in, enum outcome outcome);
 void email_batch_again(void *email);
 void email_batch_free(struct email *e);

@@ -20,12 +20,13 @@ struct email_sending {
     struct email_sending *next;
 };
 
-static void sending_unlink(struct email_sending *sending)
+static void sending_unlink(struct email *e, struct email_sending *sending)
 {
-    struct email_sending **at = &sending->email->sending;
-    while (*at != sending)
+    struct email_sending **at = &e->sending;
+    while (*at && *at != sending)
         at = &(*at)->next;
-    *at = sending->next;
+    if (*at)
+        *at = sending->next;
     sending->email = NULL;
 }
 
@@ -41,7 +42,7 @@ static void sending_tell(struct email_sending *sending, enum sent sent, const st
     struct sent_result result = {
         .sent = sent, .external = sending->message_id, .fault = sent == SENT_ACCEPTED ? NULL : fault};
     struct outbound *out = sending->out;
-    sending_unlink(sending);
+    sending_unlink(e, sending);
     e->host->sent(e->host->desk, &e->base, out, &result);
 }
 
@@ -153,7 +154,7 @@ void email_send_give_up(void *email)
 void email_send_free(struct email *e)
 {
     while (e->sending)
-        sending_unlink(e->sending);
+        sending_unlink(e, e->sending);
     mailer_release(e->mailer);
     e->mailer = NULL;
 }

@@ -14,7 +14,7 @@ enum {
     SESSION_DIAL_SECONDS = 30,
     SESSION_WATCH_MS = 1000,
     SESSION_PATIENCE_MS = 30000,      /* for a server that sends nothing ... */
-    SESSION_LEAST_BYTES_PER_S = 1024, /* ... and for each second more it must have sent this: PROBES.md 2 */
+    SESSION_LEAST_BYTES_PER_S = 1024, /* ... and for each second more it must have sent this */
     SESSION_REST_EXTRA_MS = 60000,    /* beyond the time after which the child itself rings */
     SESSION_LAST_WORDS_MS = 5000,     /* from the end of the line to the child's report */
     SESSION_IDLE_MOST_SECONDS =
@@ -51,8 +51,7 @@ static long session_rest_seconds(const struct email *e)
     return seconds;
 }
 
-/* ---- between sessions
- * --------------------------------------------------------------------------------------- */
+/* ---- between sessions ---- */
 
 static void session_rest(struct email *e, int64_t ms)
 {
@@ -83,14 +82,12 @@ static void session_count_stuck(struct email *e)
         return;
     log_event(LOG_ERROR, NULL, "mailbox.mail_given_up", "channel=%s uid=%u", e->id, e->stuck_uid);
     e->highest = e->last_uid;
-    e->closed = false;
     if (email_batch_gone(e, e->stuck_uid, "sambungan selalu terputus ketika surat ini diambil"))
         email_batch_close(e);
     e->stuck = 0;
 }
 
-/* ---- the child's end
- * ---------------------------------------------------------------------------------------- */
+/* ---- the child's end ---- */
 
 static void session_close(struct email *e)
 {
@@ -101,7 +98,7 @@ static void session_close(struct email *e)
         bufferevent_free(e->server);
     e->server = NULL;
     e->flags_sent = 0; /* not confirmed: the next session sets them */
-    e->owes_settled = false;
+    e->owed = 0;
 }
 
 static void session_ended(void *arg, bool clean, const char *how)
@@ -157,22 +154,7 @@ void email_session_watch(void *email)
     loop_timer_set(e->watch, SESSION_WATCH_MS);
 }
 
-/* ---- frames of the child
- * ------------------------------------------------------------------------------------ */
-
-static void session_send_settled(struct email *e)
-{
-    if (child_send(e->child, MAILBOX_SETTLED, e->last_uid, e->flags, e->flag_count * sizeof *e->flags))
-        e->flags_sent = e->flag_count;
-}
-
-/* The child went on to its next act: the flags it was told are set. */
-static void session_flags_confirmed(struct email *e)
-{
-    e->flag_count -= e->flags_sent;
-    memmove(e->flags, e->flags + e->flags_sent, e->flag_count * sizeof *e->flags);
-    e->flags_sent = 0;
-}
+/* ---- frames of the child ---- */
 
 static void session_busy(struct email *e, uint32_t uid)
 {
@@ -183,9 +165,47 @@ static void session_busy(struct email *e, uint32_t uid)
     e->rest_until = 0;
 }
 
+static void session_send_settled(struct email *e)
+{
+    const uint32_t *news = e->flags + e->flags_sent;
+    size_t count = e->flag_count - e->flags_sent;
+    if (child_send(e->child, MAILBOX_SETTLED, e->last_uid, news, count * sizeof *news))
+        e->flags_sent = e->flag_count;
+}
+
+/* The child says nothing while it waits for SETTLED: that is our time, not the server's. With nothing left to
+ * settle it is its turn, and it has to say soon what it does. */
+static void session_perhaps_waits(struct email *e)
+{
+    if (e->owed)
+        e->busy = false;
+    else
+        session_busy(e, 0);
+}
+
+static bool session_flagged(struct email *e, uint32_t count)
+{
+    if (count > e->flags_sent)
+        return false;
+    e->flag_count -= count;
+    e->flags_sent -= count;
+    memmove(e->flags, e->flags + count, e->flag_count * sizeof *e->flags);
+    session_perhaps_waits(e);
+    return true;
+}
+
+static bool session_batch(struct email *e, uint32_t highest)
+{
+    if (highest != e->highest || !email_batch_open(e))
+        return false;
+    e->owed++;
+    session_perhaps_waits(e);
+    email_batch_close(e);
+    return true;
+}
+
 static void session_idle(struct email *e)
 {
-    session_flags_confirmed(e);
     e->busy = false;
     e->rest_until = clock_mono_ms() + session_rest_seconds(e) * 1000 + SESSION_REST_EXTRA_MS;
     e->rested = true;
@@ -246,13 +266,9 @@ static bool session_frame_ok(struct email *e, const struct frame *head, const ch
     case MAILBOX_GONE:
         return email_batch_gone(e, head->id, head->length ? body : NULL);
     case MAILBOX_BATCH:
-        session_flags_confirmed(e);
-        e->busy = false;
-        if (head->id != e->highest || email_batch_empty(e))
-            return false;
-        e->owes_settled = true;
-        email_batch_close(e);
-        return true;
+        return session_batch(e, head->id);
+    case MAILBOX_FLAGGED:
+        return session_flagged(e, head->id);
     case MAILBOX_FAILED:
         session_reported(e, body, head->length);
         return true;
@@ -268,8 +284,7 @@ static void session_frame(void *arg, const struct frame *head, const char *body)
         child_kill(e->child, "protocol error or no memory");
 }
 
-/* ---- beginning
- * ---------------------------------------------------------------------------------------------- */
+/* ---- beginning ---- */
 
 static bool session_send_open(struct email *e)
 {
@@ -317,7 +332,7 @@ static enum outcome session_start_child(struct email *e, struct fault *fault)
         return fault_set(fault, OUTCOME_LATER, NULL, "%s: no memory to start the mailbox child", e->id);
     }
     e->highest = e->last_uid;
-    e->closed = e->progress = e->rested = false;
+    e->progress = e->rested = false;
     e->session_since = clock_mono_ms();
     e->ending = OUTCOME_LATER;
     e->ending_fault = (struct fault){0};
@@ -370,18 +385,17 @@ void email_session_begin(void *email)
 void email_session_settled(struct email *e)
 {
     e->failures = 0;
-    if (e->child && e->owes_settled) {
-        e->owes_settled = false;
-        e->closed = false;
+    if (e->child && e->owed) {
+        e->owed--;
         session_send_settled(e);
-        session_busy(e, 0); /* it is the child's turn: it has to say what it does */
+        if (!e->busy) /* else it is asking for a later batch: that goes on */
+            session_perhaps_waits(e);
     }
     if (e->connect_when_drained)
         email_session_begin(e);
 }
 
-/* ---- end
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- end ---- */
 
 void email_session_stop(struct email *e)
 {

@@ -36,8 +36,7 @@ static int64_t claimed_at(const char *text)
     return end && !*end ? (int64_t)timegm(&tm) * 1000 : 0;
 }
 
-/* ---- sender
- * ------------------------------------------------------------------------------------------------- */
+/* ---- sender ---- */
 
 static void fill_sender(struct inbound *in, const json_t *facts)
 {
@@ -55,8 +54,7 @@ static void fill_sender(struct inbound *in, const json_t *facts)
                                                      : NULL;
 }
 
-/* ---- references
- * --------------------------------------------------------------------------------------------- */
+/* ---- references ---- */
 
 static size_t add_references(const char **list, size_t count, struct arena *arena, const json_t *ids)
 {
@@ -76,8 +74,8 @@ static size_t add_references(const char **list, size_t count, struct arena *aren
     return count;
 }
 
-/* Newest last (RFC 5322 3.6.4): References go from the first mail to the parent, In-Reply-To is the parent.
- */
+/* Newest last (RFC 5322 3.6.4): References go from the first mail to the parent, In-Reply-To is the
+ * parent. */
 static void fill_references(struct inbound *in, const json_t *facts)
 {
     const char **list = arena_alloc(in->arena, (INBOUND_REFERENCES_MOST + 1) * sizeof *list);
@@ -123,8 +121,7 @@ const char *inbound_mail_number(struct arena *arena, const char *text)
     return dated ? arena_strndup(arena, dated, dated_length) : NULL;
 }
 
-/* ---- second key
- * --------------------------------------------------------------------------------------------- */
+/* ---- second key ---- */
 
 /* The same mail comes again under another UID after a changed UIDVALIDITY or through two addresses: the
  * Message-ID is the same then. But form mailers exist that give every mail the same one; the digest of date,
@@ -156,8 +153,7 @@ static void fill_digest(struct inbound *in, const json_t *facts)
     in->digest = id ? arena_printf(in->arena, "%s/%s", id, hex) : arena_printf(in->arena, "sha256:%s", hex);
 }
 
-/* ---- files
- * -------------------------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 static const char *safe_filename(struct arena *arena, const char *name, size_t index)
 {
@@ -200,8 +196,7 @@ static void fill_files(struct inbound *in, const struct parser_mail *mail)
     }
 }
 
-/* ---- kinds of arrivals
- * -------------------------------------------------------------------------------------- */
+/* ---- kinds of arrivals ---- */
 
 static bool has_defect(const json_t *facts, const char *name)
 {

@@ -20,8 +20,8 @@ void inbound_mail_mark_large(struct inbound *in, size_t size);
 /* A UID that was announced and is gone: a line in the ledger. */
 void inbound_mail_fill_gone(struct inbound *in);
 
-/* A UID that the server refuses to hand out (words: its own): an entry, because a citizen may wait behind it.
- */
+/* A UID that the server refuses to hand out (words: its own): an entry, because a citizen may wait behind
+ * it. */
 void inbound_mail_fill_refused(struct inbound *in, uint32_t uid, const char *words);
 
 /* The first thing in the text that looks like a register number (014/PGD/XI/2026, whatever its configured

@@ -11,8 +11,8 @@ enum {
     LETTER_REFERENCES_MOST = 20,
 };
 
-/* msg-id of RFC 5322 3.6.4, taken widely: it came from a stranger's program and only has to be harmless here.
- */
+/* msg-id of RFC 5322 3.6.4, taken widely: it came from a stranger's program and only has to be harmless
+ * here. */
 static bool message_id_ok(const char *id)
 {
     size_t length = id ? strlen(id) : 0;
@@ -54,8 +54,8 @@ static void letter_date(struct str *out, int64_t now_ms)
         months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-/* The oldest and the newest of a long chain: RFC 5322 3.6.4 lets the middle go. In-Reply-To belongs to them.
- */
+/* The oldest and the newest of a long chain: RFC 5322 3.6.4 lets the middle go. In-Reply-To belongs to
+ * them. */
 static void letter_references(struct str *out, const json_t *list, const char *parent)
 {
     const char *ids[LETTER_REFERENCES_MOST + 1];

@@ -22,8 +22,7 @@ static void base64_add(struct str *out, const unsigned char *p, size_t n)
     }
 }
 
-/* ---- headers
- * ------------------------------------------------------------------------------------------------ */
+/* ---- headers ---- */
 
 /* Can stand in a header as it is: printable ASCII that nobody takes for an encoded word, words that fit a
  * line. */
@@ -42,8 +41,8 @@ static bool header_plain(const char *value)
     return true;
 }
 
-/* Bytes of the next piece that does not split a character (RFC 2047 5: each encoded word stands for itself).
- */
+/* Bytes of the next piece that does not split a character (RFC 2047 5: each encoded word stands for
+ * itself). */
 static size_t word_length(const char *value)
 {
     size_t n = strnlen(value, WORD_BYTES);
@@ -121,8 +120,7 @@ void letter_code_mailbox(struct str *out, const char *name, const char *display,
     str_addf(out, "<%s>\r\n", address);
 }
 
-/* ---- body
- * --------------------------------------------------------------------------------------------------- */
+/* ---- body ---- */
 
 /* Length of the line end at p, 0 = none. */
 static size_t line_end(const char *p, const char *end)

@@ -4,8 +4,7 @@
 
 enum { TEMPLATE_DEPTH_MAX = 12 };
 
-/* ---- naming the place -------------------------------------------------------------------------------------
- */
+/* ---- naming the place ---- */
 
 static void add_place(struct str *out, const struct place *at)
 {
@@ -94,8 +93,7 @@ bool check_keys(struct check *c, const struct place *at, const json_t *object, c
     return true;
 }
 
-/* ---- members ----------------------------------------------------------------------------------------------
- */
+/* ---- members ---- */
 
 /* The member if it has the type; a complaint otherwise. */
 static const json_t *member(struct check *c, const struct place *at, const json_t *object, const char *key,
@@ -231,8 +229,7 @@ struct field check_field(
     return (struct field){.list = alternatives, .count = c->failed || !alternatives ? 0 : count};
 }
 
-/* ---- secrets and settings ---------------------------------------------------------------------------------
- */
+/* ---- secrets and settings ---- */
 
 static const char *look_up(struct check *c, const char *name)
 {

@@ -9,8 +9,7 @@ bool event_identity_is_crowd(const char *chat)
     return kind == PHONE_ID_GROUP || kind == PHONE_ID_CHANNEL || kind == PHONE_ID_STATUS;
 }
 
-/* ---- who --------------------------------------------------------------------------------------------------
- */
+/* ---- who ---- */
 
 struct identity {
     const char *scheme, *value; /* scheme NULL = none */
@@ -59,8 +58,7 @@ void event_identity_read(struct gateway_event *e, const char *from, const char *
     e->from = sender.scheme && !strcmp(sender.scheme, "phone") ? sender.value : NULL;
 }
 
-/* ---- told twice -------------------------------------------------------------------------------------------
- */
+/* ---- told twice ---- */
 
 /* WAHA: "false_<chat>_<id>" or "false_<chat>_<id>_<participant>"; chats hold no "_". */
 const char *gateway_id_key(const char *id, struct arena *arena)

@@ -7,8 +7,8 @@
 
 bool event_identity_is_crowd(const char *chat); /* a group, channel or broadcast; NULL is none */
 
-/* Fills from, sender_* and alias_* out of the mapping's "from" and "lid" (NULL = none) and the event's chat.
- */
+/* Fills from, sender_* and alias_* out of the mapping's "from" and "lid" (NULL = none) and the event's
+ * chat. */
 void event_identity_read(struct gateway_event *e, const char *from, const char *lid, struct arena *arena);
 
 /* Fills dedupe and dedupe_windowed. list: the mapping's "dedupe"; a default when empty. */

@@ -30,9 +30,9 @@ const char *alternative_compile(const char *text, struct arena *arena, struct al
 
 bool field_value(
     const struct field *f, const struct pointer_item *item, struct arena *arena, struct value *ret);
-const char *field_text(
-    const struct field *f, const struct pointer_item *item, struct arena *arena); /* NULL = none */
-const char *field_text_of(
-    const struct field *f, const json_t *document, struct arena *arena); /* item = document */
+/* NULL = none */
+const char *field_text(const struct field *f, const struct pointer_item *item, struct arena *arena);
+/* item = document */
+const char *field_text_of(const struct field *f, const json_t *document, struct arena *arena);
 
 #endif

@@ -20,8 +20,8 @@ json_t *form_object(const char *text, size_t n, struct arena *arena);
 /* The value of one name in a query string; NULL = not there. query may be NULL. */
 const char *form_query_value(const char *query, const char *name, struct arena *arena);
 
-void form_write(
-    struct str *out, const char *name, const char *value); /* "name=value", "&" before all but the first */
+/* "name=value", "&" before all but the first */
+void form_write(struct str *out, const char *name, const char *value);
 void form_write_escaped(struct str *out, const char *text, bool plus); /* plus: space as "+", not "%20" */
 
 #endif

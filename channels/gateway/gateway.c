@@ -28,7 +28,7 @@ static void reply(struct http_request *request, int status, const char *type, co
     http_reply(request, &response);
 }
 
-/* Never an error text in the body: some gateways send it to the citizen (GATEWAYS.md 0.2). */
+/* Never an error text in the body: some gateways send it to the citizen. */
 static void hook_done(struct hook *h)
 {
     const struct gateway_ack *ack = mapping_ack(h->gateway->mapping);

@@ -144,8 +144,7 @@ long mapping_recipient_gap_ms(const struct gateway_mapping *m)
     return m->send.gap_ms;
 }
 
-/* ---- bodies -----------------------------------------------------------------------------------------------
- */
+/* ---- bodies ---- */
 
 /* jansson would recurse 2048 levels deep, in parsing and again in freeing; no gateway nests beyond a few
  * dozen (a quote of a quote of a quote), so deeper bodies are refused before they cost anything. */

@@ -61,7 +61,7 @@ struct gateway_ack {
 const struct gateway_ack *mapping_ack(const struct gateway_mapping *m);
 
 size_t mapping_max_chars(const struct gateway_mapping *m); /* UTF-16 units of one text message */
-long mapping_recipient_gap_ms(
-    const struct gateway_mapping *m); /* between two messages to one citizen; 0 = none */
+/* between two messages to one citizen; 0 = none */
+long mapping_recipient_gap_ms(const struct gateway_mapping *m);
 
 #endif

@@ -120,8 +120,8 @@ static bool verify_peer(const struct auth *a, const char *peer)
     return false;
 }
 
-/* The public URL is configured: behind a proxy it cannot be derived. Its query is what the request carried.
- */
+/* The public URL is configured: behind a proxy it cannot be derived. Its query is what the request
+ * carried. */
 static enum gateway_authenticity verify_twilio(
     const struct auth *a, const struct gateway_callback *callback, struct arena *scratch)
 {

@@ -7,8 +7,9 @@
  *   {type: body_token, pointer, secret}         a member of the body
  *   {type: path_token, secret}                  the last segment of the callback's path; at least 128 bits
  *   {type: ip_allow, allow: ["10.0.0.0/8", ...]}
- *   {type: twilio, header, secret, public_url}  Twilio's signature over the public URL and the sorted
- * parameters with "optional": true an entry counts only when its secret is set in the configuration.
+ *   {type: twilio, header, secret, public_url}  Twilio's signature over the public URL and the sorted parameters
+ *
+ * With "optional": true an entry counts only when its secret is set in the configuration.
  *
  * Signatures are taken over the body's bytes as received, never over a re-serialisation. Secrets are compared
  * in constant time. Pure, thread-safe. */
@@ -20,8 +21,8 @@
 
 /* One callback as it came. All texts borrowed, NULL = absent. */
 struct gateway_callback {
-    const char *(*header)(
-        void *context, const char *name); /* by name without regard to case; NULL = not sent */
+    /* by name without regard to case; NULL = not sent */
+    const char *(*header)(void *context, const char *name);
     void *header_context;
     const char *query; /* behind the "?", undecoded */
     const char *body;  /* the bytes as received; may hold NUL */

@@ -14,8 +14,8 @@ enum {
 static const char *const type_names[] = {
     "hmac", "header", "query", "basic", "body_token", "path_token", "ip_allow", "twilio", NULL};
 
-/* Both families as IPv6, so that a daemon listening on [::] sees the same network (RFC 4291 section 2.5.5.2).
- */
+/* Both families as IPv6, so that a daemon listening on [::] sees the same network (RFC 4291 section
+ * 2.5.5.2). */
 static bool read_network(const char *text, struct auth_network *ret)
 {
     char address[INET6_ADDRSTRLEN];

@@ -23,8 +23,7 @@ struct extraction {
     bool too_many;
 };
 
-/* ---- single fields ----------------------------------------------------------------------------------------
- */
+/* ---- single fields ---- */
 
 /* Cut at max bytes, before a character rather than inside it. */
 static const char *limited(const char *text, size_t max, struct arena *arena)
@@ -98,8 +97,7 @@ static enum gateway_fate fate_of(const char *word)
     return GATEWAY_FATE_OTHER;
 }
 
-/* ---- whole events -----------------------------------------------------------------------------------------
- */
+/* ---- whole events ---- */
 
 static void read_place(const struct extraction *x, const struct pointer_item *item, struct gateway_event *e)
 {

@@ -47,8 +47,8 @@ struct gateway_event {
     const char *id_key; /* the same message's id in every spelling of this gateway (WAHA): compare with it */
     const char *chat;   /* where an answer goes: as given, never rebuilt from a number */
     const char *from;   /* "+62...", NULL when the gateway hides the number */
-    const char *sender_scheme,
-        *sender_value; /* "phone" "+62...", "lid" "2515...", "bsuid" "ID.1349...", "id" any */
+    /* "phone" "+62...", "lid" "2515...", "bsuid" "ID.1349...", "id" any */
+    const char *sender_scheme, *sender_value;
     const char *alias_scheme, *alias_value; /* a second identity of the same person in the same event */
     const char *name;                       /* as the person calls itself; not proven */
     int64_t time_ms;    /* since 1970; GATEWAY_NO_TIME = not said: use the time of receipt */
@@ -67,8 +67,7 @@ struct gateway_event {
     enum gateway_fate fate; /* STATUS */
     const char *error;      /* code */
 
-    const char
-        *dedupe; /* unique within the gateway: the same thing told twice has the same key. Never NULL */
+    const char *dedupe;   /* unique within the gateway: a thing told twice has the same key. Never NULL */
     bool dedupe_windowed; /* made without id or time: only within 20 minutes is an equal key the same thing */
 };
 
@@ -81,8 +80,8 @@ struct gateway_events {
 };
 
 /* DONE; NEVER: the body cannot be read (keep it, a person must look); LATER: no memory. The arena must
- * outlive the events and hold a few times the texts (the parsed body is kept by it too, outside its maximum).
- */
+ * outlive the events and hold a few times the texts (the parsed body is kept by it too, outside its
+ * maximum). */
 enum outcome mapping_events(const struct gateway_mapping *m, const char *body, size_t size,
     struct arena *arena, struct gateway_events *ret, struct fault *fault);
 
@@ -90,8 +89,8 @@ enum outcome mapping_events(const struct gateway_mapping *m, const char *body, s
  * "authentic":null. malloc'd, the caller frees; NULL: no memory. */
 char *gateway_event_json(const struct gateway_event *e, enum gateway_authenticity authentic);
 
-/* A message id in the one spelling that is compared: "true_6281...@c.us_3EB0" -> "3EB0". Others as they are.
- */
+/* A message id in the one spelling that is compared: "true_6281...@c.us_3EB0" -> "3EB0". Others as they
+ * are. */
 const char *gateway_id_key(const char *id, struct arena *arena);
 
 const char *gateway_kind_name(enum gateway_kind kind);

@@ -4,16 +4,15 @@
 #include "rules/phone.h"
 #include <string.h>
 
-/* ---- where a download may go ------------------------------------------------------------------------------
- */
+/* ---- where a download may go ---- */
 
 static bool is_http(const char *url)
 {
     return !strncmp(url, "https://", 8) || !strncmp(url, "http://", 7);
 }
 
-/* The host within the URL: "https://host:port/path". User names in it ("https://good@bad/") are not accepted.
- */
+/* The host within the URL: "https://host:port/path". User names in it ("https://good@bad/") are not
+ * accepted. */
 static const char *host_of(const char *url, size_t *ret_size)
 {
     const char *host = strstr(url, "://") + 3;
@@ -41,8 +40,7 @@ static bool may_fetch(const struct media *media, const char *url)
     return !media->host_count;
 }
 
-/* ---- requests ---------------------------------------------------------------------------------------------
- */
+/* ---- requests ---- */
 
 static enum gateway_media download(const struct gateway_mapping *m, const char *url,
     const struct template_names *names, struct arena *arena, struct gateway_request *ret)
@@ -179,8 +177,7 @@ size_t mapping_media_max_bytes(const struct gateway_mapping *m)
     return m->media.max_bytes;
 }
 
-/* ---- LID --------------------------------------------------------------------------------------------------
- */
+/* ---- LID ---- */
 
 bool mapping_lid_ask(
     const struct gateway_mapping *m, const char *lid, struct arena *arena, struct gateway_request *ret)

@@ -2,13 +2,17 @@
  * does the fetching, with its caps on size and time, and refuses private addresses for hosts that are not the
  * gateway's own.
  *
- *   "media": {mode, url, url_field, b64_field, json, headers{}, auth_on_download, rewrite_base, fallback{url,
- * url_field}, hosts[], max_bytes} url       the event's media IS the URL; rewrite_base puts the gateway's
- * real address before its path join      url is the base, the event's media a path below it two_step  GET
- * url, whose answer holds the URL at url_field post_b64  POST json to url, whose answer holds the file at
- * b64_field fallback is asked when the event says there is a file but not where. In the templates: {media}
- * {id} {chat}. "lid": {url, field, headers{}}: {user} is the LID's digits Headers (credentials!) go to the
- * gateway; on the download itself only with auth_on_download. */
+ *   "media": {mode, url, url_field, b64_field, json, headers{}, auth_on_download, rewrite_base,
+ *             fallback{url, url_field}, hosts[], max_bytes}
+ *     mode    url       the event's media IS the URL; rewrite_base puts the gateway's real address before its path
+ *             join      url is the base, the event's media a path below it
+ *             two_step  GET url, whose answer holds the URL at url_field
+ *             post_b64  POST json to url, whose answer holds the file at b64_field
+ *     fallback is asked when the event says there is a file but not where.
+ *     In the templates: {media} {id} {chat}.
+ *   "lid":   {url, field, headers{}}: {user} is the LID's digits
+ *
+ * Headers (credentials!) go to the gateway; on the download itself only with auth_on_download. */
 #ifndef GATEWAY_MAPPING_MEDIA_H
 #define GATEWAY_MAPPING_MEDIA_H
 

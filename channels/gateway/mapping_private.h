@@ -176,8 +176,8 @@ void mapping_load_streams(struct check *c, const json_t *root, struct gateway_ma
 void mapping_load_send(struct check *c, const json_t *root, struct gateway_mapping *m);
 void mapping_load_media(struct check *c, const json_t *root, struct gateway_mapping *m);
 
-/* The body as the mapping reads it. DONE: *ret is the caller's; NEVER: it cannot be read; LATER: no memory.
- */
+/* The body as the mapping reads it. DONE: *ret is the caller's; NEVER: it cannot be read; LATER: no
+ * memory. */
 enum outcome mapping_parse_body(const struct gateway_mapping *m, const char *body, size_t size,
     struct arena *arena, json_t **ret, struct fault *fault);
 

@@ -8,8 +8,7 @@
 
 enum { TEXT_BYTES_MAX = 256 << 10, ANSWER_MAX = 1 << 20, ERROR_TEXT_MAX = 300 };
 
-/* ---- the request ------------------------------------------------------------------------------------------
- */
+/* ---- the request ---- */
 
 /* A telephone number in the gateway's form; digits have no "+". */
 static const char *phone_in_form(enum to_form form, const char *digits, const char *chat, struct arena *arena)
@@ -108,8 +107,7 @@ enum outcome mapping_send_fill(const struct gateway_mapping *m, const struct gat
     return OUTCOME_DONE;
 }
 
-/* ---- the answer -------------------------------------------------------------------------------------------
- */
+/* ---- the answer ---- */
 
 const char *gateway_verdict_name(enum gateway_verdict verdict)
 {

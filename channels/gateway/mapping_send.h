@@ -21,9 +21,9 @@ struct gateway_request {
 };
 
 struct gateway_text {
-    const char *chat; /* as an event gave it (an "@lid" or BSUID goes as it is where the gateway takes it), or
-                         "+62..." */
-    const char *text; /* UTF-8, at most mapping_max_chars() UTF-16 units: rules/text_whatsapp.h splits */
+    /* as an event gave it (an "@lid" or BSUID goes as it is where the gateway takes it), or "+62..." */
+    const char *chat;
+    const char *text;     /* UTF-8, at most mapping_max_chars() UTF-16 units: rules/text_whatsapp.h splits */
     const char *reply_to; /* message id to quote; NULL = none. Gateways that cannot quote leave it out */
 };
 

@@ -22,8 +22,8 @@ static const char *fault_text(const struct fault *fault)
     return fault->public_text[0] ? fault->public_text : fault->internal;
 }
 
-/* "Name: value" lines (RFC 9112 section 5), names without regard to case; the value is copied into the arena.
- */
+/* "Name: value" lines (RFC 9112 section 5), names without regard to case; the value is copied into the
+ * arena. */
 static const char *find_header(void *context, const char *name)
 {
     const struct capture *capture = context;

@@ -13,8 +13,8 @@
 #include <stddef.h>
 
 struct template_name {
-    const char
-        *name; /* "base" of {base}, "META_TOKEN" of $META_TOKEN: small and capital letters keep them apart */
+    /* "base" of {base}, "META_TOKEN" of $META_TOKEN: small and capital letters keep them apart */
+    const char *name;
     const char *value; /* NULL = empty */
 };
 
@@ -43,8 +43,8 @@ void template_text(
 bool template_key(
     const char *key, const struct template_names *names, struct arena *arena, const char **ret_key);
 
-json_t *template_json(
-    const json_t *template, const struct template_names *names, struct arena *arena); /* NULL: memory */
+/* NULL: memory */
+json_t *template_json(const json_t *template, const struct template_names *names, struct arena *arena);
 bool template_form(
     struct str *out, const json_t *template, const struct template_names *names, struct arena *arena);
 

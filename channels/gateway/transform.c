@@ -12,8 +12,7 @@ struct transform_rule {
     bool (*apply)(const struct transform *t, struct value *v, struct arena *arena);
 };
 
-/* ---- reading values ---------------------------------------------------------------------------------------
- */
+/* ---- reading values ---- */
 
 static const char *json_text(const json_t *s, struct arena *arena)
 {
@@ -101,8 +100,7 @@ bool value_time(const struct value *v, struct arena *arena, int64_t *ret_ms)
     return s && transform_time_from_rfc3339(s, ret_ms);
 }
 
-/* ---- the sixteen ------------------------------------------------------------------------------------------
- */
+/* ---- the sixteen ---- */
 
 static bool become_text(struct value *v, const char *text)
 {
@@ -265,8 +263,7 @@ bool transform_apply(const struct transform *t, struct value *v, struct arena *a
     return t->rule->apply(t, v, arena);
 }
 
-/* ---- compiling --------------------------------------------------------------------------------------------
- */
+/* ---- compiling ---- */
 
 static const struct transform_rule *find_rule(const char *name)
 {

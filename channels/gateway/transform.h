@@ -6,8 +6,8 @@
  *   nonzero    neither 0 nor "" nor "0"            suffix:X   the value if it ends in X
  *   string     the value if it is a JSON string    before:X   what stands before the first X
  *   not:X      the value unless it is X            split:S:I  part I (from 0) of the value split at S
- *   eq:X       the value if it is X                unix       seconds or milliseconds (number or text) -> a
- * time const:X    X instead of the value              time       RFC 3339 text, or as unix -> a time
+ *   eq:X       the value if it is X                unix       seconds or milliseconds, also as text -> a time
+ *   const:X    X instead of the value              time       RFC 3339 text, or as unix -> a time
  *
  * A transform that does not apply yields nothing, and the field's next alternative is tried. Pure,
  * thread-safe. */

@@ -23,7 +23,7 @@ const char *twilio_signature(
         return NULL;
     for (const struct http_field *f = form.fields; f; f = f->next)
         fields[count++] = f;
-    qsort(fields, count, sizeof *fields, by_name_then_value);
+    qsort(fields, count, sizeof(struct http_field *), by_name_then_value);
     struct str text;
     str_init(&text, strlen(url) + body_size);
     str_adds(&text, url);

@@ -1,5 +1,7 @@
 #include "mqtt.h"
 #include "config/config.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/step.h"
 #include <errno.h>
 #include <mosquitto.h>
 #include <pthread.h>
@@ -11,6 +13,8 @@
 enum {
     WINDOW = 100,
     LOOP_MS = 1000,
+    LAST_WORDS = 10, /* times LAST_WORDS_MS: what a dead broker may cost at the end */
+    LAST_WORDS_MS = 100,
     KEEPALIVE_SECONDS = 30,
     RECONNECT_MOST_SECONDS = 60,
     NEWS_MAX = 4 * WINDOW
@@ -32,6 +36,7 @@ struct mqtt {
     /* written by libmosquitto's thread, read by the loop */
     pthread_t thread;
     bool running; /* the thread was started */
+    bool greeted; /* its own: the broker let us in since the last attempt */
     pthread_mutex_t lock;
     pthread_cond_t changed; /* ending was set */
     bool ending;
@@ -99,6 +104,7 @@ static void wake(struct mqtt *m)
 static void on_connect(struct mosquitto *client, void *arg, int rc)
 {
     struct mqtt *m = arg;
+    m->greeted = !rc;
     if (!rc)
         mosquitto_publish(client, NULL, m->status_topic, 6, "online", 1, true);
     pthread_mutex_lock(&m->lock);
@@ -140,8 +146,10 @@ static void mqtt_send(struct channel *channel, struct outbound *out)
     f->mid = -1;
     const char *topic = json_string_value(json_object_get(out->payload, "topic"));
     char *text = json_dumps(json_object_get(out->payload, "event"), JSON_COMPACT);
+    step("mqtt.publish");
     int rc = topic && text ? mosquitto_publish(m->client, &f->mid, topic, (int)strlen(text), text, 1, false)
                            : MOSQ_ERR_INVAL;
+    step("mqtt.published");
     free(text);
     if (rc == MOSQ_ERR_SUCCESS || rc == MOSQ_ERR_NO_CONN)
         return; /* queued by the library in both cases: the PUBACK decides */
@@ -173,7 +181,6 @@ static int set_up(struct mqtt *m, const struct config *config)
     mosquitto_connect_callback_set(m->client, on_connect);
     mosquitto_disconnect_callback_set(m->client, on_disconnect);
     mosquitto_publish_callback_set(m->client, on_publish);
-    mosquitto_reconnect_delay_set(m->client, 1, RECONNECT_MOST_SECONDS, true);
     return rc;
 }
 
@@ -198,7 +205,11 @@ static enum outcome mqtt_open(
     *m = (struct mqtt){
         .channel = {&mqtt_channel, "mqtt"}, .context = *context, .task = {.run = hear_news, .arg = m}};
     pthread_mutex_init(&m->lock, NULL);
-    pthread_cond_init(&m->changed, NULL);
+    pthread_condattr_t monotonic; /* as clock_mono_ms() counts */
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&m->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     mosquitto_lib_init();
     m->status_topic = topic_of(context->config);
     /* The identity is chosen by the broker: the outbox is our memory, not the broker's session. */
@@ -216,9 +227,8 @@ static enum outcome mqtt_open(
 /* Sleeps before the next attempt, or until the end; false = the end. */
 static bool rest(struct mqtt *m, unsigned attempt)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += loop_backoff_ms(attempt, 1000, RECONNECT_MOST_SECONDS * 1000) / 1000 + 1;
+    int64_t end = clock_mono_ms() + loop_backoff_ms(attempt, 1000, RECONNECT_MOST_SECONDS * 1000);
+    struct timespec until = {.tv_sec = end / 1000, .tv_nsec = end % 1000 * 1000000};
     pthread_mutex_lock(&m->lock);
     while (!m->ending && pthread_cond_timedwait(&m->changed, &m->lock, &until) != ETIMEDOUT)
         ;
@@ -236,6 +246,27 @@ static void note_refusal(struct mqtt *m, int rc)
     pthread_mutex_unlock(&m->lock);
 }
 
+static bool going_on(struct mqtt *m)
+{
+    pthread_mutex_lock(&m->lock);
+    bool on = !m->ending;
+    pthread_mutex_unlock(&m->lock);
+    return on;
+}
+
+/* Until the connection ends, or we do. mosquitto_loop_forever() would miss an end that comes while it connects:
+ * connecting overwrites the note that mosquitto_disconnect() left, and nobody would ever join this thread.
+ * After the end there is a moment for what is still to be written. */
+static int converse(struct mqtt *m)
+{
+    int rc = MOSQ_ERR_SUCCESS;
+    while (!rc && going_on(m))
+        rc = mosquitto_loop(m->client, LOOP_MS, 1);
+    for (int last = 0; !rc && last < LAST_WORDS; last++)
+        rc = mosquitto_loop(m->client, LAST_WORDS_MS, 1);
+    return rc;
+}
+
 /* The client's thread. mosquitto_loop_start() gives up for ever when the very first connection is refused at once;
  * here every refusal is only the reason for another attempt. */
 static void *run_client(void *arg)
@@ -246,10 +277,12 @@ static void *run_client(void *arg)
     int port = (int)config_number(config, "mqtt", NULL, "port");
     unsigned attempt = 0;
     do {
+        m->greeted = false;
         int rc = mosquitto_connect_async(m->client, host, port, KEEPALIVE_SECONDS);
         if (!rc)
-            rc = mosquitto_loop_forever(
-                m->client, LOOP_MS, 1); /* reconnects by itself; returns at our disconnect */
+            rc = converse(m);
+        if (m->greeted)
+            attempt = 0;
         note_refusal(m, rc);
     } while (rest(m, ++attempt));
     return NULL;
@@ -267,12 +300,12 @@ static void mqtt_start(struct channel *channel, const char *bookmark)
 
 static void end_thread(struct mqtt *m)
 {
+    mosquitto_publish(m->client, NULL, m->status_topic, 7, "offline", 1, true);
+    mosquitto_disconnect(m->client);
     pthread_mutex_lock(&m->lock);
     m->ending = true;
     pthread_cond_signal(&m->changed);
     pthread_mutex_unlock(&m->lock);
-    mosquitto_publish(m->client, NULL, m->status_topic, 7, "offline", 1, true);
-    mosquitto_disconnect(m->client);
     if (m->running)
         pthread_join(m->thread, NULL);
     m->running = false;

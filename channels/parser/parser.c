@@ -9,7 +9,7 @@
 
 enum {
     PARSER_FD = 3,
-    PARSER_WINDOW = 2,         /* requests in the process at once: PROBES.md 1, more gain nothing */
+    PARSER_WINDOW = 2,         /* requests in the process at once: more gained nothing when measured */
     PARSER_WAITING = 2000,     /* requests known at once; beyond it LATER */
     PARSER_DEADLINE_MS = 2000, /* for one request */
     PARSER_HELLO_MS = 10000,   /* from start to the first answer, on a machine busy with its own start */
@@ -36,8 +36,8 @@ struct request {
     struct request *next;
 };
 
-/* Requests stand in one list, oldest first. The ones in the process are the first `flying` of it and are
- * answered in that order. */
+/* Requests stand in one list, oldest first, file types before mails. The ones in the process are the first
+ * `flying` of it and are answered in that order. */
 struct parser {
     struct loop *loop;
     struct child *child; /* NULL = not running */
@@ -54,8 +54,7 @@ struct parser {
 
 static void parser_turn(void *arg);
 
-/* ---- the list
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the list ---- */
 
 static void request_answer(struct request *r, enum outcome outcome, const struct parser_mail *mail,
     const char *type, const struct fault *fault)
@@ -109,8 +108,7 @@ static void parser_refuse_all(struct parser *parser, const struct fault *fault)
     }
 }
 
-/* ---- answers
- * ------------------------------------------------------------------------------------------------ */
+/* ---- answers ---- */
 
 static bool take_number(const char **at, const char *end, uint32_t *ret_number)
 {
@@ -184,8 +182,7 @@ static void parser_said(void *arg, const struct frame *head, const char *body)
     parser_turn(parser);
 }
 
-/* ---- the process
- * -------------------------------------------------------------------------------------------- */
+/* ---- the process ---- */
 
 static void parser_rest(struct parser *parser, const struct fault *fault)
 {
@@ -220,6 +217,12 @@ static void parser_ended(void *arg, bool clean, const char *how)
     (void)clean;
     parser->child = NULL;
     parser->watched = 0;
+    if (!parser->greeted && !parser->failures) {
+        parser
+            ->failures++; /* killed by somebody, perhaps: nobody is refused for that before a second attempt */
+        parser_turn(parser);
+        return;
+    }
     if (!parser->greeted) {
         fault_set(&fault, OUTCOME_LATER, "Pembaca surat sedang tidak berjalan; akan dicoba lagi.",
             "the parser ended before its first answer: %s", how);
@@ -310,8 +313,7 @@ static void parser_rested(void *arg)
     parser_turn(parser);
 }
 
-/* ---- for the channels
- * --------------------------------------------------------------------------------------- */
+/* ---- for the channels ---- */
 
 enum outcome parser_open(struct parser **ret_parser, struct loop *loop, struct fault *fault)
 {
@@ -352,7 +354,7 @@ static void parser_ask(struct parser *parser, struct request like)
         fault_set(&fault, OUTCOME_LATER, NULL, "no memory for a request to the parser");
         if (like.mail_read)
             like.mail_read(like.arg, OUTCOME_LATER, NULL, &fault);
-        else
+        else if (like.type_read)
             like.type_read(like.arg, OUTCOME_LATER, NULL, &fault);
         return;
     }
@@ -361,8 +363,14 @@ static void parser_ask(struct parser *parser, struct request like)
         r->refused = true;
         r->outcome = OUTCOME_LATER;
     }
-    *parser->end = r;
-    parser->end = &r->next;
+    struct request **at = parser->end;
+    if (r->type == PARSER_TYPE) /* its mail is read already, and all behind that mail wait for it */
+        for (at = &parser->first; *at && ((*at)->sent || (*at)->type == PARSER_TYPE);)
+            at = &(*at)->next;
+    r->next = *at;
+    *at = r;
+    if (!r->next)
+        parser->end = &r->next;
     parser->count++;
     loop_timer_set(parser->turn, 0);
 }

@@ -23,7 +23,7 @@ struct parser_attachment {
 
 /* Lent for the call. attachments[i] belongs to facts.attachments[i]. */
 struct parser_mail {
-    json_t *facts; /* DESIGN.md 6, parse-mail */
+    json_t *facts; /* as parse-mail prints them: pengaduand(1) */
     const struct parser_attachment *attachments;
     size_t count;
 };

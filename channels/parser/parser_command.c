@@ -113,7 +113,7 @@ static char *command_parse(const char *program, int in, size_t *ret_length, bool
     return NULL;
 }
 
-/* Every member of the contract (DESIGN.md 6), so that a reader needs no special case. */
+/* Every member of the contract (pengaduand(1)), so that a reader needs no special case. */
 static char *command_died(size_t *ret_length)
 {
     json_t *json =

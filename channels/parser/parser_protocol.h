@@ -11,7 +11,8 @@ enum parser_request {
 };
 
 enum parser_answer {
-    PARSER_MAIL_IS = 101, /* body: uint32_t n, n bytes of JSON (DESIGN.md 6 parse-mail; attachments in order),
+    PARSER_MAIL_IS =
+        101, /* body: uint32_t n, n bytes of JSON (parse-mail of pengaduand(1); attachments in order),
                              then for each attachment a uint32_t size and its decoded bytes */
     PARSER_TYPE_IS = 102, /* body: media type by content, "image/jpeg" */
 };

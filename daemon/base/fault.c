@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum outcome fault_set(
+enum outcome(fault_set)(
     struct fault *f, enum outcome outcome, const char *public_text, const char *internal, ...)
 {
     if (!f)

@@ -22,6 +22,9 @@ struct fault {
  * public_text may be NULL. internal is a printf format; both are cut at the sizes above. */
 enum outcome fault_set(struct fault *f, enum outcome outcome, const char *public_text, const char *internal,
     ...) __attribute__((format(printf, 4, 5)));
+#ifdef __clang_analyzer__ /* which cannot see from outside that the outcome comes back */
+#define fault_set(f, outcome, ...) ((fault_set)(f, outcome, __VA_ARGS__), (outcome))
+#endif
 
 /* "done", "later", "never", "stop": for log lines. */
 const char *outcome_name(enum outcome outcome);

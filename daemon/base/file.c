@@ -87,14 +87,10 @@ static int write_and_sync(int fd, const char *p, size_t n)
     return fsync(fd);
 }
 
-enum outcome file_write(const char *path, const void *data, size_t len, mode_t mode, struct fault *fault)
+/* Takes fd, of the empty temporary file. */
+static enum outcome write_and_name(int fd, const char *temporary, const char *path, const void *data,
+    size_t len, mode_t mode, struct fault *fault)
 {
-    char temporary[PATH_MAX];
-    if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
-        return fault_set(fault, OUTCOME_NEVER, NULL, "path too long: %s", path);
-    int fd = mkostemp(temporary, O_CLOEXEC);
-    if (fd < 0)
-        return failed(fault, "cannot create a file beside", path);
     enum outcome outcome = OUTCOME_DONE;
     step("file.write");
     if (write_and_sync(fd, data, len) || fchmod(fd, mode))
@@ -109,6 +105,26 @@ enum outcome file_write(const char *path, const void *data, size_t len, mode_t m
         unlink(temporary);
     close(fd);
     return outcome;
+}
+
+enum outcome file_write(const char *path, const void *data, size_t len, mode_t mode, struct fault *fault)
+{
+    char temporary[PATH_MAX];
+    if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
+        return fault_set(fault, OUTCOME_NEVER, NULL, "path too long: %s", path);
+    int fd = mkostemp(temporary, O_CLOEXEC);
+    if (fd < 0)
+        return failed(fault, "cannot create a file beside", path);
+    return write_and_name(fd, temporary, path, data, len, mode, fault);
+}
+
+enum outcome file_write_by(
+    const char *temporary, const char *path, const void *data, size_t len, mode_t mode, struct fault *fault)
+{
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return failed(fault, "cannot create", temporary);
+    return write_and_name(fd, temporary, path, data, len, mode, fault);
 }
 
 enum outcome file_make_folder(const char *path, mode_t mode, struct fault *fault)

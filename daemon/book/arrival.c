@@ -55,15 +55,24 @@ enum outcome bookmark_get(
     return outcome;
 }
 
-enum outcome bookmark_set(struct book_txn *txn, const char *channel, const char *value, struct fault *fault)
+static enum outcome bookmark_run(
+    struct book_txn *txn, struct stmt s, const char *channel, const char *value, struct fault *fault)
 {
-    struct stmt s =
-        stmt_open(txn, "INSERT INTO bookmark (channel, value, at) VALUES (?1, ?2, ?3)"
-                       " ON CONFLICT (channel) DO UPDATE SET value = excluded.value, at = excluded.at");
     stmt_text(&s, channel);
     stmt_text(&s, value);
     stmt_int(&s, txn_now(txn));
     return stmt_run(&s, fault);
+}
+
+/* No DO UPDATE: at its savepoint FTS5 would write out what it has gathered of the transaction's other mails. */
+enum outcome bookmark_set(struct book_txn *txn, const char *channel, const char *value, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "UPDATE bookmark SET value = ?2, at = ?3 WHERE channel = ?1");
+    enum outcome outcome = bookmark_run(txn, s, channel, value, fault);
+    if (outcome || stmt_changes(txn))
+        return outcome;
+    s = stmt_open(txn, "INSERT INTO bookmark (channel, value, at) VALUES (?1, ?2, ?3)");
+    return bookmark_run(txn, s, channel, value, fault);
 }
 
 enum outcome arrival_counts(

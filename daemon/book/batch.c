@@ -1,6 +1,6 @@
 /* Group commit: many jobs, one transaction.
  *
- *   1. BEGIN IMMEDIATE, all jobs bare, COMMIT. A savepoint a job would halve the speed (PROBES.md 0.6).
+ *   1. BEGIN IMMEDIATE, all jobs bare, COMMIT. A savepoint a job would halve the speed.
  *   2. If one fails: ROLLBACK, then all again, each inside a savepoint, so that only the failing ones are
  * undone.
  *   3. If an error took the whole transaction away (SQLite does that when the disk is full), or the COMMIT
@@ -116,4 +116,14 @@ void batch_read(struct book_txn *txn, struct book_job *job)
         return;
     run_job(txn, job);
     rolled_back(txn, &ignored); /* nothing was written: it only ends the snapshot */
+}
+
+void batch_aside(struct book_txn *txn, struct book_job *job)
+{
+    struct fault ignored;
+    job->fault = (struct fault){0};
+    txn->now = job->at;
+    job->outcome = job->work(txn, job->arg, &job->fault);
+    rolled_back(txn, &ignored);
+    sqlite3_db_release_memory(txn->db); /* the next one may come in a day */
 }

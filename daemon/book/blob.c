@@ -27,7 +27,7 @@ static bool sync_folder(const char *path)
     return good;
 }
 
-/* The folders of this path, with their names on disk: file_write() syncs only the innermost one. */
+/* The folders of this path, with their names on disk: file_write_by() syncs only the innermost one. */
 static enum outcome make_folders(const char *path, struct fault *fault)
 {
     char folder[PATH_MAX];
@@ -51,8 +51,13 @@ static enum outcome write_file(
     if (!blob_path(path, txn->options->folder, ref))
         return fault_set(
             fault, OUTCOME_STOP, "Nama folder data terlalu panjang.", "path of an attachment too long");
+    char temporary[PATH_MAX];
     enum outcome outcome = make_folders(path, fault);
-    return outcome ? outcome : file_write(path, data, size, 0600, fault);
+    if (outcome)
+        return outcome;
+    /* One name for all: only the writer's thread writes here, and a kill leaves no litter that grows. */
+    snprintf(temporary, sizeof temporary, "%s/lampiran/.ditulis", txn->options->folder);
+    return file_write_by(temporary, path, data, size, 0600, fault);
 }
 
 static enum outcome blob_known(

@@ -29,13 +29,13 @@ struct book {
     struct book_options options; /* strings owned */
     struct loop *loop;           /* NULL = no threads */
     int lock_fd;
-    struct book_txn *writer, *readers[READERS_MOST];
+    struct book_txn *writer, *aside, *readers[READERS_MOST];
     int reader_count; /* connections open */
-    pthread_t threads[1 + READERS_MOST];
+    pthread_t threads[2 + READERS_MOST];
     int thread_count;
-    struct job_queue writes, reads, finished;
+    struct job_queue writes, reads, asides, finished;
     struct loop_task bell;
-    atomic_bool outbox_grew;
+    atomic_bool outbox_grew, closing;
     loop_fn *wake; /* loop thread */
     void *wake_arg;
 };
@@ -106,6 +106,16 @@ static void *reader_main(void *arg)
     for (struct book_job *job; (job = job_queue_wait(&start.book->reads, 1));) {
         batch_read(start.txn, job);
         finish(start.book, job);
+    }
+    return NULL;
+}
+
+static void *aside_main(void *arg)
+{
+    struct book *book = arg;
+    for (struct book_job *job; (job = job_queue_wait(&book->asides, 1));) {
+        batch_aside(book->aside, job);
+        finish(book, job);
     }
     return NULL;
 }
@@ -189,6 +199,10 @@ static enum outcome open_connections(struct book *book, struct fault *fault)
         outcome = connection_open(&book->readers[book->reader_count], &book->options, false, fault);
         book->reader_count += !outcome;
     }
+    if (!outcome)
+        outcome = connection_open(&book->aside, &book->options, false, fault);
+    if (!outcome)
+        book->aside->closing = &book->closing;
     return outcome;
 }
 
@@ -196,7 +210,7 @@ static enum outcome start_threads(struct book *book, struct fault *fault)
 {
     if (!book->loop)
         return OUTCOME_DONE;
-    bool started = thread_start(book, writer_main, book);
+    bool started = thread_start(book, writer_main, book) && thread_start(book, aside_main, book);
     for (int i = 0; started && i < book->reader_count; i++)
         started = start_reader(book, book->readers[i]);
     return started ? OUTCOME_DONE
@@ -216,6 +230,7 @@ enum outcome book_open(
     book->lock_fd = -1;
     job_queue_init(&book->writes);
     job_queue_init(&book->reads);
+    job_queue_init(&book->asides);
     job_queue_init(&book->finished);
     enum outcome outcome = take_options(book, options, fault);
     if (!outcome)
@@ -244,18 +259,22 @@ void book_close(struct book *book)
 {
     if (!book)
         return;
+    atomic_store(&book->closing, true);
     job_queue_close(&book->writes);
     job_queue_close(&book->reads);
+    job_queue_close(&book->asides);
     while (book->thread_count)
         pthread_join(book->threads[--book->thread_count], NULL);
     finish_all(book);
     while (book->reader_count)
         connection_close(book->readers[--book->reader_count]);
+    connection_close(book->aside);
     connection_close(book->writer); /* last: it writes the WAL back into the file */
     if (book->lock_fd >= 0)
         close(book->lock_fd);
     job_queue_destroy(&book->writes);
     job_queue_destroy(&book->reads);
+    job_queue_destroy(&book->asides);
     job_queue_destroy(&book->finished);
     free((char *)book->options.folder);
     free((char *)book->options.number_format);
@@ -285,6 +304,11 @@ void book_read(struct book *book, struct book_job *job)
     submit(book, &book->reads, job);
 }
 
+void book_aside(struct book *book, struct book_job *job)
+{
+    submit(book, &book->asides, job);
+}
+
 enum outcome book_run(struct book *book, bool write, book_work *work, void *arg, struct fault *fault)
 {
     if (book->loop)
@@ -299,6 +323,17 @@ enum outcome book_run(struct book *book, bool write, book_work *work, void *arg,
     return job.outcome;
 }
 
+enum outcome book_run_aside(struct book *book, book_work *work, void *arg, struct fault *fault)
+{
+    if (book->loop)
+        return fault_set(fault, OUTCOME_STOP, NULL, "book_run_aside is for a book without threads");
+    struct book_job job = {.work = work, .arg = arg, .at = clock_now_ms()};
+    batch_aside(book->aside, &job);
+    if (fault)
+        *fault = job.fault;
+    return job.outcome;
+}
+
 int64_t txn_now(const struct book_txn *txn)
 {
     return txn->now;
@@ -307,6 +342,11 @@ int64_t txn_now(const struct book_txn *txn)
 const struct book_options *txn_options(const struct book_txn *txn)
 {
     return txn->options;
+}
+
+bool txn_closing(const struct book_txn *txn)
+{
+    return txn->closing && atomic_load(txn->closing);
 }
 
 void book_on_outbox(struct book *book, loop_fn *wake, void *arg)

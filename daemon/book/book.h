@@ -1,7 +1,7 @@
 /* The book: one SQLite file and the threads that may touch it.
  *
  * One writer thread owns the only connection that ever writes or checkpoints (SQLite 3.40.1 has the WAL-reset
- * bug: LIBS.md 0.5); readers are query_only. The writer takes ALL waiting jobs into one transaction: alone a
+ * bug: DEPENDENCIES.md); readers are query_only. The writer takes ALL waiting jobs into one transaction: alone a
  * request costs one fsync, under load hundreds share one. If a job fails, the batch is rolled back and replayed
  * with a savepoint a job. A job may therefore run more than once: it must depend on its own input and the book
  * only, and reset its results when it starts. The file is locked (flock on book.lock) against other processes. */
@@ -52,11 +52,18 @@ struct book_job {
 void book_write(struct book *book, struct book_job *job); /* in order of submission; loop thread */
 void book_read(struct book *book, struct book_job *job);  /* on one of the readers, a snapshot; loop thread */
 
+/* One after another on a thread of its own with a reader's connection, for what takes minutes (a backup). The work
+ * begins its transactions by itself, keeps none open for long (the WAL grows meanwhile), and looks at txn_closing().
+ * Loop thread. */
+void book_aside(struct book *book, struct book_job *job);
+
 /* The same, at once, on the caller's thread. Only for a book opened without a loop. */
 enum outcome book_run(struct book *book, bool write, book_work *work, void *arg, struct fault *fault);
+enum outcome book_run_aside(struct book *book, book_work *work, void *arg, struct fault *fault);
 
 int64_t txn_now(const struct book_txn *txn); /* ms; when the job was submitted, the same in a replay */
 const struct book_options *txn_options(const struct book_txn *txn);
+bool txn_closing(const struct book_txn *txn); /* long work ends with LATER then */
 
 /* Called by the writer thread's side on the loop after each commit that queued outbox rows: wakes the senders. */
 void book_on_outbox(struct book *book, loop_fn *wake, void *arg);

@@ -1,7 +1,8 @@
-/* One connection, set up alike everywhere (LIBS.md A5 says what was measured).
+/* One connection, set up alike everywhere.
  *
  * Only the writer's connection may checkpoint: readers have their automatic checkpoints and the one at close
  * switched off, because SQLite 3.40.1 can lose a WAL reset when two connections do it at the same moment. */
+#include "daemon/base/step.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <fcntl.h>
@@ -30,6 +31,15 @@ static const char reader_setup[] = "PRAGMA query_only = ON;"
                                    "PRAGMA mmap_size = 0;"
                                    "PRAGMA cell_size_check = ON;"
                                    "PRAGMA temp_store = MEMORY;";
+
+static const char copy_setup[] = "PRAGMA locking_mode = EXCLUSIVE;"
+                                 "PRAGMA journal_mode = MEMORY;"
+                                 "PRAGMA synchronous = OFF;"
+                                 "PRAGMA foreign_keys = ON;"
+                                 "PRAGMA cache_size = -4096;"
+                                 "PRAGMA mmap_size = 0;"
+                                 "PRAGMA cell_size_check = ON;"
+                                 "PRAGMA temp_store = MEMORY;";
 
 static int harden(sqlite3 *db, bool writable)
 {
@@ -130,11 +140,61 @@ enum outcome connection_open(
     return outcome;
 }
 
+static int book_closes(void *arg)
+{
+    return txn_closing(arg);
+}
+
+static enum outcome open_copy(struct book_txn *copy, const char *path, struct fault *fault)
+{
+    enum { STEPS_BETWEEN_LOOKS = 100 * 1000 };
+    enum outcome outcome = create_file(copy->options->folder, path, fault);
+    if (outcome)
+        return outcome;
+    int code = sqlite3_open_v2(path, &copy->db,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
+    if (!code)
+        code = harden(copy->db, true);
+    if (!code)
+        code = search_register(copy->db);
+    if (!code)
+        code = sqlite3_exec(copy->db, copy_setup, NULL, NULL, NULL);
+    if (code)
+        return stmt_failed(code, sqlite3_errstr(code), path, fault);
+    sqlite3_progress_handler(copy->db, STEPS_BETWEEN_LOOKS, book_closes, copy);
+    return OUTCOME_DONE;
+}
+
+enum outcome connection_open_copy(struct book_txn **ret_copy, const struct book_txn *source,
+    const struct book_options *options, struct fault *fault)
+{
+    char path[PATH_MAX];
+    struct book_txn *copy = calloc(1, sizeof *copy);
+    if (!copy || snprintf(path, sizeof path, "%s/buku.db", options->folder) >= (int)sizeof path) {
+        free(copy);
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a copy, or its path is too long");
+    }
+    copy->options = options;
+    copy->writable = true;
+    copy->closing = source->closing;
+    copy->now = source->now;
+    enum outcome outcome = open_copy(copy, path, fault);
+    if (outcome)
+        connection_close(copy);
+    else
+        *ret_copy = copy;
+    return outcome;
+}
+
 void connection_close(struct book_txn *txn)
 {
     if (!txn)
         return;
     stmt_forget_all(txn);
-    sqlite3_close_v2(txn->db);
+    if (txn->writable)
+        step("book.close");
+    sqlite3_close_v2(txn->db); /* the writer's checkpoints, and the WAL goes */
+    if (txn->writable)
+        step("book.closed");
     free(txn);
 }

@@ -75,7 +75,7 @@ static enum outcome insert_words(
 
 enum outcome message_insert(struct book_txn *txn, struct message *m, struct fault *fault)
 {
-    int64_t id, at = m->at ? m->at : txn_now(txn);
+    int64_t id = 0, at = m->at ? m->at : txn_now(txn);
     enum outcome outcome = next_id(txn, m->complaint_id, &id, fault);
     if (!outcome)
         outcome = insert_row(txn, m, id, at, fault);

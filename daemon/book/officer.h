@@ -28,8 +28,8 @@ enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *pa
 /* Ends his sessions: who changes his own password opens a new one with it. */
 enum outcome officer_set_password(
     struct book_txn *txn, int64_t id, const char *password, bool must_change, struct fault *fault);
-enum outcome officer_disable(
-    struct book_txn *txn, int64_t id, bool disabled, struct fault *fault); /* ends sessions */
+/* ends sessions */
+enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault);
 enum outcome officer_by_login(
     struct book_txn *txn, const char *login, struct officer *ret, struct arena *arena, struct fault *fault);
 enum outcome officer_get(

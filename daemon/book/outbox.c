@@ -230,6 +230,18 @@ enum outcome outbox_recover(
     return OUTCOME_DONE;
 }
 
+enum outcome outbox_restored(struct book_txn *txn, int64_t *ret_rows, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "UPDATE outbox SET state = 'tidak_pasti', state_at = ?1,"
+                                   " error = 'Buku dipulihkan dari cadangan: mungkin sudah terkirim.'"
+                                   " WHERE state IN ('antre', 'mengirim') AND purpose <> 'peristiwa'");
+    stmt_int(&s, txn_now(txn));
+    enum outcome outcome = stmt_run(&s, fault);
+    if (!outcome)
+        *ret_rows = stmt_changes(txn);
+    return outcome;
+}
+
 enum outcome outbox_list(struct book_txn *txn, int64_t complaint_id, struct outbox_row **ret_rows,
     size_t *ret_count, struct arena *arena, struct fault *fault)
 {

@@ -43,6 +43,10 @@ enum outcome outbox_delivery(struct book_txn *txn, const char *channel, const ch
 enum outcome outbox_recover(
     struct book_txn *txn, const char *channel, bool can_repeat, int64_t *ret_rows, struct fault *fault);
 
+/* After the book was taken from a backup: what waited then may have left since. It becomes tidak_pasti; events go
+ * again (their readers know them by number). */
+enum outcome outbox_restored(struct book_txn *txn, int64_t *ret_rows, struct fault *fault);
+
 enum outcome outbox_list(struct book_txn *txn, int64_t complaint_id, struct outbox_row **ret_rows,
     size_t *ret_count, struct arena *arena, struct fault *fault);
 

@@ -42,8 +42,8 @@ const void *stmt_peek_blob(const struct stmt *s, int column, size_t *ret_size); 
 
 enum outcome stmt_close(struct stmt *s, struct fault *fault); /* exactly once; s may be opened again */
 enum outcome stmt_run(struct stmt *s, struct fault *fault);   /* steps to the end and closes */
-enum outcome stmt_exec(
-    struct book_txn *txn, const char *literal, struct fault *fault); /* without parameters */
+/* without parameters */
+enum outcome stmt_exec(struct book_txn *txn, const char *literal, struct fault *fault);
 
 int64_t stmt_last_id(const struct book_txn *txn);
 int64_t stmt_changes(const struct book_txn *txn); /* rows of the last INSERT, UPDATE, DELETE */

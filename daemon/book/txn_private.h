@@ -3,6 +3,7 @@
 #define BOOK_TXN_PRIVATE_H
 
 #include "book.h"
+#include <stdatomic.h>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -20,6 +21,7 @@ struct book_txn {
     int64_t now;                        /* of the job that runs */
     bool writable;                      /* the writer's connection */
     bool queued_outbox;                 /* since the transaction began */
+    const atomic_bool *closing;         /* the book is being closed; NULL = nobody will */
     struct statement_slot statements[STATEMENT_SLOTS];
 };
 
@@ -28,6 +30,11 @@ struct book_txn {
 enum outcome connection_open(
     struct book_txn **ret_txn, const struct book_options *options, bool writable, struct fault *fault);
 void connection_close(struct book_txn *txn); /* NULL is fine */
+
+/* A new, empty buku.db in the folder for a copy of the book. Nobody else will look at it and a half-made one is
+ * thrown away: it syncs nothing and keeps no journal on the disk. Statements on it end when the book closes. */
+enum outcome connection_open_copy(struct book_txn **ret_copy, const struct book_txn *source,
+    const struct book_options *options, struct fault *fault);
 
 /* migrate.c: STOP when the file is not ours or newer, or when there is none and options->create is false. */
 enum outcome migrate_book(struct book_txn *txn, struct fault *fault);
@@ -44,5 +51,7 @@ enum outcome search_query(const char *words, char **ret_query, struct fault *fau
 void batch_write(struct book_txn *txn, struct book_job *first);
 /* One job in a read transaction. */
 void batch_read(struct book_txn *txn, struct book_job *job);
+/* One job that begins its transactions by itself. */
+void batch_aside(struct book_txn *txn, struct book_job *job);
 
 #endif

@@ -15,6 +15,12 @@ static enum outcome damaged(struct fault *fault, const char *what, const char *d
     return fault_set(fault, OUTCOME_NEVER, text, "%s: %s", what, detail);
 }
 
+static enum outcome ended(struct fault *fault)
+{
+    return fault_set(fault, OUTCOME_LATER, "Pemeriksaan dihentikan karena pengaduand berhenti.",
+        "the book is being closed");
+}
+
 static enum outcome check_sqlite(struct book_txn *txn, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
@@ -59,6 +65,8 @@ static enum outcome check_full_text(struct book_txn *txn, struct fault *fault)
     struct fault inner = {0};
     outcome =
         stmt_exec(txn, "INSERT INTO message_text (message_text, rank) VALUES ('integrity-check', 1)", &inner);
+    if (outcome == OUTCOME_LATER && txn_closing(txn))
+        return ended(fault);
     return outcome ? damaged(fault, "indeks pencarian", inner.internal) : OUTCOME_DONE;
 }
 
@@ -85,7 +93,7 @@ static enum outcome check_blobs(struct book_txn *txn, int64_t *ret_checked, stru
             break;
         }
         memcpy(ref.sha256, digest, size);
-        outcome = check_blob(txn, &ref, fault);
+        outcome = txn_closing(txn) ? ended(fault) : check_blob(txn, &ref, fault);
         *ret_checked += !outcome;
     }
     enum outcome closed = stmt_close(&s, outcome ? NULL : fault);

@@ -68,8 +68,7 @@ static enum outcome write_message(struct doing *d, const char *purpose, const ch
     return outcome;
 }
 
-/* ---- what each action does beside the move; NULL in the table = nothing
- * --------------------------------------- */
+/* ---- what each action does beside the move; NULL in the table = nothing ---- */
 
 static enum outcome do_note(struct doing *d)
 {
@@ -198,8 +197,7 @@ static enum outcome (*const effects[ACTION_COUNT])(struct doing *) = {
     [ACTION_ARSIPKAN] = do_arsipkan,
 };
 
-/* ---- the act
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- the act ---- */
 
 static enum outcome check(struct doing *d, const struct state_move **ret_move)
 {

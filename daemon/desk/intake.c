@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Working days until the answer is due. Permenpan RB 62/2018: information 5, complaints not about supervision
- * 14, supervision 60 (REGULATIONS.md 1). */
+ * 14, supervision 60. */
 enum { DUE_INFORMATION = 5, DUE_SUPERVISION = 60 };
 
 enum { SUBJECT_CHARACTERS = 90 };
@@ -106,8 +106,10 @@ static const char *first_words(struct intake *i)
             word_end = n;
         out[n++] = space ? ' ' : *p;
         characters += ((unsigned char)p[1] & 0xc0) != 0x80;
-        if (characters == SUBJECT_CHARACTERS && p[1])
-            n = (size_t)snprintf(out + (word_end ? word_end : n), 4, "…") + (word_end ? word_end : n);
+        if (characters == SUBJECT_CHARACTERS && p[1]) {
+            size_t cut = word_end > n / 2 ? word_end : n; /* not for the sake of one endless word */
+            n = cut + (size_t)snprintf(out + cut, 4, "…");
+        }
     }
     while (n && out[n - 1] == ' ')
         n--;
@@ -194,7 +196,7 @@ static enum outcome take_new(struct intake *i, const struct join *join)
     return outcome;
 }
 
-/* The citizen wrote again. An asked one has answered; a finished one is open again (DESIGN.md 5). */
+/* The citizen wrote again. An asked one has answered; a finished one is open again. */
 static enum outcome take_reply(struct intake *i, int64_t complaint_id)
 {
     struct complaint c;

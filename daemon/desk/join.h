@@ -1,5 +1,5 @@
 /* Join: which complaint a message belongs to, if any. A message joins only when its sender is a party of that
- * complaint; a reference alone, which anybody may copy, makes it merely "mungkin terkait" (LESSONS.md 15). */
+ * complaint; a reference alone, which anybody may copy, makes it merely "mungkin terkait". */
 #ifndef DESK_JOIN_H
 #define DESK_JOIN_H
 

@@ -175,6 +175,17 @@ static struct parcel *parcel_new(struct desk_channel *dc, const struct outbox_ro
     return p;
 }
 
+/* Claimed, but the channels were told to stop meanwhile: it goes back as it was. Sent to a stopped channel it would
+ * hold up the stop, and one that cannot repeat would leave it as "not known whether sent". */
+static void hold_back(struct parcel *p)
+{
+    p->sent = SENT_LATER;
+    p->next_at = p->dc->channel->ops->strict_order ? 0 : clock_now_ms();
+    fault_set(&p->fault, OUTCOME_LATER, "Menunggu layanan dimulai lagi.", "stopped before it was sent");
+    p->job = (struct book_job){.work = write_fate, .done = fate_written, .arg = p};
+    book_write(p->dc->desk->book, &p->job);
+}
+
 static void send_rows(struct claim *c)
 {
     struct desk_channel *dc = c->dc;
@@ -186,6 +197,10 @@ static void send_rows(struct claim *c)
             continue;
         }
         dc->in_flight++;
+        if (dc->desk->stopping) {
+            hold_back(p);
+            continue;
+        }
         step("outbox.send");
         dc->channel->ops->send(dc->channel, &p->out);
     }

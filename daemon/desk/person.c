@@ -34,8 +34,7 @@ enum outcome person_look(struct book_txn *txn, const struct officer *officer, in
     return event_append(txn, c.id, c.number, kind, actor(officer, arena), NULL, fault);
 }
 
-/* ---- completing
- * ------------------------------------------------------------------------------------------------- */
+/* ---- completing ---- */
 
 static bool given(const char *text)
 {

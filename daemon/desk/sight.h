@@ -1,4 +1,4 @@
-/* The right eyes only: who may see which complaint and which part of it. DESIGN.md 2.8. Pure. */
+/* The right eyes only: who may see which complaint and which part of it. Pure. */
 #ifndef DESK_SIGHT_H
 #define DESK_SIGHT_H
 

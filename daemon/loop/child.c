@@ -35,7 +35,7 @@ struct child {
     struct loop_timer *deadline;
     char why[64]; /* of the deadline; of the kill once killed */
     bool killed, stopping, mute;
-    int inside; /* call-backs that run now: a child_forget() from one frees later */
+    bool inside; /* frames are being handed up: a child_forget() from there leaves the freeing to us */
     bool forgotten;
     struct frame head; /* of the frame that is being received */
     char *body;        /* head.length + 1 bytes; NULL between frames */
@@ -162,8 +162,8 @@ static void child_parse(struct child *child)
     memmove(child->spill, child->spill + at, child->spilled);
 }
 
-/* One read: first what the open body lacks, the rest into spill. 1 = got bytes, 0 = nothing now, -1 = ended.
- */
+/* One read: first what the open body lacks, the rest into spill. 1 = got bytes, 0 = nothing now, -1 =
+ * ended. */
 static int child_receive(struct child *child)
 {
     size_t missing = child->body ? child->head.length - child->have : 0;
@@ -185,32 +185,29 @@ static int child_receive(struct child *child)
     return 1;
 }
 
-/* Reads at most so many times; the child may be forgotten in between, then it is freed here. false = gone. */
-static bool child_read(struct child *child, int times)
+/* Reads at most so many times. The owner may forget the child in between: the caller frees it then. */
+static void child_read(struct child *child, int times)
 {
     int got = 1;
-    child->inside++;
+    child->inside = true;
     for (int i = 0; i < times && got > 0 && !child->mute && !child->forgotten; i++)
         got = child_receive(child);
-    child->inside--;
-    if (child->forgotten) {
-        if (!child->inside)
-            child_release(child);
-        return false;
-    }
-    if ((got < 0 || child->mute) && child->readable) {
+    child->inside = false;
+    if (!child->forgotten && (got < 0 || child->mute) && child->readable) {
         event_del(child->readable);
         if (!child->mute)
             child_last_moment(child, "closed its socket");
     }
-    return true;
 }
 
 static void child_readable(evutil_socket_t fd, short what, void *arg)
 {
+    struct child *child = arg;
     (void)fd;
     (void)what;
-    child_read(arg, READS_A_TURN);
+    child_read(child, READS_A_TURN);
+    if (child->forgotten)
+        child_release(child);
 }
 
 static void child_flush(struct child *child)
@@ -288,17 +285,13 @@ static void child_exited(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     /* Its last words are in the socket still: all of them, since no more can come. */
-    child->inside++;
-    bool here = child_read(child, INT_MAX);
-    child->inside--;
-    pid_t waited;
-    do
-        waited = child->forgotten ? 0 : waitpid(child->process.pid, &status, 0);
-    while (waited < 0 && errno == EINTR);
-    if (!here) {
+    child_read(child, INT_MAX);
+    if (child->forgotten) {
         child_release(child);
         return;
     }
+    while (waitpid(child->process.pid, &status, 0) < 0 && errno == EINTR)
+        continue;
     child_describe(child, status, how, sizeof how);
     child->forgotten = true; /* the owner may say so too: it is freed once, after he was told */
     child->calls.ended(child->arg, WIFEXITED(status) && !WEXITSTATUS(status), how);

@@ -15,11 +15,11 @@ struct child;
 struct bufferevent;
 
 struct child_program {
-    const char *path;       /* absolute, see child_find() */
+    const char *path;        /* absolute, see child_find() */
     const char *const *argv; /* ends with NULL */
-    int frame_fd;           /* number the child sees its frame socket under (3..) */
-    int net_fd;             /* number of a second socket, or -1: child_net() is the daemon's end of it */
-    size_t max_frame;       /* a longer frame from the child = protocol error, it is killed */
+    int frame_fd;            /* number the child sees its frame socket under (3..) */
+    int net_fd;              /* number of a second socket, or -1: child_net() is the daemon's end of it */
+    size_t max_frame;        /* a longer frame from the child = protocol error, it is killed */
 };
 
 struct child_calls {
@@ -43,7 +43,8 @@ struct bufferevent *child_net(struct child *child); /* owned by the child object
 void child_deadline(struct child *child, int64_t ms, const char *why);
 void child_kill(struct child *child, const char *why); /* ended() follows, never from inside */
 void child_stop(struct child *child);                  /* closes the frame socket; SIGKILL after 2 s */
-void child_forget(struct child *child); /* kills, waits, frees at once without ended(): for shutdown. NULL is fine */
+/* kills, waits, frees at once without ended(): for shutdown. NULL is fine */
+void child_forget(struct child *child);
 
 /* $PENGADUAND_LIBEXEC, else libexec/ beside this binary, else the installed folder. */
 enum outcome child_find(const char *name, char *path, size_t size, struct fault *fault);

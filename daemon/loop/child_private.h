@@ -12,7 +12,7 @@ struct child_process {
 };
 
 /* On failure everything in *process is closed and -1 again. */
-enum outcome child_process_start(struct child_process *process, const struct child_program *program,
-    struct fault *fault);
+enum outcome child_process_start(
+    struct child_process *process, const struct child_program *program, struct fault *fault);
 
 #endif

@@ -13,10 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-    ASIDE = 100,
-    EXIT_NO_EXEC = 127
-}; /* socket numbers a child asks for are below ASIDE (PROBES.md 2 trap b) */
+enum { ASIDE = 100, EXIT_NO_EXEC = 127 }; /* socket numbers a child asks for are below ASIDE */
 
 struct child_plan {
     const struct child_program *program;

@@ -1,6 +1,6 @@
 /* Requests to gateways: libcurl's multi handle driven by the loop. libcurl says which sockets and which time
- * it wants watched; it is only ever called from the loop's own call-backs, never from inside one of its own.
- */
+ * it wants watched; it is only ever called from the loop's own call-backs, never from inside one of its
+ * own. */
 #include "http_client.h"
 #include "address.h"
 #include "daemon/base/str.h"
@@ -354,6 +354,10 @@ void http_client_free(struct http_client *client)
         return;
     while (client->calls) {
         struct client_call *call = client->calls;
+        client->calls = call->next;
+        if (call->next)
+            call->next->prev = &client->calls;
+        call->prev = NULL;
         struct http_answer answer = {.sent = HTTP_UNKNOWN, .content_type = "", .body = ""};
         fault_set(
             &answer.fault, OUTCOME_STOP, "Layanan sedang berhenti.", "http client: stopped during a call");

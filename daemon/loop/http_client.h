@@ -22,10 +22,10 @@ struct http_call {
     const struct http_header *headers; /* ends with name NULL; may be NULL; CR and LF are refused */
     const void *body;
     size_t length;
-    const char *ca_file;      /* NULL = the system's */
-    bool private_peer;        /* http: and private addresses allowed: a gateway in the house, set by configuration */
-    int timeout_seconds;      /* whole call, waiting for its turn included (8 at once to one host) */
-    size_t max_answer;        /* bytes; longer = HTTP_UNKNOWN for POST */
+    const char *ca_file; /* NULL = the system's */
+    bool private_peer; /* http: and private addresses allowed: a gateway in the house, set by configuration */
+    int timeout_seconds; /* whole call, waiting for its turn included (8 at once to one host) */
+    size_t max_answer;   /* bytes; longer = HTTP_UNKNOWN for POST */
 };
 
 struct http_answer {

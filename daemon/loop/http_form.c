@@ -71,8 +71,10 @@ static char *urlencoded_decode(struct arena *arena, const char *raw, size_t leng
         return NULL;
     for (size_t i = 0; i < length; i++) {
         char c = raw[i] == '+' ? ' ' : raw[i];
-        if (c == '%' && length - i > 2 && form_hex(raw[i + 1]) >= 0 && form_hex(raw[i + 2]) >= 0) {
-            c = (char)(form_hex(raw[i + 1]) << 4 | form_hex(raw[i + 2]));
+        int high = c == '%' && length - i > 2 ? form_hex(raw[i + 1]) : -1;
+        int low = high < 0 ? -1 : form_hex(raw[i + 2]);
+        if (high >= 0 && low >= 0) {
+            c = (char)(high << 4 | low);
             i += 2;
         }
         text[n++] = c;

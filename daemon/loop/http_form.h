@@ -24,9 +24,10 @@ struct http_form {
 enum { HTTP_FORM_MAX_FIELDS = 200, HTTP_FORM_MAX_FILES = 10 };
 
 /* Fields live in the arena; multipart file values point into body. NEVER = malformed or beyond the limits. */
-enum outcome http_form_parse(struct http_form *form, const char *content_type, const void *body, size_t length,
-    struct arena *arena, struct fault *fault);
-enum outcome http_query_parse(struct http_form *form, const char *query, struct arena *arena, struct fault *fault);
+enum outcome http_form_parse(struct http_form *form, const char *content_type, const void *body,
+    size_t length, struct arena *arena, struct fault *fault);
+enum outcome http_query_parse(
+    struct http_form *form, const char *query, struct arena *arena, struct fault *fault);
 
 const char *http_form_get(const struct http_form *form, const char *name); /* first value; NULL when absent */
 const struct http_field *http_form_find(const struct http_form *form, const char *name);

@@ -25,7 +25,7 @@ int form_parameter(const char *value, const char *name, char *out, size_t size);
 
 enum outcome form_malformed(struct fault *fault, const char *what);
 
-enum outcome form_multipart(struct form_builder *builder, const char *content_type, const char *body, size_t length,
-    struct fault *fault);
+enum outcome form_multipart(struct form_builder *builder, const char *content_type, const char *body,
+    size_t length, struct fault *fault);
 
 #endif

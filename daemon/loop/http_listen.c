@@ -105,12 +105,15 @@ static enum outcome tcp_resolve(const char *address, struct addrinfo **ret_info,
 
 static int tcp_port(int fd)
 {
-    struct sockaddr_storage self = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } self = {.v6 = {0}};
     socklen_t size = sizeof self;
-    if (getsockname(fd, (struct sockaddr *)&self, &size))
+    if (getsockname(fd, &self.any, &size))
         return 0;
-    return ntohs(self.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&self)->sin6_port
-                                            : ((struct sockaddr_in *)&self)->sin_port);
+    return ntohs(self.any.sa_family == AF_INET6 ? self.v6.sin6_port : self.v4.sin_port);
 }
 
 static enum outcome tcp_open(int *ret_fd, const char *address, struct fault *fault)

@@ -15,8 +15,8 @@ struct http_listener {
     struct http_listener *next;
 };
 
-enum outcome http_listen_open(struct http_listener **ret_listener, int *ret_fd, const char *address, int *ret_port,
-    struct fault *fault);
+enum outcome http_listen_open(struct http_listener **ret_listener, int *ret_fd, const char *address,
+    int *ret_port, struct fault *fault);
 void http_listen_free(struct http_listener *listener);
 
 #endif

@@ -54,7 +54,9 @@ int form_parameter(const char *value, const char *name, char *out, size_t size)
     size_t length = strlen(name);
     const char *p = strchr(value, ';');
     int found = 0;
-    while (p && *p == ';') {
+    if (!p)
+        return 0;
+    while (*p == ';') {
         p += 1 + skip_blanks(p + 1);
         if (!*p)
             break; /* a last semicolon with nothing behind it */

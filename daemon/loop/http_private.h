@@ -35,9 +35,9 @@ struct http_connection {
 };
 
 struct http_route {
-    char *pattern;  /* owned; without the '*' */
-    size_t length;  /* of pattern */
-    bool below;     /* there was a '*' */
+    char *pattern; /* owned; without the '*' */
+    size_t length; /* of pattern */
+    bool below;    /* there was a '*' */
     unsigned methods;
     size_t max_body;
     http_handler *handler;
@@ -54,9 +54,9 @@ struct http_request {
     struct http_connection *connection; /* NULL when the client has gone */
     struct evhttp_request *evreq;       /* NULL when the server was freed meanwhile */
     enum http_method method;
-    bool head;      /* a HEAD answered from GET */
-    bool close;     /* the answer ends the connection */
-    unsigned allow; /* methods for a 405's Allow; 0 = none */
+    bool head;                       /* a HEAD answered from GET */
+    bool close;                      /* the answer ends the connection */
+    unsigned allow;                  /* methods for a 405's Allow; 0 = none */
     const char *path, *query, *rest; /* in text */
     char peer[INET6_ADDRSTRLEN];
     struct http_request *next, **prev; /* all that wait for their answer */

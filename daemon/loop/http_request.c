@@ -2,6 +2,7 @@
  * may go and the server may be freed: the object stays until http_reply(). */
 #include "http_private.h"
 #include "daemon/base/log.h"
+#include "daemon/base/step.h"
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/http.h>
@@ -289,12 +290,16 @@ void http_reply(struct http_request *request, const struct http_response *respon
     }
     if (request->close || request->server->closing)
         evhttp_add_header(evhttp_request_get_output_headers(evreq), "Connection", "close");
+    if (request->method == HTTP_POST)
+        step("http.reply"); /* what it tells is in the book; nobody knows it yet */
     if (connection) {
         http_connection_enter(connection, HTTP_WRITING, length);
         evhttp_request_set_on_complete_cb(evreq, reply_done, connection);
     }
-    evhttp_send_reply(
-        evreq, status, NULL, body); /* frees evreq, now or when written; knows if the client has gone */
+    /* frees evreq, now or when written; knows if the client has gone */
+    evhttp_send_reply(evreq, status, NULL, body);
+    if (request->method == HTTP_POST)
+        step("http.replied");
     if (body)
         evbuffer_free(body);
     free(request);

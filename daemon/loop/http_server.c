@@ -1,7 +1,7 @@
 /* The HTTP server: listeners, a cap on connections, deadlines on connections.
  *
  * evhttp 2.1.12 has only a time-out per read, so one header line a second keeps a connection for ever
- * (LIBS.md A1). Therefore every connection has a timer of ours, moved by the phases of http_private.h. evhttp
+ * (DEPENDENCIES.md). Therefore every connection has a timer of ours, moved by the phases of http_private.h. evhttp
  * alone may free its connection; a deadline only shuts the socket down, and evhttp finds its end. */
 #include "http_private.h"
 #include "http_listen.h"
@@ -90,10 +90,10 @@ static bool connection_index(struct http_connection *connection, evutil_socket_t
     struct http_server *server = connection->server;
     if ((size_t)fd >= server->by_fd_size) {
         size_t size = (size_t)fd * 2 + 64;
-        struct http_connection **by_fd = realloc(server->by_fd, size * sizeof *by_fd);
+        struct http_connection **by_fd = realloc(server->by_fd, size * sizeof(struct http_connection *));
         if (!by_fd)
             return false;
-        memset(by_fd + server->by_fd_size, 0, (size - server->by_fd_size) * sizeof *by_fd);
+        memset(by_fd + server->by_fd_size, 0, (size - server->by_fd_size) * sizeof(struct http_connection *));
         server->by_fd = by_fd;
         server->by_fd_size = size;
     }
@@ -246,8 +246,8 @@ enum outcome http_server_new(
     }
     int longest =
         limits->idle_seconds > limits->request_seconds ? limits->idle_seconds : limits->request_seconds;
-    evhttp_set_timeout(
-        server->evhttp, longest + 1); /* ours come first; this one cuts a client that reads nothing */
+    /* ours come first; this one cuts a client that reads nothing */
+    evhttp_set_timeout(server->evhttp, longest + 1);
     evhttp_set_max_headers_size(server->evhttp, (ev_ssize_t)limits->max_header_bytes);
     evhttp_set_max_body_size(server->evhttp, (ev_ssize_t)limits->max_body_bytes);
     evhttp_set_default_content_type(server->evhttp, NULL);
@@ -315,8 +315,10 @@ void http_server_free(struct http_server *server)
         evhttp_free(server->evhttp); /* closes the connections; their call-backs free ours */
     }
     while (server->connections) {
-        server->connections->request = NULL;
-        connection_free(server->connections); /* accepted, never attached */
+        struct http_connection *first = server->connections;
+        first->prev = &server->connections; /* as it is: said for the analyser */
+        first->request = NULL;
+        connection_free(first); /* accepted, never attached */
     }
     for (struct http_server **at = &servers; *at; at = &(*at)->next) {
         if (*at == server) {

@@ -1,4 +1,4 @@
-/* The HTTP server: evhttp behind a strict check of our own (RFC 9112: LIBS.md A1 tells what evhttp lets pass),
+/* The HTTP server: evhttp behind a strict check of our own (RFC 9112: http_strict.c tells what evhttp lets pass),
  * a connection cap, deadlines per connection and per request, and a table of routes.
  *
  * A handler runs on the loop thread and answers exactly once, now or later (parked while the book commits).
@@ -57,14 +57,14 @@ void http_server_on_error(
     struct http_server *server, void (*handler)(struct http_request *, int status, void *arg), void *arg);
 
 enum http_method http_request_method(const struct http_request *request);
-const char *http_request_path(
-    const struct http_request *request); /* percent-decoded once; no NUL, "..", control bytes */
-const char *http_request_rest(
-    const struct http_request *request); /* what the '*' of the pattern stands for; "" else */
+/* percent-decoded once; no NUL, "..", control bytes */
+const char *http_request_path(const struct http_request *request);
+/* what the '*' of the pattern stands for; "" else */
+const char *http_request_rest(const struct http_request *request);
 const char *http_request_query(const struct http_request *request); /* raw, without '?'; "" when absent */
 const char *http_request_header(const struct http_request *request, const char *name); /* NULL when absent */
-const char *http_request_peer(
-    const struct http_request *request); /* address of the client; "" on a unix socket */
+/* address of the client; "" on a unix socket */
+const char *http_request_peer(const struct http_request *request);
 
 /* The client behind a proxy on this machine (nginx, Caddy): the last address of X-Forwarded-For, believed only when
  * the peer is loopback or a unix socket; else the peer. In the arena; the peer's when that has no memory. */

@@ -1,5 +1,5 @@
 /* The check in front of every handler: what evhttp 2.1.12 accepts although two readers could disagree where
- * such a request ends (request smuggling, LIBS.md A1). A refused request closes its connection, because what
+ * such a request ends (request smuggling). A refused request closes its connection, because what
  * follows on it cannot be trusted to be a request. */
 #include "http_private.h"
 #include <event2/http.h>

@@ -3,7 +3,7 @@
  *
  * The queue is a list under a mutex and an eventfd that is written only when the list was empty: a thousand
  * posts between two turns cost one system call. */
-#include "loop_private.h"
+#include "loop.h"
 #include "daemon/base/log.h"
 #include "daemon/base/random.h"
 #include <errno.h>

@@ -33,8 +33,9 @@ void loop_post(struct loop *loop, struct loop_task *task);
 bool loop_recall(struct loop *loop, struct loop_task *task);
 
 struct loop_timer;
-struct loop_timer *loop_timer_new(struct loop *loop, loop_fn *run, void *arg); /* NULL without memory; not armed */
-void loop_timer_set(struct loop_timer *timer, int64_t after_ms);               /* once; re-arms a pending one */
+/* NULL without memory; not armed */
+struct loop_timer *loop_timer_new(struct loop *loop, loop_fn *run, void *arg);
+void loop_timer_set(struct loop_timer *timer, int64_t after_ms); /* once; re-arms a pending one */
 void loop_timer_cancel(struct loop_timer *timer);
 void loop_timer_free(struct loop_timer *timer); /* NULL is fine */
 

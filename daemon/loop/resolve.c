@@ -107,8 +107,7 @@ static bool question_start(struct question *question)
     sigset_t all, before;
     question_ask(question, AI_NUMERICHOST);
     if (question->error != EAI_NONAME) {
-        question_leave(question); /* the thread that is not needed */
-        question_tell(question);
+        question_tell(question); /* needs no thread */
         return true;
     }
     if (pthread_attr_init(&attributes))
@@ -117,7 +116,10 @@ static bool question_start(struct question *question)
     pthread_attr_setstacksize(&attributes, 1024 * 1024);
     sigfillset(&all); /* signals belong to the loop */
     pthread_sigmask(SIG_SETMASK, &all, &before);
+    atomic_fetch_add(&question->owners, 1); /* the thread's */
     int error = pthread_create(&thread, &attributes, question_thread, question);
+    if (error)
+        atomic_fetch_sub(&question->owners, 1);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
     return !error;
@@ -128,7 +130,7 @@ static struct question *question_new(const char *host, int port, int told_fd)
     struct question *question = calloc(1, sizeof *question);
     if (!question)
         return NULL;
-    atomic_init(&question->owners, 2);
+    atomic_init(&question->owners, 1);
     question->told_fd = told_fd;
     snprintf(question->port, sizeof question->port, "%d", port);
     question->host = strdup(host);
@@ -155,8 +157,6 @@ enum outcome resolve_start(struct resolve **ret_resolve, struct loop *loop, cons
         close(pair[1]);
     if (!resolve->question || !resolve->told || event_add(resolve->told, NULL) ||
         !question_start(resolve->question)) {
-        if (resolve->question)
-            question_leave(resolve->question); /* for the thread that did not start */
         resolve_cancel(resolve);
         return fault_set(fault, OUTCOME_LATER, NULL, "name %s: no memory or thread", host);
     }

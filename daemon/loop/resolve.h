@@ -12,7 +12,8 @@ struct resolve;
  * 16; the receiver's, freeaddrinfo) or NULL and what getaddrinfo() said. The resolve is dead memory then. Numeric
  * addresses need no thread. */
 enum outcome resolve_start(struct resolve **ret_resolve, struct loop *loop, const char *host, int port,
-    void (*resolved)(void *arg, struct addrinfo *addresses, const char *error), void *arg, struct fault *fault);
+    void (*resolved)(void *arg, struct addrinfo *addresses, const char *error), void *arg,
+    struct fault *fault);
 void resolve_cancel(struct resolve *resolve); /* NULL is fine; a thread that still asks ends by itself */
 
 #endif

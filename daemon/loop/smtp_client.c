@@ -2,7 +2,7 @@
  * became of a letter is judged in smtp_verdict.c. The loop gets finished letters back through one task. */
 #include "smtp_private.h"
 #include "address.h"
-#include "loop_private.h"
+#include "daemon/base/step.h"
 #include "daemon/base/clock.h"
 #include <curl/curl.h>
 #include <errno.h>
@@ -94,6 +94,7 @@ static size_t letter_read(char *out, size_t size, size_t count, void *arg)
     struct smtp_talk *talk = arg;
     size_t room = size * count, left = talk->letter->length - talk->handed;
     size_t n = left < room ? left : room;
+    step("smtp.data"); /* at its end too, when only the final dot is missing */
     memcpy(out, talk->letter->content + talk->handed, n);
     talk->handed += n;
     if (talk->handed == talk->letter->length && !talk->all_handed) {
@@ -136,8 +137,7 @@ static bool easy_set(CURL *easy, const struct smtp_client *client)
     bool ok = true;
 #define SET(option, value) ok = ok && curl_easy_setopt(easy, option, value) == CURLE_OK
     SET(CURLOPT_URL, client->url);
-    SET(CURLOPT_PROTOCOLS_STR,
-        relay->tls ? "smtps" : "smtp"); /* implicit TLS only: LIBS.md A2, CVE-2026-8286 */
+    SET(CURLOPT_PROTOCOLS_STR, relay->tls ? "smtps" : "smtp"); /* implicit TLS only: CVE-2026-8286 */
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
@@ -181,7 +181,9 @@ static CURLcode letter_perform(
     curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, to);
     if (curl_easy_setopt(easy, CURLOPT_MAIL_FROM, from) != CURLE_OK)
         return CURLE_OUT_OF_MEMORY;
+    step("smtp.send");
     CURLcode code = curl_easy_perform(easy);
+    step("smtp.answered");
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
     return code;
 }

@@ -1,4 +1,4 @@
-/* Mail out through one relay on one thread of its own: libcurl's SMTP blocks (LIBS.md 0.2).
+/* Mail out through one relay on one thread of its own: libcurl's SMTP blocks.
  * The connection is reused while letters follow one another. Implicit TLS (smtps) or clear text to loopback only. */
 #ifndef LOOP_SMTP_CLIENT_H
 #define LOOP_SMTP_CLIENT_H

@@ -88,7 +88,10 @@ void smtp_talk_line(struct smtp_talk *talk, const char *line, size_t length)
         return; /* RFC 5321 4.2.1: no such reply; taken for one, 150 would mean that the letter was accepted */
     if (length > 3 && line[3] == '-')
         return; /* RFC 5321 4.2.1: more lines follow */
-    talk->code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+    int code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+    if (code == 221)
+        return; /* answers the QUIT that libcurl says after a refusal: no word about the letter */
+    talk->code = code;
     size_t n = length < sizeof talk->reply - 1 ? length : sizeof talk->reply - 1;
     for (size_t i = 0; i < n; i++)
         talk->reply[i] = (unsigned char)line[i] < 0x20 || line[i] == 0x7f ? '?' : line[i];

@@ -129,8 +129,8 @@ static void dial_event(struct bufferevent *bev, short what, void *arg)
     struct tls_dial *dial = arg;
     if (what & BEV_EVENT_CONNECTED) {
         SSL *ssl = dial->tls ? bufferevent_openssl_get_ssl(bev) : NULL;
-        /* SSL_VERIFY_PEER has ended a bad handshake already; this keeps it true whatever a library changes.
-         */
+        /* SSL_VERIFY_PEER has ended a bad handshake already; this keeps it true whatever a library
+         * changes. */
         if (ssl && SSL_get_verify_result(ssl) != X509_V_OK)
             dial_tls_failed(dial, what);
         else
@@ -178,7 +178,7 @@ static void dial_tcp_event(struct bufferevent *bev, short what, void *arg)
     dial->tcp_up = true;
     bufferevent_setfd(bev, -1); /* the socket moves into the TLS bufferevent */
     bufferevent_free(bev);
-    /* never BEV_OPT_... read_ahead, no read watermarks: they stall (PROBES.md 2 trap j) */
+    /* never BEV_OPT_... read_ahead, no read watermarks: they stall */
     dial->bev = ssl ? bufferevent_openssl_socket_new(loop_base(dial->loop), fd, ssl,
                           BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS)
                     : NULL;
@@ -187,8 +187,8 @@ static void dial_tcp_event(struct bufferevent *bev, short what, void *arg)
         dial_away(dial, "no memory");
         return;
     }
-    bufferevent_openssl_set_allow_dirty_shutdown(
-        dial->bev, 1); /* IMAP says LOGOUT; many servers just close */
+    /* IMAP says LOGOUT; many servers just close */
+    bufferevent_openssl_set_allow_dirty_shutdown(dial->bev, 1);
     bufferevent_setcb(dial->bev, NULL, NULL, dial_event, dial);
     bufferevent_enable(dial->bev, EV_READ | EV_WRITE);
 }

@@ -1,5 +1,5 @@
 /* A verified TLS connection to a mail server as a bufferevent: system CA store or a CA file, host name checked
- * (RFC 6125), TLS 1.2 and newer, SNI. Never read_ahead, never read watermarks on it (PROBES.md 2 trap j). */
+ * (RFC 6125), TLS 1.2 and newer, SNI. Never read_ahead, never read watermarks on it: they stall. */
 #ifndef LOOP_TLS_DIAL_H
 #define LOOP_TLS_DIAL_H
 
@@ -22,7 +22,8 @@ struct tls_peer {
  * caller's, callbacks unset), or NULL and a fault whose public text says what to mend (LATER: away; STOP:
  * certificate). */
 enum outcome tls_dial(struct tls_dial **ret_dial, struct loop *loop, const struct tls_peer *peer,
-    void (*connected)(void *arg, struct bufferevent *connection, enum outcome outcome, const struct fault *fault),
+    void (*connected)(
+        void *arg, struct bufferevent *connection, enum outcome outcome, const struct fault *fault),
     void *arg, struct fault *fault);
 void tls_dial_cancel(struct tls_dial *dial);
 

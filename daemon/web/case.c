@@ -3,6 +3,7 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/event.h"
+#include "daemon/book/message.h"
 #include "daemon/book/notice.h"
 #include "daemon/desk/act.h"
 #include "daemon/desk/desk.h"
@@ -100,7 +101,7 @@ static enum outcome do_complete(struct page *page, int64_t id)
         page->arena, page->fault);
 }
 
-/* Each reading of a rahasia identity, or of a number in full, is an event (DESIGN.md 2.8): that is why it is
+/* Each reading of a rahasia identity, or of a number in full, is an event: that is why it is
  * a POST. */
 static enum outcome look(struct page *page, int64_t id, bool identity)
 {
@@ -112,7 +113,21 @@ static enum outcome look(struct page *page, int64_t id, bool identity)
     return outcome ? outcome : case_show(page, id, &view);
 }
 
-/* A double click: the one change since the page was made is this very act by this very officer. */
+/* What was typed stands in the book: nothing of it would be lost. */
+static enum outcome is_written(struct page *page, const struct complaint *c, bool *ret_written)
+{
+    const char *text = page_field(page, "isi"), *instruction = page_field(page, "instruksi");
+    struct message *messages;
+    size_t count = 0;
+    *ret_written = !*text && (!*instruction || (c->instruction && !strcmp(instruction, c->instruction)));
+    if (!*text)
+        return OUTCOME_DONE;
+    enum outcome outcome = message_list(page->txn, c->id, &messages, &count, page->arena, page->fault);
+    *ret_written = !outcome && count && !strcmp(messages[count - 1].text, text);
+    return outcome;
+}
+
+/* A double click: the one change since the page was made is this very act by this very officer, with the same words. */
 static enum outcome was_done_already(struct page *page, int64_t id, const char *word, bool *ret_already)
 {
     struct event *e;
@@ -127,8 +142,9 @@ static enum outcome was_done_already(struct page *page, int64_t id, const char *
     while (e->next)
         e = e->next;
     const char *me = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
-    *ret_already = me && !strcmp(e->kind, kind) && !strcmp(e->actor, me);
-    return OUTCOME_DONE;
+    if (!me || strcmp(e->kind, kind) || strcmp(e->actor, me))
+        return OUTCOME_DONE;
+    return is_written(page, &c, ret_already);
 }
 
 /* A refused act was refused before anything was written (act.h): the page shows why, with everything that was

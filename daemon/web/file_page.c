@@ -77,8 +77,8 @@ static enum outcome show_file(struct page *page)
 static enum outcome find_raw(struct page *page, struct complaint *c, struct message *ret)
 {
     int64_t id;
-    struct message *messages;
-    size_t count;
+    struct message *messages = NULL;
+    size_t count = 0;
     enum outcome missing = OUTCOME_NEVER;
     if (!read_id(page->rest, &id))
         return fault_set(page->fault, missing, "Pesan tidak ditemukan.", "no such message: %s", page->path);
@@ -101,8 +101,8 @@ static enum outcome find_raw(struct page *page, struct complaint *c, struct mess
 
 static enum outcome send_raw(struct page *page, const struct complaint *c, const struct message *m)
 {
-    void *data;
-    size_t size;
+    void *data = NULL;
+    size_t size = 0;
     bool mail = !strncmp(m->channel, "email", 5);
     char *name = arena_printf(page->arena, "%s-pesan-%lld.%s", c->number,
         (long long)(m->id % (MESSAGES_A_COMPLAINT + 1)), mail ? "eml" : "bin");
@@ -120,8 +120,8 @@ static enum outcome send_raw(struct page *page, const struct complaint *c, const
 
 static enum outcome get_raw(struct page *page)
 {
-    struct complaint c;
-    struct message m;
+    struct complaint c = {0};
+    struct message m = {0};
     enum outcome outcome = find_raw(page, &c, &m);
     if (!outcome && !sight_identity(page->officer, &c))
         outcome = fault_set(page->fault, OUTCOME_NEVER, "Pesan tidak ditemukan.", "names a hidden sender");
@@ -130,8 +130,8 @@ static enum outcome get_raw(struct page *page)
 
 static enum outcome post_raw(struct page *page)
 {
-    struct complaint c;
-    struct message m;
+    struct complaint c = {0};
+    struct message m = {0};
     page->status = 404; /* what a refusal is, as in get_raw() */
     enum outcome outcome = find_raw(page, &c, &m);
     if (!outcome)

@@ -1,5 +1,5 @@
-/* Coming in and going out: /masuk, /keluar, and /sandi, where a one-time password becomes the officer's own.
- */
+/* Coming in and going out: /masuk, /keluar, and /sandi, where a one-time password becomes the officer's
+ * own. */
 #include "page.h"
 #include <string.h>
 
@@ -66,7 +66,7 @@ static enum outcome login_post(struct page *page)
     if (!*login || !*password)
         return login_show(page, 422, login, wanted, "Isi nama pengguna dan kata sandi.");
     char token[65];
-    struct officer officer;
+    struct officer officer = {0};
     bool refused = false;
     enum outcome o = open_session(page, login, password, token, &officer, &refused);
     if (o == OUTCOME_DONE && refused) /* committed: the failure is counted */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SOON_WORKDAYS = 3 }; /* "Segera" begins here: DESIGN-LANGUAGE.md 5 */
+enum { SOON_WORKDAYS = 3 }; /* "Segera" begins here */
 
 const struct office *present_office(const struct page *page)
 {

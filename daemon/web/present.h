@@ -12,7 +12,7 @@
  */
 json_t *present_complaint(const struct page *page, const struct complaint *c);
 
-/* {class, icon, words, date}: icon + word + colour, never colour alone (DESIGN-LANGUAGE.md 5). */
+/* {class, icon, words, date}: icon + word + colour, never colour alone. */
 json_t *present_due(const struct page *page, const struct complaint *c);
 
 /* A message with its attachments, as a letter of the thread. */

@@ -54,8 +54,7 @@ const char *report_form_name(enum report_field field)
     return fields[field].name;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 static bool blank(char c)
 {
@@ -123,8 +122,7 @@ enum outcome report_form_read(struct page *page, struct report_form *form)
     return arena_ok(page->arena) ? o : fault_set(page->fault, OUTCOME_LATER, NULL, "report: no memory");
 }
 
-/* ---- checking ---------------------------------------------------------------------------------------------
- */
+/* ---- checking ---- */
 
 static void wrong(struct report_form *form, enum report_field field, const char *text)
 {
@@ -195,8 +193,7 @@ void report_form_check(const struct page *page, struct report_form *form)
     check_contact(page, form);
 }
 
-/* ---- showing ----------------------------------------------------------------------------------------------
- */
+/* ---- showing ---- */
 
 static json_t *choices_json(const struct choice *choices, const char *value)
 {

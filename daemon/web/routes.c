@@ -26,7 +26,7 @@ static const struct page_route *const tables[] = {
 
 const struct page_route *routes_at(size_t index)
 {
-    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+    for (size_t t = 0; t < sizeof tables / sizeof(struct page_route *); t++)
         for (const struct page_route *route = tables[t]; route->pattern; route++)
             if (!index--)
                 return route;

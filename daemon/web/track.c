@@ -39,8 +39,7 @@ enum outcome track_find(
     return o;
 }
 
-/* ---- the page ---------------------------------------------------------------------------------------------
- */
+/* ---- the page ---- */
 
 typedef void write_date(char *out, size_t size, int64_t ms, int utc_offset);
 
@@ -85,7 +84,7 @@ static void add_ahead(json_t *steps, enum state state, bool handed_over)
 
 static enum outcome steps_json(struct page *page, const struct complaint *c, json_t **ret_steps)
 {
-    struct event *events;
+    struct event *events = NULL;
     enum outcome o = event_list(page->txn, c->id, &events, page->arena, page->fault);
     if (o != OUTCOME_DONE)
         return o;
@@ -177,8 +176,8 @@ static enum outcome search_show(struct page *page, const char *typed, const char
 
 static enum outcome track_get(struct page *page)
 {
-    struct complaint c;
-    char shown[REGISTER_SHOWN_SIZE];
+    struct complaint c = {0};
+    char shown[REGISTER_SHOWN_SIZE] = "";
     const char *typed = page_query(page, "kode");
     page->secret = true;
     if (!*typed)
@@ -189,8 +188,7 @@ static enum outcome track_get(struct page *page)
     return o == OUTCOME_DONE ? complaint_show(page, &c, shown, "", NULL) : o;
 }
 
-/* ---- the citizen writes again -----------------------------------------------------------------------------
- */
+/* ---- the citizen writes again ---- */
 
 static enum outcome record(
     struct page *page, const struct complaint *c, const char *text, struct inbound_file *files)
@@ -222,8 +220,8 @@ static enum outcome record(
 
 static enum outcome track_post(struct page *page)
 {
-    struct complaint c;
-    char shown[REGISTER_SHOWN_SIZE];
+    struct complaint c = {0};
+    char shown[REGISTER_SHOWN_SIZE] = "";
     struct inbound_file *files;
     const char *text = report_form_trim(page, page_field(page, "jawaban"));
     page->secret = true;

@@ -19,8 +19,7 @@ static const struct view *find_view(const char *name, size_t length)
     return NULL;
 }
 
-/* ---- opening ----------------------------------------------------------------------------------------------
- */
+/* ---- opening ---- */
 
 /* "daemon/web/views/login.html" -> "login"; false for files of other folders. */
 static bool name_view(struct view *view, const char *path)
@@ -104,8 +103,7 @@ void views_close(void)
     view_count = 0;
 }
 
-/* ---- filling ----------------------------------------------------------------------------------------------
- */
+/* ---- filling ---- */
 
 struct scope {
     const json_t *value;

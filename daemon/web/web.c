@@ -29,8 +29,7 @@ static void serve_health(struct http_request *request, void *arg)
     reply_text(request, 200, "hidup\n");
 }
 
-/* ---- /readyz: the book answers a read ---------------------------------------------------------------------
- */
+/* ---- /readyz: the book answers a read ---- */
 
 struct readiness {
     struct book_job job;
@@ -72,8 +71,7 @@ static void serve_ready(struct http_request *request, void *arg)
     book_read(web->options.book, &r->job);
 }
 
-/* ---- /statis/ ---------------------------------------------------------------------------------------------
- */
+/* ---- /statis/ ---- */
 
 static void serve_static(struct http_request *request, void *arg)
 {
@@ -97,8 +95,7 @@ static void serve_static(struct http_request *request, void *arg)
                         });
 }
 
-/* ---- all together -----------------------------------------------------------------------------------------
- */
+/* ---- all together ---- */
 
 static void server_error(struct http_request *request, int status, void *arg)
 {

@@ -196,6 +196,16 @@ def test_text_is_given_back_when_its_act_is_gone(screen, desk):
     screen.check("ditolak-tindakan-hilang")
 
 
+def test_another_text_is_no_double_click(desk):
+    number = from_website(desk, STORY)
+    form = desk.complaint("petugas", number).form("/tanya").fill(isi="Di RT berapa?")
+    form.submit().must("Pertanyaan untuk pengadu sudah dicatat.")
+    form.submit().must("Pertanyaan untuk pengadu sudah dicatat.")
+    refused = form.fill(isi="Sejak kapan?").submit()
+    assert refused.status == 409 and "Sejak kapan?" in refused.text
+    assert desk.complaint("petugas", number).text.count("Di RT berapa?") == 1
+
+
 def test_double_click_is_one_act(screen, desk):
     number = from_website(desk, STORY)
     stale = desk.complaint("petugas", number).form("/verifikasi")

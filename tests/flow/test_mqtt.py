@@ -1,5 +1,6 @@
 """Events on MQTT: all of them, in order, without personal data, whatever the broker does."""
 import json
+import time
 
 from desk import Desk, number_in
 from process import await_that
@@ -73,3 +74,16 @@ def test_broker_with_password_is_used_and_a_wrong_one_is_shown():
         await_that(lambda: "mqtt" in office.must("status").lower(), 20, "status menyebut mqtt")
         office.wait_log(r"(?i)mqtt.*(refused|not auth|ditolak|rc=5|reason)")
         office.stop()
+
+
+def test_stop_at_any_moment_after_the_start_ends_at_once_and_leaves_no_row_half_sent(town):
+    office = town.daemon(dovecot=None, exim=None, gateway=None)
+    office.init()
+    for milliseconds in range(0, 40, 2):
+        office.add_user(f"petugas{milliseconds}", "petugas", "sandi-yang-panjang")  # an event for the broker
+        office.start()
+        time.sleep(milliseconds / 1000)  # the moment is what is tested
+        began = time.monotonic()
+        office.stop()
+        assert time.monotonic() - began < 3, f"sesudah {milliseconds} md"
+        assert not office.book_query("SELECT 1 FROM outbox WHERE state = 'mengirim'"), f"sesudah {milliseconds} md"

@@ -116,7 +116,7 @@ def test_petugas_cannot_approve(desk):
 
 def test_second_officer_with_an_old_page_is_told_so(desk):
     number = number_in(desk.complain_on_website("Dua petugas sekaligus.").text)
-    stale = desk.complaint("petugas", number).form("/verifikasi")
+    stale = desk.complaint("kasi", number).form("/verifikasi")
     desk.verify(number)
     assert stale.submit().status in (409, 422)
 

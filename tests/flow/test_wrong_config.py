@@ -51,6 +51,18 @@ def test_right_configuration_passes_the_check(bare_town):
     assert office.run("check").returncode == 0
 
 
+@pytest.mark.parametrize("text", ["[office]\nname = Kecamatan Kedopok\n[server]\nlisten = 127.0.0.1:{port}\n",
+                                  "[office]\nname = Kecamatan Kedopok\n[server]\nlisten = 0.0.0.0:{port}\n"])
+def test_name_of_the_office_alone_is_enough(bare_town, text):
+    office = bare_town.daemon()
+    office.data = office.folder / "data"
+    office.write_configuration(text.format(port=office.port))
+    office.init()
+    office.start()
+    assert "Kecamatan Kedopok" in office.session().get("/").must().text
+    office.stop()
+
+
 def test_all_faults_are_told_at_once(bare_town):
     office = bare_town.daemon()
     office.sections["office"]["timezone"] = "CET"

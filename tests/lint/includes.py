@@ -1,4 +1,4 @@
-"""Who may include whom (DESIGN.md 4), read from the #include lines.
+"""Who may include whom (README.md), read from the #include lines.
 
     base <- rules, loop <- book <- desk <- web <- main
     channels: base, rules, loop, config, channel.h, their own folder, the parser's front
@@ -99,7 +99,7 @@ def include_directions(tree):
             if not (tree.root / target).is_file():
                 yield f"{name}:{line}: \"{what}\" is not in the tree"
             elif not _may(name, target):
-                yield f"{name}:{line}: must not include {target} (DESIGN.md 4)"
+                yield f"{name}:{line}: must not include {target} (README.md)"
 
 
 def include_lint_sees_a_wrong_arrow(_tree):

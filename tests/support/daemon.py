@@ -132,17 +132,15 @@ class Daemon(Server):
             self._said.update(self._notify.recv(4096).decode(errors="replace").split("\n"))
         return "READY=1" in self._said
 
-    def start(self, crash_step=None, crash_program=None):
+    def start(self, crash_step=None, crash_program=None, crash_counter=None):
         """crash_step: the process kills itself at its N-th durable step (daemon/base/step.h). Died when that is
-        before it was ready."""
+        before it was ready. crash_counter: a file that counts over several lives."""
         if not self.configuration.exists():
             self.write_configuration()
-        self.extra_environment.pop("PENGADUAND_CRASH_STEP", None)
-        self.extra_environment.pop("PENGADUAND_CRASH_PROGRAM", None)
-        if crash_step is not None:
-            self.extra_environment["PENGADUAND_CRASH_STEP"] = str(crash_step)
-        if crash_program is not None:
-            self.extra_environment["PENGADUAND_CRASH_PROGRAM"] = crash_program
+        for name, value in (("STEP", crash_step), ("PROGRAM", crash_program), ("COUNTER", crash_counter)):
+            self.extra_environment.pop(f"PENGADUAND_CRASH_{name}", None)
+            if value is not None:
+                self.extra_environment[f"PENGADUAND_CRASH_{name}"] = str(value)
         self._said.clear()
         self._notify_path.unlink(missing_ok=True)
         self._notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

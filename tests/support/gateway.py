@@ -47,6 +47,7 @@ class Gateway:
         self._numbers = itertools.count(1)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # a daemon that was killed in the middle of a call
         self.port = self._server.server_address[1]
         self.base = f"http://127.0.0.1:{self.port}"
 

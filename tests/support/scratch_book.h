@@ -101,14 +101,14 @@ static inline enum outcome scratch_read(book_work *work, void *arg)
 }
 
 /* A test whose body is one write transaction. */
-#define IN_BOOK(name)                                                                                                  \
-    static enum outcome name##_work(struct book_txn *txn, void *arg, struct fault *fault);                             \
-    static void name(void **state)                                                                                     \
-    {                                                                                                                  \
-        (void)state;                                                                                                   \
-        assert_int_equal(scratch_write(name##_work, NULL), OUTCOME_DONE);                                              \
-    }                                                                                                                  \
-    static enum outcome name##_work(struct book_txn *txn, void *arg __attribute__((unused)),                           \
+#define IN_BOOK(name)                                                                                        \
+    static enum outcome name##_work(struct book_txn *txn, void *arg, struct fault *fault);                   \
+    static void name(void **state)                                                                           \
+    {                                                                                                        \
+        (void)state;                                                                                         \
+        assert_int_equal(scratch_write(name##_work, NULL), OUTCOME_DONE);                                    \
+    }                                                                                                        \
+    static enum outcome name##_work(struct book_txn *txn, void *arg __attribute__((unused)),                 \
         struct fault *fault __attribute__((unused)))
 
 #define DONE(call) assert_int_equal((call), OUTCOME_DONE)

@@ -194,7 +194,7 @@ static void sample_with_everything_switched_on_passes_the_check(void **state)
 {
     (void)state;
     static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
-        "WEBSITE_SECRET", "MQTT_PASSWORD"};
+        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY"};
     struct str sample;
     str_init(&sample, 65536);
     config_sample(&sample);
@@ -371,10 +371,11 @@ struct daemon_here {
     pthread_t thread;
 };
 
-static void fill_live(void *arg, struct str *out)
+static bool fill_live(void *arg, struct str *out)
 {
     (void)arg;
     str_adds(out, "Saluran email:kantor: tersambung\n");
+    return false;
 }
 
 static void *run_loop(void *arg)
@@ -398,7 +399,7 @@ static void start_daemon(struct daemon_here *d)
     command_book_options(d->config, &options);
     assert_int_equal(loop_new(&d->loop, &fault), OUTCOME_DONE);
     assert_int_equal(book_open(&d->book, d->loop, &options, &fault), OUTCOME_DONE);
-    if (control_open(&d->control, d->loop, d->book, data, &fault) != OUTCOME_DONE)
+    if (control_open(&d->control, d->loop, d->book, d->config, &fault) != OUTCOME_DONE)
         fail_msg("%s", fault.internal);
     control_set_live(d->control, fill_live, NULL);
     assert_int_equal(pthread_create(&d->thread, NULL, run_loop, d->loop), 0);

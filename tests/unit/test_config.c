@@ -54,7 +54,7 @@ static const struct {
         "x.conf:3: [office] name: belum diisi; diharapkan satu baris teks, contoh Kecamatan Contoh\n"},
     {OFFICE "[sever]\nlisten = x\n", "x.conf:3: bagian [sever] tidak dikenal; maksud Anda [server]?\n"},
     {OFFICE "[telegram]\n", "x.conf:3: bagian [telegram] tidak dikenal; yang ada: office, server, log, "
-                            "mailbox, smtp, gateway, website, mqtt\n"},
+                            "mailbox, smtp, gateway, website, mqtt, backup\n"},
     {OFFICE "[server]\nlistn = 127.0.0.1:1\n",
         "x.conf:4: [server] listn: kunci tidak dikenal; maksud Anda \"listen\"?\n"},
     {OFFICE "[server]\nfrom = a@b.id\n",
@@ -157,7 +157,6 @@ static void values_come_back_as_written(void **state)
     assert_string_equal(got, "");
     assert_string_equal(config_text(config, "office", NULL, "name"), "Kecamatan Kedopok");
     assert_string_equal(config_text(config, "mqtt", NULL, "office"), "kecamatan-kedopok");
-    assert_string_equal(config_text(config, "mqtt", NULL, "office"), "kecamatan-kedopok");
     assert_int_equal(config_count(config, "mailbox"), 2);
     assert_string_equal(config_instance(config, "mailbox", 0), "kantor");
     assert_string_equal(config_instance(config, "mailbox", 1), "cadangan");
@@ -181,6 +180,24 @@ static void values_come_back_as_written(void **state)
     config_free(config);
 }
 
+static void an_address_for_links_is_made_of_where_it_listens(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *listen, *url;
+    } cases[] = {{"127.0.0.1:9", "http://127.0.0.1:9"}, {"[fe80::1]:9", "http://[fe80::1]:9"},
+        {"0.0.0.0:9", "http://localhost:9"}, {"[::]:9", "http://localhost:9"},
+        {"unix:/run/x.sock", "http://localhost"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct config *config;
+        char text[200], got[1000];
+        snprintf(text, sizeof text, "[office]\nname = A\n[server]\nlisten = %s\n", cases[i].listen);
+        assert_int_equal(load(&config, text, 0600, got, sizeof(got)), OUTCOME_DONE);
+        assert_string_equal(config_text(config, "server", NULL, "public_url"), cases[i].url);
+        config_free(config);
+    }
+}
+
 static void without_a_file_there_are_defaults(void **state)
 {
     (void)state;
@@ -195,6 +212,7 @@ static void without_a_file_there_are_defaults(void **state)
     assert_string_equal(config_text(config, "mqtt", NULL, "office"), "kecamatan");
     assert_string_equal(config_text(config, "server", NULL, "data"), "./var/data");
     assert_string_equal(config_text(config, "server", NULL, "listen"), "127.0.0.1:8080");
+    assert_string_equal(config_text(config, "server", NULL, "public_url"), "http://127.0.0.1:8080");
     assert_int_equal(config_count(config, "mailbox"), 0);
     assert_false(config_has(config, "smtp"));
     config_free(config);
@@ -359,7 +377,7 @@ static void sample_loads_as_it_is_and_with_everything_switched_on(void **state)
 {
     (void)state;
     static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
-        "WEBSITE_SECRET", "MQTT_PASSWORD"};
+        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY"};
     struct config *config;
     struct str sample;
     char got[8192];
@@ -445,6 +463,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_problem_has_its_line_and_says_what_is_expected),
         cmocka_unit_test(values_come_back_as_written),
+        cmocka_unit_test(an_address_for_links_is_made_of_where_it_listens),
         cmocka_unit_test(without_a_file_there_are_defaults),
         cmocka_unit_test(a_missing_file_is_one_problem),
         cmocka_unit_test(mailbox_without_smtp_is_only_a_warning),

@@ -251,6 +251,24 @@ IN_BOOK(the_tracking_code_lets_its_holder_add_to_the_case)
     return OUTCOME_DONE;
 }
 
+IN_BOOK(the_first_words_are_cut_at_a_word_but_an_endless_word_is_cut_itself)
+{
+    char *text = arena_printf(scratch_arena, "%s %s", "Lihat", "alamat");
+    struct complaint c;
+    struct inbound in = scratch_mail("1/1", "siti@contoh.example");
+    in.subject = NULL;
+    in.text = arena_printf(scratch_arena, "%s%0120d", text, 7);
+    DONE(complaint_get(txn, scratch_take(txn, "email:kantor", &in).complaint_id, &c, scratch_arena, fault));
+    assert_true(strlen(c.subject) > 80);
+    in.external = "1/2";
+    in.text = "Jalan di depan pasar rusak berat sejak musim hujan tahun lalu dan belum juga diperbaiki oleh "
+              "siapa pun";
+    DONE(complaint_get(txn, scratch_take(txn, "email:kantor", &in).complaint_id, &c, scratch_arena, fault));
+    assert_string_equal(c.subject,
+        "Jalan di depan pasar rusak berat sejak musim hujan tahun lalu dan belum juga diperbaiki…");
+    return OUTCOME_DONE;
+}
+
 IN_BOOK(the_bookmark_moves_with_the_arrival)
 {
     const char *bookmark;
@@ -298,6 +316,7 @@ int main(void)
         BOOK_TEST(a_delivery_state_moves_the_letter_it_is_about),
         BOOK_TEST(an_anonymous_form_keeps_no_name),
         BOOK_TEST(the_tracking_code_lets_its_holder_add_to_the_case),
+        BOOK_TEST(the_first_words_are_cut_at_a_word_but_an_endless_word_is_cut_itself),
         BOOK_TEST(the_bookmark_moves_with_the_arrival),
         BOOK_TEST(attachments_are_kept_with_the_message),
     };

@@ -18,12 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAILS_MOST = 400 };
+enum { MAILS_MOST = 400, HOLD_LOOKS_MOST = 20000 };
 
-/* ---- the mailbox child
- * -------------------------------------------------------------------------------------- */
+/* ---- the mailbox child ---- */
 
 static void mailbox_say(uint32_t type, uint32_t id, const char *text)
 {
@@ -36,16 +36,28 @@ static bool once(const char *folder, const char *name)
     char path[100];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY, 0600);
-    return fd >= 0 && !close(fd);
+    return fd >= 0 && write(fd, ".", 1) == 1 && !close(fd);
 }
 
-/* Waits for SETTLED up to the highest UID (0 = for ever) and notes the flags. */
+static void mark(const char *folder, const char *name)
+{
+    char path[100];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    int fd = open(path, O_CREAT | O_APPEND | O_WRONLY, 0600);
+    if (fd < 0 || write(fd, ".", 1) != 1 || close(fd))
+        _exit(9);
+}
+
+/* Waits for SETTLED up to the highest UID (UINT32_MAX = for ever) and notes the flags. */
 static void mailbox_listen(const char *folder, uint32_t highest)
 {
+    static uint32_t settled;
     struct frame head;
     char *body, path[100], line[20];
     snprintf(path, sizeof path, "%s/flags", folder);
-    while (frame_read(MAILBOX_FRAME_FD, &head, &body)) {
+    while (settled < highest && frame_read(MAILBOX_FRAME_FD, &head, &body)) {
+        if (getenv("FAKE_DIE_AT_SETTLED") && once(folder, "died"))
+            raise(SIGKILL);
         int fd = open(path, O_CREAT | O_APPEND | O_WRONLY, 0600);
         for (uint32_t i = 0; i < head.length / 4; i++) {
             uint32_t uid;
@@ -56,10 +68,11 @@ static void mailbox_listen(const char *folder, uint32_t highest)
         }
         close(fd);
         free(body);
-        if (highest && head.id >= highest)
-            return;
+        settled = head.id;
+        mailbox_say(MAILBOX_FLAGGED, head.length / 4, "");
     }
-    _exit(0);
+    if (settled < highest)
+        _exit(0);
 }
 
 static void mailbox_hand_up(const char *folder, uint32_t uid)
@@ -82,6 +95,16 @@ static void mailbox_hand_up(const char *folder, uint32_t uid)
         raise(SIGKILL);
 }
 
+/* Three batches of one mail in one piece: the daemon has all of them before it can have settled one. */
+static void mailbox_hand_up_hastily(void)
+{
+    static const struct frame frames[] = {{MAILBOX_MAIL, 1, 0}, {MAILBOX_BATCH, 1, 0}, {MAILBOX_MAIL, 2, 0},
+        {MAILBOX_BATCH, 2, 0}, {MAILBOX_MAIL, 3, 0}};
+    if (write(MAILBOX_FRAME_FD, frames, sizeof frames) != sizeof frames)
+        _exit(9);
+    mailbox_listen("/nowhere", UINT32_MAX);
+}
+
 static int act_mailbox(void)
 {
     struct frame head;
@@ -98,17 +121,25 @@ static int act_mailbox(void)
         mailbox_say(MAILBOX_FAILED, 0, getenv("FAKE_FAILED"));
         return 1;
     }
+    mark(folder, "sessions");
     mailbox_say(MAILBOX_BUSY, 0, "");
     mailbox_say(MAILBOX_FOLDER, 0, "{\"uidvalidity\":7,\"uidnext\":1000,\"exists\":100}");
+    if (getenv("FAKE_HASTY") && once(folder, "died"))
+        mailbox_hand_up_hastily();
+    uint32_t before = 0;
     for (uint32_t uid = uidvalidity == 7 ? last + 1 : 1; uid <= mails;) {
         mailbox_say(MAILBOX_BUSY, uid, "");
         for (uint32_t i = 0; i < batch && uid <= mails; i++, uid++)
             mailbox_hand_up(folder, uid);
         mailbox_say(MAILBOX_BATCH, uid - 1, "");
-        mailbox_listen(folder, uid - 1);
+        if (before)
+            mark(folder, "ahead"); /* two batches are on their way */
+        mailbox_listen(folder, before);
+        before = uid - 1;
     }
+    mailbox_listen(folder, before);
     mailbox_say(MAILBOX_IDLE, 0, "");
-    mailbox_listen(folder, 0);
+    mailbox_listen(folder, UINT32_MAX);
     return 0;
 }
 
@@ -138,8 +169,7 @@ static int act_parser(void)
     return 0;
 }
 
-/* ---- the desk
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the desk ---- */
 
 struct town {
     struct loop *loop;
@@ -155,7 +185,10 @@ struct town {
     int arrived[MAILS_MOST], settled[MAILS_MOST]; /* by UID */
     uint32_t later_uid;                           /* its first `later_times` arrivals are not settled */
     int later_times;
-    uint32_t stop_at; /* the loop ends when that UID arrives */
+    const char *hold_until; /* the desk settles nothing before the child has made that mark */
+    int held;
+    uint32_t stop_at;       /* the loop ends when that UID arrives ... */
+    char bookmark_then[40]; /* ... and the bookmark was this */
     uint32_t first_uid, highest;
     char bookmark[40];
     int must_read, other;
@@ -182,8 +215,10 @@ static void desk_arrived(void *desk, struct channel *channel, struct inbound *in
     town->other += in->kind == INBOUND_OTHER;
     if (!town->first_uid)
         town->first_uid = uid;
-    if (town->later_uid != uid || !town->settled[uid])
-        town->highest = uid > town->highest ? uid : town->highest;
+    if (town->arrived[uid] == 1) {
+        assert_true(uid > town->highest);
+        town->highest = uid;
+    }
     if (in->bookmark)
         for (uint32_t before = town->first_uid; before < uid; before++)
             assert_int_equal(town->settled[before], 1); /* a bookmark says what IS in the book */
@@ -191,16 +226,31 @@ static void desk_arrived(void *desk, struct channel *channel, struct inbound *in
         assert_string_equal(in->files->media_type, "image/png");
         assert_string_equal(in->text, in->raw);
     }
-    if (town->stop_at == uid)
+    if (town->stop_at == uid) {
+        memcpy(town->bookmark_then, town->bookmark, sizeof town->bookmark);
         loop_stop(town->loop);
+    }
     town->waiting[town->waiting_count++] = in;
     loop_timer_set(town->answer, 0);
+}
+
+static int marks(const struct town *town, const char *name)
+{
+    char path[100];
+    struct stat about;
+    snprintf(path, sizeof path, "%s/%s", town->folder, name);
+    return stat(path, &about) ? 0 : (int)about.st_size;
 }
 
 /* Settles everything, newest first: the order of answers is nobody's promise. */
 static void desk_answer(void *arg)
 {
     struct town *town = arg;
+    if (town->hold_until && !marks(town, town->hold_until)) {
+        assert_true(town->held++ < HOLD_LOOKS_MOST);
+        loop_timer_set(town->answer, 1);
+        return;
+    }
     while (town->waiting_count) {
         struct inbound *in = town->waiting[--town->waiting_count];
         uint32_t uid = uid_of(in);
@@ -234,8 +284,7 @@ static void desk_sent(
     loop_stop(town->loop);
 }
 
-/* ---- the town
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the town ---- */
 
 static int listen_somewhere(int *ret_port)
 {
@@ -276,8 +325,8 @@ static bool town_config(struct town *town, int port)
 
 static int setup(void **state)
 {
-    static const char *const fakes[] = {
-        "FAKE_UNREADABLE", "FAKE_GONE", "FAKE_LARGE", "FAKE_DIE", "FAKE_FAILED"};
+    static const char *const fakes[] = {"FAKE_UNREADABLE", "FAKE_GONE", "FAKE_LARGE", "FAKE_DIE",
+        "FAKE_FAILED", "FAKE_HASTY", "FAKE_DIE_AT_SETTLED"};
     struct town *town = calloc(1, sizeof *town);
     char path[60], self[400] = {0};
     struct fault fault;
@@ -328,7 +377,8 @@ static void town_run(struct town *town)
 
 static int teardown(void **state)
 {
-    static const char *const files[] = {"parser", "mailbox", "pengaduand.conf", "died", "flags"};
+    static const char *const files[] = {
+        "parser", "mailbox", "pengaduand.conf", "died", "flags", "sessions", "ahead"};
     struct town *town = *state;
     char path[100];
     email_channel.stop(town->channel);
@@ -370,8 +420,7 @@ static int flagged(const struct town *town)
     return count;
 }
 
-/* ---- the tests
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the tests ---- */
 
 static void all_mails_reach_the_desk_once_and_are_flagged(void **state)
 {
@@ -391,6 +440,7 @@ static void fetching_goes_on_behind_the_bookmark(void **state)
     town_run(town);
     assert_int_equal(town->first_uid, 61);
     assert_all_settled_once(town, 61, 70);
+    assert_int_equal(flagged(town), 60); /* and the batch before, whose flags a kill may have swallowed */
 }
 
 static void a_renumbered_mailbox_is_fetched_from_its_beginning(void **state)
@@ -401,6 +451,7 @@ static void a_renumbered_mailbox_is_fetched_from_its_beginning(void **state)
     assert_int_equal(town->first_uid, 1);
     assert_all_settled_once(town, 1, 70);
     assert_string_equal(town->bookmark, "7/70");
+    assert_int_equal(flagged(town), 70);
 }
 
 static void a_mail_that_could_not_be_written_is_offered_again_and_holds_the_bookmark(void **state)
@@ -423,6 +474,70 @@ static void a_killed_child_loses_nothing_and_doubles_nothing(void **state)
     assert_all_settled_once(town, 1, 120);
     assert_int_equal(town->arrived[77], 1);
     assert_int_equal(flagged(town), 120);
+}
+
+static void the_next_batch_is_taken_while_the_first_is_written(void **state)
+{
+    struct town *town = *state;
+    town->hold_until = "ahead";
+    town_open(town, "kantor", 170, NULL);
+    town_run(town);
+    assert_all_settled_once(town, 1, 170);
+    assert_string_equal(town->bookmark, "7/170");
+    assert_int_equal(flagged(town), 170);
+    assert_int_equal(marks(town, "sessions"), 1);
+}
+
+static void a_mail_that_must_wait_holds_the_bookmark_of_a_batch_that_is_taken_already(void **state)
+{
+    struct town *town = *state;
+    town->hold_until = "ahead";
+    town->later_uid = 30;
+    town->later_times = 1;
+    town->stop_at = 51;
+    town_open(town, "kantor", 120, NULL);
+    loop_run(town->loop);
+    assert_int_equal(town->arrived[30], 2);
+    assert_string_equal(town->bookmark_then, "7/50"); /* the second batch's first mail comes behind it */
+    town_run(town);
+    assert_all_settled_once(town, 1, 120);
+    assert_string_equal(town->bookmark, "7/120");
+}
+
+static void a_child_killed_while_two_batches_are_on_their_way_loses_nothing(void **state)
+{
+    struct town *town = *state;
+    setenv("FAKE_DIE", "77", 1);
+    town->hold_until = "died";
+    town_open(town, "kantor", 120, NULL);
+    town_run(town);
+    assert_all_settled_once(town, 1, 120);
+    for (uint32_t uid = 1; uid <= 120; uid++)
+        assert_int_equal(town->arrived[uid], 1);
+    assert_int_equal(flagged(town), 120);
+    assert_int_equal(marks(town, "sessions"), 2);
+}
+
+static void a_child_killed_before_it_flagged_is_told_the_flags_again(void **state)
+{
+    struct town *town = *state;
+    setenv("FAKE_DIE_AT_SETTLED", "1", 1);
+    town_open(town, "kantor", 120, NULL);
+    town_run(town);
+    assert_all_settled_once(town, 1, 120);
+    assert_int_equal(flagged(town), 120);
+    assert_int_equal(marks(town, "sessions"), 2);
+}
+
+static void a_child_that_hands_up_a_third_batch_is_killed_and_nothing_is_lost(void **state)
+{
+    struct town *town = *state;
+    setenv("FAKE_HASTY", "1", 1);
+    town_open(town, "kantor", 3, NULL);
+    town_run(town);
+    assert_all_settled_once(town, 1, 3);
+    assert_int_equal(flagged(town), 3);
+    assert_int_equal(marks(town, "sessions"), 2);
 }
 
 static void an_unreadable_mail_arrives_with_its_bytes(void **state)
@@ -506,6 +621,11 @@ int main(int argc, char **argv)
         CASE(a_renumbered_mailbox_is_fetched_from_its_beginning),
         CASE(a_mail_that_could_not_be_written_is_offered_again_and_holds_the_bookmark),
         CASE(a_killed_child_loses_nothing_and_doubles_nothing),
+        CASE(the_next_batch_is_taken_while_the_first_is_written),
+        CASE(a_mail_that_must_wait_holds_the_bookmark_of_a_batch_that_is_taken_already),
+        CASE(a_child_killed_while_two_batches_are_on_their_way_loses_nothing),
+        CASE(a_child_killed_before_it_flagged_is_told_the_flags_again),
+        CASE(a_child_that_hands_up_a_third_batch_is_killed_and_nothing_is_lost),
         CASE(an_unreadable_mail_arrives_with_its_bytes),
         CASE(a_vanished_mail_is_a_line_in_the_ledger_and_a_large_one_for_a_person),
         CASE(a_refused_login_is_told_to_people),

@@ -14,8 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- the child
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the child ---- */
 
 static void act_mail(uint32_t id, const char *text)
 {
@@ -45,7 +44,9 @@ static int act(void)
 {
     struct frame head;
     char *body;
-    if (getenv("BROKEN_PARSER"))
+    const char *broken = getenv("BROKEN_PARSER"); /* "1" = always, a file's name = until that is there */
+    int fd = broken && *broken == '/' ? open(broken, O_CREAT | O_EXCL | O_WRONLY, 0600) : -1;
+    if (broken && (*broken != '/' || fd >= 0))
         return 1;
     while (frame_read(3, &head, &body)) {
         if (head.type == PARSER_TYPE)
@@ -57,8 +58,7 @@ static int act(void)
     return 0;
 }
 
-/* ---- the tests
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the tests ---- */
 
 struct room {
     struct loop *loop;
@@ -247,6 +247,19 @@ static void a_parser_that_cannot_start_blames_no_mail(void **state)
     assert_int_equal(a[0].outcome, OUTCOME_LATER);
 }
 
+static void a_parser_killed_once_at_its_start_refuses_nobody(void **state)
+{
+    struct room *room = *state;
+    struct asked a;
+    size_t left = 1;
+    char path[80];
+    snprintf(path, sizeof path, "%s/once", room->folder);
+    setenv("BROKEN_PARSER", path, 1);
+    ask(room, &a, &left, "satu");
+    loop_run(room->loop);
+    assert_int_equal(a.outcome, OUTCOME_DONE);
+}
+
 static void a_mail_beyond_the_limit_is_never_read(void **state)
 {
     struct room *room = *state;
@@ -287,6 +300,7 @@ int main(int argc, char **argv)
         CASE(a_mail_that_hangs_is_given_up_after_its_deadline),
         CASE(nonsense_for_an_answer_is_not_believed),
         CASE(a_parser_that_cannot_start_blames_no_mail),
+        CASE(a_parser_killed_once_at_its_start_refuses_nobody),
         CASE(a_mail_beyond_the_limit_is_never_read),
         CASE(a_forgotten_request_is_not_answered),
     };

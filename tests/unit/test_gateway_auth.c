@@ -174,8 +174,7 @@ static void meta_handshake_echoes_the_challenge(void **state)
     free(expected);
 }
 
-/* ---- the other schemes ------------------------------------------------------------------------------------
- */
+/* ---- the other schemes ---- */
 
 static struct gateway_mapping *with_auth(const char *auth)
 {

@@ -74,8 +74,7 @@ static void every_sample_gives_the_expected_events(void **state)
     assert_true(samples >= 80);
 }
 
-/* ---- Meta's batches ---------------------------------------------------------------------------------------
- */
+/* ---- Meta's batches ---- */
 
 #define CHANGE(contacts, messages, more)                                                                     \
     "{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"1\"},\"contacts\":[" contacts    \
@@ -151,8 +150,7 @@ static void a_reaction_taken_back_has_no_emoji(void **state)
     release(&p);
 }
 
-/* ---- identity and repetition ------------------------------------------------------------------------------
- */
+/* ---- identity and repetition ---- */
 
 static void number_and_hidden_id_seen_together_are_aliases(void **state)
 {
@@ -234,8 +232,7 @@ static void message_ids_are_compared_in_one_spelling(void **state)
     arena_free(arena);
 }
 
-/* ---- strange bodies ---------------------------------------------------------------------------------------
- */
+/* ---- strange bodies ---- */
 
 static enum outcome outcome_of(const char *gateway, const char *body, size_t size)
 {

@@ -31,8 +31,7 @@ static void the_answer_to_a_callback_is_the_gateways(void **state)
     mapping_free(m);
 }
 
-/* ---- mistakes ---------------------------------------------------------------------------------------------
- */
+/* ---- mistakes ---- */
 
 #define AUTH "\"auth\":[{\"type\":\"header\",\"header\":\"X-T\",\"secret\":\"$EVO_HOOK_TOKEN\"}]"
 #define STREAMS "\"streams\":[{\"as\":\"message\",\"fields\":{\"id\":[\"/id\"]}}]"

@@ -208,8 +208,7 @@ static void memory_at_its_end_means_later(void **state)
     mapping_free(m);
 }
 
-/* ---- answers ----------------------------------------------------------------------------------------------
- */
+/* ---- answers ---- */
 
 static const struct {
     const char *gateway, *sample; /* sample NULL: body stands in `code` */
@@ -327,8 +326,7 @@ static void a_lost_answer_is_unknown_and_an_unsent_request_is_not(void **state)
     mapping_free(m);
 }
 
-/* ---- files and LIDs ---------------------------------------------------------------------------------------
- */
+/* ---- files and LIDs ---- */
 
 static void check_media(const char *gateway, struct gateway_event event, enum gateway_media step,
     const char *method_and_url, const char *header)

@@ -1,5 +1,5 @@
-/* Children that behave and children that do not. The child is this very program, started again with a role.
- */
+/* Children that behave and children that do not. The child is this very program, started again with a
+ * role. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -390,7 +390,7 @@ static void a_child_has_its_sockets_and_nothing_else(void **state)
     close(high);
 }
 
-/* Trap b of PROBES.md: our end of the pairs happens to have the wanted numbers. */
+/* Our end of the pairs happens to have the wanted numbers. */
 static void wanted_numbers_may_be_taken_by_the_other_socket(void **state)
 {
     struct owner *o = *state;

@@ -1,4 +1,4 @@
-/* The HTTP server against raw bytes: LIBS.md A1's table row by row, deadlines, the cap, parked requests. */
+/* The HTTP server against raw bytes: what evhttp lets pass row by row, deadlines, the cap, parked requests. */
 #include "loop_world.h"
 #include <errno.h>
 #include <sys/resource.h>

@@ -10,7 +10,6 @@
 #include <unistd.h>
 #include "daemon/base/random.h"
 #include "daemon/loop/loop.h"
-#include "daemon/loop/loop_private.h"
 
 struct world {
     struct loop *loop;

@@ -105,8 +105,10 @@ static void converse(struct relay_world *r, struct line *l)
                  ++letters != s->close_after;
         else if (!strcmp(text, "RSET") || !strncmp(text, "HELO", 4))
             on = line_say(l, "250 ok");
-        else
-            on = false; /* QUIT */
+        else { /* QUIT */
+            line_say(l, "221 bye");
+            on = false;
+        }
     }
 }
 

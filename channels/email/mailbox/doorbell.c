@@ -1,5 +1,5 @@
 #include "doorbell.h"
-#include "fetch.h"
+#include "settle.h"
 #include "../mailbox_protocol.h"
 #include <errno.h>
 #include <poll.h>
@@ -48,19 +48,18 @@ enum outcome doorbell_wait(struct session *s, struct fault *fault)
 {
     bool frame = false;
     struct daemon_word word;
-    uint32_t settled;
     enum outcome outcome = doorbell_begin(s, fault);
     if (outcome == OUTCOME_DONE)
         outcome =
             doorbell_sleep(s, s->can_idle ? s->order.idle_seconds : s->order.poll_seconds, &frame, fault);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    bool heard = frame && fetch_hear(s, &word);
+    bool heard = frame && settle_hear(s, &word);
     if (s->leaving) /* the daemon waits no longer than two seconds, whatever the server does */
         session_hurry(s);
     outcome = doorbell_end(s, fault);
     if (outcome == OUTCOME_DONE && heard)
-        return fetch_heed(s, &word, &settled, fault);
+        return settle_heed(s, &word, fault);
     if (heard)
         free(word.body);
     return s->leaving ? OUTCOME_DONE : outcome;

@@ -1,4 +1,5 @@
 #include "fetch.h"
+#include "settle.h"
 #include "../mailbox_protocol.h"
 #include "daemon/base/step.h"
 #include <stdlib.h>
@@ -36,8 +37,8 @@ static void uids_sink(uint32_t *heap, size_t at, size_t count)
 }
 
 /* Heap sort of our own: glibc's qsort() asks the kernel for the size of the memory (sysinfo) before it sorts
- * more than 1 KiB, and the cage kills for that. Servers answer in order nearly always, so it rarely has work.
- */
+ * more than 1 KiB, and the cage kills for that. Servers answer in order nearly always, so it rarely has
+ * work. */
 static void uids_sort(uint32_t *uids, size_t count)
 {
     size_t i = 1;
@@ -95,8 +96,7 @@ static enum outcome fetch_search(
     return OUTCOME_DONE;
 }
 
-/* ---- one UID FETCH
- * ------------------------------------------------------------------------------------------ */
+/* ---- one UID FETCH ---- */
 
 static struct mailimap_set *fetch_set(const struct slot *slots, size_t count)
 {
@@ -219,8 +219,7 @@ static struct mailimap_fetch_att *fetch_att_body(uint32_t bytes)
     return att;
 }
 
-/* ---- a batch
- * ------------------------------------------------------------------------------------------------ */
+/* ---- a batch ---- */
 
 static enum outcome fetch_sizes(struct session *s, struct slot *slots, size_t count, struct fault *fault)
 {
@@ -256,7 +255,7 @@ static size_t fetch_batch_cut(const struct session *s, const struct slot *slots,
 static enum outcome fetch_bodies(
     struct session *s, struct slot *slots, size_t count, clist **ret_answers, struct fault *fault)
 {
-    struct slot *wanted = calloc(count, sizeof *wanted);
+    struct slot *wanted = count ? calloc(count, sizeof *wanted) : NULL;
     size_t n = 0;
     bool refused;
     enum outcome outcome = OUTCOME_DONE;
@@ -340,20 +339,6 @@ static enum outcome hand_up(struct session *s, struct slot *slot, struct fault *
     return OUTCOME_DONE;
 }
 
-static enum outcome fetch_settle(struct session *s, uint32_t highest, struct fault *fault)
-{
-    uint32_t settled = 0;
-    enum outcome outcome = OUTCOME_DONE;
-    step("mailbox.batch");
-    session_tell(s, MAILBOX_BATCH, highest, NULL, 0);
-    struct daemon_word word;
-    while (outcome == OUTCOME_DONE && settled < highest && fetch_hear(s, &word))
-        outcome = fetch_heed(s, &word, &settled, fault);
-    if (outcome == OUTCOME_DONE && !s->leaving)
-        s->last_uid = highest;
-    return outcome;
-}
-
 static enum outcome fetch_batch(
     struct session *s, struct slot *slots, size_t count, size_t *ret_used, struct fault *fault)
 {
@@ -362,12 +347,15 @@ static enum outcome fetch_batch(
     if (outcome != OUTCOME_DONE)
         return outcome;
     count = fetch_batch_cut(s, slots, count);
+    step("mailbox.fetch");
     outcome = fetch_bodies(s, slots, count, &answers, fault);
+    step("mailbox.fetched");
     for (size_t i = 0; i < count && outcome == OUTCOME_DONE && !s->leaving; i++)
         outcome = hand_up(s, &slots[i], fault);
+    step("mailbox.handed_up");
     fetch_answers_free(answers);
     if (outcome == OUTCOME_DONE)
-        outcome = fetch_settle(s, slots[count - 1].uid, fault);
+        outcome = settle_batch(s, slots[count - 1].uid, fault);
     *ret_used = count;
     return outcome;
 }
@@ -375,7 +363,7 @@ static enum outcome fetch_batch(
 enum outcome fetch_new(struct session *s, struct fault *fault)
 {
     uint32_t *uids = NULL;
-    size_t count = 0, used;
+    size_t count = 0, used = 0;
     enum outcome outcome;
 
     if (s->last_uid == UINT32_MAX)
@@ -384,96 +372,15 @@ enum outcome fetch_new(struct session *s, struct fault *fault)
     struct slot *slots = calloc((size_t)s->order.batch, sizeof *slots);
     if (outcome == OUTCOME_DONE && !slots)
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for a batch");
-    for (size_t i = 0; outcome == OUTCOME_DONE && i < count && !s->leaving; i += used) {
+    for (size_t i = 0; slots && outcome == OUTCOME_DONE && i < count && !s->leaving; i += used) {
         size_t n = count - i < (size_t)s->order.batch ? count - i : (size_t)s->order.batch;
         for (size_t k = 0; k < n; k++)
             slots[k] = (struct slot){.uid = uids[i + k]};
         outcome = fetch_batch(s, slots, n, &used, fault);
     }
+    if (outcome == OUTCOME_DONE && !s->leaving)
+        outcome = settle_await(s, s->handed_uid, fault);
     free(slots);
     free(uids);
-    return outcome;
-}
-
-/* ---- what the daemon says
- * ----------------------------------------------------------------------------------- */
-
-static struct mailimap_flag_list *fetch_flags(const struct order *order)
-{
-    struct mailimap_flag_list *list = mailimap_flag_list_new_empty();
-    struct mailimap_flag *flag;
-    if (list && order->seen && (flag = mailimap_flag_new_seen()) && mailimap_flag_list_add(list, flag))
-        mailimap_flag_free(flag);
-    if (list && order->keyword) {
-        char *name = strdup(order->keyword);
-        flag = name ? mailimap_flag_new_flag_keyword(name) : NULL;
-        if (flag && mailimap_flag_list_add(list, flag))
-            mailimap_flag_free(flag);
-        else if (!flag)
-            free(name);
-    }
-    return list;
-}
-
-/* Flags are for people who look into the mailbox; the book does not depend on them. A server that refuses
- * them (read-only folder, keywords not allowed) is therefore no failure. */
-static enum outcome fetch_flag(struct session *s, const uint32_t *uids, size_t count, struct fault *fault)
-{
-    if (!count || (!s->order.seen && !s->order.keyword))
-        return OUTCOME_DONE;
-    struct mailimap_set *set = mailimap_set_new_empty();
-    struct mailimap_flag_list *flags = fetch_flags(&s->order);
-    struct mailimap_store_att_flags *store =
-        flags ? mailimap_store_att_flags_new_add_flags_silent(flags) : NULL;
-    int r = set && store ? MAILIMAP_NO_ERROR : MAILIMAP_ERROR_MEMORY;
-    for (size_t i = 0, j; r == MAILIMAP_NO_ERROR && i < count; i = j + 1) {
-        for (j = i; j + 1 < count && uids[j + 1] == uids[j] + 1;)
-            j++;
-        r = mailimap_set_add_interval(set, uids[i], uids[j]);
-    }
-    if (r == MAILIMAP_NO_ERROR) {
-        session_busy(s, 0);
-        r = mailimap_uid_store(s->imap, set, store);
-    }
-    if (store)
-        mailimap_store_att_flags_free(store);
-    else if (flags)
-        mailimap_flag_list_free(flags);
-    if (set)
-        mailimap_set_free(set);
-    if (r != MAILIMAP_NO_ERROR && !session_refused(r))
-        return session_fault(s, r, "store", fault);
-    return OUTCOME_DONE;
-}
-
-bool fetch_hear(struct session *s, struct daemon_word *ret_word)
-{
-    struct daemon_word word;
-    if (!frame_read(s->frame_fd, &word.head, &word.body)) {
-        s->leaving = true;
-        return false;
-    }
-    if (word.head.type == MAILBOX_STOP) {
-        free(word.body);
-        s->leaving = true;
-        return false;
-    }
-    *ret_word = word;
-    return true;
-}
-
-enum outcome fetch_heed(
-    struct session *s, struct daemon_word *word, uint32_t *ret_settled, struct fault *fault)
-{
-    enum outcome outcome = OUTCOME_DONE;
-    *ret_settled = 0;
-    if (word->head.type == MAILBOX_SETTLED) {
-        /* malloc() memory: aligned for uint32_t */
-        const uint32_t *uids = (const uint32_t *)(const void *)word->body;
-        outcome = fetch_flag(s, uids, word->head.length / sizeof *uids, fault);
-        step("mailbox.flagged");
-        *ret_settled = word->head.id;
-    }
-    free(word->body);
     return outcome;
 }

@@ -1,12 +1,15 @@
 #include "serve.h"
 #include "doorbell.h"
 #include "fetch.h"
+#include "daemon/base/step.h"
 
 static enum outcome serve_until_stopped(struct session *s, struct fault *fault)
 {
     enum outcome outcome = session_login(s, fault);
+    step("mailbox.greeted");
     if (outcome == OUTCOME_DONE)
         outcome = session_select(s, fault);
+    step("mailbox.selected");
     while (outcome == OUTCOME_DONE && !s->leaving) {
         outcome = fetch_new(s, fault);
         if (outcome == OUTCOME_DONE && !s->leaving)

@@ -54,8 +54,8 @@ static void wire_free(mailstream_low *low)
     free(low);
 }
 
-/* What this program never asks for: cancelling from another thread, certificates, libetpan's own idle wait.
- */
+/* What this program never asks for: cancelling from another thread, certificates, libetpan's own idle
+ * wait. */
 static void wire_cancel(mailstream_low *low)
 {
     (void)low;

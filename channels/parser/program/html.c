@@ -147,9 +147,8 @@ static const GumboVector *children_of(const GumboNode *node)
 static const GumboNode *descend(const GumboNode *node, struct flow *flow)
 {
     const GumboVector *children = children_of(node);
-    if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_CDATA)
-        flow_text(flow, node->v.text.text, strlen(node->v.text.text));
-    else if (node->type == GUMBO_NODE_WHITESPACE)
+    if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_CDATA ||
+        node->type == GUMBO_NODE_WHITESPACE)
         flow_text(flow, node->v.text.text, strlen(node->v.text.text));
     if (!children || (node->type == GUMBO_NODE_ELEMENT && !enter(node, flow)))
         return NULL;

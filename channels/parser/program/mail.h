@@ -1,5 +1,4 @@
-/* One raw mail, any bytes at all, to the JSON of `pengaduand parse-mail` (DESIGN.md 6) and its attachments.
- */
+/* One raw mail, any bytes at all, to the JSON of `pengaduand parse-mail` and its attachments. */
 #ifndef PARSER_MAIL_H
 #define PARSER_MAIL_H
 

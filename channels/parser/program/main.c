@@ -1,8 +1,7 @@
 /* libexec/parser: reads what strangers send, in a cage (channels/confine/confine.h).
  *
  *   parser FD       serves the requests of channels/parser/parser_protocol.h on the socket FD
- *   parser --once   one mail from stdin to one JSON line
- */
+ *   parser --once   one mail from stdin to one JSON line */
 #include "channels/confine/confine.h"
 #include "daemon/base/step.h"
 #include "once.h"

@@ -2,6 +2,7 @@
 #include "channels/parser/parser_protocol.h"
 #include "charset.h"
 #include "daemon/base/frame.h"
+#include "daemon/base/step.h"
 #include "daemon/base/str.h"
 #include "mail.h"
 #include "type.h"
@@ -24,7 +25,7 @@ enum {
 #ifdef __SANITIZE_ADDRESS__
     MAIL_SECONDS = 20,
 #else
-    MAIL_SECONDS = 2, /* of processor time (DESIGN.md 3); the process dies by SIGPROF */
+    MAIL_SECONDS = 2, /* of processor time; the process dies by SIGPROF */
 #endif
 };
 
@@ -114,6 +115,7 @@ static bool answer_mail(int fd, uint32_t id, char *raw, size_t n)
         }
     }
     arm(0);
+    step("parser.answer");
     /* without memory the process dies: the daemon tries once more with a fresh one */
     bool sent = json && str_ok(&body) && frame_write(fd, PARSER_MAIL_IS, id, body.data, body.len);
     free(json);
@@ -135,6 +137,7 @@ int serve(int fd)
     char *body;
     while (frame_read(fd, &head, &body)) {
         int code = 0;
+        step("parser.asked");
         arm(MAIL_SECONDS);
         if (head.type == PARSER_MAIL && head.length <= MAIL_MAX)
             code = answer_mail(fd, head.id, body, head.length) ? 0 : EX_OSERR;
@@ -142,6 +145,7 @@ int serve(int fd)
             code = answer_type(fd, head.id, body, head.length) ? 0 : EX_OSERR;
         else
             code = EX_PROTOCOL;
+        step("parser.answered");
         free(body);
         if (head.length > TRIM_ABOVE)
             (void)malloc_trim(0);

@@ -1,5 +1,5 @@
-/* The requests of channels/parser/parser_protocol.h, one after another, until the daemon closes the socket.
- */
+/* The requests of channels/parser/parser_protocol.h, one after another, until the daemon closes the
+ * socket. */
 #ifndef PARSER_SERVE_H
 #define PARSER_SERVE_H
 

@@ -222,7 +222,7 @@ CREATE VIRTUAL TABLE message_text USING fts5 (
     subject, text, content = 'message', content_rowid = 'id', tokenize = 'indonesia'
 );
 
--- First catalogue (MISSION.md of the two offices' standards; the office edits it) ----------------------------------
+-- First catalogue (after the standards of two offices; the office edits it) ----------------------------------
 
 INSERT INTO section (key, name) VALUES
     ('seksi_pelayanan', 'Seksi Pelayanan'),

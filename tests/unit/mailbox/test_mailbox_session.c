@@ -108,7 +108,7 @@ static void settle(struct room *room, uint32_t highest, const uint32_t *uids, si
 /* Plays a willing daemon until the child waits at the doorbell; returns how many mails came, in order. */
 static size_t take_all(struct room *room, uint32_t *uids, size_t max)
 {
-    size_t count = 0, start = 0;
+    size_t count = 0, start = 0, flagged = 0;
     for (;;) {
         switch (next_frame(room)) {
         case MAILBOX_MAIL:
@@ -123,9 +123,13 @@ static size_t take_all(struct room *room, uint32_t *uids, size_t max)
             settle(room, room->head.id, uids + start, count - start);
             start = count;
             break;
+        case MAILBOX_FLAGGED:
+            flagged += room->head.id;
+            break;
         case MAILBOX_FOLDER:
             break;
         case MAILBOX_IDLE:
+            assert_true(flagged >= start); /* more: left over from before */
             return count;
         default:
             fail_msg("unexpected frame %u: %s", room->head.type, room->body ? room->body : "");
@@ -180,10 +184,90 @@ static void nothing_is_flagged_before_it_is_settled(void **state)
         assert_int_not_equal(type, 0);
     assert_false(script_logged(&room->script, "STORE"));
     settle(room, 3, (const uint32_t[]){1, 3}, 2);
+    assert_int_equal(next_frame(room), MAILBOX_FLAGGED);
+    assert_int_equal(room->head.id, 2);
     assert_int_equal(next_frame(room), MAILBOX_IDLE);
     assert_true(script_logged(&room->script, "UID STORE 1,3 +FLAGS.SILENT (\\Seen)"));
     assert_true(room->script.mails[0].flagged);
     assert_false(room->script.mails[1].flagged);
+}
+
+/* Up to the end of a batch; returns its highest UID. */
+static uint32_t take_batch(struct room *room)
+{
+    uint32_t type;
+    while ((type = next_frame(room)) != MAILBOX_BATCH)
+        assert_true(type == MAILBOX_FOLDER || type == MAILBOX_MAIL);
+    return room->head.id;
+}
+
+static void the_next_batch_comes_while_the_one_before_is_written(void **state)
+{
+    struct room *room = *state;
+    room_mails(room, 120);
+    room_open(room, 0, 0);
+    assert_int_equal(take_batch(room), 50);
+    assert_int_equal(take_batch(room), 100);
+    assert_false(script_logged(&room->script, "STORE"));
+    settle(room, 50, (const uint32_t[]){1, 50}, 2);
+    assert_int_equal(next_frame(room), MAILBOX_FLAGGED);
+    assert_true(script_logged(&room->script, "UID STORE 1,50 +FLAGS.SILENT (\\Seen)"));
+    /* The answer to SETTLED is the first thing said after it: nothing of the third batch was asked for before. */
+    assert_int_equal(take_batch(room), 120);
+    settle(room, 100, (const uint32_t[]){51}, 1);
+    assert_int_equal(next_frame(room), MAILBOX_FLAGGED);
+    assert_false(room->script.mails[119].flagged);
+    settle(room, 120, (const uint32_t[]){120}, 1);
+    assert_int_equal(next_frame(room), MAILBOX_FLAGGED);
+    assert_int_equal(next_frame(room), MAILBOX_IDLE);
+}
+
+static void no_third_batch_is_asked_for_before_the_first_is_settled(void **state)
+{
+    struct room *room = *state;
+    room_mails(room, 120);
+    room_open(room, 0, 0);
+    assert_int_equal(take_batch(room), 50);
+    assert_int_equal(take_batch(room), 100);
+    assert_true(frame_write(room->frame_fd, MAILBOX_STOP, 0, NULL, 0));
+    assert_int_equal(next_frame(room), 0);
+    assert_int_equal(room->exit_code, 0);
+    assert_false(script_logged(&room->script, "UID FETCH 101"));
+    assert_false(script_logged(&room->script, "STORE"));
+    assert_true(script_logged(&room->script, "LOGOUT"));
+}
+
+static void a_batch_settled_during_the_next_fetch_is_flagged_behind_it(void **state)
+{
+    struct room *room = *state;
+    room_mails(room, 60);
+    room_open(room, 0, 0);
+    assert_int_equal(take_batch(room), 50);
+    settle(room, 50, (const uint32_t[]){7}, 1);
+    assert_int_equal(take_batch(room), 60);
+    settle(room, 60, NULL, 0);
+    assert_int_equal(next_frame(room), MAILBOX_FLAGGED);
+    assert_int_equal(room->head.id, 1);
+    assert_int_equal(next_frame(room), MAILBOX_FLAGGED);
+    assert_int_equal(room->head.id, 0);
+    assert_int_equal(next_frame(room), MAILBOX_IDLE);
+    assert_true(room->script.mails[6].flagged);
+}
+
+static void a_daemon_that_dies_between_two_batches_leaves_no_flag(void **state)
+{
+    struct room *room = *state;
+    room_mails(room, 120);
+    room_open(room, 0, 0);
+    assert_int_equal(take_batch(room), 50);
+    assert_int_equal(take_batch(room), 100);
+    shutdown(room->frame_fd, SHUT_RDWR);
+    pthread_join(room->child, NULL);
+    pthread_join(room->script.thread, NULL);
+    room->running = false;
+    assert_int_equal(room->exit_code, 0);
+    for (int i = 0; i < 120; i++)
+        assert_false(room->script.mails[i].flagged);
 }
 
 static void only_what_is_newer_than_the_bookmark_is_fetched(void **state)
@@ -454,6 +538,10 @@ int main(void)
         CASE(all_mails_arrive_in_batches_and_in_order),
         CASE(answers_in_any_order_are_handed_up_ascending),
         CASE(nothing_is_flagged_before_it_is_settled),
+        CASE(the_next_batch_comes_while_the_one_before_is_written),
+        CASE(no_third_batch_is_asked_for_before_the_first_is_settled),
+        CASE(a_batch_settled_during_the_next_fetch_is_flagged_behind_it),
+        CASE(a_daemon_that_dies_between_two_batches_leaves_no_flag),
         CASE(only_what_is_newer_than_the_bookmark_is_fetched),
         CASE(the_last_mail_is_not_fetched_again_when_nothing_is_new),
         CASE(a_changed_uidvalidity_starts_from_the_first_mail),

@@ -1,4 +1,4 @@
-/* Whole mails: the contract of `pengaduand parse-mail` (DESIGN.md 6), and the service that gives it. */
+/* Whole mails: the contract of `pengaduand parse-mail`, and the service that gives it. */
 #include "channels/confine/confine.h"
 #include "channels/parser/parser_protocol.h"
 #include "channels/parser/program/mail.h"

@@ -1,0 +1,197 @@
+/* From a backup to a data folder. All work is done in a hidden folder inside of the data folder (the one above may
+ * belong to root); the last act is that buku.db gets its name. */
+#include "backup.h"
+#include "daemon/base/file.h"
+#include "event.h"
+#include "outbox.h"
+#include "seal.h"
+#include "verify.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char stage_name[] = ".pulih.sementara";
+
+bool backup_folder_is_empty(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return errno == ENOENT;
+    bool empty = true;
+    for (struct dirent *entry; empty && (entry = readdir(dir));)
+        empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
+                !strcmp(entry->d_name, stage_name); /* of a restore that was cut off */
+    closedir(dir);
+    return empty;
+}
+
+struct fetching {
+    const char *source, *stage;
+    struct backup_progress *progress;
+    int64_t done;
+};
+
+static enum outcome fetch_file(
+    void *arg, const unsigned char digest[BACKUP_DIGEST], const char *name, struct fault *fault)
+{
+    struct fetching *f = arg;
+    char from[PATH_MAX], to[PATH_MAX];
+    (void)digest;
+    enum outcome outcome = backup_join(from, f->source, name, fault);
+    if (!outcome)
+        outcome = backup_join(to, f->stage, name, fault);
+    if (!outcome && access(from, F_OK))
+        return fault_set(fault, OUTCOME_NEVER,
+            "Cadangan tidak utuh: ada berkas dalam daftar isinya yang hilang.", "%s: %m", from);
+    if (!outcome)
+        outcome = backup_make_way(f->stage, name, fault);
+    backup_tell(f->progress, "menyalin berkas cadangan", ++f->done, 0);
+    return outcome ? outcome : backup_copy(from, to, fault);
+}
+
+/* Copies, never further names of the same files: the backup must not change with the book. */
+static enum outcome fetch_folder(struct fetching *f, struct fault *fault)
+{
+    struct manifest manifest;
+    char from[PATH_MAX], to[PATH_MAX];
+    enum outcome outcome = manifest_read(f->source, &manifest, fetch_file, f, fault);
+    if (!outcome)
+        outcome = backup_join(from, f->source, MANIFEST_NAME, fault);
+    if (!outcome)
+        outcome = backup_join(to, f->stage, MANIFEST_NAME, fault);
+    return outcome ? outcome : backup_copy(from, to, fault);
+}
+
+static enum outcome fetch(struct fetching *f, const char *key, struct fault *fault)
+{
+    struct stat st;
+    if (stat(f->source, &st))
+        return backup_failed("open", f->source, fault);
+    if (S_ISDIR(st.st_mode))
+        return fetch_folder(f, fault);
+    if (key && key[0])
+        return seal_open(f->source, f->stage, key, fault);
+    return fault_set(fault, OUTCOME_NEVER,
+        "Cadangan ini terkunci. Isi key pada bagian [backup] dengan kuncinya.",
+        "no key in the configuration");
+}
+
+static enum outcome check_file(
+    void *arg, const unsigned char digest[BACKUP_DIGEST], const char *name, struct fault *fault)
+{
+    struct fetching *f = arg;
+    char path[PATH_MAX];
+    unsigned char found[BACKUP_DIGEST];
+    enum outcome outcome = backup_join(path, f->stage, name, fault);
+    if (!outcome)
+        outcome = backup_digest(path, found, fault);
+    if (!outcome && memcmp(found, digest, sizeof found))
+        outcome = fault_set(fault, OUTCOME_NEVER,
+            "Cadangan rusak atau diubah: ada berkas yang isinya tidak cocok dengan daftarnya.",
+            "%s does not have the digest of the manifest", name);
+    backup_tell(f->progress, "memeriksa berkas", ++f->done, 0);
+    return outcome;
+}
+
+/* ---- the book in it ---- */
+
+static enum outcome check_book(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    const struct manifest *counts = arg;
+    struct verify_report report;
+    unsigned char book[BACKUP_DIGEST];
+    enum outcome outcome = verify_book(txn, &report, fault);
+    if (!outcome)
+        outcome = backup_book_id(txn, book, fault);
+    if (!outcome && (report.events != counts->events || memcmp(book, counts->book, sizeof book)))
+        outcome = fault_set(fault, OUTCOME_NEVER,
+            "Cadangan rusak atau diubah: bukunya tidak cocok dengan daftar isinya.",
+            "%lld events, the manifest says %lld, or another book", (long long)report.events,
+            (long long)counts->events);
+    return outcome;
+}
+
+static enum outcome mark_restored(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    int64_t letters = 0;
+    (void)arg;
+    enum outcome outcome = outbox_restored(txn, &letters, fault);
+    json_t *data = json_pack("{s:I}", "kiriman_tidak_pasti", (json_int_t)letters);
+    if (!outcome && !data)
+        outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an event");
+    if (!outcome)
+        outcome = event_append(txn, 0, NULL, "buku_dipulihkan", "sistem", data, fault);
+    json_decref(data);
+    return outcome;
+}
+
+static enum outcome check_and_mark(
+    const char *stage, const struct book_options *given, struct manifest *counts, struct fault *fault)
+{
+    struct book *book;
+    struct book_options options = *given;
+    options.folder = stage;
+    options.create = false;
+    enum outcome outcome = book_open(&book, /* loop= */ NULL, &options, fault);
+    if (outcome)
+        return outcome;
+    outcome = book_run(book, /* write= */ true, check_book, counts, fault);
+    if (!outcome)
+        outcome = book_run(book, /* write= */ true, mark_restored, NULL, fault);
+    book_close(book);
+    return outcome;
+}
+
+static enum outcome put_in_place(const char *stage, const char *folder, bool files, struct fault *fault)
+{
+    static const char *const names[] = {
+        "lampiran", "buku.db"}; /* without its book the folder counts for nothing */
+    enum outcome outcome = backup_sync_tree(stage, fault);
+    for (int i = !files; i < 2 && !outcome; i++) {
+        char from[PATH_MAX], to[PATH_MAX];
+        outcome = backup_join(from, stage, names[i], fault);
+        if (!outcome)
+            outcome = backup_join(to, folder, names[i], fault);
+        if (!outcome)
+            outcome = backup_rename(from, to, folder, fault);
+    }
+    return outcome;
+}
+
+static enum outcome restore_into(const char *stage, struct fetching *f, const char *key,
+    const struct book_options *options, struct manifest *counts, struct fault *fault)
+{
+    enum outcome outcome = fetch(f, key, fault);
+    f->done = 0;
+    if (!outcome)
+        outcome = manifest_read(stage, counts, check_file, f, fault);
+    backup_tell(f->progress, "memeriksa buku", 0, 0);
+    if (!outcome)
+        outcome = check_and_mark(stage, options, counts, fault);
+    return outcome ? outcome : put_in_place(stage, options->folder, counts->files > 0, fault);
+}
+
+enum outcome backup_restore(const char *source, const char *key, const struct book_options *options,
+    struct backup_progress *progress, struct manifest *ret_counts, struct fault *fault)
+{
+    char stage[PATH_MAX];
+    struct fetching f = {.source = source, .stage = stage, .progress = progress};
+    if (!backup_folder_is_empty(options->folder))
+        return fault_set(fault, OUTCOME_NEVER,
+            "Folder data tidak kosong. Pindahkan isinya dahulu, atau pilih folder data lain.",
+            "%s is not empty", options->folder);
+    enum outcome outcome = backup_join(stage, options->folder, stage_name, fault);
+    if (!outcome)
+        outcome = file_make_folder(options->folder, 0700, fault);
+    if (outcome)
+        return outcome;
+    backup_remove_tree(stage);
+    if (mkdir(stage, 0700))
+        return backup_failed("create", stage, fault);
+    outcome = restore_into(stage, &f, key, options, ret_counts, fault);
+    backup_remove_tree(stage);
+    return outcome;
+}

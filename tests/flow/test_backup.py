@@ -1,0 +1,164 @@
+"""Backups as an office makes them: while complaints come in, taken back into an empty folder, and by themselves."""
+import hashlib
+import hmac
+import json
+import os
+import shutil
+import threading
+import time
+
+import pytest
+
+from desk import number_in
+from gateway import _request
+from process import await_that
+from servers import Town
+
+ALONE = {"dovecot": None, "exim": None, "broker": None, "gateway": None}
+KEY = "kunci cadangan kecamatan kedopok"
+
+
+@pytest.fixture()
+def town():
+    with Town(mail=False, mqtt=False, whatsapp=False) as made:
+        yield made
+
+
+@pytest.fixture()
+def office(town):
+    made = town.daemon(**ALONE)
+    made.init()
+    return made
+
+
+def complain(office, text):
+    """By another site's form; returns the register number that was acknowledged."""
+    body, stamp = json.dumps({"nama": "Siti", "isi": text}).encode(), str(int(time.time()))
+    digest = hmac.new(office.secrets["WEB_SECRET"].encode(), stamp.encode() + b"." + body, hashlib.sha256)
+    status, answer = _request("POST", f"{office.base}/hook/web/lama", body, {
+        "Content-Type": "application/json", "X-Pengaduan-Timestamp": stamp,
+        "X-Pengaduan-Signature": f"sha256={digest.hexdigest()}"}, 10)
+    assert status == 200, answer
+    return number_in(str(answer))
+
+
+class Load(threading.Thread):
+    """Complaints one after another until stop(); `told` holds the numbers in order."""
+
+    def __init__(self, office):
+        super().__init__()
+        self.office, self.told, self.failure, self._end = office, [], None, threading.Event()
+
+    def run(self):
+        try:
+            while not self._end.is_set():
+                self.told.append(complain(self.office, f"Aduan nomor urut {len(self.told)}. " + "Panjang. " * 800))
+        except Exception as failure:
+            self.failure = failure
+
+    def stop(self):
+        self._end.set()
+        self.join()
+        assert self.failure is None, self.failure
+
+
+def numbers(office):
+    return {number for number, in office.book_query("SELECT number FROM complaint")}
+
+
+def only_copy(folder):
+    made = [path for path in folder.iterdir()]
+    assert len(made) == 1, made
+    return made[0]
+
+
+def test_backup_under_load_brings_back_all_that_was_acknowledged_before_it(office):
+    copies = office.folder / "cadangan"
+    copies.mkdir()
+    office.start()
+    photo = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400
+    form = office.session().get("/aduan").form("/aduan").fill(nama="Budi", isi="Dengan foto.")
+    form.attach("berkas", "bukti.png", "image/png", photo)
+    with_photo = number_in(form.submit().must().text)
+    load = Load(office)
+    load.start()
+    await_that(lambda: len(load.told) >= 20, 30, "dua puluh aduan")
+    before = set(load.told)
+    said = office.must("backup", "cadangan")
+    during = len(load.told)
+    await_that(lambda: len(load.told) > during, 10, "aduan sesudah cadangan")
+    load.stop()
+    office.kill()
+    copy = only_copy(copies)
+    assert str(copy) in said
+
+    refused = office.run("restore", str(copy))
+    assert refused.returncode == 73 and "tidak kosong" in refused.stderr
+    office.data.rename(office.folder / "rusak")
+    office.must("restore", str(copy))
+    office.must("verify")
+    assert before | {with_photo} <= numbers(office)
+    assert {path.stat().st_size for path in (office.data / "lampiran").rglob("*") if path.is_file()} == {len(photo)}
+    office.start()
+    assert complain(office, "Sesudah pemulihan.") not in before
+    office.stop()
+
+
+def test_backup_without_a_daemon_and_a_damaged_one_is_refused(office):
+    copies = office.folder / "cadangan"
+    copies.mkdir()
+    office.must("backup", str(copies))
+    copy = only_copy(copies)
+    with open(copy / "buku.db", "r+b") as book:
+        book.seek(5000)
+        book.write(b"?")
+    shutil.rmtree(office.data)
+    refused = office.run("restore", str(copy))
+    assert refused.returncode == 65 and "tidak cocok" in refused.stderr
+    assert not list(office.data.iterdir())
+    assert office.run("restore", str(copies / "tidak-ada")).returncode == 66
+    office.must("init")
+    assert office.run("backup", str(office.folder / "tidak-ada")).returncode == 73
+
+
+def test_scheduled_backup_is_sealed_kept_and_told_in_status(office):
+    copies = office.folder / "cadangan"
+    copies.mkdir()
+    office.sections["backup"] = {"folder": str(copies), "every": "1", "keep": "2",
+                                 "key": office.secret("BACKUP_KEY", KEY)}
+    office.write_configuration()
+    old = office.data / "lampiran" / "ab" / "cd"
+    old.mkdir(parents=True)
+    orphan = old / ("abcd" + "0" * 60)
+    orphan.write_bytes(b"sisa")
+    os.utime(orphan, (time.time() - 3 * 86400,) * 2)
+    office.start()
+    number = complain(office, "Sebelum cadangan pertama.")
+    office.wait_log(r"backup\.made")
+    office.wait_log(r"backup\.orphans_swept files=1")
+    assert not orphan.exists()
+    status = office.run("status")
+    assert "Cadangan: terakhir kurang dari 1 menit lalu" in status.stdout, status.stdout
+    office.restart()  # the newest is not old enough: nothing is made again
+    await_that(lambda: "Cadangan: terakhir" in office.run("status").stdout, 20, "status mengenal cadangan yang ada")
+    office.stop()
+    copy = only_copy(copies)
+    assert copy.name.endswith(".sandi") and number.encode() not in copy.read_bytes()
+    shutil.rmtree(office.data)
+    office.secrets["BACKUP_KEY"] = "kunci lain yang tidak cocok"
+    refused = office.run("restore", str(copy))
+    assert refused.returncode == 65 and "Kunci tidak cocok" in refused.stderr
+    office.secrets["BACKUP_KEY"] = KEY
+    office.must("restore", str(copy))
+    assert numbers(office) == {number}
+    assert KEY not in office.output()
+
+
+def test_scheduled_backup_that_fails_needs_a_person(office):
+    office.sections["backup"] = {"folder": str(office.folder / "cakram-belum-terpasang")}
+    office.write_configuration()
+    office.start()
+    office.wait_log(r"backup\.failed")
+    status = office.run("status")
+    assert status.returncode == 1 and "Cadangan: GAGAL" in status.stdout, status.stdout
+    office.stop()
