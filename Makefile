@@ -137,21 +137,44 @@ $(BUILD)/bench/%.o: tests/bench/%.c
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags $(BENCH_PACKAGES)) -MMD -MP -c -o $@ $<
 
+# ---- fuzzing: tests/fuzz/fuzz_NAME.c against the objects of daemon and parser, built by clang into build/fuzz (make fuzz).
+# From archives a harness takes what it needs, and its own stand-in for a function wins.
+FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_ARCHIVES := $(BUILD)/fuzz/parser.a $(BUILD)/fuzz/daemon.a
+FUZZ_SETTINGS := BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g" \
+	SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" WARNINGS="$(WARNINGS) -Wno-conversion"
+
+.PHONY: fuzz-build fuzz-programs
+fuzz-build:
+	$(Q)$(MAKE) -s --no-print-directory $(FUZZ_SETTINGS) fuzz-programs
+fuzz-programs: $(FUZZ_PROGRAMS)
+$(BUILD)/fuzz/parser.a: $(filter-out %/program/main.o,$(PARSER_OBJECTS))
+$(BUILD)/fuzz/daemon.a: $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+$(FUZZ_ARCHIVES):
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && ar qcs $@ $^
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_ARCHIVES)
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
+		$< $(FUZZ_ARCHIVES) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS)
+
 .PHONY: clean
 clean:
 	rm -rf build
 
--include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d)
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d)
 
 # ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
 PYTHON := /usr/bin/python3
 CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
+TIME ?= 60
 
-.PHONY: help demo check check-crash lint run bench install deps-build deps-demo deps-check deps-lint deps-bench
+.PHONY: help demo check check-crash lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
-deps-build deps-demo deps-check deps-lint deps-bench:
+deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
 	@tests/support/packages.sh $(@:deps-%=%)
 demo: deps-demo # complaints by e-mail, website and WhatsApp, walked to their answers on real servers; then open pages
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
@@ -168,6 +191,9 @@ run: deps-build # starts it for real use in ./var; the first start makes configu
 	@mkdir -p -m 700 $(dir $(CONFIGURATION))
 	@test -e $(CONFIGURATION) || $(BUILD)/pengaduand init -c $(CONFIGURATION)
 	@exec $(BUILD)/pengaduand serve -c $(CONFIGURATION)
+fuzz: deps-fuzz # throws random input at every parser of outside bytes, TIME=60 seconds each; last line: N passed, N failed
+	@$(MAKE) -s --no-print-directory -j$(CORES) fuzz-build
+	@$(PYTHON) -B tests/fuzz/run.py $(TIME)
 bench: deps-bench # measures against the bare libraries: BENCHMARKS.md
 	@$(MAKE) -s --no-print-directory -j$(CORES) all bench-programs
 	@$(PYTHON) -B tests/bench/bench.py

@@ -102,17 +102,17 @@ static void take_report(const struct report *r, struct text_bounce *ret, bool *t
         return;
     /* the address we wrote to, when the mail was forwarded further (2.3.1) */
     size_t at = 0;
-    struct span address = next_address(r->original, &at);
+    struct span address = next_address(r->original, &at), status = r->status;
     if (!address.len) {
         at = 0;
         address = next_address(r->final, &at);
     }
-    at = 0;
-    while (at < r->status.len && !status_at(r->status, at))
+    for (at = 0; at < status.len && !status_at(status, at);)
         at++;
     ret->status[0] = ret->recipient[0] = 0;
     keep(ret->recipient, sizeof ret->recipient, address);
-    keep(ret->status, sizeof ret->status, (struct span){r->status.at + at, status_at(r->status, at)});
+    if (at < status.len) /* a field that is absent has no place in memory to count from */
+        keep(ret->status, sizeof ret->status, (struct span){status.at + at, status_at(status, at)});
     /* "failed" is final whatever the digits say: the system gave up (2.3.3) */
     ret->permanent = failed && (r->action.len || ret->status[0] != '4');
     *taken = true;

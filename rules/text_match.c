@@ -50,7 +50,7 @@ struct span span_next_line(struct span *rest)
     size_t used = end ? len + 1 : len;
     rest->at += used;
     rest->len -= used;
-    if (line.len && line.at[line.len - 1] == '\r')
+    while (line.len && line.at[line.len - 1] == '\r') /* CR CR LF comes from relays that add one too many */
         line.len--;
     return line;
 }

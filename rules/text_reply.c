@@ -204,6 +204,13 @@ static void add_own(const struct page *p, struct str *out)
     }
 }
 
+static bool says_nothing(const char *at, size_t n)
+{
+    while (n && (unsigned char)at[n - 1] <= ' ')
+        n--;
+    return n == 0;
+}
+
 void text_reply(const char *text, size_t n, bool answers, struct str *out)
 {
     struct page page = {0};
@@ -211,8 +218,10 @@ void text_reply(const char *text, size_t n, bool answers, struct str *out)
     if (page_read(&page, (struct span){text, n})) {
         find_quotes(&page, answers);
         add_own(&page, out);
-        if (out->len == before)
+        if (says_nothing(out->data + before, out->len - before)) {
+            str_cut(out, before);
             add_trimmed((struct span){text, n}, out);
+        }
     } else {
         out->failed = true;
     }

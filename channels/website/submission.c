@@ -1,5 +1,6 @@
 #include "submission.h"
 #include "daemon/loop/http_form.h"
+#include "daemon/loop/smtp_client.h"
 #include "rules/phone.h"
 #include <sodium.h>
 #include <string.h>
@@ -68,16 +69,27 @@ static const char *one_of(const char *value, const char *const *known)
     return NULL;
 }
 
+/* An address that a letter can be sent to; NULL when what was typed is none. */
+static const char *usable_email(const char *typed, struct arena *arena)
+{
+    const char *begin = typed ? typed + strspn(typed, " \t\r\n") : "";
+    const char *address = arena_strndup(arena, begin, strcspn(begin, " \t\r\n"));
+    bool alone = !begin[strcspn(begin, " \t\r\n") + strspn(begin + strcspn(begin, " \t\r\n"), " \t\r\n")];
+    return alone && address && smtp_address_ok(address) ? address : NULL;
+}
+
 static void fill_person(
     const struct submission_source *source, const struct http_form *form, struct inbound *in)
 {
     static const char *const confidentialities[] = {"biasa", "anonim", "rahasia", NULL};
     char phone[PHONE_MAX];
-    const char *typed = field(source, form, "telepon");
+    const char *typed = field(source, form, "telepon"), *email = field(source, form, "email");
     in->nama = field(source, form, "nama");
     in->pekerjaan = field(source, form, "pekerjaan");
     in->alamat = field(source, form, "alamat");
-    in->email = field(source, form, "email");
+    in->email = usable_email(email, in->arena);
+    if (email && !in->email)
+        in->must_read = "alamat e-mail dalam kiriman situs tidak dapat dipakai";
     in->phone = typed && phone_from_human(typed, phone) ? arena_strdup(in->arena, phone) : NULL;
     in->confidentiality = one_of(field(source, form, "sifat"), confidentialities);
     if (in->email)

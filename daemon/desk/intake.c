@@ -59,12 +59,11 @@ static enum outcome put_files(struct intake *i, struct message *m)
     return OUTCOME_DONE;
 }
 
-static const char *author(const struct inbound *in)
+static const char *author(const struct inbound *in, struct arena *arena)
 {
     bool anonymous = in->confidentiality && !strcmp(in->confidentiality, "anonim");
-    if (in->nama && *in->nama && !anonymous)
-        return in->nama;
-    return "Pengadu";
+    const char *name = anonymous ? NULL : sender_name(in, arena);
+    return name ? name : "Pengadu";
 }
 
 static enum outcome put_message(struct intake *i, int64_t complaint_id, const char *purpose)
@@ -74,7 +73,7 @@ static enum outcome put_message(struct intake *i, int64_t complaint_id, const ch
         .claimed_at = in->claimed_at,
         .purpose = purpose,
         .channel = i->channel,
-        .author = author(in),
+        .author = author(in, i->arena),
         .subject = in->subject,
         .text = in->text ? in->text : "",
         .own_words = in->own_words,

@@ -43,13 +43,28 @@ static enum outcome settle_new(struct book_txn *txn, const struct inbound *in, s
     return outcome ? outcome : add_identities(txn, in, told->id, fault);
 }
 
+const char *sender_name(const struct inbound *in, struct arena *arena)
+{
+    char *name = arena_strdup(arena, in->nama), *end = name;
+    for (const char *p = name; p && *p; p++) {
+        bool space = (unsigned char)*p <= ' ' || *p == 0x7f;
+        if (!space || (end > name && end[-1] != ' '))
+            *end++ = space ? ' ' : *p;
+    }
+    if (end > name && end[-1] == ' ')
+        end--;
+    if (name)
+        *end = 0;
+    return name && *name ? name : NULL;
+}
+
 enum outcome sender_settle(struct book_txn *txn, const struct inbound *in, int64_t *citizen_id,
     struct arena *arena, struct fault *fault)
 {
     bool anonymous = in->confidentiality && !strcmp(in->confidentiality, "anonim");
     struct citizen known, told = {.email = in->email, .phone = in->phone};
     if (!anonymous) {
-        told.nama = in->nama;
+        told.nama = sender_name(in, arena);
         told.pekerjaan = in->pekerjaan;
         told.alamat = in->alamat;
     }

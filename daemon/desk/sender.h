@@ -10,6 +10,10 @@
 enum outcome sender_known(
     struct book_txn *txn, const struct inbound *in, int64_t *ret_citizen_id, struct fault *fault);
 
+/* in->nama on one line, since it stands in the headers of our letters: forms and encoded headers may bring line
+ * breaks. NULL when there is none, or without memory (the arena knows). */
+const char *sender_name(const struct inbound *in, struct arena *arena);
+
 /* *citizen_id as sender_known() found it; afterwards the citizen's, new or known, or 0 for an arrival that names
  * nobody. */
 enum outcome sender_settle(struct book_txn *txn, const struct inbound *in, int64_t *citizen_id,

@@ -94,9 +94,9 @@ static bool decode_extended(char *text)
     if (strncasecmp(text, "utf-8'", 6))
         return false;
     const char *p = strchr(text + 6, '\'');
-    if (!p++)
+    if (!p)
         return false;
-    for (; *p; p++) {
+    while (*++p) {
         int high = *p == '%' ? form_hex(p[1]) : -1, low = high < 0 ? -1 : form_hex(p[2]);
         if (*p == '%' && low < 0)
             return false;
@@ -255,7 +255,9 @@ static enum outcome add_part(struct form_builder *builder, const struct part *pa
         field.value = arena_strndup(builder->arena, content, length);
     }
     field.name = arena_strdup(builder->arena, name);
-    field.content_type = part->has_type ? arena_strdup(builder->arena, part->type) : NULL;
+    bool sayable =
+        part->has_type && form_utf8(part->type, strlen(part->type)); /* else as if it had not said */
+    field.content_type = sayable ? arena_strdup(builder->arena, part->type) : NULL;
     if (!field.name || !field.value || (file && !field.filename))
         return fault_set(fault, OUTCOME_LATER, NULL, "form: no memory");
     return form_add(builder, &field) ? OUTCOME_DONE : form_malformed(fault, "too many fields or files");

@@ -149,7 +149,10 @@ void http_request_arrived(struct evhttp_request *evreq, void *arg)
     connection->request = request;
     request_peer(request);
     http_connection_enter(connection, HTTP_ANSWERING, 0);
-    request->close = server->closing;
+    /* evhttp does not look whether a chunk's bytes are followed by CRLF (RFC 9112 7.1), so that it may see the end
+     * of a body where nobody else does: what comes behind one is never read as a request. */
+    request->close =
+        server->closing || evhttp_find_header(evhttp_request_get_input_headers(evreq), "Transfer-Encoding");
     request->method = (enum http_method)request_method(evhttp_request_get_command(evreq));
     request->head = request->method == HTTP_HEAD;
     if (!http_strict_ok(evreq) || !request->path)

@@ -59,16 +59,29 @@ static bool strict_bodyless(enum evhttp_cmd_type type)
     return type == EVHTTP_REQ_HEAD || type == EVHTTP_REQ_TRACE;
 }
 
+/* RFC 9112 3.2: no control bytes and no blanks, so that no log line and no reader of the query meets one. */
+static bool strict_target(const char *target)
+{
+    for (; target && *target; target++)
+        if ((unsigned char)*target <= 0x20 || *target == 0x7f)
+            return false;
+    return target != NULL;
+}
+
 bool http_strict_ok(struct evhttp_request *evreq)
 {
     struct seen seen = {0};
+    if (!strict_target(evhttp_request_get_uri(evreq)))
+        return false;
     const struct evkeyvalq *headers = evhttp_request_get_input_headers(evreq);
     for (const struct evkeyval *h = headers->tqh_first; h; h = h->next.tqe_next)
         if (!strict_header(h, &seen))
             return false;
     if (seen.length > 1 || seen.coding > 1 || seen.host > 1 || (seen.length && seen.coding))
         return false; /* RFC 9112 6.3: both is an attack or a bug, never needed */
-    bool old = evreq->major < 1 || (evreq->major == 1 && evreq->minor == 0);
+    if (evreq->major != 1)
+        return false; /* RFC 9112 2.3: we speak no other, and others may read such a request in another way */
+    bool old = evreq->minor == 0;
     if (old && seen.coding)
         return false; /* RFC 9112 6.1 */
     if (!old && !seen.host)

@@ -84,6 +84,8 @@ void smtp_talk_line(struct smtp_talk *talk, const char *line, size_t length)
     for (size_t i = 0; i < 3; i++)
         if (length < 3 || line[i] < '0' || line[i] > '9')
             return;
+    if (line[0] < '2' || line[0] > '5')
+        return; /* RFC 5321 4.2.1: no such reply; taken for one, 150 would mean that the letter was accepted */
     if (length > 3 && line[3] == '-')
         return; /* RFC 5321 4.2.1: more lines follow */
     int code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');

@@ -1,6 +1,6 @@
 """`make check`: builds strictly, runs every suite, and says in the last line `N passed, N failed`.
 
-Suites: unit (every program in BUILD/unit), lint (tests/lint/lint.py), and each folder of tests/ that holds pytest
+Suites: unit (every program in BUILD/unit), lint (tests/lint/lint.py), fuzz (tests/fuzz/run.py), and each folder of tests/ that holds pytest
 files (flow, crash, browser ...). Jobs, one program or one file each, run two at a time; only failures are printed.
 A job that dies, hangs, or runs no test at all is a failed test. A skipped test has not passed and counts as failed.
 
@@ -18,6 +18,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
+import run as fuzz  # noqa: E402
 BUILD = os.environ.get("PENGADUAND_BUILD", "build/check")
 CORES = 2
 JOB_S = 900
@@ -94,18 +96,31 @@ def unit_jobs():
             for path in programs]
 
 
+def run_fuzz(name):
+    results = fuzz.run_short(name)
+    return Result(sum(1 for _, good, _ in results if good), sum(1 for _, good, _ in results if not good),
+                  "\n".join(f"{what}\n{said}" for what, good, said in results if not good))
+
+
+def fuzz_jobs():
+    return [("fuzz", name, lambda name=name: run_fuzz(name)) for name in fuzz.harnesses()]
+
+
 def all_jobs():
     """(suite, name, run); the slow ones first, so that both cores end together."""
     jobs = [(folder, path.name, lambda path=path: run_pytest(path))
             for folder in PYTEST_FOLDERS for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
     lint = ("lint", "lint.py", lambda: run_tap([sys.executable, "tests/lint/lint.py"]))
-    return [*jobs, lint, *unit_jobs()]
+    return [*jobs, lint, *fuzz_jobs(), *unit_jobs()]
 
 
 def build():
     began = time.monotonic()
     command = ["make", "-s", f"-j{CORES}", f"BUILD={BUILD}", *STRICT, "all", "unit"]
     status, said = run_program(command, {"MAKEFLAGS": "", "MAKELEVEL": ""}, seconds=3600)
+    if status == 0:
+        status, said = run_program(["make", "-s", f"-j{CORES}", "fuzz-build"], {"MAKEFLAGS": "", "MAKELEVEL": ""},
+                                   seconds=3600)
     print(f"{'build':<10} {'berhasil' if status == 0 else 'GAGAL'}  {time.monotonic() - began:.1f} s  "
           "(-Werror, ASan, UBSan)", flush=True)
     if status != 0:
@@ -142,7 +157,7 @@ def main():
         print("0 passed, 1 failed")
         return 1
     jobs = [job for job in all_jobs() if not wanted or job[0] in wanted]
-    missing = [suite for suite in wanted or ["unit", "flow", "lint"] if suite not in {job[0] for job in jobs}]
+    missing = [suite for suite in wanted or ["unit", "flow", "lint", "fuzz"] if suite not in {job[0] for job in jobs}]
     for suite in missing:
         print(f"{suite}: tidak ada uji")
     passed, failed = run_jobs(jobs)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian 12 packages that a purpose needs and that are missing: packages.sh build|demo|check|lint|bench ...
+# Installs the Debian 12 packages that a purpose needs and that are missing: packages.sh build|demo|check|lint|bench|fuzz ...
 #
 # The one place where packages are listed. Needs nothing but a fresh Debian (dpkg, apt) and root or sudo. Silent
 # when nothing is missing. Never removes a package, never starts a service and leaves none enabled for the next
@@ -24,6 +24,7 @@ packages_of() {
         ;;
     check)
         packages_of demo
+        packages_of fuzz
         echo libcmocka-dev python3-pytest chromium chromium-driver python3-selenium clang-format cppcheck shellcheck
         # Node.js from elsewhere brings its own npm and refuses Debian's beside it.
         command -v npm >/dev/null 2>&1 || echo npm
@@ -35,8 +36,12 @@ packages_of() {
     bench)
         packages_of demo
         ;;
+    fuzz)
+        packages_of build
+        echo python3 clang libclang-rt-14-dev
+        ;;
     *)
-        echo "packages.sh: tujuan tidak dikenal: $1 (yang ada: build demo check lint bench)" >&2
+        echo "packages.sh: tujuan tidak dikenal: $1 (yang ada: build demo check lint bench fuzz)" >&2
         exit 64
         ;;
     esac

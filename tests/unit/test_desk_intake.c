@@ -32,6 +32,18 @@ IN_BOOK(a_mail_opens_a_complaint_with_number_code_and_receipt)
     return OUTCOME_DONE;
 }
 
+IN_BOOK(a_name_of_several_lines_stands_on_one_in_the_letter)
+{
+    struct inbound in = scratch_mail("1/1", "siti@contoh.example");
+    in.nama = " Siti\r\nBcc: x\x01\tAminah ";
+    struct intake_result r = scratch_take(txn, "email:kantor", &in);
+    const struct outbox_row *row = scratch_row(txn, r.complaint_id, "tanda_terima");
+    json_t *payload = json_loads(row->payload, 0, NULL);
+    assert_string_equal(json_string_value(json_object_get(payload, "name")), "Siti Bcc: x Aminah");
+    json_decref(payload);
+    return OUTCOME_DONE;
+}
+
 IN_BOOK(the_same_mail_again_changes_nothing_and_tells_the_same_number)
 {
     struct inbound in = scratch_mail("1/1", "siti@contoh.example");
@@ -290,6 +302,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOOK_TEST(a_mail_opens_a_complaint_with_number_code_and_receipt),
+        BOOK_TEST(a_name_of_several_lines_stands_on_one_in_the_letter),
         BOOK_TEST(the_same_mail_again_changes_nothing_and_tells_the_same_number),
         BOOK_TEST(a_mail_that_comes_back_under_a_new_uid_is_known_by_its_message_id),
         BOOK_TEST(kasi_and_sekcam_are_told_in_the_same_transaction),

@@ -140,6 +140,15 @@ char *header_value(GMimeObject *object, const char *name)
     return strstr(raw, "=?") ? without_b_words(raw, n) : g_strndup(raw, n);
 }
 
+/* Encoded words can hold line breaks and other control bytes. Passed on, a line break in a name makes the letter
+ * that answers it impossible. */
+static void make_one_line(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            *text = ' ';
+}
+
 char *header_text(GMimeObject *object, const char *name, GMimeParserOptions *options)
 {
     char *value = header_value(object, name);
@@ -149,12 +158,18 @@ char *header_text(GMimeObject *object, const char *name, GMimeParserOptions *opt
     char *text = g_mime_utils_header_decode_text(options, unfolded);
     g_free(unfolded);
     g_free(value);
+    make_one_line(text);
     return g_strstrip(text);
 }
 
 static json_t *text_or_null(const char *text)
 {
-    return text ? utf8_json(text, strlen(text), TEXT_BYTES) : json_null();
+    char *line = text ? g_strdup(text) : NULL;
+    if (line)
+        make_one_line(line);
+    json_t *json = line ? utf8_json(line, strlen(line), TEXT_BYTES) : json_null();
+    g_free(line);
+    return json;
 }
 
 /* A missing name is "", a missing address null. */
