@@ -175,7 +175,9 @@ static enum outcome write_manifest(
 static enum outcome copy_book(struct book_txn *txn, struct book_txn *copy, const char *stage,
     struct backup_progress *progress, struct fault *fault)
 {
-    enum outcome outcome = stmt_exec(txn, "BEGIN", fault);
+    enum outcome outcome = stmt_exec(txn, "PRAGMA cache_size = -2048", fault); /* no page is read twice */
+    if (!outcome)
+        outcome = stmt_exec(txn, "BEGIN", fault);
     if (!outcome)
         outcome = stmt_exec(txn, "SELECT 1 FROM event LIMIT 1", fault); /* it begins with the first read */
     if (!outcome)

@@ -100,7 +100,7 @@ enum outcome backup_newest(
     const char *folder, const unsigned char book[BACKUP_DIGEST], int64_t *ret_at, struct fault *fault)
 {
     struct found *all;
-    size_t count;
+    size_t count = 0;
     enum outcome outcome = list(folder, book, &all, &count, fault);
     if (outcome)
         return outcome;
@@ -131,7 +131,7 @@ enum outcome backup_prune(const char *folder, const unsigned char book[BACKUP_DI
     int *ret_removed, struct fault *fault)
 {
     struct found *all;
-    size_t count;
+    size_t count = 0;
     *ret_removed = 0;
     enum outcome outcome = list(folder, book, &all, &count, fault);
     if (outcome)

@@ -15,17 +15,31 @@
 
 static const char stage_name[] = ".pulih.sementara";
 
+/* Attachments beside the hidden folder and no book are of a restore that was cut off: it began in an empty folder. */
 bool backup_folder_is_empty(const char *folder)
 {
     DIR *dir = opendir(folder);
+    bool empty = true, stage = false, files = false;
     if (!dir)
         return errno == ENOENT;
-    bool empty = true;
-    for (struct dirent *entry; empty && (entry = readdir(dir));)
-        empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
-                !strcmp(entry->d_name, stage_name); /* of a restore that was cut off */
+    for (struct dirent *entry; empty && (entry = readdir(dir));) {
+        bool is_stage = !strcmp(entry->d_name, stage_name), is_files = !strcmp(entry->d_name, "lampiran");
+        stage = stage || is_stage;
+        files = files || is_files;
+        empty = is_stage || is_files || !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+    }
     closedir(dir);
-    return empty;
+    return empty && (stage || !files);
+}
+
+/* The hidden folder goes last: until then it says what lampiran is. */
+static void clear(const char *folder, const char *stage)
+{
+    char path[PATH_MAX];
+    struct fault ignored;
+    if (!backup_join(path, folder, "lampiran", &ignored))
+        backup_remove_tree(path);
+    backup_remove_tree(stage);
 }
 
 struct fetching {
@@ -157,6 +171,8 @@ static enum outcome put_in_place(const char *stage, const char *folder, bool fil
             outcome = backup_join(to, folder, names[i], fault);
         if (!outcome)
             outcome = backup_rename(from, to, folder, fault);
+        if (outcome && i == 1 && access(from, F_OK)) /* it has its name, but perhaps not on the disk */
+            unlink(to);
     }
     return outcome;
 }
@@ -188,10 +204,13 @@ enum outcome backup_restore(const char *source, const char *key, const struct bo
         outcome = file_make_folder(options->folder, 0700, fault);
     if (outcome)
         return outcome;
-    backup_remove_tree(stage);
+    clear(options->folder, stage);
     if (mkdir(stage, 0700))
         return backup_failed("create", stage, fault);
     outcome = restore_into(stage, &f, key, options, ret_counts, fault);
-    backup_remove_tree(stage);
+    if (outcome)
+        clear(options->folder, stage);
+    else
+        backup_remove_tree(stage);
     return outcome;
 }

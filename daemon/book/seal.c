@@ -116,7 +116,7 @@ struct sealing {
 static enum outcome add_file(struct sealing *sealing, const char *name, struct fault *fault)
 {
     char path[PATH_MAX];
-    struct stat st;
+    struct stat st = {0};
     enum outcome outcome = backup_join(path, sealing->folder, name, fault);
     if (outcome)
         return outcome;

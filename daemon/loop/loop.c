@@ -164,8 +164,7 @@ void loop_run(struct loop *loop)
     while (!loop->stopping) {
         if (event_base_loop(loop->base, EVLOOP_ONCE) < 0) {
             log_event(LOG_ERROR, NULL, "loop.failed", "reason=\"%s\"", strerror(errno));
-            abort(); /* epoll itself failed: nothing can be served; a restart is safe, the book is the truth
-                      */
+            abort(); /* epoll itself failed; a restart is safe, the book is the truth */
         }
     }
     loop->stopping = false;

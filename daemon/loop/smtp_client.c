@@ -198,8 +198,8 @@ static void letter_send(struct smtp_client *client, struct smtp_letter *letter)
     struct curl_slist *list = curl_slist_append(NULL, to);
     CURLcode code = list ? letter_perform(client->easy, &talk, from, list, false) : CURLE_OUT_OF_MEMORY;
     curl_easy_getinfo(client->easy, CURLINFO_NUM_CONNECTS, &connects);
-    /* A kept connection that the relay had closed meanwhile: nothing of the letter was out, ask anew at once.
-     */
+    /* A kept connection that the relay had closed meanwhile: nothing of the letter was out, ask anew at
+     * once. */
     if (code != CURLE_OK && list && !connects && !talk.all_handed && !talk.code)
         code = letter_perform(client->easy, &talk, from, list, true);
     curl_slist_free_all(list);

@@ -14,8 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what was said and done
- * ------------------------------------------------------------------------------------- */
+/* ---- what was said and done ---- */
 
 static void add_delivery(const struct page *page, json_t *thread, const struct outbox_row *row)
 {
@@ -174,8 +173,8 @@ static enum outcome add_citizen(
     return OUTCOME_DONE;
 }
 
-/* The step that is being taken now is the current one; an answered complaint has only its closing before it.
- */
+/* The step that is being taken now is the current one; an answered complaint has only its closing before
+ * it. */
 static void add_steps(const struct complaint *c, json_t *data)
 {
     static const struct {

@@ -185,8 +185,8 @@ static enum outcome post_counter(struct page *page)
         page, arena_printf(page->arena, "/tanda-terima/%lld", (long long)result.complaint_id));
 }
 
-/* The receipt (UU 25/2009: identity, description, place and time, officer, signature), made for the printer.
- */
+/* The receipt (UU 25/2009: identity, description, place and time, officer, signature), made for the
+ * printer. */
 static enum outcome show_receipt(struct page *page)
 {
     struct complaint c;

@@ -8,8 +8,8 @@
 #include "daemon/desk/office.h"
 #include "page.h"
 
-/* {number, url, state, channel, icon, name, subject, age, due:{class, icon, words, date}, rahasia, section}
- */
+/* {number, url, state, channel, icon, name, subject, age, due:{class, icon, words, date}, rahasia,
+ * section} */
 json_t *present_complaint(const struct page *page, const struct complaint *c);
 
 /* {class, icon, words, date}: icon + word + colour, never colour alone. */

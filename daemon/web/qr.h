@@ -1,5 +1,5 @@
-/* A QR symbol for views: one path of an inline SVG, so that it prints sharp and needs no request of its own.
- */
+/* A QR symbol for views: one path of an inline SVG, so that it prints sharp and needs no request of its
+ * own. */
 #ifndef WEB_QR_H
 #define WEB_QR_H
 

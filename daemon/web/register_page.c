@@ -1,5 +1,5 @@
-/* /buku: the Buku Pengaduan itself, as the paper book has its columns; filtered, paged by number, printable.
- */
+/* /buku: the Buku Pengaduan itself, as the paper book has its columns; filtered, paged by number,
+ * printable. */
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
 #include "daemon/desk/route.h"

@@ -27,8 +27,7 @@ static enum outcome report_get(struct page *page)
     return report_form_show(page, &form);
 }
 
-/* ---- into the book ----------------------------------------------------------------------------------------
- */
+/* ---- into the book ---- */
 
 static const char *or_null(const char *text)
 {
@@ -126,8 +125,7 @@ static enum outcome report_post(struct page *page)
                : o;
 }
 
-/* ---- the receipt ------------------------------------------------------------------------------------------
- */
+/* ---- the receipt ---- */
 
 /* "" = none. */
 static enum outcome count_files(struct page *page, int64_t complaint_id, const char **ret_count)

@@ -46,8 +46,7 @@ static void visit_fail(struct visit *v, int status, const char *text)
     visit_free(v);
 }
 
-/* ---- what the request says about itself -------------------------------------------------------------------
- */
+/* ---- what the request says about itself ---- */
 
 /* A form is ours when the browser says that it was on a page of ours (Origin, RFC 6454 7; Sec-Fetch-Site).
  * What sends neither is no browser of today and carries nobody's cookies against his will. */
@@ -76,8 +75,7 @@ static const char *session_cookie(struct visit *v)
     return NULL;
 }
 
-/* ---- on a book thread -------------------------------------------------------------------------------------
- */
+/* ---- on a book thread ---- */
 
 static enum outcome refuse(struct page *page, int status, const char *public_text)
 {
@@ -177,8 +175,7 @@ static enum outcome visit_work(struct book_txn *txn, void *arg, struct fault *fa
     return o;
 }
 
-/* ---- the answer -------------------------------------------------------------------------------------------
- */
+/* ---- the answer ---- */
 
 static void send_answer(struct visit *v)
 {
@@ -225,8 +222,7 @@ static void visit_done(void *arg, enum outcome outcome, const struct fault *faul
     visit_fail(v, status, fault ? fault->public_text : NULL);
 }
 
-/* ---- on the loop, before the book -------------------------------------------------------------------------
- */
+/* ---- on the loop, before the book ---- */
 
 static void visit_submit(struct visit *v)
 {

@@ -1,7 +1,7 @@
 /* bare_hook PORT BOOK SECRET: the signed callback with nothing but the libraries. evhttp on one thread,
  * SQLite on another: strict header check, HMAC-SHA256 over the body, jansson, the inserts of bare_book.h, one
- * COMMIT with fsync for all that waited, and only then 200. Prints "ready" when it listens; SIGTERM ends it.
- */
+ * COMMIT with fsync for all that waited, and only then 200. Prints "ready" when it listens; SIGTERM ends
+ * it. */
 #include "bare_book.h"
 #include <event2/buffer.h>
 #include <event2/event.h>

@@ -213,7 +213,7 @@ class Stage:
         shutil.copytree(self.daemon.data, self.template)
         self.counter = self.daemon.folder / "langkah"
         self.subscriber = town.subscriber()
-        self.deaths = []
+        self.unsure = 0  # letters of unknown fate in the last judged play
         self._calm = None
 
     # ---- the daemon's lives
@@ -354,6 +354,7 @@ class Stage:
         """Plays with that kill; [] or what is wrong. The last step's name is in `crashes()`."""
         try:
             first, second = self.play(program, step)
+            self.unsure = len(second.unknown())
             return ([f"pertama: {text}" for text in first.differences(calm[0])]
                     + [f"sekali lagi: {text}" for text in second.differences(calm[1])])
         except AssertionError as failure:

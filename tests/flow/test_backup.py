@@ -4,6 +4,7 @@ import hmac
 import json
 import os
 import shutil
+import signal
 import threading
 import time
 
@@ -162,3 +163,37 @@ def test_scheduled_backup_that_fails_needs_a_person(office):
     status = office.run("status")
     assert status.returncode == 1 and "Cadangan: GAGAL" in status.stdout, status.stdout
     office.stop()
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_death_at_any_step_leaves_nothing_that_looks_whole(office, command):
+    """kill -9 at each durable step (daemon/base/step.h) of the command, then the command once more."""
+    copies = office.folder / "cadangan"
+    copies.mkdir()
+    arguments = [str(copies)]
+    if command == "restore":
+        office.start()
+        form = office.session().get("/aduan").form("/aduan").fill(nama="Budi", isi="Dengan foto.")
+        form.attach("berkas", "bukti.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400)
+        form.submit().must()
+        office.stop()
+        office.must("backup", *arguments)
+        arguments = [str(only_copy(copies))]
+    for step in range(1, 60):
+        if command == "restore":
+            shutil.rmtree(office.data)
+        office.extra_environment["PENGADUAND_CRASH_STEP"] = str(step)
+        died = office.run(command, *arguments).returncode == -signal.SIGKILL
+        del office.extra_environment["PENGADUAND_CRASH_STEP"]
+        whole = [path for path in copies.iterdir() if path.name.startswith("buku-")]
+        if command == "restore" and not (office.data / "buku.db").exists():
+            office.must("restore", *arguments)
+        if command == "backup" and not whole:
+            office.must("backup", *arguments)
+            whole = [only_copy(copies)]
+        office.must("verify")
+        if not died:
+            break
+        if command == "backup":
+            shutil.rmtree(whole[0])
+    assert not died and step > 2, f"langkah {step}"
