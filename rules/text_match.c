@@ -55,6 +55,14 @@ struct span span_next_line(struct span *rest)
     return line;
 }
 
+bool span_is_blank(struct span s)
+{
+    for (size_t n; s.len && ((n = space_at(s)) > 0 || (n = (unsigned char)s.at[0] < ' ') > 0);
+         s.at += n, s.len -= n)
+        ;
+    return s.len == 0;
+}
+
 bool span_equals(struct span s, const char *word)
 {
     return s.len == strlen(word) && !strncasecmp(s.at, word, s.len);

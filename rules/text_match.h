@@ -13,8 +13,9 @@ struct span {
     size_t len; /* bytes */
 };
 
-struct span span_of(const char *text);         /* NULL gives an empty span */
-struct span span_trim(struct span s);          /* without white space (also U+00A0, U+FEFF) at both ends */
+struct span span_of(const char *text); /* NULL gives an empty span */
+struct span span_trim(struct span s);  /* without white space (also U+00A0, U+200B, U+FEFF) at both ends */
+bool span_is_blank(struct span s);     /* shows nothing: white space and control bytes alone */
 struct span span_next_line(struct span *rest); /* cuts the first line off *rest, without its CR LF */
 
 bool span_equals(struct span s, const char *word);

@@ -204,13 +204,6 @@ static void add_own(const struct page *p, struct str *out)
     }
 }
 
-static bool says_nothing(const char *at, size_t n)
-{
-    while (n && (unsigned char)at[n - 1] <= ' ')
-        n--;
-    return n == 0;
-}
-
 void text_reply(const char *text, size_t n, bool answers, struct str *out)
 {
     struct page page = {0};
@@ -218,7 +211,7 @@ void text_reply(const char *text, size_t n, bool answers, struct str *out)
     if (page_read(&page, (struct span){text, n})) {
         find_quotes(&page, answers);
         add_own(&page, out);
-        if (says_nothing(out->data + before, out->len - before)) {
+        if (span_is_blank((struct span){out->data + before, out->len - before})) {
             str_cut(out, before);
             add_trimmed((struct span){text, n}, out);
         }

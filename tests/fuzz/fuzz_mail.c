@@ -83,14 +83,14 @@ static void check_attachments(const struct mail *mail)
     require(total <= PART_BYTES_MAX);
 }
 
-/* White space as the reply's trimming knows it: also U+00A0 and U+FEFF. */
+/* White space as the reply's trimming knows it, and control bytes. */
 static bool is_blank(const char *text)
 {
     while (*text) {
-        size_t step = (unsigned char)*text <= ' '         ? 1
-                      : !strncmp(text, "\xc2\xa0", 2)     ? 2
-                      : !strncmp(text, "\xef\xbb\xbf", 3) ? 3
-                                                          : 0;
+        size_t step = (unsigned char)*text <= ' '                                              ? 1
+                      : !strncmp(text, "\xc2\xa0", 2)                                          ? 2
+                      : !strncmp(text, "\xef\xbb\xbf", 3) || !strncmp(text, "\xe2\x80\x8b", 3) ? 3
+                                                                                               : 0;
         if (!step)
             return false;
         text += step;
