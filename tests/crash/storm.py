@@ -22,6 +22,7 @@ WRITERS = 4
 MAIL_PAUSE_S = 0.1
 LIFE_S = (0.02, 0.6)  # of the daemon between two kills, counted from READY
 DRAIN_S = 120
+DELIVERY_S = 30  # from the mail server's 250 to the mailbox
 
 
 class Storm:
@@ -141,6 +142,19 @@ class Storm:
             yield f"nomor register berlubang: {numbers}"
 
     def _letters(self):
+        """What the mail server took it may still be putting into the mailbox: that is awaited."""
+        found = []
+
+        def all_right():
+            found[:] = self._letters_now()
+            return not found
+        try:
+            await_that(all_right, DELIVERY_S, "semua tanda terima sampai")
+        except Missed:
+            pass
+        return found
+
+    def _letters_now(self):
         """A receipt for each complaint: one, or none that anybody vouches for."""
         seen = collections.Counter(number_in(sent.text) for sent in self.town.gateway.sent[self._sent_before:])
         for address in ACCOUNTS:
