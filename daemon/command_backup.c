@@ -12,8 +12,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-/* ---- backup -----------------------------------------------------------------------------------------------
- */
+/* ---- backup ---- */
 
 /* To the terminal when the work is done here, to the log when the daemon does it. */
 static void tell(void *arg, const char *what, int64_t done, int64_t all)
@@ -52,8 +51,7 @@ enum outcome command_backup(struct book_txn *txn, const struct command_args *arg
     return OUTCOME_DONE;
 }
 
-/* ---- restore ----------------------------------------------------------------------------------------------
- */
+/* ---- restore ---- */
 
 int command_restore(struct command *cmd)
 {

@@ -33,11 +33,12 @@ struct script {
     const char *login_answer; /* NULL = OK */
     const char *select_answer;
     bool no_idle;
-    bool deaf_in_idle;      /* DONE is never answered */
-    bool news_with_idling;  /* EXISTS comes in one piece with "+ idling" */
-    bool backwards;         /* FETCH answers in descending order, with answers nobody asked for between */
-    const char *body_fault; /* "line" | "literal" | "bye": what the first FETCH of bodies gets */
-    char log[SCRIPT_LOG];   /* the commands, one a line */
+    bool deaf_in_idle;       /* DONE is never answered */
+    bool news_with_idling;   /* EXISTS comes in one piece with "+ idling" */
+    bool news_with_flagging; /* a mail comes during STORE, announced there and never to IDLE */
+    bool backwards;          /* FETCH answers in descending order, with answers nobody asked for between */
+    const char *body_fault;  /* "line" | "literal" | "bye": what the first FETCH of bodies gets */
+    char log[SCRIPT_LOG];    /* the commands, one a line */
     size_t log_length;
 };
 
@@ -175,6 +176,15 @@ static bool script_fetch(struct script *s, const char *tag, const char *set)
     return true;
 }
 
+static void script_new_mail(struct script *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->mails[s->count].uid = s->count ? s->mails[s->count - 1].uid + 1 : 1;
+    snprintf(s->mails[s->count].text, sizeof s->mails[s->count].text, "Subject: new\r\n\r\nnew\r\n");
+    s->count++;
+    pthread_mutex_unlock(&s->lock);
+}
+
 static void script_store(struct script *s, const char *tag, const char *set)
 {
     pthread_mutex_lock(&s->lock);
@@ -182,6 +192,11 @@ static void script_store(struct script *s, const char *tag, const char *set)
         if (script_in_set(set, s->mails[i].uid))
             s->mails[i].flagged = true;
     pthread_mutex_unlock(&s->lock);
+    if (s->news_with_flagging) {
+        s->news_with_flagging = false;
+        script_new_mail(s);
+        script_answer(s, "* %zu EXISTS\r\n", s->count);
+    }
     script_answer(s, "%s OK stored\r\n", tag);
 }
 
@@ -190,11 +205,7 @@ static void script_idle(struct script *s, const char *tag)
     char line[100];
     if (s->news_with_idling) {
         s->news_with_idling = false;
-        pthread_mutex_lock(&s->lock);
-        s->mails[s->count].uid = s->count ? s->mails[s->count - 1].uid + 1 : 1;
-        snprintf(s->mails[s->count].text, sizeof s->mails[s->count].text, "Subject: new\r\n\r\nnew\r\n");
-        s->count++;
-        pthread_mutex_unlock(&s->lock);
+        script_new_mail(s);
         script_answer(s, "+ idling\r\n* %zu EXISTS\r\n", s->count);
     } else {
         script_answer(s, "+ idling\r\n");

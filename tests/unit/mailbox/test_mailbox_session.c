@@ -384,6 +384,17 @@ static void news_that_come_with_idling_are_seen_at_once(void **state)
     assert_int_equal(uids[0], 2);
 }
 
+static void a_mail_announced_while_another_is_flagged_is_not_left_lying(void **state)
+{
+    struct room *room = *state;
+    uint32_t uids[10];
+    room_mails(room, 1);
+    room->script.news_with_flagging = true;
+    room_open(room, 7, 0);
+    assert_int_equal(take_all(room, uids, 10), 2); /* both before the first rest: IDLE would never tell */
+    assert_int_equal(uids[1], 2);
+}
+
 static void without_idle_the_mailbox_is_looked_at_regularly(void **state)
 {
     struct room *room = *state;
@@ -550,6 +561,7 @@ int main(void)
         CASE(a_mail_above_the_limit_comes_as_its_beginning),
         CASE(a_batch_holds_no_more_than_eight_mebibytes),
         CASE(news_that_come_with_idling_are_seen_at_once),
+        CASE(a_mail_announced_while_another_is_flagged_is_not_left_lying),
         CASE(without_idle_the_mailbox_is_looked_at_regularly),
         CASE(stop_during_idle_ends_at_once),
         CASE(stop_during_idle_ends_although_the_server_is_dead),
