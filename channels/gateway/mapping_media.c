@@ -11,6 +11,15 @@ static bool is_http(const char *url)
     return !strncmp(url, "https://", 8) || !strncmp(url, "http://", 7);
 }
 
+/* RFC 3986 2: no blanks and no control bytes, which could end the request line that the URL stands in. */
+static bool fits_request_line(const char *url)
+{
+    for (; *url; url++)
+        if ((unsigned char)*url <= ' ' || *url == 0x7f)
+            return false;
+    return true;
+}
+
 /* The host within the URL: "https://host:port/path". User names in it ("https://good@bad/") are not
  * accepted. */
 static const char *host_of(const char *url, size_t *ret_size)
@@ -56,7 +65,7 @@ static enum gateway_media download(const struct gateway_mapping *m, const char *
         url = arena_printf(arena, "%s%s", base, path ? path : "/");
     }
     /* Our own base is trusted by configuration; what a callback named is not. */
-    if (!url || (!base && !may_fetch(media, url)))
+    if (!url || !fits_request_line(url) || (!base && !may_fetch(media, url)))
         return GATEWAY_MEDIA_NONE;
     struct gateway_request request = {.method = "GET", .url = url};
     if (media->auth_on_download && !mapping_request_headers(&media->headers, names, arena, &request))
@@ -83,7 +92,7 @@ static const char *joined(
     const char *template, const char *path, const struct template_names *names, struct arena *arena)
 {
     const char *base;
-    if (is_http(path) || strstr(path, "..") || strpbrk(path, "?#\\ ") ||
+    if (is_http(path) || strstr(path, "..") || strpbrk(path, "?#\\") || !fits_request_line(path) ||
         !mapping_request_url(template, names, arena, &base))
         return NULL;
     size_t n = strlen(base);

@@ -21,7 +21,7 @@
 
 enum gateway_media {
     GATEWAY_MEDIA_NONE,     /* no file, or none that can be had */
-    GATEWAY_MEDIA_INLINE,   /* it is here, base64, standard alphabet: event->media_b64 or *ret_b64 */
+    GATEWAY_MEDIA_INLINE,   /* it is here, said to be base64 (unchecked): event->media_b64 or *ret_b64 */
     GATEWAY_MEDIA_DOWNLOAD, /* make the request: its answer's body is the file */
     GATEWAY_MEDIA_ASK,      /* make the request, then mapping_media_next() with its answer */
 };

@@ -36,7 +36,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     utf8_add_clean(raw, size, &html);
     require(str_ok(&html) && fuzz_is_utf8(html.data, html.len));
     bool tree = html_to_text(html.data, html.len, &text);
-    require(str_ok(&text) && fuzz_is_utf8(text.data, text.len));
+    require(str_ok(&text) && (tree || fuzz_is_utf8(text.data, text.len)));
+    str_clear(&html);
+    html.max = 4 * text.len + 16;
+    utf8_add_clean(text.data, text.len, &html);
+    require(str_ok(&html) && fuzz_is_utf8(html.data, html.len));
     if (size < HTML_MAX && is_letters(raw, size))
         require(tree && same_letters(raw, text.data));
     str_release(&text);

@@ -79,10 +79,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(text, data, size);
     enum outcome outcome = mapping_load("uji.json", text, size, &lookup, MAPPING_FOR_ALL, &m, &fault);
     free(text);
+    bool tells = memmem(data, size, PRESET_SECRET, strlen(PRESET_SECRET)) != NULL; /* the file itself does */
     require(outcome == OUTCOME_DONE || outcome == OUTCOME_NEVER);
     if (outcome == OUTCOME_NEVER) {
         require(!strncmp(fault.public_text, "uji.json", 8));
-        require(!strstr(fault.public_text, PRESET_SECRET) && !strstr(fault.internal, PRESET_SECRET));
+        require(
+            tells || (!strstr(fault.public_text, PRESET_SECRET) && !strstr(fault.internal, PRESET_SECRET)));
         require(fuzz_is_utf8_text(fault.public_text));
         return 0;
     }
