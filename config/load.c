@@ -399,7 +399,9 @@ static char *folder_of(const char *path)
     char *folder = copy != NULL ? dirname(copy) : NULL;
     char *here = folder != NULL && folder[0] != '/' ? getcwd(NULL, 0) : NULL;
     char *result = NULL;
-    if (here != NULL && asprintf(&result, "%s/%s", here, folder) < 0)
+    if (here != NULL && strcmp(folder, ".") == 0)
+        result = strdup(here);
+    else if (here != NULL && asprintf(&result, "%s/%s", here, folder) < 0)
         result = NULL;
     else if (folder != NULL && folder[0] == '/')
         result = strdup(folder);
