@@ -14,15 +14,16 @@ from session import Session
 
 @pytest.fixture()
 def first(tmp_path):
-    program = build_folder() / "pengaduand"
+    program, folder = build_folder() / "pengaduand", tmp_path.parent
     configuration = tmp_path / "pengaduand.conf"
-    told = subprocess.run([program, "init", "-c", configuration], capture_output=True, text=True, check=True).stdout
+    named = ["-c", f"{tmp_path.name}/pengaduand.conf"]  # a relative path, as `make run` has it
+    told = subprocess.run([program, "init", *named], cwd=folder, capture_output=True, text=True, check=True).stdout
     port = free_port()
     text = configuration.read_text()
     assert ";listen = 127.0.0.1:8080\n" in text
     configuration.write_text(text.replace(";listen = 127.0.0.1:8080\n", f"listen = 127.0.0.1:{port}\n"))
     log = (tmp_path / "log").open("wb")
-    process = subprocess.Popen([program, "serve", "-c", configuration], stderr=log)
+    process = subprocess.Popen([program, "serve", *named], cwd=folder, stderr=log)
     session = Session(f"http://127.0.0.1:{port}")
 
     def ready():
