@@ -136,7 +136,7 @@ enum outcome backup_prune(const char *folder, const unsigned char book[BACKUP_DI
     enum outcome outcome = list(folder, book, &all, &count, fault);
     if (outcome)
         return outcome;
-    for (size_t i = count; i > (size_t)keep && !outcome; i--) {
+    for (size_t i = count; all && i > (size_t)keep && !outcome; i--) {
         outcome = remove_one(folder, &all[i - 1], book, fault);
         *ret_removed += !outcome;
     }
