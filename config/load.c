@@ -11,6 +11,7 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 enum {
@@ -389,15 +390,24 @@ static void read_file(struct config_load *load, const char *folder)
     }
 }
 
-/* Where relative paths begin: malloc'd, NULL without memory. */
+/* Where relative paths begin: malloc'd, NULL without memory. Absolute, so that what is found from it does not
+ * depend on where the program was started; the control socket needs that. */
 static char *folder_of(const char *path)
 {
-    if (path == NULL)
-        return strdup("./var"); /* a trial run from the source tree leaves everything in one ignored folder */
-    char *copy = strdup(path);
-    char *folder = copy != NULL ? strdup(dirname(copy)) : NULL;
+    /* a trial run from the source tree leaves everything in one ignored folder */
+    char *copy = strdup(path != NULL ? path : "var/pengaduand.conf");
+    char *folder = copy != NULL ? dirname(copy) : NULL;
+    char *here = folder != NULL && folder[0] != '/' ? getcwd(NULL, 0) : NULL;
+    char *result = NULL;
+    if (here != NULL && strcmp(folder, ".") == 0)
+        result = strdup(here);
+    else if (here != NULL && asprintf(&result, "%s/%s", here, folder) < 0)
+        result = NULL;
+    else if (folder != NULL && folder[0] == '/')
+        result = strdup(folder);
+    free(here);
     free(copy);
-    return folder;
+    return result;
 }
 
 enum outcome config_load(

@@ -92,8 +92,10 @@ static int make_book(struct command *cmd)
         fprintf(cmd->out,
             "Buku Pengaduan siap di %s.\n"
             "Masuk pertama kali: nama %s, kata sandi sekali pakai %s\n"
-            "Kata sandi ini hanya ditampilkan kali ini; harus diganti saat pertama kali masuk.\n",
-            options.folder, first_login, admin.password);
+            "Kata sandi ini hanya ditampilkan kali ini; harus diganti saat pertama kali masuk.\n"
+            "Setelah layanan berjalan, buka %s/masuk\n",
+            options.folder, first_login, admin.password,
+            config_text(cmd->config, "server", NULL, "public_url"));
     else
         fprintf(cmd->out, "Buku Pengaduan di %s sudah ada dan sudah punya petugas; tidak ada yang diubah.\n",
             options.folder);

@@ -6,7 +6,6 @@
 #include "daemon/loop/http_server.h"
 
 #include <jansson.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -173,18 +172,17 @@ static void handle(struct http_request *request, void *arg)
 enum outcome control_open(struct control **ret_control, struct loop *loop, struct book *book,
     const struct config *config, struct fault *fault)
 {
-    const char *data = config_text(config, "server", NULL, "data");
+    const char *folder = config_text(config, "server", NULL, "data");
     struct control *control = calloc(1, sizeof *control);
-    char address[CONTROL_PATH_SIZE + sizeof "unix:"], folder[PATH_MAX];
+    char address[CONTROL_PATH_SIZE + sizeof "unix:"];
     if (control == NULL)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the control socket");
     control->book = book;
     control->config = config;
-    /* the server listens at absolute paths only; `-c var/pengaduand.conf` makes a relative data folder */
-    if (realpath(data, folder) == NULL || !control_path(control->path, folder)) {
+    if (!control_path(control->path, folder)) {
         free(control);
         return fault_set(fault, OUTCOME_STOP, "Nama folder data terlalu panjang untuk soket kendali.",
-            "no path for a socket: %s/kendali.sock", data);
+            "path too long for a socket: %s/kendali.sock", folder);
     }
     snprintf(address, sizeof address, "unix:%s", control->path);
     enum outcome outcome = http_server_new(&control->server, loop, &limits, fault);

@@ -14,16 +14,17 @@ from session import Session
 
 @pytest.fixture()
 def first(tmp_path):
-    program, folder = build_folder() / "pengaduand", tmp_path.parent
+    program = build_folder() / "pengaduand"
     configuration = tmp_path / "pengaduand.conf"
-    named = ["-c", f"{tmp_path.name}/pengaduand.conf"]  # a relative path, as `make run` has it
-    told = subprocess.run([program, "init", *named], cwd=folder, capture_output=True, text=True, check=True).stdout
+    # By a path from where one stands, as `make run` does.
+    told = subprocess.run([program, "init", "-c", configuration.name], capture_output=True, text=True, check=True,
+                          cwd=tmp_path).stdout
     port = free_port()
     text = configuration.read_text()
     assert ";listen = 127.0.0.1:8080\n" in text
     configuration.write_text(text.replace(";listen = 127.0.0.1:8080\n", f"listen = 127.0.0.1:{port}\n"))
     log = (tmp_path / "log").open("wb")
-    process = subprocess.Popen([program, "serve", *named], cwd=folder, stderr=log)
+    process = subprocess.Popen([program, "serve", "-c", configuration.name], stderr=log, cwd=tmp_path)
     session = Session(f"http://127.0.0.1:{port}")
 
     def ready():
@@ -57,6 +58,12 @@ def test_admin_enters_with_the_one_time_password_and_must_change_it(first):
     password = re.search(r"kata sandi sekali pakai (\S+)", told).group(1)
     page = session.get("/masuk").must().form("/masuk").fill(u="admin", p=password).submit().must()
     assert page.path == "/sandi"
+
+
+def test_commands_reach_the_running_daemon(first, tmp_path):
+    done = subprocess.run([build_folder() / "pengaduand", "status", "-c", "pengaduand.conf"], capture_output=True,
+                          text=True, cwd=tmp_path)
+    assert done.returncode == 0 and "situs" in done.stdout
 
 
 def test_pages_speak_of_the_address_they_are_found_at(first):
