@@ -99,7 +99,7 @@ static enum outcome list(const char *folder, const unsigned char book[BACKUP_DIG
 enum outcome backup_newest(
     const char *folder, const unsigned char book[BACKUP_DIGEST], int64_t *ret_at, struct fault *fault)
 {
-    struct found *all;
+    struct found *all = NULL;
     size_t count = 0;
     enum outcome outcome = list(folder, book, &all, &count, fault);
     if (outcome)
@@ -130,13 +130,13 @@ static enum outcome remove_one(
 enum outcome backup_prune(const char *folder, const unsigned char book[BACKUP_DIGEST], int keep,
     int *ret_removed, struct fault *fault)
 {
-    struct found *all;
+    struct found *all = NULL;
     size_t count = 0;
     *ret_removed = 0;
     enum outcome outcome = list(folder, book, &all, &count, fault);
     if (outcome)
         return outcome;
-    for (size_t i = count; i > (size_t)keep && !outcome; i--) {
+    for (size_t i = count; all && i > (size_t)keep && !outcome; i--) {
         outcome = remove_one(folder, &all[i - 1], book, fault);
         *ret_removed += !outcome;
     }

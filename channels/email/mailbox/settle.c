@@ -13,10 +13,10 @@ static struct mailimap_flag_list *settle_flags(const struct order *order)
     if (list && order->keyword) {
         char *name = strdup(order->keyword);
         flag = name ? mailimap_flag_new_flag_keyword(name) : NULL;
-        if (flag && mailimap_flag_list_add(list, flag))
-            mailimap_flag_free(flag);
-        else if (!flag)
+        if (!flag)
             free(name);
+        else if (mailimap_flag_list_add(list, flag)) /* NOLINT(clang-analyzer-unix.Malloc): it has the name */
+            mailimap_flag_free(flag);
     }
     return list;
 }
