@@ -20,9 +20,8 @@ static bool is_word(const struct chat_line *line, size_t i, const char *word)
 static bool has_any(const struct chat_line *line, const char *const *list)
 {
     for (size_t i = 0; i < line->count; i++)
-        for (const char *const *w = list; *w; w++)
-            if (!strcmp(*w, line->words[i].text))
-                return true;
+        if (chat_one_of(line->words[i].text, list))
+            return true;
     return false;
 }
 
@@ -44,7 +43,13 @@ static bool reads_cancel(const struct chat_line *line)
         const char *word = line->words[i].text;
         bool negated = i && chat_in(CHAT_SET_NOT, line->words[i - 1].text);
         bool pulls = strstr(word, "cabut") || strstr(word, "tarik");
-        if (chat_in(CHAT_SET_CANCEL, word) && !negated && (!pulls || has_any(line, about)))
+        bool misdirected = !strcmp(word, "salah");
+        if (misdirected && (is_word(line, i + 1, "kirim") || is_word(line, i + 1, "sambung") ||
+                               is_word(line, i + 1, "nomor") || is_word(line, i + 1, "orang"))) {
+            cancel = true;
+            i++;
+        } else if (chat_in(CHAT_SET_CANCEL, word) && !misdirected && !negated &&
+                   (!pulls || has_any(line, about)))
             cancel = true;
         else if (!strcmp(word, "jadi") && negated)
             cancel = true;
@@ -135,8 +140,30 @@ static bool is_status_word(const char *word)
     static const char *const words[] = {"status", "cek", "check", "ngecek", "mengecek", "lacak", "melacak",
         "progres", "progress", "perkembangan", "perkembangannya", "kabar", "kabarnya", "kelanjutan",
         "kelanjutannya", "update", "apdet", NULL};
-    for (const char *const *w = words; *w; w++)
-        if (!strcmp(*w, word))
+    return chat_one_of(word, words);
+}
+
+/* Asks how a complaint goes that is named by its code. */
+static bool is_question_word(const char *word)
+{
+    static const char *const words[] = {
+        "mana", "gimana", "gimananya", "bagaimana", "proses", "diproses", "kapan", NULL};
+    return is_status_word(word) || chat_one_of(word, words);
+}
+
+/* Words around a question for the status that say nothing else. */
+static bool is_beside_status(const char *word)
+{
+    static const char *const words[] = {
+        "kode", "tiket", "register", "gimana", "bagaimana", "laporannya", "aduannya", NULL};
+    return is_status_word(word) || chat_in_any(fillers | 1u << CHAT_SET_YES, word) ||
+           chat_one_of(word, words);
+}
+
+static bool has_status_word(const struct chat_line *line)
+{
+    for (size_t i = 0; i < line->count; i++)
+        if (is_status_word(line->words[i].text))
             return true;
     return false;
 }
@@ -184,16 +211,12 @@ static bool reads_status(const struct chat_line *line, struct chat_reading *ret)
             i += taken - 1;
             continue;
         }
-        const char *word = line->words[i].text;
-        asks |= is_status_word(word);
-        others |= !is_status_word(word) && !chat_in_any(fillers | 1u << CHAT_SET_YES, word) &&
-                  strcmp(word, "kode") && strcmp(word, "tiket") && strcmp(word, "register") &&
-                  strcmp(word, "gimana") && strcmp(word, "bagaimana") && strcmp(word, "laporannya") &&
-                  strcmp(word, "aduannya");
+        asks |= is_question_word(line->words[i].text);
+        others |= !is_beside_status(line->words[i].text);
     }
     bool named = *ret->code || *ret->number;
     bool status = named ? !others || (asks && line->count <= 2 * COMMAND_WORDS_MOST)
-                        : asks && !others && line->count <= COMMAND_WORDS_MOST;
+                        : asks && !others && has_status_word(line) && line->count <= COMMAND_WORDS_MOST;
     if (!status)
         *ret->code = *ret->number = 0;
     return status;
@@ -222,9 +245,7 @@ static int rating_word(const struct chat_line *line)
             if (!strcmp(numbers[n], word))
                 return n + 1;
         bool lead = chat_in_any(fillers | 1u << CHAT_SET_YES, word);
-        for (const char *const *l = leads; *l && !lead; l++)
-            lead = !strcmp(*l, word);
-        if (!lead)
+        if (!lead && !chat_one_of(word, leads))
             break;
     }
     return 0;
@@ -302,9 +323,7 @@ static bool reads_courtesy(const struct chat_line *line, struct chat_reading *re
     bool kind = chat_some_in(line, CHAT_SET_THANKS) || chat_some_in(line, CHAT_SET_YES), happy = false,
          all = true;
     for (size_t i = 0; i < line->count && all; i++) {
-        bool glad = false;
-        for (const char *const *p = pleased; *p && !glad; p++)
-            glad = !strcmp(*p, line->words[i].text);
+        bool glad = chat_one_of(line->words[i].text, pleased);
         happy |= glad && strcmp(line->words[i].text, "pelayanan") && strcmp(line->words[i].text, "kerja");
         all = glad || chat_in_any(courtesy, line->words[i].text);
     }
@@ -342,9 +361,7 @@ static bool nothing_else(const struct chat_line *line, const struct chat_used *u
         "ralat", "salah", "koreksi", "maksud", "maksudnya", "keliru", "typo", "bukan", "tulis", NULL};
     for (size_t i = 0; i < line->count; i++) {
         bool fine = used->word[i] || chat_in_any(fillers | 1u << CHAT_SET_YES, line->words[i].text);
-        for (const char *const *a = around; *a && !fine; a++)
-            fine = !strcmp(*a, line->words[i].text);
-        if (!fine)
+        if (!fine && !chat_one_of(line->words[i].text, around))
             return false;
     }
     return true;
@@ -362,6 +379,8 @@ static enum chat_act read_short(
     if (!ret->anonym) {
         if (reads_skip(line, context))
             return CHAT_SKIP;
+        if (chat_listed(line, context, ret))
+            return CHAT_ANSWER;
         if (chat_labelled(line, context, ret, &used) && nothing_else(line, &used))
             return CHAT_ANSWER;
         bool told = *ret->value[CHAT_NAMA] || *ret->value[CHAT_PEKERJAAN] || *ret->value[CHAT_ALAMAT];

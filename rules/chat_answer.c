@@ -59,21 +59,9 @@ static bool protests(const struct chat_line *line, struct piece p)
     return false;
 }
 
-/* Words of complaints that no occupation has. */
-static bool speaks_of_matter(const struct chat_line *line, struct piece p)
-{
-    for (size_t i = p.from; i < p.to; i++) {
-        const char *word = line->words[i].text;
-        if (chat_in(CHAT_SET_MATTER, word) && !chat_in(CHAT_SET_OCCUPATION, word) && strcmp(word, "di") &&
-            strcmp(word, "rumah") && strcmp(word, "dan"))
-            return true;
-    }
-    return false;
-}
-
 static bool no_occupation(const struct chat_line *line, struct piece p)
 {
-    return p.to - p.from == 2 && chat_in(CHAT_SET_NOT, line->words[p.from].text) &&
+    return p.to - p.from >= 2 && p.to - p.from <= 6 && chat_in(CHAT_SET_NOT, line->words[p.from].text) &&
            (!strcmp(line->words[p.from + 1].text, "kerja") ||
                !strcmp(line->words[p.from + 1].text, "bekerja"));
 }
@@ -86,7 +74,7 @@ static bool is_occupation(const struct chat_line *line, struct piece p)
         chat_in(CHAT_SET_OCCUPATION, line->words[p.from].text) || !strcmp(line->words[p.from].text, "masih");
     if (no_occupation(line, p) || (begins && p.to - p.from <= 5 && chat_occupation_like(line, p.from, p.to)))
         return true;
-    if (speaks_of_matter(line, p))
+    if (chat_speaks_of_matter(line, p.from, p.to))
         return false;
     return chat_occupation_like(line, p.from, p.to) || p.to - p.from <= UNKNOWN_OCCUPATION_WORDS;
 }
@@ -120,7 +108,7 @@ static bool is_address(const struct chat_line *line, struct piece p)
         return false;
     if (chat_place_like(line, p.from, p.to) || the_same_place(line, p))
         return true;
-    return !protests(line, p) && !speaks_of_matter(line, p) && p.to - p.from <= 8;
+    return !protests(line, p) && !chat_speaks_of_matter(line, p.from, p.to) && p.to - p.from <= 8;
 }
 
 static bool only_occupation(const struct chat_line *line, struct piece p)
@@ -142,7 +130,9 @@ static bool answer_one(
         return set(line, address, CHAT_ALAMAT, ret);
     if (context->asked != CHAT_PEKERJAAN && missing(context, ret, CHAT_PEKERJAAN) && only_occupation(line, p))
         return set(line, p, CHAT_PEKERJAAN, ret);
-    bool good = context->asked == CHAT_NAMA        ? chat_name_like(line, p.from, p.to)
+    bool titled =
+        p.from == 1 && p.to == 2 && line->count == 2 && chat_in(CHAT_SET_ADDRESS, line->words[0].text);
+    bool good = context->asked == CHAT_NAMA        ? titled || chat_name_like(line, p.from, p.to)
                 : context->asked == CHAT_PEKERJAAN ? is_occupation(line, p)
                                                    : is_address(line, p);
     return good && set(line, p, context->asked, ret);
@@ -157,11 +147,8 @@ static bool parts(const struct chat_line *line, size_t i)
     const char *word = line->words[i].text;
     static const char *const shortened[] = {"jln", "dsn", "kel", "kec", "kab", "drs", "dra", "moh", "muh",
         "mohd", "muhd", "abd", "ust", "perum", "link", NULL};
-    for (const char *const *s = shortened; *s && mark == '.'; s++)
-        if (!strcmp(*s, word))
-            return false;
     if (mark == '.')
-        return strlen(word) > 2;
+        return strlen(word) > 2 && !chat_one_of(word, shortened);
     return mark == ',' || mark == ';' || mark == '\n';
 }
 
@@ -191,13 +178,15 @@ static bool take_piece(const struct chat_line *line, struct piece whole, bool mo
                  home = trimmed(line, whole, CHAT_ALAMAT);
     bool place = chat_place_like(line, home.from, home.to);
     if (missing(context, ret, CHAT_PEKERJAAN) && !place && chat_occupation_like(line, work.from, work.to) &&
-        !speaks_of_matter(line, work))
+        !chat_speaks_of_matter(line, work.from, work.to))
         return set(line, work, CHAT_PEKERJAAN, ret);
     if (missing(context, ret, CHAT_NAMA) && !place && chat_name_like(line, name.from, name.to))
         return set(line, name, CHAT_NAMA, ret);
     if (missing(context, ret, CHAT_PEKERJAAN) && !place && more && is_occupation(line, work))
         return set(line, work, CHAT_PEKERJAAN, ret);
-    return missing(context, ret, CHAT_ALAMAT) && is_address(line, home) && set(line, home, CHAT_ALAMAT, ret);
+    bool last = *ret->value[CHAT_PEKERJAAN] && *ret->value[CHAT_NAMA]; /* "Heru, satpam, Gedang" */
+    return missing(context, ret, CHAT_ALAMAT) && (place || last) && is_address(line, home) &&
+           set(line, home, CHAT_ALAMAT, ret);
 }
 
 /* An address goes on over commas: "Perum Griya Asri, Blok C-7, Kedopok". */
@@ -259,15 +248,35 @@ static void forget(struct chat_reading *ret)
         *ret->value[field] = 0;
 }
 
+/* "Nama: ... Alamat: ..." says by itself what is what. */
+static bool has_labels(const struct chat_line *line)
+{
+    for (size_t i = 0; i < line->count; i++)
+        if (line->words[i].after == ':')
+            return true;
+    return false;
+}
+
+bool chat_listed(const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
+{
+    bool alone = context->missing == 1u << CHAT_ALAMAT;
+    if (context->asked == CHAT_NOTHING_ASKED || alone || line->count > ANSWER_WORDS_MOST || has_labels(line))
+        return false;
+    if (answer_several(line, context, ret))
+        return true;
+    forget(ret);
+    return false;
+}
+
 bool chat_answered(const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
 {
     static bool (*const ways[])(const struct chat_line *, const struct chat_context *,
-        struct chat_reading *) = {answer_several, answer_run_on, answer_one};
+        struct chat_reading *) = {answer_run_on, answer_one};
     bool alone = context->missing == 1u << CHAT_ALAMAT;
     if (context->asked == CHAT_NOTHING_ASKED || !line->count || line->count > ANSWER_WORDS_MOST ||
         line->words[line->count - 1].after == '?')
         return false;
-    for (size_t i = alone ? 2 : 0; i < sizeof ways / sizeof *ways; i++) {
+    for (size_t i = alone ? 1 : 0; i < sizeof ways / sizeof *ways; i++) {
         if (ways[i](line, context, ret))
             return true;
         forget(ret);
@@ -282,10 +291,7 @@ static bool corrects(const char *word)
     static const char *const words[] = {"ralat", "koreksi", "salah", "keliru", "typo", "maksud", "maksudnya",
         "maksudku", "maksute", "harusnya", "seharusnya", "revisi", "bukan", "yang", "benar", "bener", "tulis",
         "ketik", "nulis", "ngetik", NULL};
-    for (const char *const *w = words; *w; w++)
-        if (!strcmp(*w, word))
-            return true;
-    return false;
+    return chat_one_of(word, words);
 }
 
 static bool same_words(const struct chat_line *line, size_t from, size_t to, const char *said)
@@ -323,8 +329,7 @@ static bool once_more(
         "ralat", "koreksi", "keliru", "typo", "maksud", "maksudnya", "maksudku", "maksute", "salah", NULL};
     bool marked = false;
     for (size_t i = 0; i < line->count && i < 4; i++)
-        for (const char *const *m = marks; *m; m++)
-            marked |= !strcmp(*m, line->words[i].text);
+        marked |= chat_one_of(line->words[i].text, marks);
     size_t from = 0, to = line->count;
     const unsigned filler = politeness | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_SELF;
     while (from < to && (chat_in_any(filler, line->words[from].text) || corrects(line->words[from].text)))

@@ -31,6 +31,8 @@ static const struct label labels[] = {
     {"nami kula", CHAT_NAMA, true},
     {"nama", CHAT_NAMA, false},
     {"nm", CHAT_NAMA, false},
+    {"nma", CHAT_NAMA, false},
+    {"nam", CHAT_NAMA, false},
     {"namaku", CHAT_NAMA, true},
     {"jenengku", CHAT_NAMA, true},
     {"jenengan", CHAT_NAMA, false},
@@ -42,6 +44,7 @@ static const struct label labels[] = {
     {"kerja sbg", CHAT_PEKERJAAN, true},
     {"pekerjaan", CHAT_PEKERJAAN, false},
     {"pkerjaan", CHAT_PEKERJAAN, false},
+    {"pekerjan", CHAT_PEKERJAAN, false},
     {"pekerjaanku", CHAT_PEKERJAAN, true},
     {"profesi", CHAT_PEKERJAAN, false},
     {"kerjaan", CHAT_PEKERJAAN, false},
@@ -59,6 +62,8 @@ static const struct label labels[] = {
     {"alamat rumah", CHAT_ALAMAT, false},
     {"alamat", CHAT_ALAMAT, false},
     {"almt", CHAT_ALAMAT, false},
+    {"almat", CHAT_ALAMAT, false},
+    {"alamt", CHAT_ALAMAT, false},
     {"alamatku", CHAT_ALAMAT, true},
     {"alamatnya", CHAT_ALAMAT, false},
     {"tinggal di", CHAT_ALAMAT, false},
@@ -113,10 +118,22 @@ bool chat_tells_matter(const struct chat_line *line, size_t from, size_t to)
         "sekolah", "balai", "kantor", "dekat", "deket", "depan", "belakang", "samping", "sebelah", "lorong",
         "taman", NULL};
     for (size_t i = from; i < to; i++) {
-        bool part = !chat_in(CHAT_SET_MATTER, line->words[i].text);
-        for (const char *const *a = parts_of_addresses; *a && !part; a++)
-            part = !strcmp(*a, line->words[i].text);
-        if (!part)
+        if (chat_in(CHAT_SET_MATTER, line->words[i].text) &&
+            !chat_one_of(line->words[i].text, parts_of_addresses))
+            return true;
+    }
+    return false;
+}
+
+/* Words of complaints that no occupation has; people work in houses, mosques and markets. */
+bool chat_speaks_of_matter(const struct chat_line *line, size_t from, size_t to)
+{
+    static const char *const places[] = {
+        "di", "dan", "rumah", "masjid", "pasar", "sekolah", "sawah", "taman", "parkir", NULL};
+    for (size_t i = from; i < to; i++) {
+        const char *word = line->words[i].text;
+        if (chat_in(CHAT_SET_MATTER, word) && !chat_in(CHAT_SET_OCCUPATION, word) &&
+            !chat_one_of(word, places))
             return true;
     }
     return false;
@@ -200,6 +217,8 @@ static const struct label *label_at(const struct chat_line *line, size_t i, bool
         if (!n || i + n >= line->count)
             continue;
         bool own = line->words[i + n - 1].after == ':' || chat_in(CHAT_SET_SELF, line->words[i + n].text);
+        if (!own && !i && !strcmp(labels[l].phrase, "kerja"))
+            continue; /* "kerja di bengkel" is the answer itself */
         if (labels[l].sure || own || behind || at_beginning(line, i)) {
             *ret_words = n;
             return &labels[l];
@@ -214,10 +233,7 @@ static size_t skip_to_value(const struct chat_line *line, size_t i)
     static const char *const between[] = {"adalah", "ialah", "yaitu", "yakni", "itu", "sbg", "sebagai", NULL};
     for (; i < line->count; i++) {
         const char *word = line->words[i].text;
-        bool skip = chat_in(CHAT_SET_SELF, word);
-        for (const char *const *b = between; *b && !skip; b++)
-            skip = !strcmp(*b, word);
-        if (!skip)
+        if (!chat_in(CHAT_SET_SELF, word) && !chat_one_of(word, between))
             break;
     }
     return i;
@@ -227,10 +243,7 @@ static bool ends_name(const char *word)
 {
     static const char *const stops[] = {"dari", "dr", "warga", "umur", "usia", "asal", "selaku", "tinggal",
         "alamat", "kerja", "pekerjaan", "bukan", "kerjaan", NULL};
-    for (const char *const *s = stops; *s; s++)
-        if (!strcmp(*s, word))
-            return true;
-    return chat_in_any(1u << CHAT_SET_MATTER | 1u << CHAT_SET_NOT, word);
+    return chat_one_of(word, stops) || chat_in_any(1u << CHAT_SET_MATTER | 1u << CHAT_SET_NOT, word);
 }
 
 /* A full stop behind "Jl" or "RT" is none; a comma inside an address goes on when an address goes on. */
@@ -241,7 +254,8 @@ static bool ends_address(const struct chat_line *line, size_t i, bool own_line)
         return mark == '\n' || mark == ';';
     if (mark == ' ' || mark == '/' || mark == ':')
         return false;
-    if (mark == '.' && (strlen(line->words[i].text) <= 2 || chat_in(CHAT_SET_PLACE, line->words[i].text)))
+    if (mark == '.' && ((strlen(line->words[i].text) <= 2 && !has_digit(line->words[i].text)) ||
+                           chat_in(CHAT_SET_PLACE, line->words[i].text)))
         return false;
     if (mark == ',' && i + 1 < line->count) {
         const char *next = line->words[i + 1].text;
@@ -289,7 +303,7 @@ static bool fits(const struct chat_line *line, size_t from, size_t to, enum chat
     if (field == CHAT_NAMA)
         return chat_name_like(line, from, to);
     if (field == CHAT_PEKERJAAN)
-        return own_line || chat_occupation_like(line, from, to);
+        return chat_occupation_like(line, from, to) || (own_line && !chat_speaks_of_matter(line, from, to));
     return (own_line || chat_place_like(line, from, to)) && !chat_tells_matter(line, from, to);
 }
 
@@ -361,7 +375,8 @@ bool chat_labelled(const struct chat_line *line, const struct chat_context *cont
             continue;
         }
         bool listed = line->words[i + words - 1].after == ':';
-        bool own = listed || context->asked == label->field;
+        bool own = listed || context->asked == label->field ||
+                   (i + words < line->count && chat_in(CHAT_SET_SELF, line->words[i + words].text));
         size_t from = skip_to_value(line, i + words), end = value_end(line, from, label->field, listed);
         if (label->field == CHAT_PEKERJAAN && from < end && !strcmp(line->words[from].text, "di"))
             from = i; /* "kerja di pabrik" */
@@ -380,45 +395,4 @@ bool chat_labelled(const struct chat_line *line, const struct chat_context *cont
             i += words;
     }
     return found;
-}
-
-/* ---- not to be named ---- */
-
-static bool one_of(const char *word, const char *const *list)
-{
-    for (; *list; list++)
-        if (!strcmp(*list, word))
-            return true;
-    return false;
-}
-
-bool chat_wants_no_name(const struct chat_line *line, const struct chat_context *context)
-{
-    static const char *const anonym[] = {"anonim", "anonym", "anonymous", "anonin", "allah", NULL};
-    static const char *const afraid[] = {"takut", "wedi", "khawatir", "takok", NULL};
-    static const char *const hide[] = {"rahasia", "rahasiakan", "dirahasiakan", "rahasiain", "dirahasiain",
-        "sembunyikan", "disembunyikan", "samarkan", "disamarkan", NULL};
-    static const char *const mention[] = {"sebut", "disebut", "sebutkan", "disebutkan", "nyebut", "sebutin",
-        "usah", "pakai", "pake", "kasih", "tulis", "ditulis", "nama", "namanya", "mau", "perlu", "publikasi",
-        "dipublikasikan", "ditampilkan", NULL};
-    static const char *const identity[] = {"nama", "namanya", "namaku", "identitas", "identitasku", "pelapor",
-        "pengadu", "jeneng", "jenengku", "nyama", NULL};
-    bool asked = context->asked == CHAT_NAMA && line->count <= 7, self = false, hidden = false, named = false,
-         refuses = false, mentions = false;
-    for (size_t i = 0; i < line->count; i++) {
-        const char *word = line->words[i].text;
-        if (one_of(word, anonym) &&
-            (strcmp(word, "allah") || (i && !strcmp(line->words[i - 1].text, "hamba"))))
-            return !(i && chat_in(CHAT_SET_NOT, line->words[i - 1].text));
-        self |= chat_in(CHAT_SET_SELF, word) || !strcmp(word, "namaku") || !strcmp(word, "jenengku") ||
-                !strcmp(word, "identitas") || !strcmp(word, "pelapor");
-        hidden |= one_of(word, hide);
-        named |= one_of(word, identity);
-        refuses |= one_of(word, afraid) ||
-                   (chat_in(CHAT_SET_NOT, word) && strcmp(word, "belum") && strcmp(word, "bukan"));
-        mentions |= one_of(word, mention);
-    }
-    if (asked && (hidden || (refuses && mentions)))
-        return true;
-    return named && self && (hidden || (refuses && mentions && line->count <= 40));
 }

@@ -55,6 +55,7 @@ enum chat_set {
     CHAT_SETS
 };
 
+bool chat_one_of(const char *word, const char *const *list); /* which ends with NULL */
 bool chat_in(enum chat_set set, const char *word);
 bool chat_in_any(unsigned sets, const char *word); /* bit set of 1u << enum chat_set */
 
@@ -65,15 +66,18 @@ bool chat_some_in(const struct chat_line *line, enum chat_set set);
 /* chat_identity.c: "nama saya Budi, alamat Kedopok RT 2" wherever it stands; marks what it used. True = something. */
 bool chat_labelled(const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret,
     struct chat_used *used);
-/* Whether he does not want to be named. */
+/* chat_anonym.c: whether he does not want to be named. */
 bool chat_wants_no_name(const struct chat_line *line, const struct chat_context *context);
 bool chat_place_like(const struct chat_line *line, size_t from, size_t to);
+bool chat_speaks_of_matter(const struct chat_line *line, size_t from, size_t to);
 /* Something of these words is about the matter, not part of an address. */
 bool chat_tells_matter(const struct chat_line *line, size_t from, size_t to);
 bool chat_name_like(const struct chat_line *line, size_t from, size_t to);
 bool chat_occupation_like(const struct chat_line *line, size_t from, size_t to);
 
 /* chat_answer.c: the line as an answer to what was asked. */
+/* Several answers in one line, with marks between them. */
+bool chat_listed(const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret);
 bool chat_answered(
     const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret);
 bool chat_corrected(

@@ -113,7 +113,8 @@ WORDS(greeting, "halo", "hallo", "hallow", "helo", "hello", "hai", "hay", "hi", 
 WORDS(address, "pak", "bapak", "bpk", "bp", "pk", "bu", "ibu", "buk", "min", "mimin", "admin", "kak", "kakak",
     "ka", "mas", "mbak", "mba", "bang", "gan", "bos", "boss", "bosku", "ndan", "komandan", "cak", "ning",
     "dik", "dek", "gus", "pakde", "bude", "paklik", "sodara", "saudara", "petugas", "sekcam", "camat", "tim",
-    "warga");
+    "warga", "mbok", "mbah", "kang", "yu", "lik", "wak", "mbakyu", "nyai", "abah", "umi", "ustadz", "pakdhe",
+    "budhe");
 WORDS(wish, "mau", "mo", "ingin", "pengen", "pingin", "kepingin", "hendak", "minta", "tolong", "tlg", "bantu",
     "bantuan", "dibantu", "bisa", "bs", "boleh", "lapor", "melapor", "laporan", "melaporkan", "laporkan",
     "ngelapor", "nglapor", "lapur", "ngadu", "mengadu", "mengadukan", "aduan", "pengaduan", "tanya",
@@ -128,7 +129,8 @@ WORDS(thanks, "terima", "terimakasih", "kasih", "trimakasih", "trimaksih", "maka
     "maturnuwun", "matursuwun", "sakalangkong", "kalangkong", "mator", "syukron", "jazakallah", "banyak",
     "sekali", "bgt", "banget", "atas", "infonya", "bantuannya", "informasinya", "perhatiannya", "responnya",
     "responsnya", "sebelumnya", "sami-sami", "sama-sama", "barokallah", "alhamdulillah", "alhamdulilah",
-    "semoga", "sehat", "selalu", "sukses", "kerjasamanya", "sae", "hatur");
+    "semoga", "sehat", "selalu", "sukses", "kerjasamanya", "sae", "hatur", "mantap", "mantab", "jos", "keren",
+    "hebat", "top");
 WORDS(yes, "ok", "oke", "okey", "okay", "okee", "k", "baik", "baiklah", "siap", "siapp", "sip", "siip", "iya",
     "iyaa", "ya", "yaa", "y", "yup", "yoi", "mantap", "mantab", "noted", "nggih", "inggih", "nggeh", "enggi",
     "engghi", "monggo", "jos", "joss", "betul", "benar", "bener", "paham", "mengerti", "good", "sudah",
@@ -140,10 +142,10 @@ WORDS(particle, "ya", "yaa", "yah", "dong", "donk", "deh", "sih", "nih", "ni", "
     "sudah", "sdh", "ok", "oke", "baik", "baiklah", "iya", "nggih", "inggih", "semua", "semuanya", "nya");
 WORDS(self, "saya", "sy", "sya", "aku", "ak", "aq", "gua", "gue", "gw", "kami", "kita", "kulo", "kula",
     "kawula", "kaule", "kaula", "engkok", "sengkok", "bule", "ulun", "ana", "ane", "ku");
-WORDS(not, "tidak", "tdk", "tak", "gak", "ga", "gk", "g", "nggak", "ngga", "enggak", "engga", "ngak", "ndak",
-    "dak", "nda", "ndk", "ora", "gausah", "gakusah", "gaperlu", "mboten", "boten", "jangan", "jgn", "jangn",
-    "ojo", "jhe", "bunten", "tanpa", "bukan", "emoh", "wegah", "males", "malas", "belum", "blm", "enten",
-    "tadhe", "adhe");
+WORDS(negation, "tidak", "tdk", "tak", "gak", "ga", "gk", "g", "nggak", "ngga", "enggak", "engga", "ngak",
+    "ndak", "dak", "nda", "ndk", "ora", "gausah", "gakusah", "gaperlu", "mboten", "boten", "jangan", "jgn",
+    "jangn", "ojo", "jhe", "bunten", "tanpa", "bukan", "emoh", "wegah", "males", "malas", "belum", "blm",
+    "enten", "tadhe", "adhe", "ta");
 WORDS(occupation, "tani", "petani", "tane", "bertani", "buruh", "guru", "ngaji", "pns", "asn", "pppk", "p3k",
     "swasta", "wiraswasta", "wirausaha", "wirasuasta", "karyawan", "karyawati", "pegawai", "pedagang",
     "dagang", "berdagang", "adhagang", "jualan", "jual", "penjual", "ajuwalan", "sopir", "supir", "ojek",
@@ -162,7 +164,8 @@ WORDS(occupation, "tani", "petani", "tane", "bertani", "buruh", "guru", "ngaji",
     "angkot", "bus", "truk", "sembako", "sayur", "ikan", "bakso", "penambang", "pengrajin", "perajin",
     "bordir", "batik", "gudang", "staf", "staff", "direktur", "manajer", "manager", "bumn", "bumd",
     "pengusaha", "wirausahawan", "distributor", "agen", "lepas", "harian", "serabutan", "srabutan",
-    "bangunan");
+    "bangunan", "kernet", "kondektur", "takmir", "marbot", "imam", "juru", "online", "amil", "penggarap",
+    "perantau", "tukangnya");
 WORDS(place, "rt", "rw", "rtrw", "jl", "jln", "jalan", "gg", "gang", "dusun", "dsn", "dukuh", "dukuhan",
     "desa", "ds", "kelurahan", "kel", "kec", "kecamatan", "perum", "perumahan", "griya", "grya", "blok",
     "blk", "lingkungan", "lingk", "kampung", "kampong", "kp", "kabupaten", "dhisa", "krajan", "residence",
@@ -193,14 +196,15 @@ WORDS(matter, "jalan", "lampu", "listrik", "pln", "pju", "got", "selokan", "samp
     "disebutkan", "menyebut", "rahasia", "rahasiakan", "dirahasiakan", "wedi", "khawatir", "soalnya", "soale",
     "perlu", "usah", "hamba", "allah", "arah", "nutup", "tutup", "buka", "buang", "pindah", "hilang", "roboh",
     "ambrol", "lapuk", "longsor", "tumpah", "meluap", "genangan", "tergenang", "pungut", "calo", "mengurus",
-    "blank", "antrian", "antrean", "macet", "bolak-balik", "ditolak", "dipersulit", "marah", "kasar",
-    "ketus");
+    "blank", "antrian", "antrean", "macet", "bolak-balik", "ditolak", "dipersulit", "marah", "kasar", "ketus",
+    "nyala", "menyala", "bedhe", "se", "ketahuan", "diketahui", "bocorkan", "tersebar", "muncul", "sampai",
+    "salah", "kirim", "mengirim", "kiriman", "nomornya", "sambung", "tua", "soal", "info");
 WORDS(protest, "ngapain", "kenapa", "knp", "mengapa", "napa", "buat", "urus", "urusin", "diurus", "dulu",
     "cepat", "cepet", "segera", "gimana", "kapan", "ribet", "penting", "malah", "kok", "tanya", "nanya",
     "tanya-tanya", "emang", "emangnya", "memangnya", "lama", "bertele-tele", "percuma", "capek", "apaan",
     "masa", "masak", "langsung", "benerin", "dibenerin", "perbaiki", "bosan", "basa-basi");
 WORDS(cancel, "batal", "batalkan", "dibatalkan", "batalin", "dibatalin", "membatalkan", "cancel", "gajadi",
-    "gakjadi", "tdkjadi", "urung", "wurung", "cabut", "dicabut", "mencabut", "tarik", "menarik");
+    "gakjadi", "tdkjadi", "urung", "wurung", "cabut", "dicabut", "mencabut", "tarik", "menarik", "salah");
 WORDS(done, "selesai", "slesai", "sls", "cukup", "cekap", "sampun", "udahan", "tamat", "done", "stop",
     "berhenti", "rampung", "mpun", "beres", "ampon", "mare");
 WORDS(skip, "lewati", "lewat", "lewatin", "skip", "lompat", "lompati", "kosong", "kosongkan", "nanti", "ntar",
@@ -225,7 +229,7 @@ static const char *const *const sets[CHAT_SETS] = {
     [CHAT_SET_YES] = yes,
     [CHAT_SET_PARTICLE] = particle,
     [CHAT_SET_SELF] = self,
-    [CHAT_SET_NOT] = not,
+    [CHAT_SET_NOT] = negation,
     [CHAT_SET_OCCUPATION] = occupation,
     [CHAT_SET_PLACE] = place,
     [CHAT_SET_MATTER] = matter,
@@ -247,12 +251,17 @@ static bool is_salam(const char *word)
            !strncmp(word, "warahmat", 8) || !strncmp(word, "wabarak", 7);
 }
 
+bool chat_one_of(const char *word, const char *const *list)
+{
+    for (; *list; list++)
+        if (!strcmp(*list, word))
+            return true;
+    return false;
+}
+
 bool chat_in(enum chat_set set, const char *word)
 {
-    for (const char *const *w = sets[set]; *w; w++)
-        if (!strcmp(*w, word))
-            return true;
-    return set == CHAT_SET_GREETING && is_salam(word);
+    return chat_one_of(word, sets[set]) || (set == CHAT_SET_GREETING && is_salam(word));
 }
 
 bool chat_in_any(unsigned wanted, const char *word)

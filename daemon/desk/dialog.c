@@ -7,7 +7,7 @@
 static const int64_t GREETING_PAUSE_MS = 8 * 1000; /* "Assalamualaikum", "pak", "mau lapor" want one answer */
 static const int64_t COMMENT_MS =
     24LL * 3600 * 1000; /* what is said so soon after a judgement belongs to it */
-enum { COMMENT_BYTES_MOST = 200, LIKE_WORD_LEAST = 5, WORDS_COMPARED = 40 };
+enum { SUBJECT_SHORT = 40, COMMENT_BYTES_MOST = 200, LIKE_WORD_LEAST = 5, WORDS_COMPARED = 40 };
 
 bool dialog_wanted(const struct office *office, const struct inbound *in)
 {
@@ -75,6 +75,17 @@ static bool quotes(const struct inbound *in)
     return in->references && in->references[0];
 }
 
+/* "terima kasih pak, lampunya sudah nyala" */
+static bool thanks(const char *text)
+{
+    static const char *const words[] = {"terima kasih", "terimakasih", "makasih", "makasi", "suwun",
+        "sakalangkong", "matur nuwun", "trims", "alhamdulillah", NULL};
+    for (const char *const *w = words; *w; w++)
+        if (strcasestr(text, *w) && strlen(text) <= COMMENT_BYTES_MOST && !strcasestr(text, "tapi"))
+            return true;
+    return false;
+}
+
 /* Content for a complaint that was answered: not done yet, thanks in many words, or another matter? */
 static enum dialog_way way_when_over(struct dialog *d)
 {
@@ -86,6 +97,11 @@ static enum dialog_way way_when_over(struct dialog *d)
         d->reading.act = CHAT_RATING;
         d->reading.rating = 0;
         d->reason = "ulasan";
+        return DIALOG_RECORD;
+    }
+    if (thanks(text)) {
+        d->reading.act = CHAT_THANKS;
+        d->reason = "ucapan terima kasih";
         return DIALOG_RECORD;
     }
     return speaks_of(&d->c, text) ? DIALOG_JOIN : DIALOG_OPEN;
@@ -168,6 +184,17 @@ static void go_on(struct dialog *d, bool opened)
         d->chat.wake_at = now + d->office->chat.quiet_ms;
 }
 
+/* "got", "mampet", "di belakang pasar": lists shall show more than the first word. */
+static enum outcome lengthen_subject(struct dialog *d)
+{
+    const char *subject = d->c.subject ? d->c.subject : "";
+    if (!d->text || d->chat.finished || d->chat.complaint_id != d->c.id || strlen(subject) > SUBJECT_SHORT ||
+        strlen(d->text) > SUBJECT_SHORT * 2)
+        return OUTCOME_DONE;
+    d->c.subject = arena_printf(d->arena, "%s %s", subject, d->text);
+    return complaint_update(d->txn, &d->c, d->fault);
+}
+
 /* Greetings come in several lines: one answer after a moment, unless a complaint has begun meanwhile. */
 static enum outcome greet(struct dialog *d)
 {
@@ -190,6 +217,8 @@ enum outcome dialog_follow(struct dialog *d, enum dialog_way way, int64_t compla
     bool matter = way == DIALOG_OPEN || way == DIALOG_JOIN;
     if (matter)
         go_on(d, way == DIALOG_OPEN);
+    if (!outcome && way == DIALOG_JOIN)
+        outcome = lengthen_subject(d);
     if (!outcome)
         outcome = dialog_learn(d);
     if (!outcome && !matter) {
