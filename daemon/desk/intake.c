@@ -267,6 +267,8 @@ static enum outcome take_line(struct intake *i, const struct join *join)
     case DIALOG_RECORD:
         i->reason = d.reason;
         *i->ret = (struct intake_result){.outcome = "dicatat"};
+        if (d.reading.act == CHAT_PERSON) /* the petugas needs to know whom to call */
+            outcome = sender_settle(i->txn, i->in, &i->citizen_id, i->arena, i->fault);
         break;
     }
     if (!outcome)
