@@ -10,6 +10,9 @@ static const struct option_section sections[] = {
     {"office", NULL, false, "Identitas kantor. Muncul di halaman, tanda terima, dan surat jawaban."},
     {"server", NULL, false, "Server web bawaan dan tempat penyimpanan buku."},
     {"log", NULL, false, "Catatan kejadian ke stderr (journald bila dijalankan systemd)."},
+    {"chat", NULL, false,
+        "Percakapan lewat WhatsApp dan sejenisnya: pengaduand menanyakan nama, pekerjaan, dan alamat yang "
+        "belum disebut."},
     {"mailbox", "kantor", true,
         "Kotak surat yang dibaca lewat IMAP. Boleh lebih dari satu, masing-masing dengan nama sendiri."},
     {"smtp", NULL, true, "Server untuk mengirim e-mail jawaban."},
@@ -65,6 +68,14 @@ static const struct option rows[] = {
 
     {"log", "level", .type = OPTION_CHOICE, .preset = "info", .choices = "error warn info debug",
         .comment = "Serinci apa catatan kejadian: error, warn, info, atau debug."},
+
+    {"chat", "ask", .type = OPTION_FLAG, .preset = "yes",
+        .comment =
+            "Menanyakan data yang belum disebut, satu per satu. Bila no, hanya tanda terima yang dikirim."},
+    {"chat", "quiet_seconds", NUMBER(1, 600, "detik"), .preset = "25",
+        .comment = "Warga dibiarkan selesai menulis: pertanyaan baru dikirim sesudah diam selama ini."},
+    {"chat", "give_up_hours", NUMBER(1, 720, "jam"), .preset = "24",
+        .comment = "Pertanyaan yang tidak dijawab selama ini tidak ditunggu lagi."},
 
     {"mailbox", "host", .type = OPTION_HOST, .required = true, .example = "imap.gmail.com",
         .comment = "Server IMAP."},

@@ -76,7 +76,10 @@ enum outcome office_make(
         .email_out = config_has(config, "smtp"),
         .wa_channel = config_count(config, "gateway")
                           ? arena_printf(arena, "gateway:%s", config_instance(config, "gateway", 0))
-                          : NULL};
+                          : NULL,
+        .chat = {.ask = config_flag(config, "chat", NULL, "ask"),
+            .quiet_ms = config_number(config, "chat", NULL, "quiet_seconds") * 1000,
+            .give_up_ms = config_number(config, "chat", NULL, "give_up_hours") * 3600 * 1000}};
     enum outcome outcome = load_holidays(&ret->calendar, arena, fault);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for the office");

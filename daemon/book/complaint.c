@@ -233,3 +233,13 @@ enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, con
         *ret_id = id;
     return outcome;
 }
+
+enum outcome complaint_pose(
+    struct book_txn *txn, int64_t id, const char *number, const char *code, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "UPDATE complaint SET number = ?2, code = ?3 WHERE id = ?1");
+    stmt_int(&s, id);
+    stmt_text(&s, number);
+    stmt_text(&s, code);
+    return stmt_run(&s, fault);
+}

@@ -46,6 +46,10 @@ enum outcome complaint_by_number(struct book_txn *txn, const char *number, struc
  * no longer at c->version: somebody changed it in between. */
 enum outcome complaint_update(struct book_txn *txn, struct complaint *c, struct fault *fault);
 
+/* For rehearsals in a throw-away book only: gives a complaint the number and code of a story. */
+enum outcome complaint_pose(
+    struct book_txn *txn, int64_t id, const char *number, const char *code, struct fault *fault);
+
 /* The newest complaint of this citizen in which a message by that channel still belongs: not closed, or closed
  * less than reopen_ms ago. *ret_id 0 = none. */
 enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, const char *channel,

@@ -6,6 +6,7 @@
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/book/notice.h"
+#include "rating.h"
 #include "route.h"
 #include "sight.h"
 #include "tell.h"
@@ -137,6 +138,8 @@ static enum outcome do_jawab(struct doing *d)
     enum outcome outcome = write_message(d, "jawaban", d->act->text);
     if (!outcome && !how)
         outcome = send_letter(d, "jawaban");
+    if (!outcome && !how)
+        outcome = rating_ask(d->txn, d->office, &d->c, &d->queued, d->arena, d->fault);
     d->c.answered_at = txn_now(d->txn);
     return outcome;
 }

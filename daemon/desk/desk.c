@@ -49,6 +49,7 @@ static void arrival_written(void *arg, enum outcome outcome, const struct fault 
     else
         log_event(LOG_INFO, r->number, "intake.written", "channel=%s outcome=%s", j->channel->id, r->outcome);
     const struct inbound_result result = {.outcome = r->outcome, .number = r->number, .code = r->code};
+    chat_clock_at(desk->chats, outcome ? 0 : r->wake_at);
     desk->arrivals--;
     j->channel->ops->settled(j->channel, j->in, outcome, &result);
     arena_free(j->arena);
@@ -120,8 +121,12 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     desk->office = office;
     desk->host = (struct channel_host){
         .desk = desk, .arrived = desk_arrived, .sent = outbox_run_sent, .health = desk_health};
-    *ret_desk = desk;
-    return OUTCOME_DONE;
+    enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
+    if (outcome)
+        free(desk);
+    else
+        *ret_desk = desk;
+    return outcome;
 }
 
 const struct office *desk_office(const struct desk *desk)
@@ -192,8 +197,10 @@ static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
         dc->channel->ops->start(dc->channel, dc->bookmark);
     }
     book_on_outbox(desk->book, wake_all, desk);
-    if (!outcome)
+    if (!outcome) {
         wake_all(desk);
+        chat_clock_at(desk->chats, 1); /* what the last life left waiting */
+    }
     desk->started(desk->started_arg, outcome, fault);
 }
 
@@ -232,6 +239,7 @@ void desk_check_stopped(struct desk *desk)
 void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
 {
     desk->stopping = true;
+    chat_clock_stop(desk->chats);
     desk->stopped = stopped;
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
@@ -256,6 +264,7 @@ void desk_free(struct desk *desk)
         loop_timer_free(desk->channels[i].rewrite);
         free(desk->channels[i].bookmark);
     }
+    chat_clock_free(desk->chats);
     loop_timer_free(desk->stop_timer);
     free(desk);
 }

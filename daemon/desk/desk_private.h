@@ -2,6 +2,7 @@
 #ifndef DESK_DESK_PRIVATE_H
 #define DESK_DESK_PRIVATE_H
 
+#include "chat_clock.h"
 #include "desk.h"
 
 enum { DESK_CHANNELS_MAX = 64, HEALTH_TEXT = 160 };
@@ -39,6 +40,7 @@ struct desk {
     bool stopping;
     loop_fn *stopped;
     void *stopped_arg;
+    struct chat_clock *chats;
     struct loop_timer *stop_timer;
     struct book_job start_job;
     void (*started)(void *, enum outcome, const struct fault *);

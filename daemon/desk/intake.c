@@ -5,6 +5,7 @@
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/book/outbox.h"
+#include "dialog.h"
 #include "join.h"
 #include "rules/register.h"
 #include "sender.h"
@@ -227,6 +228,56 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
     return outcome;
 }
 
+/* Kept with the complaint, and that is all: an answer to the desk's question, thanks. */
+static enum outcome take_aside(struct intake *i, int64_t complaint_id)
+{
+    struct complaint c;
+    enum outcome outcome = complaint_get(i->txn, complaint_id, &c, i->arena, i->fault);
+    if (!outcome)
+        outcome = put_message(i, c.id, "tambahan");
+    if (!outcome) {
+        json_t *data = json_pack("{s:s}", "channel", i->channel);
+        outcome = event_append(i->txn, c.id, c.number, "obrolan", i->actor, data, i->fault);
+        json_decref(data);
+    }
+    if (!outcome)
+        fill_result(i, &c, "ditambahkan");
+    return outcome;
+}
+
+/* One line of a chat: the dialog says which way it goes, and answers. */
+static enum outcome take_line(struct intake *i, const struct join *join)
+{
+    struct dialog d;
+    enum dialog_way way;
+    enum outcome outcome =
+        dialog_hear(&d, i->txn, i->office, i->channel, i->in, i->citizen_id, join, &way, i->arena, i->fault);
+    if (outcome)
+        return outcome;
+    switch (way) {
+    case DIALOG_OPEN:
+        outcome = take_new(i, join);
+        break;
+    case DIALOG_JOIN:
+        outcome = take_reply(i, join->complaint_id);
+        break;
+    case DIALOG_ASIDE:
+        outcome = take_aside(i, join->complaint_id);
+        break;
+    case DIALOG_RECORD:
+        i->reason = d.reason;
+        *i->ret = (struct intake_result){.outcome = "dicatat"};
+        if (d.reading.act == CHAT_PERSON) /* the petugas needs to know whom to call */
+            outcome = sender_settle(i->txn, i->in, &i->citizen_id, i->arena, i->fault);
+        break;
+    }
+    if (!outcome)
+        outcome = dialog_follow(&d, way, i->ret->complaint_id, i->citizen_id);
+    i->ret->wrote_outbox |= d.queued;
+    i->ret->wake_at = d.chat.wake_at;
+    return outcome;
+}
+
 static enum outcome take_message(struct intake *i)
 {
     struct join join;
@@ -235,6 +286,8 @@ static enum outcome take_message(struct intake *i)
         outcome = join_find(i->txn, i->channel, i->in, i->citizen_id, &join, i->arena, i->fault);
     if (outcome)
         return outcome;
+    if (dialog_wanted(i->office, i->in))
+        return take_line(i, &join);
     if (join.complaint_id)
         return take_reply(i, join.complaint_id);
     if (!i->in->automatic)

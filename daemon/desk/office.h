@@ -15,6 +15,11 @@ struct office {
     bool email_out;         /* mail can be sent: [smtp] is configured */
     const char *wa_channel; /* channel id that writes to telephone numbers, NULL = none */
     struct workday_calendar calendar;
+    struct {
+        bool ask;           /* intake by chat asks for what is missing */
+        int64_t quiet_ms;   /* so long he must be silent before the next question */
+        int64_t give_up_ms; /* so long a question waits */
+    } chat;
 };
 
 #endif

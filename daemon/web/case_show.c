@@ -1,5 +1,6 @@
 /* /aduan/ID: one complaint with everything said and done. */
 #include "case.h"
+#include "daemon/book/chat.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
@@ -225,6 +226,19 @@ static json_t *details_of(struct page *page, const struct complaint *c)
     return json;
 }
 
+/* How the citizen judged the answer, as the question words it. */
+static enum outcome add_rating(struct page *page, const struct complaint *c, json_t *data)
+{
+    static const char *const words[] = {"", "Tidak puas", "Kurang puas", "Puas", "Sangat puas"};
+    const char *comment;
+    int value;
+    enum outcome outcome = rating_get(page->txn, c->id, &value, &comment, page->arena, page->fault);
+    if (!outcome && value)
+        json_object_set_new(data, "rating",
+            json_pack("{s:i, s:s, s:s?}", "value", value, "words", words[value], "comment", comment));
+    return outcome;
+}
+
 /* How it ended elsewhere: referred, or joined to another. */
 static enum outcome add_end(struct page *page, const struct complaint *c, json_t *data)
 {
@@ -295,6 +309,8 @@ static enum outcome fill(
         outcome = add_citizen(page, c, view, data);
     if (!outcome)
         outcome = add_end(page, c, data);
+    if (!outcome)
+        outcome = add_rating(page, c, data);
     add_refusal(page, view, form_shown, data);
     const char *done = done_sentence(page_query(page, "selesai"));
     if (done)

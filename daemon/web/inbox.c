@@ -5,6 +5,7 @@
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "routes.h"
+#include "waiting.h"
 #include <string.h>
 
 enum { LIST_MOST = 100, NOTICES_MOST = 20 };
@@ -142,6 +143,8 @@ static enum outcome show_inbox(struct page *page)
         outcome = complaint_list(page->txn, &filter, add_row, &listing, page->fault);
     if (!outcome)
         outcome = outbox_counts(page->txn, count_trouble, &troubles, page->fault);
+    if (!outcome)
+        outcome = waiting_add(page, data);
     if (!outcome)
         outcome = add_notices(page, data);
     if (outcome) {

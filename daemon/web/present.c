@@ -39,7 +39,10 @@ const char *present_event_label(const char *kind)
         {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
         {"lihat_identitas", "Identitas rahasia dibuka"},
         {"lihat_kontak", "Nomor atau alamat e-mail ditampilkan"},
-        {"lengkapi_identitas", "Identitas dilengkapi"}};
+        {"lengkapi_identitas", "Identitas dilengkapi"}, {"obrolan", "Pesan dalam percakapan"},
+        {"petugas_bicara", "Petugas sudah bicara dengan pengadu"}, {"anonim", "Pengadu memilih tanpa nama"},
+        {"nilai", "Jawaban dinilai pengadu"}, {"minta_petugas", "Pengadu minta bicara dengan petugas"},
+        {"minta_batal", "Pengadu minta aduan dibatalkan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;
@@ -223,7 +226,7 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
 {
     const char *p = m->purpose;
     bool citizen = !strcmp(p, "aduan") || !strcmp(p, "tambahan");
-    bool office = !strcmp(p, "jawaban") || !strcmp(p, "pertanyaan");
+    bool office = !strcmp(p, "jawaban") || !strcmp(p, "pertanyaan") || !strcmp(p, "obrolan");
     const char *words = m->own_words ? m->own_words : m->text;
     json_t *json = json_pack("{s:b, s:b, s:b, s:s, s:s, s:s, s:s?, s:s?}", "citizen", citizen, "office",
         office, "note", !citizen && !office, "author", citizen && !show_identity ? "Pengadu" : m->author,

@@ -7,6 +7,7 @@ extern const struct page_route login_routes[];
 extern const struct page_route report_routes[];
 extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
+extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
@@ -18,6 +19,7 @@ static const struct page_route *const tables[] = {
     report_routes,
     track_routes,
     inbox_routes,
+    waiting_routes,
     case_routes,
     register_routes,
     counter_routes,
