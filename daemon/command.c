@@ -186,9 +186,15 @@ static int run_in_own_book(struct command *cmd, struct str *out)
     enum outcome outcome = book_open(&book, /* loop= */ NULL, &options, &fault);
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);
-    outcome = cmd->row->aside ? book_run_aside(book, run_here, &run, &fault)
-                              : book_run(book, cmd->row->writes, run_here, &run, &fault);
+    struct command_password password = {0};
+    cmd->args.password = &password;
+    if (cmd->row->password)
+        outcome = command_password_take(&cmd->args, &password, &fault);
+    if (outcome == OUTCOME_DONE)
+        outcome = cmd->row->aside ? book_run_aside(book, run_here, &run, &fault)
+                                  : book_run(book, cmd->row->writes, run_here, &run, &fault);
     book_close(book);
+    explicit_bzero(&password, sizeof password);
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);
     if (cmd->row->live)
@@ -323,4 +329,13 @@ void command_password(char out[COMMAND_PASSWORD_SIZE])
     for (int i = 0; i < COMMAND_PASSWORD_SIZE - 1; i++)
         out[i] = i % 5 == 4 ? '-' : alphabet[random_below(sizeof alphabet - 1)];
     out[COMMAND_PASSWORD_SIZE - 1] = '\0';
+}
+
+enum outcome command_password_take(
+    const struct command_args *args, struct command_password *ret, struct fault *fault)
+{
+    ret->made[0] = '\0';
+    if (args->input == NULL)
+        command_password(ret->made);
+    return password_hash(args->input != NULL ? args->input : ret->made, ret->hash, fault);
 }
