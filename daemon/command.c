@@ -5,6 +5,7 @@
 #include "control.h"
 #include "daemon/base/log.h"
 #include "daemon/base/random.h"
+#include "run_as.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -31,7 +32,7 @@ void command_help(FILE *out)
           "Tanpa -c, nilai bawaan dipakai dan data disimpan di ./var/data.\n"
           "Kode keluar: 0 baik, 1 ada yang perlu ditangani, 64 salah tulis, 66 tidak ditemukan, 69 tidak "
           "tersedia,\n"
-          "73 dan 74 gagal menulis atau membaca, 75 coba lagi, 78 konfigurasi salah.\n",
+          "73 dan 74 gagal menulis atau membaca, 75 coba lagi, 77 bukan untuk root, 78 konfigurasi salah.\n",
         out);
 }
 
@@ -164,6 +165,15 @@ static int tell(struct command *cmd, int exit_code, const struct fault *fault)
     return exit_code;
 }
 
+bool command_may_work(struct command *cmd, const char *folder)
+{
+    struct fault fault = {0};
+    if (cmd->args.options[ARG_AS_ROOT] != NULL || run_as_check(folder, &fault) == OUTCOME_DONE)
+        return true;
+    tell(cmd, EX_NOPERM, &fault);
+    return false;
+}
+
 static bool book_exists(const struct book_options *options)
 {
     char path[PATH_MAX];
@@ -183,6 +193,8 @@ static int run_in_own_book(struct command *cmd, struct str *out)
         fprintf(cmd->err, "pengaduand: Buku belum ada di %s. Jalankan: pengaduand init\n", options.folder);
         return EX_NOINPUT;
     }
+    if (!command_may_work(cmd, options.folder))
+        return EX_NOPERM;
     enum outcome outcome = book_open(&book, /* loop= */ NULL, &options, &fault);
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);

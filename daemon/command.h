@@ -28,6 +28,7 @@ enum command_arg {
     ARG_NAME,
     ARG_MAIL,
     ARG_PASSWORD_STDIN,
+    ARG_AS_ROOT, /* serve: also in a data folder of somebody else */
     ARG_COUNT,
 };
 
@@ -89,6 +90,9 @@ int command_main(int argc, char **argv, FILE *in, FILE *out, FILE *err);
 /* Exit code and text of a body that did not end with DONE. */
 int command_exit(enum outcome outcome);
 const char *command_reason(const struct fault *fault);
+
+/* True when this user may work in the data folder (run_as.h); else it has been said on cmd->err. */
+bool command_may_work(struct command *cmd, const char *folder);
 
 /* The book as this configuration wants it; the strings are the configuration's. create is false. */
 void command_book_options(const struct config *config, struct book_options *ret_options);

@@ -5,6 +5,7 @@
 #include "daemon/base/file.h"
 #include "daemon/book/event.h"
 #include "daemon/book/officer.h"
+#include "run_as.h"
 
 #include <errno.h>
 #include <string.h>
@@ -80,6 +81,8 @@ static int make_book(struct command *cmd)
     struct first_admin admin;
     command_book_options(cmd->config, &options);
     options.create = true;
+    if (!command_may_work(cmd, options.folder))
+        return EX_NOPERM;
     enum outcome outcome = book_open(&book, /* loop= */ NULL, &options, &fault);
     if (outcome != OUTCOME_DONE)
         return failed(cmd, outcome, &fault);
@@ -100,6 +103,11 @@ static int make_book(struct command *cmd)
     else
         fprintf(cmd->out, "Buku Pengaduan di %s sudah ada dan sudah punya petugas; tidak ada yang diubah.\n",
             options.folder);
+    if (run_as_root())
+        fputs("Disiapkan oleh root, jadi pengaduand akan berjalan sebagai root. Untuk kantor sungguhan lebih "
+              "aman\n"
+              "pengguna tersendiri: sudo -u pengaduand pengaduand init ...\n",
+            cmd->out);
     explicit_bzero(&admin, sizeof admin);
     return fflush(cmd->out) == 0 ? EX_OK : EX_IOERR;
 }

@@ -9,9 +9,10 @@
 static const struct command_row rows[] = {
     {.name = "serve",
         .help = "menjalankan pengaduand di latar depan",
-        .usage = "[-c BERKAS]",
-        .details = "SIGHUP membaca ulang konfigurasi, SIGTERM menyelesaikan pekerjaan lalu berhenti.",
-        .options = WITH_CONFIG,
+        .usage = "[--as-root] [-c BERKAS]",
+        .details = "SIGHUP membaca ulang konfigurasi, SIGTERM menyelesaikan pekerjaan lalu berhenti.\n"
+                   "Root ditolak bila folder data milik pengguna lain, kecuali dengan --as-root.",
+        .options = WITH_CONFIG | 1u << ARG_AS_ROOT,
         .config = true,
         .run = serve_command},
     {.name = "init",
