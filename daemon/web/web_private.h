@@ -34,7 +34,7 @@ void visit_begin(struct http_request *request, void *arg);
  * instead of the public pages. */
 void error_reply(struct web *web, struct http_request *request, int status, const char *text, bool officer);
 
-enum { WEB_HEADERS_MAX = 12 };
+enum { WEB_HEADERS_MAX = 16 };
 
 /* The security headers of an answer, ends with name NULL; returns how many there are. content_type decides
  * the policy: only our own HTML may load our style sheet and post forms. */

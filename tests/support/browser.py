@@ -98,6 +98,10 @@ class Browser:
         """Presses that element and waits for the page behind it."""
         old = self.find("html")
         button.click()
+        return self.wait_left(old)
+
+    def wait_left(self, old):
+        """Until the page whose <html> is `old` has been left and the next one is there."""
         WebDriverWait(self.driver, WAIT_S).until(lambda _: self._left(old))
         return self
 
