@@ -28,7 +28,8 @@ static bool open_file(void)
 
 static bool dial(void)
 {
-    struct sockaddr_in there = {.sin_family = AF_INET, .sin_port = htons(25), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct sockaddr_in there = {
+        .sin_family = AF_INET, .sin_port = htons(25), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd >= 0)
         connect(fd, (struct sockaddr *)&there, sizeof there);
@@ -102,7 +103,7 @@ ssize_t read(int fd, void *bytes, size_t n)
 {
     static ssize_t (*real)(int, void *, size_t);
     if (!real)
-        real = (ssize_t (*)(int, void *, size_t))dlsym(RTLD_NEXT, "read");
+        real = (ssize_t(*)(int, void *, size_t))dlsym(RTLD_NEXT, "read");
     ssize_t got = real(fd, bytes, n);
     if (got > 0)
         obey(bytes, (size_t)got);
