@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 import urllib.parse
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -231,6 +232,29 @@ def starts(desk, role):
         f"/aduan/terkirim?k={code}" for code in codes(desk)]
 
 
+@contextmanager
+def foreign_site(page="%s"):
+    """Another site, careless of everything: answers what ?x= says, inside `page`. Its address."""
+    class Careless(BaseHTTPRequestHandler):
+        def do_GET(self):
+            said = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query).get("x", [""])[0]
+            self.send_response(200 if said else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((page % said).encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Careless)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 def go_as(window, session):
     window.browser.driver.delete_all_cookies()
     if session.cookies:
@@ -250,31 +274,18 @@ def one_of_each(session, pages):
 
 def test_the_watcher_sees_what_would_happen(window):
     """Pages that make every mistake, one at a time: each payload where it is dangerous."""
-    class Careless(BaseHTTPRequestHandler):
-        def do_GET(self):
-            query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(query["x"][0].encode())
-
-        def log_message(self, *_):
-            pass
-
-    careless = ThreadingHTTPServer(("127.0.0.1", 0), Careless)
-    threading.Thread(target=careless.serve_forever, args=(0.05,), daemon=True).start()
-    base, window.browser.base = window.browser.base, f"http://127.0.0.1:{careless.server_address[1]}"
     around = ["<p>%s", "<p>%s", "<input value=\"%s\">", "<input value='%s'>", "<p>%s", "<a href=\"%s\">a</a>", "<p>%s",
               None, "<p>%s", None, "<p>%s", "<p>%s"]
-    try:
-        for n, (payload, place) in enumerate(zip(PAYLOADS, around)):
-            if place:
-                page = place % payload.format(n=n)
-                assert window.open("/?x=" + urllib.parse.quote(page)), page
-    finally:
-        window.browser.base = base
-        careless.shutdown()
-        careless.server_close()
+    ours = window.browser.base
+    with foreign_site() as careless:
+        window.browser.base = careless
+        try:
+            for n, (payload, place) in enumerate(zip(PAYLOADS, around)):
+                if place:
+                    page = place % payload.format(n=n)
+                    assert window.open("/?x=" + urllib.parse.quote(page)), page
+        finally:
+            window.browser.base = ours
 
 
 def test_stored_markup_runs_on_no_page_of_anybody(desk, window):
@@ -290,9 +301,29 @@ def test_stored_markup_runs_on_no_page_of_anybody(desk, window):
     assert not wrong, "\n".join(wrong[:40])
     unseen = {route.pattern for route in all_routes() if route.get} - kinds
     assert not unseen, f"tidak ada tautan ke halaman ini, jadi tidak diperiksa: {unseen}"
+    assert len(window.text) > 200
     seen = " ".join(window.text)
     missing = SEEN - {owner for n, owner in MARK.owner.items() if str(n) in seen}
     assert not missing, f"isian ini tidak terlihat di halaman mana pun: {missing}"
+
+
+def test_clickjacking_no_page_is_shown_in_another_site_s_frame(desk, window):
+    """Chromium shows its own error page there instead, which is of no origin."""
+    go_as(window, desk.session("petugas"))
+    driver = window.browser.driver
+
+    def framed(site, address):
+        driver.get(f"{site}/?x={urllib.parse.quote(address)}")
+        driver.switch_to.frame(0)
+        shown = driver.execute_script("return [location.href, document.body.innerText]")
+        driver.switch_to.default_content()
+        return shown
+
+    with foreign_site("<iframe src='%s' width=900 height=600></iframe>") as other, foreign_site() as willing:
+        assert framed(other, f"{willing}/?x=tampak")[1] == "tampak"
+        for path in ("/", "/masuk", "/meja", "/aduan"):
+            address, text = framed(other, desk.daemon.base + path)
+            assert address.startswith("chrome-error:") and "Buku Pengaduan" not in text, path
 
 
 def test_no_attachment_runs(desk, window):
