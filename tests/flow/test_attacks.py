@@ -524,6 +524,16 @@ def test_ssrf_a_redirect_of_a_gateway_is_not_followed(world):
         elsewhere.stop()
 
 
+def test_a_nik_that_a_citizen_writes_stays_in_the_book(world):
+    """By the counter, by the form, by WhatsApp: the whole suite's output is searched for it (tests/support/witness.py)."""
+    words = "KTP saya belum jadi, NIK 3574016512900003, nama Siti Rohmah."
+    at_counter(world, words, nama="Siti Rohmah", telepon="0812-3456-7892")
+    world.complain_on_website(words, name="Siti Rohmah")
+    assert deliver(world, "wa", words) == 200
+    said = world.daemon.output() + world.daemon.must("status")
+    assert "3574016512900003" not in re.sub(r"[ .-]", "", said)
+
+
 def test_a_callback_that_is_cut_off_is_not_quoted_in_the_log(world):
     """The reader of JSON says what stands where it stopped: words of a citizen."""
     words = "Rahasia warga yang terpotong"

@@ -6,6 +6,7 @@ import base64
 import os
 from pathlib import Path
 
+import witness
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -74,6 +75,7 @@ class Browser:
         field = self.find(css)
         field.clear()
         field.send_keys(text)
+        witness.keep("password" if field.get_attribute("type") == "password" else "text", text)
 
     def choose(self, css):
         self.find(css).click()

@@ -41,12 +41,14 @@ def log_path(usual):
 
 def keep(kind, *values):
     """These must not be found in anything the daemon says. kind: "password", "key", "cookie", "code", "telephone",
-    "address", "text" (a name is a text)."""
+    "address", "nik", "text" (a name is a text). A NIK in a text is kept by itself too."""
     if not folder():
         return
+    values = [(kind, value) for value in values if value]
+    values += [("nik", nik) for _, value in values for nik in re.findall(r"\b\d{16}\b", str(value))]
     with open(_file("kept", ".jsonl"), "a", encoding="utf-8") as file:
-        for value in values:
-            if value and (kind, value) not in _kept:
+        for kind, value in values:
+            if (kind, str(value)) not in _kept:
                 _kept.add((kind, str(value)))
                 file.write(json.dumps([kind, str(value)]) + "\n")
 
@@ -63,6 +65,8 @@ def said(sink, text):
 
 def _needles(kind, value):
     """What to look for: [(text, in digits only)]."""
+    if kind == "nik":
+        return [(value, True)]
     if kind == "telephone":
         digits = re.sub(r"\D", "", value)
         # +62812..., 0812..., 62812...: the same number behind its prefix.
@@ -106,11 +110,11 @@ def kept_in(where):
 
 PLANTED = {"password": "petugas-kedopok-7", "key": "9f86d081884c7d659a2feaa0c55ad015", "cookie": "a3" * 32,
            "code": "7KQM-X2R9-4T", "telephone": "6281234567890", "address": "siti.rohmah@warga.example",
-           "text": "Siti Rohmah"}
+           "nik": "3574016512900003", "text": "Siti Rohmah"}
 # The same, as a careless line could show it.
 SHOWN = {"password": "reason=\"wrong: Petugas-Kedopok-7\"", "key": "Authorization: Bearer 9f86d081884c7d659a2feaa0c55ad015",
          "cookie": "sesi=" + "a3" * 32, "code": "code=7kqmx2r94t", "telephone": "from 0812-3456-7890",
-         "address": "rcpt=<siti.rohmah@warga.example>", "text": "{\"nama\":\"SITI ROHMAH\"}"}
+         "address": "rcpt=<siti.rohmah@warga.example>", "nik": "nik=3574.016512.900003", "text": "{\"nama\":\"SITI ROHMAH\"}"}
 
 
 def the_search_finds_what_is_planted(_where, _kept_values):
