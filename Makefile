@@ -106,7 +106,12 @@ UNIT_MAILBOX := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/
 UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 
 .PHONY: unit
-unit: $(UNIT_TESTS)
+unit: $(UNIT_TESTS) $(BUILD)/routes
+# The table of pages, so that tests go through every page there is (tests/support/routes.py).
+$(BUILD)/routes: tests/support/routes.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS)
 $(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
 	@mkdir -p $(@D)
 	$(call say,CC $@)

@@ -66,6 +66,8 @@ int command_restore(struct command *cmd)
         fprintf(cmd->err, "pengaduand: cadangan %s tidak ditemukan\n", source);
         return EX_NOINPUT;
     }
+    if (!command_may_work(cmd, options.folder))
+        return EX_NOPERM;
     if (!backup_folder_is_empty(options.folder)) {
         fprintf(cmd->err,
             "pengaduand: Folder data %s tidak kosong; tidak ada yang diubah.\n"

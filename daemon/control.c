@@ -40,6 +40,7 @@ struct errand {
     json_t *body; /* owns what args points to */
     const struct command_row *row;
     struct command_args args;
+    struct command_password password;
     struct str out;
     int exit;
 };
@@ -70,6 +71,7 @@ static void answer(struct http_request *request, int exit_code, const struct str
 static void errand_free(struct errand *errand)
 {
     explicit_bzero(errand->out.data, errand->out.len);
+    explicit_bzero(&errand->password, sizeof errand->password);
     str_release(&errand->out);
     json_decref(errand->body);
     free(errand);
@@ -101,6 +103,34 @@ static void errand_done(void *arg, enum outcome outcome, const struct fault *fau
     }
     answer(errand->request, errand->exit, &errand->out);
     errand_free(errand);
+}
+
+static void submit(struct errand *errand)
+{
+    struct book *book = errand->control->book;
+    errand->job = (struct book_job){.work = errand_work, .done = errand_done, .arg = errand};
+    if (errand->row->aside)
+        book_aside(book, &errand->job);
+    else if (errand->row->writes)
+        book_write(book, &errand->job);
+    else
+        book_read(book, &errand->job);
+}
+
+static enum outcome password_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct errand *errand = arg;
+    (void)txn; /* a reader's thread is all it needs */
+    return command_password_take(&errand->args, &errand->password, fault);
+}
+
+static void password_taken(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct errand *errand = arg;
+    if (outcome == OUTCOME_DONE)
+        submit(errand);
+    else
+        errand_done(errand, outcome, fault);
 }
 
 /* Words of the request as an argv; -1 when it is not one. */
@@ -146,14 +176,13 @@ static void begin(struct control *control, struct http_request *request, json_t 
         args.input = json_string_value(json_object_get(body, "stdin"));
         *errand =
             (struct errand){.control = control, .request = request, .body = body, .row = row, .args = args};
-        errand->job = (struct book_job){.work = errand_work, .done = errand_done, .arg = errand};
+        errand->args.password = &errand->password;
+        errand->job = (struct book_job){.work = password_work, .done = password_taken, .arg = errand};
         str_init(&errand->out, COMMAND_OUTPUT_MAX);
-        if (row->aside)
-            book_aside(control->book, &errand->job);
-        else if (row->writes)
-            book_write(control->book, &errand->job);
-        else
+        if (row->password)
             book_read(control->book, &errand->job);
+        else
+            submit(errand);
     }
     str_release(&problem);
 }

@@ -20,6 +20,7 @@
 #include "daemon/loop/http_server.h"
 #include "daemon/web/web.h"
 #include "office_make.h"
+#include "run_as.h"
 #include "service_notify.h"
 #include <signal.h>
 #include <stdio.h>
@@ -278,10 +279,16 @@ static void close_all(struct serve *s)
     arena_free(s->arena);
 }
 
-static void start_anew(const struct config *config)
+static void start_anew(const struct command *cmd)
 {
-    const char *path = config_path(config);
-    const char *const argv[] = {"pengaduand", "serve", path ? "-c" : NULL, path, NULL};
+    const char *path = config_path(cmd->config), *argv[] = {"pengaduand", "serve", NULL, NULL, NULL, NULL};
+    size_t n = 2;
+    if (cmd->args.options[ARG_AS_ROOT])
+        argv[n++] = "--as-root";
+    if (path) {
+        argv[n++] = "-c";
+        argv[n] = path;
+    }
     execv("/proc/self/exe", (char *const *)argv);
     log_event(LOG_ERROR, NULL, "serve.restart_failed", "reason=exec");
 }
@@ -300,7 +307,11 @@ int serve_command(struct command *cmd)
 {
     struct serve s = {.config = cmd->config, .exit_code = EX_OK};
     struct fault fault = {0};
+    if (!command_may_work(cmd, config_text(cmd->config, "server", NULL, "data")))
+        return EX_NOPERM;
     log_open(STDERR_FILENO, log_level_of(cmd->config));
+    if (run_as_root())
+        log_event(LOG_WARN, NULL, "serve.as_root", "better=\"a user of its own\"");
     enum outcome outcome = open_house(&s, &fault);
     if (!outcome)
         outcome = open_channels(&s, &fault);
@@ -315,6 +326,6 @@ int serve_command(struct command *cmd)
     close_all(&s);
     log_event(LOG_INFO, NULL, "serve.stopped", "exit=%d", s.exit_code);
     if (s.again && !s.exit_code)
-        start_anew(cmd->config);
+        start_anew(cmd);
     return s.exit_code;
 }

@@ -233,6 +233,10 @@ static bool reply_header(struct evkeyvalq *out, const char *name, const char *va
            !evhttp_add_header(out, name, value);
 }
 
+/* What holds for every answer whose handler says nothing else. */
+static const struct http_header careful[] = {
+    {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
+
 static bool reply_headers(struct http_request *request, const struct http_response *response)
 {
     struct evkeyvalq *out = evhttp_request_get_output_headers(request->evreq);
@@ -242,6 +246,9 @@ static bool reply_headers(struct http_request *request, const struct http_respon
         ok = ok && reply_header(out, h->name, h->value);
     if (response->content_type)
         ok = ok && reply_header(out, "Content-Type", response->content_type);
+    for (size_t i = 0; i < sizeof careful / sizeof *careful; i++)
+        if (!evhttp_find_header(out, careful[i].name))
+            ok = ok && reply_header(out, careful[i].name, careful[i].value);
     if (request->allow) { /* RFC 9110 15.5.6 */
         http_allow_text(request->allow, text, sizeof text);
         ok = ok && reply_header(out, "Allow", text);

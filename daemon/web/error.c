@@ -51,9 +51,13 @@ size_t headers_fill(struct http_header headers[WEB_HEADERS_MAX], const char *con
     size_t n = 0;
     /* Bytes that strangers sent get an empty, sandboxed origin: nothing in them runs or loads. */
     headers[n++] = (struct http_header){"Content-Security-Policy",
-        page ? "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        page ? "default-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri "
+               "'none'"
              : "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"};
     headers[n++] = (struct http_header){"X-Content-Type-Options", "nosniff"};
+    headers[n++] =
+        (struct http_header){"X-Frame-Options", "DENY"}; /* for browsers older than frame-ancestors */
+    headers[n++] = (struct http_header){"Cross-Origin-Resource-Policy", "same-origin"};
     headers[n++] = (struct http_header){"Referrer-Policy", "same-origin"};
     headers[n++] = (struct http_header){"Cache-Control", secret ? "no-store" : "private, no-cache"};
     headers[n] = (struct http_header){NULL, NULL};

@@ -295,7 +295,7 @@ class Stage:
         self.daemon.kill()
         shutil.rmtree(self.daemon.data)
         shutil.copytree(self.template, self.daemon.data)
-        self.daemon.log_path.write_bytes(b"")
+        self.daemon.forget_output()
         self.counter.write_bytes(bytes(8))
         self._crash = {"crash_step": step, "crash_program": program or "daemon", "crash_counter": self.counter}
         self._events_at = len(self.subscriber.messages)

@@ -42,7 +42,7 @@ static inline const struct officer *scratch_officer(struct book_txn *txn, const 
     struct officer *found = arena_alloc(scratch_arena, sizeof *found);
     if (role == ROLE_SEKSI)
         o.section_id = scratch_section(txn, "seksi_trantib");
-    DONE(officer_add(txn, &o, "sandi yang panjang", NULL));
+    DONE(officer_add(txn, &o, "$argon2id$", NULL)); /* nobody logs in here */
     DONE(officer_by_login(txn, login, found, scratch_arena, NULL));
     return found;
 }

@@ -9,11 +9,19 @@ import urllib.parse
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 
+import witness
+
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _HIDDEN = {"script", "style", "head", "template"}
 _BLOCK = {"p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "section", "article", "br", "table",
           "form", "main", "header", "footer", "nav", "label", "option", "button", "pre", "blockquote", "time"}
 REDIRECTS_MOST = 10
+# What people type themselves, and what of it is as secret as what (witness.py); a login is no secret.
+TYPED = {"text", "textarea", "password", "tel", "email", "search"}
+TYPED_AS = {"p": "password", "lama": "password", "baru": "password", "ulang": "password", "telepon": "telephone",
+            "hp": "telephone", "surel": "address", "email": "address", "kode": "code"}
+PUBLIC_FIELDS = {"u"}
+FOR_MACHINES = {"/healthz", "/readyz", "/metrics"}
 
 
 class NotOnPage(AssertionError):
@@ -67,6 +75,8 @@ class Form:
     def fill(self, **values):
         for name, value in values.items():
             self.field(name).set(value)
+            if self.field(name).kind in TYPED and name not in PUBLIC_FIELDS:
+                witness.keep(TYPED_AS.get(name, "text"), str(value))
         return self
 
     def attach(self, name, filename, content_type, data):
@@ -296,6 +306,8 @@ class Session:
         for line in answer.headers.get_all("Set-Cookie") or []:
             self._keep_cookie(line)
         names = {name.lower(): value for name, value in answer.headers.items()}
+        if answer.status >= 500 or path.split("?")[0] in FOR_MACHINES:
+            witness.said("machines", content.decode(errors="replace"))
         return Page(self, path, answer.status, names, content)
 
     def _keep_cookie(self, line):
@@ -304,6 +316,7 @@ class Session:
                 self.cookies.pop(name, None)
             else:
                 self.cookies[name] = morsel.value
+                witness.keep("cookie", morsel.value)
 
     def log_in(self, user, password):
         """Through /masuk as anybody would; afterwards the desk is open."""
