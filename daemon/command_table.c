@@ -133,6 +133,15 @@ static const struct command_row rows[] = {
         .most = 3,
         .config = true,
         .run = command_parse_gateway},
+    {.name = "classify",
+        .help = "menilai jenis, layanan, dan seksi dari teks aduan",
+        .usage = "[BERKAS] [-c BERKAS]",
+        .details = "BERKAS berisi satu objek JSON tiap baris, {\"channel\", \"text\"}; tanpa BERKAS, masukan standar.\n"
+                   "Aturannya diatur dengan rules pada bagian [office]. Tidak memerlukan buku.",
+        .options = WITH_CONFIG,
+        .most = 1,
+        .config = true,
+        .run = command_classify},
 };
 
 const struct command_row *command_rows(size_t *ret_count)
