@@ -2,11 +2,12 @@
 #include "text_match.h"
 #include <string.h>
 
-enum { CONFIDENCE_LEAST = 30, CONFIDENCE_MOST = 98, CONFIDENCE_CHOSEN = 95 };
+enum { CONFIDENCE_LEAST = 30, CONFIDENCE_MOST = 98, CONFIDENCE_CHOSEN = 95, REASON_MOST = 400, SERVICE_NAMED = 2 };
 
 struct decision {
     const struct classify_rules *rules;
     const struct classify_facts *facts;
+    const struct classify_words *words;
     const struct classify_find *finds;
     struct classify_verdict *verdict;
     struct arena *arena;
@@ -22,14 +23,40 @@ static void reason(struct decision *d, const char *text)
         v->reasons[v->reason_count++] = text;
 }
 
+/* The citizen's words of one hit, without what stood between them: no name gets into a reason by accident. */
+static void add_hit(const struct decision *d, const struct classify_hit *hit, struct str *out)
+{
+    for (size_t i = 0; i < hit->count; i++) {
+        bool apart = i && hit->words[i] != hit->words[i - 1] + 1;
+        const char *word = d->words->list[hit->words[i]].text;
+        str_addf(out, "%s%s%s", i ? " " : "", apart ? "… " : "", word);
+    }
+}
+
 /* "pkh", "bantuan" of what was found, for a reason. */
-static const char *found_words(const struct decision *d, const struct classify_group *g)
+static void add_found(const struct decision *d, const struct classify_group *g, struct str *out)
 {
     const struct classify_find *f = &d->finds[g->index];
-    const char *text = "";
-    for (size_t i = 0; i < sizeof f->top / sizeof *f->top && f->top[i]; i++)
-        text = arena_printf(d->arena, "%s%s\"%s\"", text ? text : "", i ? ", " : "", f->top[i]->text);
-    return text;
+    for (size_t i = 0; i < CLASSIFY_TOP && f->top[i].term; i++) {
+        struct str one;
+        str_init(&one, REASON_MOST);
+        str_addc(&one, '"');
+        add_hit(d, &f->top[i], &one);
+        str_addc(&one, '"');
+        if (str_ok(&one) && !memmem(out->data, out->len, one.data, one.len))
+            str_addf(out, "%s%s", out->len ? ", " : "", one.data);
+        str_release(&one);
+    }
+}
+
+static const char *found_words(const struct decision *d, const struct classify_group *g)
+{
+    struct str out;
+    str_init(&out, REASON_MOST);
+    add_found(d, g, &out);
+    const char *text = arena_strdup(d->arena, out.data);
+    str_release(&out);
+    return text ? text : "";
 }
 
 /* ---- service and place ---- */
@@ -93,11 +120,12 @@ static bool holds(const struct decision *d, const struct classify_condition *c)
     const struct classify_verdict *v = d->verdict;
     switch (c->field) {
     case FIELD_GROUP:
-        return d->finds[c->group->index].points >= c->least;
+        return d->finds[c->group->index].points >=
+               (c->other ? d->finds[c->other->index].points + 1 : c->least);
     case FIELD_KIND:
         return is_among(c->values, v->kind);
     case FIELD_SERVICE:
-        return is_among(c->values, current_service(d));
+        return c->values ? is_among(c->values, current_service(d)) : v->service || d->best >= SERVICE_NAMED;
     case FIELD_SECTION:
         return is_among(c->values, v->section);
     case FIELD_URGENT:
@@ -117,6 +145,8 @@ static bool holds(const struct decision *d, const struct classify_condition *c)
             if (is_among(c->values, v->tags[i]))
                 return true;
         return false;
+    case FIELD_LENGTH:
+        return d->words->count <= (size_t)c->least;
     case FIELD_COUNT:
         break;
     }
@@ -131,15 +161,18 @@ static bool fits(const struct decision *d, const struct classify_rule *rule)
     return true;
 }
 
-static const char *because(const struct decision *d, const struct classify_rule *rule)
+static void add_because(const struct decision *d, const struct classify_rule *rule, struct str *out)
 {
-    const char *words = "";
+    struct str words;
+    str_init(&words, REASON_MOST);
     for (const struct classify_condition *c = rule->conditions; c; c = c->next)
         if (c->field == FIELD_GROUP && !c->negated)
-            words = arena_printf(d->arena, "%s%s%s", words ? words : "", words && *words ? ", " : "", found_words(d, c->group));
-    bool both = words && *words && rule->because;
-    return arena_printf(d->arena, "%s%s%s%s", rule->because ? rule->because : "", both ? " (" : "",
-        words ? words : "", both ? ")" : "");
+            add_found(d, c->group, &words);
+    if (rule->because)
+        str_addf(out, ": %s", rule->because);
+    if (words.len)
+        str_addf(out, rule->because ? " (%s)" : ": %s", words.data);
+    str_release(&words);
 }
 
 static const char **text_field(struct classify_verdict *v, enum classify_field field)
@@ -189,12 +222,16 @@ static void apply(struct decision *d, const struct classify_rule *rule)
     static const char *const names[] = {[FIELD_KIND] = "jenis", [FIELD_SERVICE] = "layanan", [FIELD_SECTION] = "seksi",
         [FIELD_URGENT] = "mendesak", [FIELD_PRIORITY] = "prioritas", [FIELD_CONFIDENTIALITY] = "kerahasiaan",
         [FIELD_TAG] = "tanda"};
-    for (const struct classify_action *a = rule->actions; a; a = a->next) {
-        if (!take(d, a))
-            continue;
-        const char *why = because(d, rule);
-        reason(d, arena_printf(d->arena, "%s %s%s%s", names[a->field], a->value, why && *why ? ": " : "", why ? why : ""));
+    struct str text;
+    str_init(&text, REASON_MOST);
+    for (const struct classify_action *a = rule->actions; a; a = a->next)
+        if (take(d, a))
+            str_addf(&text, "%s%s %s", text.len ? ", " : "", names[a->field], a->value);
+    if (text.len) {
+        add_because(d, rule, &text);
+        reason(d, arena_strdup(d->arena, text.data));
     }
+    str_release(&text);
 }
 
 /* ---- the end ---- */
@@ -233,7 +270,7 @@ enum outcome classify(const struct classify_rules *rules, const struct classify_
     if (!finds || !classify_words_split(facts->text, facts->size, &words, arena) ||
         !classify_match(rules, &words, finds, arena))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to classify %zu bytes", facts->size);
-    struct decision d = {.rules = rules, .facts = facts, .finds = finds, .verdict = ret_verdict, .arena = arena};
+    struct decision d = {.rules = rules, .facts = facts, .words = &words, .finds = finds, .verdict = ret_verdict, .arena = arena};
     choose_place(&d);
     choose_service(&d);
     for (const struct classify_rule *rule = rules->rules; rule; rule = rule->next)

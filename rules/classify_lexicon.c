@@ -47,6 +47,14 @@ size_t lexicon_size(const struct lexicon *lexicon)
     return lexicon->count;
 }
 
+static const char *spelled_out(const struct lexicon *lexicon, const char *word)
+{
+    for (const struct abbreviation *a = lexicon->abbreviations[bucket_of(word)]; a; a = a->next)
+        if (!strcmp(a->shorter, word))
+            return a->longer;
+    return word;
+}
+
 const struct lexeme *lexicon_add(struct lexicon *lexicon, const char *word, size_t size)
 {
     struct lexeme want = {.number = size == 1 && *word == '#'};
@@ -62,6 +70,7 @@ const struct lexeme *lexicon_add(struct lexicon *lexicon, const char *word, size
     want.text = want.number ? "#" : classify_word_normal(word, size, lexicon->arena);
     if (!want.text || !*want.text)
         return NULL;
+    want.text = want.prefix ? want.text : spelled_out(lexicon, want.text);
     want.length = strlen(want.text);
     size_t b = bucket_of(want.text);
     for (const struct lexeme *l = lexicon->buckets[b]; l; l = l->next)
@@ -90,14 +99,6 @@ bool lexicon_abbreviate(struct lexicon *lexicon, const char *shorter, size_t siz
     a->next = lexicon->abbreviations[b];
     lexicon->abbreviations[b] = a;
     return true;
-}
-
-static const char *spelled_out(const struct lexicon *lexicon, const char *word)
-{
-    for (const struct abbreviation *a = lexicon->abbreviations[bucket_of(word)]; a; a = a->next)
-        if (!strcmp(a->shorter, word))
-            return a->longer;
-    return word;
 }
 
 /* ---- index ---- */

@@ -2,7 +2,7 @@
 #include "classify_private.h"
 #include <string.h>
 
-enum { GAP_MOST = 4, DENIAL_REACH = 3 };
+enum { GAP_MOST = 6, DENIAL_REACH = 3 };
 
 struct text {
     const struct classify_words *words;
@@ -32,11 +32,13 @@ static bool may_occur(const struct text *t, const struct classify_term *term)
     return true;
 }
 
-/* The rest of the term from word `at` on, within one sentence. */
-static bool follows(const struct text *t, const struct classify_element *e, size_t at, unsigned sentence)
+/* Does the term begin with word `at`? All of it within one sentence. */
+static bool stands(const struct text *t, const struct classify_term *term, size_t at, struct classify_hit *hit)
 {
-    for (size_t skipped = 0; e; skipped = 0) {
-        for (;; at++, skipped++) {
+    unsigned sentence = t->words->list[at].sentence;
+    *hit = (struct classify_hit){.term = term};
+    for (const struct classify_element *e = term->elements; e; e = e->next, at++) {
+        for (size_t skipped = 0;; at++, skipped++) {
             if (at >= t->words->count || t->words->list[at].sentence != sentence)
                 return false;
             if (is_one_of(&t->meanings[at], e))
@@ -44,8 +46,7 @@ static bool follows(const struct text *t, const struct classify_element *e, size
             if (!e->gap || skipped >= GAP_MOST)
                 return false;
         }
-        at++;
-        e = e->next;
+        hit->words[hit->count++] = at;
     }
     return true;
 }
@@ -59,31 +60,28 @@ static bool is_denied(const struct text *t, size_t at)
     return false;
 }
 
-/* Where the term stands; (size_t)-1 = nowhere. */
-static size_t find_term(const struct text *t, const struct classify_group *g, const struct classify_term *term)
+static bool find_term(
+    const struct text *t, const struct classify_group *g, const struct classify_term *term, struct classify_hit *hit)
 {
-    if (!may_occur(t, term))
-        return (size_t)-1;
-    for (size_t at = 0; at < t->words->count; at++)
-        if (is_one_of(&t->meanings[at], term->elements) &&
-            follows(t, term->elements->next, at + 1, t->words->list[at].sentence) &&
+    for (size_t at = 0; may_occur(t, term) && at < t->words->count; at++)
+        if (is_one_of(&t->meanings[at], term->elements) && stands(t, term, at, hit) &&
             (!g->undenied || term->denies || !is_denied(t, at)))
-            return at;
-    return (size_t)-1;
+            return true;
+    return false;
 }
 
-static void add_to_find(struct classify_find *find, const struct classify_term *term, size_t at)
+static void add_to_find(struct classify_find *find, const struct classify_hit *hit)
 {
-    if (!find->top[0] || at < find->at)
-        find->at = at;
-    find->points += term->points;
-    size_t last = sizeof find->top / sizeof *find->top - 1, i = last + 1;
-    while (i > 0 && (!find->top[i - 1] || term->points > find->top[i - 1]->points))
+    if (!find->top[0].term || hit->words[0] < find->at)
+        find->at = hit->words[0];
+    find->points += hit->term->points;
+    size_t i = CLASSIFY_TOP;
+    while (i > 0 && (!find->top[i - 1].term || hit->term->points > find->top[i - 1].term->points))
         i--;
-    if (i > last)
+    if (i == CLASSIFY_TOP)
         return;
-    memmove(&find->top[i + 1], &find->top[i], (last - i) * sizeof *find->top);
-    find->top[i] = term;
+    memmove(&find->top[i + 1], &find->top[i], (CLASSIFY_TOP - 1 - i) * sizeof *find->top);
+    find->top[i] = *hit;
 }
 
 static bool read_words(
@@ -124,9 +122,9 @@ bool classify_match(const struct classify_rules *rules, const struct classify_wo
         return false;
     for (const struct classify_group *g = rules->groups; g; g = g->next)
         for (const struct classify_term *term = g->terms; term; term = term->next) {
-            size_t at = find_term(&t, g, term);
-            if (at != (size_t)-1)
-                add_to_find(&finds[g->index], term, at);
+            struct classify_hit hit;
+            if (find_term(&t, g, term, &hit))
+                add_to_find(&finds[g->index], &hit);
         }
     return true;
 }

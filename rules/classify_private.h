@@ -18,7 +18,6 @@ struct classify_element {
 struct classify_term {
     struct classify_element *elements;
     int points;
-    const char *text; /* as written in the file: the reason */
     bool denies;      /* has a word of denial itself: "tidak dipungut" */
     struct classify_term *next;
 };
@@ -46,6 +45,7 @@ enum classify_field {
     FIELD_CHANNEL, /* conditions only, from here on */
     FIELD_SENDER,
     FIELD_PLACE,
+    FIELD_LENGTH,
     FIELD_GROUP,
     FIELD_COUNT,
 };
@@ -54,7 +54,8 @@ struct classify_condition {
     enum classify_field field;
     bool negated;
     const struct classify_group *group; /* FIELD_GROUP */
-    int least;                          /* points */
+    const struct classify_group *other; /* FIELD_GROUP: more points than this one; NULL = at least ... */
+    int least;                          /* ... so many; FIELD_LENGTH: words at most */
     const char *values;                 /* others: "a|b|c"; NULL = any value */
     struct classify_condition *next;
 };
@@ -83,11 +84,20 @@ struct classify_rules {
     const char *fallback_section;
 };
 
+enum { CLASSIFY_TERM_WORDS = 6, CLASSIFY_TOP = 3 };
+
+/* Where one term stands: the word for each of its elements. */
+struct classify_hit {
+    const struct classify_term *term;
+    size_t words[CLASSIFY_TERM_WORDS];
+    size_t count;
+};
+
 /* What was found of one group. */
 struct classify_find {
     int points;
-    size_t at;                          /* of the first word of the first match */
-    const struct classify_term *top[3]; /* matched terms with the most points */
+    size_t at;                             /* of the first word of all */
+    struct classify_hit top[CLASSIFY_TOP]; /* with the most points; term NULL = no more */
 };
 
 /* One find for each group, by index. False without memory. */

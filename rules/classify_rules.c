@@ -103,8 +103,7 @@ static struct classify_term *read_term(struct reader *r, struct span text)
     struct classify_term *t = arena_alloc(r->rules->arena, sizeof *t);
     struct classify_element **last = t ? &t->elements : NULL;
     bool gap = false;
-    if (t)
-        t->text = keep(r, text);
+    size_t count = 0;
     for (struct span rest = text; t && rest.len;) {
         struct span piece = cut(&rest, " ");
         if (!piece.len)
@@ -121,6 +120,10 @@ static struct classify_term *read_term(struct reader *r, struct span text)
         t->denies |= span_equals_any(piece, denials);
         for (struct span words = piece; words.len;)
             add_alternative(r, e, cut(&words, "|"));
+        if (count++ == CLASSIFY_TERM_WORDS) {
+            problem(r, "istilah ini terlalu panjang:", text);
+            break;
+        }
         *last = e;
         last = &e->next;
     }
@@ -183,6 +186,7 @@ static const struct {
     [FIELD_CHANNEL] = {"saluran", false},
     [FIELD_SENDER] = {"pengirim", false},
     [FIELD_PLACE] = {"tempat", false},
+    [FIELD_LENGTH] = {"panjang", false},
     [FIELD_GROUP] = {"", false},
 };
 
@@ -194,17 +198,40 @@ static enum classify_field field_of(struct span name)
     return FIELD_GROUP;
 }
 
-/* "suap", "tanya>=2": points of a group. */
+static const struct classify_group *known_group(struct reader *r, struct span name)
+{
+    const struct classify_group *g = group_by_name(r->rules, name, GROUP_WORDS);
+    if (!g)
+        problem(r, "tidak ada kelompok kata bernama", name);
+    return g;
+}
+
+/* "suap", "tanya>=2", "tanya>masalah": points of a group. */
 static void read_points(struct reader *r, struct classify_condition *c, struct span text)
 {
-    struct span name = cut(&text, ">=");
-    c->group = group_by_name(r->rules, name, GROUP_WORDS);
-    if (!c->group)
-        problem(r, "tidak ada kelompok kata bernama", name);
+    struct span name = cut(&text, ">");
+    c->group = known_group(r, name);
+    c->least = 1;
+    if (text.len && text.at[0] != '=') {
+        c->other = known_group(r, text);
+    } else if (text.len) {
+        char *end = NULL;
+        cut(&text, "=");
+        c->least = text.len ? (int)strtol(text.at, &end, 10) : 0;
+        if (!text.len || end != text.at + text.len || c->least < 1)
+            problem(r, "di belakang >= diharapkan angka, bukan", text);
+    }
+}
+
+/* "panjang<=8": words. */
+static void read_length(struct reader *r, struct classify_condition *c, struct span text)
+{
     char *end = NULL;
-    c->least = text.len ? (int)strtol(text.at, &end, 10) : 1;
-    if (text.len && (end != text.at + text.len || c->least < 1))
-        problem(r, "di belakang >= diharapkan angka, bukan", text);
+    cut(&text, "<=");
+    c->field = FIELD_LENGTH;
+    c->least = text.len ? (int)strtol(text.at, &end, 10) : 0;
+    if (!text.len || end != text.at + text.len || c->least < 1)
+        problem(r, "diharapkan panjang<=ANGKA, bukan", text);
 }
 
 /* "saluran=email|website", "tempat", "bukan suap". */
@@ -216,6 +243,10 @@ static struct classify_condition *read_condition(struct reader *r, struct span t
     if (span_starts(text, "bukan ")) {
         c->negated = true;
         cut(&text, " ");
+    }
+    if (span_starts(text, "panjang")) {
+        read_length(r, c, text);
+        return c;
     }
     struct span name = text, value = {0};
     const char *equals = memchr(text.at, '=', text.len);

@@ -2,7 +2,7 @@
 
     classification.py PROGRAM [SET ...] [--wrong] [--table] [--config FILE]
 
-Sets: tala (tuned on), uji (never tuned on), in tests/data/indonesia/SOURCE. --wrong lists what was read wrongly."""
+Sets: tala and sulit (tuned on), uji (never tuned on), in tests/data/indonesia/SOURCE. --wrong lists what was read wrongly."""
 import argparse
 import collections
 import json
@@ -20,6 +20,8 @@ def lines(name):
 
 def samples(what, name):
     """The tuned or the unseen half: klasifikasi or privasi."""
+    if name == "sulit":
+        return lines(f"{what}-sulit.jsonl")
     shared = lines(f"{what}.jsonl")
     half = shared[0::2] if name == "tala" else shared[1::2]
     return half + lines(f"{what}-{name}.jsonl")
