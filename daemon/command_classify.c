@@ -21,8 +21,9 @@ static json_t *answer(void *rules, const json_t *in, struct arena *arena)
     json_t *reasons = json_array();
     for (size_t i = 0; i < v.reason_count; i++)
         json_array_append_new(reasons, json_string(v.reasons[i]));
-    return json_pack("{s:s, s:s, s:s, s:b, s:s?, s:f, s:o}", "kind", v.kind, "service", v.service, "section", v.section,
-        "urgent", v.urgent, "place", v.place, "confidence", v.confidence / 100.0, "reasons", reasons);
+    return json_pack("{s:s, s:s, s:s, s:b, s:s?, s:f, s:o}", "kind", v.kind, "service", v.service, "section",
+        v.section, "urgent", v.urgent, "place", v.place, "confidence", v.confidence / 100.0, "reasons",
+        reasons);
 }
 
 int command_classify(struct command *cmd)

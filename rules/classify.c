@@ -2,7 +2,13 @@
 #include "text_match.h"
 #include <string.h>
 
-enum { CONFIDENCE_LEAST = 30, CONFIDENCE_MOST = 98, CONFIDENCE_CHOSEN = 95, REASON_MOST = 400, SERVICE_NAMED = 2 };
+enum {
+    CONFIDENCE_LEAST = 30,
+    CONFIDENCE_MOST = 98,
+    CONFIDENCE_CHOSEN = 95,
+    REASON_MOST = 400,
+    SERVICE_NAMED = 2
+};
 
 struct decision {
     const struct classify_rules *rules;
@@ -103,7 +109,8 @@ static bool is_among(const char *values, const char *value)
         const char *end = strchr(at, '|');
         size_t length = end ? (size_t)(end - at) : strlen(at);
         bool prefix = length && at[length - 1] == '*';
-        if (prefix ? n >= length - 1 && !strncmp(at, value, length - 1) : n == length && !memcmp(at, value, n))
+        if (prefix ? n >= length - 1 && !strncmp(at, value, length - 1)
+                   : n == length && !memcmp(at, value, n))
             return true;
         at = end ? end + 1 : NULL;
     }
@@ -219,8 +226,12 @@ static bool take(struct decision *d, const struct classify_action *a)
 
 static void apply(struct decision *d, const struct classify_rule *rule)
 {
-    static const char *const names[] = {[FIELD_KIND] = "jenis", [FIELD_SERVICE] = "layanan", [FIELD_SECTION] = "seksi",
-        [FIELD_URGENT] = "mendesak", [FIELD_PRIORITY] = "prioritas", [FIELD_CONFIDENTIALITY] = "kerahasiaan",
+    static const char *const names[] = {[FIELD_KIND] = "jenis",
+        [FIELD_SERVICE] = "layanan",
+        [FIELD_SECTION] = "seksi",
+        [FIELD_URGENT] = "mendesak",
+        [FIELD_PRIORITY] = "prioritas",
+        [FIELD_CONFIDENTIALITY] = "kerahasiaan",
         [FIELD_TAG] = "tanda"};
     struct str text;
     str_init(&text, REASON_MOST);
@@ -258,7 +269,9 @@ static int confidence(const struct decision *d)
     if (d->facts->service)
         return CONFIDENCE_CHOSEN;
     int percent = d->best ? 100 * (2 * d->best + 1) / (2 * (d->best + d->second) + 3) : CONFIDENCE_LEAST;
-    return percent < CONFIDENCE_LEAST ? CONFIDENCE_LEAST : percent > CONFIDENCE_MOST ? CONFIDENCE_MOST : percent;
+    return percent < CONFIDENCE_LEAST  ? CONFIDENCE_LEAST
+           : percent > CONFIDENCE_MOST ? CONFIDENCE_MOST
+                                       : percent;
 }
 
 enum outcome classify(const struct classify_rules *rules, const struct classify_facts *facts,
@@ -270,7 +283,12 @@ enum outcome classify(const struct classify_rules *rules, const struct classify_
     if (!finds || !classify_words_split(facts->text, facts->size, &words, arena) ||
         !classify_match(rules, &words, finds, arena))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to classify %zu bytes", facts->size);
-    struct decision d = {.rules = rules, .facts = facts, .words = &words, .finds = finds, .verdict = ret_verdict, .arena = arena};
+    struct decision d = {.rules = rules,
+        .facts = facts,
+        .words = &words,
+        .finds = finds,
+        .verdict = ret_verdict,
+        .arena = arena};
     choose_place(&d);
     choose_service(&d);
     for (const struct classify_rule *rule = rules->rules; rule; rule = rule->next)

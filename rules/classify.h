@@ -18,8 +18,8 @@
 struct classify_rules;
 
 /* text is borrowed for the call. NEVER: each mistake is a line "NAME:LINE: what is wrong" in problems. */
-enum outcome classify_rules_parse(struct classify_rules **ret_rules, const char *name, const char *text, size_t size,
-    struct str *problems, struct fault *fault);
+enum outcome classify_rules_parse(struct classify_rules **ret_rules, const char *name, const char *text,
+    size_t size, struct str *problems, struct fault *fault);
 void classify_rules_free(struct classify_rules *rules); /* NULL is fine */
 
 struct classify_facts {

@@ -86,7 +86,8 @@ const struct lexeme *lexicon_add(struct lexicon *lexicon, const char *word, size
     return l;
 }
 
-bool lexicon_abbreviate(struct lexicon *lexicon, const char *shorter, size_t size, const char *longer, size_t longer_size)
+bool lexicon_abbreviate(
+    struct lexicon *lexicon, const char *shorter, size_t size, const char *longer, size_t longer_size)
 {
     struct abbreviation *a = arena_alloc(lexicon->arena, sizeof *a);
     if (!a)
@@ -112,8 +113,7 @@ static int compare_entry(const void *a, const void *b)
 
 bool lexicon_close(struct lexicon *lexicon)
 {
-    lexicon->entries =
-        arena_alloc(lexicon->arena, (lexicon->count + 1) * sizeof *lexicon->entries);
+    lexicon->entries = arena_alloc(lexicon->arena, (lexicon->count + 1) * sizeof *lexicon->entries);
     lexicon->prefixes = arena_alloc(lexicon->arena, (lexicon->count + 1) * sizeof(void *));
     if (!lexicon->entries || !lexicon->prefixes)
         return false;
@@ -170,8 +170,8 @@ static void find_without_particle(const struct lexicon *lexicon, const char *wor
     }
 }
 
-static bool find_stems(const struct lexicon *lexicon, struct stemmer *stemmer, const char *word, bool as_written,
-    struct lexicon_meaning *m)
+static bool find_stems(const struct lexicon *lexicon, struct stemmer *stemmer, const char *word,
+    bool as_written, struct lexicon_meaning *m)
 {
     struct stem_reading readings[STEM_READINGS];
     find(lexicon, word, as_written, m);
@@ -191,9 +191,10 @@ static bool is_vowel(char c)
 static bool find_without_affixes(
     const struct lexicon *lexicon, struct stemmer *stemmer, const char *word, struct lexicon_meaning *m)
 {
-    static const char *const prefixes[] = {"nge", "ng", "ny", "n", "m", "tak", "di", "ke", "e", "a", "pa", "se"};
-    static const char *const suffixes[] = {
-        "nya", "x", "ne", "e", "ku", "mu", "na", "en", "an", "in", "i", "a", "eng", "aghi", "ake", "no", "lah", "kah", "ipun"};
+    static const char *const prefixes[] = {
+        "nge", "ng", "ny", "n", "m", "tak", "di", "ke", "e", "a", "pa", "se"};
+    static const char *const suffixes[] = {"nya", "x", "ne", "e", "ku", "mu", "na", "en", "an", "in", "i",
+        "a", "eng", "aghi", "ake", "no", "lah", "kah", "ipun"};
     char root[CLASSIFY_WORD_BYTES];
     size_t n = strlen(word);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
@@ -251,7 +252,8 @@ static bool vowels_left_out(const char *shorter, size_t n, const char *longer, s
     return !*shorter && consonants >= VOWELLESS_LEAST;
 }
 
-static void find_with_errors(const struct lexicon *lexicon, const char *word, bool (*like)(const char *, size_t, const char *, size_t), struct lexicon_meaning *m)
+static void find_with_errors(const struct lexicon *lexicon, const char *word,
+    bool (*like)(const char *, size_t, const char *, size_t), struct lexicon_meaning *m)
 {
     size_t n = strlen(word);
     for (size_t i = 0; i < lexicon->entry_count; i++) {

@@ -30,7 +30,8 @@ enum { LEXICON_MEANINGS = 12 };
 struct lexicon *lexicon_new(struct arena *arena); /* in the arena; NULL without memory */
 /* The lexeme of a word as it is written in the file, flags included, abbreviations known so far spelled out; NULL when it is no word or without memory. */
 const struct lexeme *lexicon_add(struct lexicon *lexicon, const char *word, size_t size);
-bool lexicon_abbreviate(struct lexicon *lexicon, const char *shorter, size_t size, const char *longer, size_t longer_size);
+bool lexicon_abbreviate(
+    struct lexicon *lexicon, const char *shorter, size_t size, const char *longer, size_t longer_size);
 /* Makes the index; false without memory. */
 bool lexicon_close(struct lexicon *lexicon);
 size_t lexicon_size(const struct lexicon *lexicon); /* ids are below it */

@@ -33,7 +33,8 @@ static bool may_occur(const struct text *t, const struct classify_term *term)
 }
 
 /* Does the term begin with word `at`? All of it within one sentence. */
-static bool stands(const struct text *t, const struct classify_term *term, size_t at, struct classify_hit *hit)
+static bool stands(
+    const struct text *t, const struct classify_term *term, size_t at, struct classify_hit *hit)
 {
     unsigned sentence = t->words->list[at].sentence;
     *hit = (struct classify_hit){.term = term};
@@ -60,8 +61,8 @@ static bool is_denied(const struct text *t, size_t at)
     return false;
 }
 
-static bool find_term(
-    const struct text *t, const struct classify_group *g, const struct classify_term *term, struct classify_hit *hit)
+static bool find_term(const struct text *t, const struct classify_group *g, const struct classify_term *term,
+    struct classify_hit *hit)
 {
     for (size_t at = 0; may_occur(t, term) && at < t->words->count; at++)
         if (is_one_of(&t->meanings[at], term->elements) && stands(t, term, at, hit) &&
@@ -84,8 +85,8 @@ static void add_to_find(struct classify_find *find, const struct classify_hit *h
     find->top[i] = *hit;
 }
 
-static bool read_words(
-    const struct classify_rules *rules, struct text *t, struct stemmer *stemmer, const struct classify_group *denial)
+static bool read_words(const struct classify_rules *rules, struct text *t, struct stemmer *stemmer,
+    const struct classify_group *denial)
 {
     for (size_t i = 0; i < t->words->count; i++) {
         const struct classify_word *w = &t->words->list[i];

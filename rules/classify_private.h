@@ -18,7 +18,7 @@ struct classify_element {
 struct classify_term {
     struct classify_element *elements;
     int points;
-    bool denies;      /* has a word of denial itself: "tidak dipungut" */
+    bool denies; /* has a word of denial itself: "tidak dipungut" */
     struct classify_term *next;
 };
 

@@ -139,7 +139,8 @@ static void read_terms(struct reader *r, struct span line)
         char *end;
         struct span head = cut(&line, ":");
         long number = strtol(head.at, &end, 10);
-        if (end == head.at || end != head.at + head.len || number < -POINTS_MOST || number > POINTS_MOST || !number) {
+        if (end == head.at || end != head.at + head.len || number < -POINTS_MOST || number > POINTS_MOST ||
+            !number) {
             problem(r, "di depan titik dua diharapkan nilai, misalnya 3:, bukan", head);
             return;
         }
@@ -165,7 +166,8 @@ static void read_abbreviation(struct reader *r, struct span line)
         problem(r, "diharapkan kata = singkatan, singkatan", nothing());
     while (longer.len && line.len) {
         struct span shorter = cut(&line, ",");
-        if (shorter.len && !lexicon_abbreviate(r->rules->lexicon, shorter.at, shorter.len, longer.at, longer.len))
+        if (shorter.len &&
+            !lexicon_abbreviate(r->rules->lexicon, shorter.at, shorter.len, longer.at, longer.len))
             problem(r, "singkatan dan kepanjangannya masing-masing satu kata:", shorter);
     }
 }
@@ -367,7 +369,8 @@ static void read_heading(struct reader *r, struct span line)
     static const struct {
         const char *word;
         enum classify_group_kind kind;
-    } kinds[] = {{"kata", GROUP_WORDS}, {"layanan", GROUP_SERVICE}, {"tempat", GROUP_PLACE}, {"kelas", GROUP_CLASS}};
+    } kinds[] = {
+        {"kata", GROUP_WORDS}, {"layanan", GROUP_SERVICE}, {"tempat", GROUP_PLACE}, {"kelas", GROUP_CLASS}};
     struct span name = span_trim((struct span){line.at + 1, line.len - 2});
     r->place = IN_NOTHING;
     if (span_equals(name, "singkatan"))
@@ -432,12 +435,13 @@ static enum outcome finish(struct reader *r, struct classify_rules **ret_rules, 
         return OUTCOME_DONE;
     }
     classify_rules_free(r->rules);
-    return made ? fault_set(fault, OUTCOME_NEVER, "Berkas aturan salah.", "%s: %d mistakes", r->name, r->problem_count)
+    return made ? fault_set(fault, OUTCOME_NEVER, "Berkas aturan salah.", "%s: %d mistakes", r->name,
+                      r->problem_count)
                 : fault_set(fault, OUTCOME_LATER, NULL, "no memory for the rules of %s", r->name);
 }
 
-enum outcome classify_rules_parse(struct classify_rules **ret_rules, const char *name, const char *text, size_t size,
-    struct str *problems, struct fault *fault)
+enum outcome classify_rules_parse(struct classify_rules **ret_rules, const char *name, const char *text,
+    size_t size, struct str *problems, struct fault *fault)
 {
     struct classify_rules *rules = rules_new();
     if (!rules || !rules->lexicon) {

@@ -133,7 +133,8 @@ static size_t most_words(size_t size)
     return size < CLASSIFY_WORDS_MOST ? size : CLASSIFY_WORDS_MOST;
 }
 
-bool classify_words_split(const char *text, size_t size, struct classify_words *ret_words, struct arena *arena)
+bool classify_words_split(
+    const char *text, size_t size, struct classify_words *ret_words, struct arena *arena)
 {
     struct cutter c = {.p = text, .left = size};
     size_t most = most_words(size);

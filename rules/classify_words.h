@@ -25,7 +25,8 @@ struct classify_words {
 };
 
 /* text is UTF-8 of `size` bytes; other bytes separate words. Words live in the arena. False without memory. */
-bool classify_words_split(const char *text, size_t size, struct classify_words *ret_words, struct arena *arena);
+bool classify_words_split(
+    const char *text, size_t size, struct classify_words *ret_words, struct arena *arena);
 
 /* Normalises one word of the rule file in the same way; "" when nothing is left. NULL without memory. */
 const char *classify_word_normal(const char *text, size_t size, struct arena *arena);
