@@ -98,19 +98,25 @@ static void choose_place(struct decision *d)
 
 /* ---- rules ---- */
 
+/* "email", "62812*", "*@kantor.example". */
+static bool is_like(struct span pattern, struct span value)
+{
+    bool head = pattern.len && pattern.at[pattern.len - 1] == '*', tail = pattern.len && pattern.at[0] == '*';
+    if (head || tail)
+        pattern = (struct span){pattern.at + tail, pattern.len - 1};
+    if (value.len < pattern.len || (!head && !tail && value.len != pattern.len))
+        return false;
+    return !memcmp(value.at + (tail ? value.len - pattern.len : 0), pattern.at, pattern.len);
+}
+
+/* values is "a|b|c"; NULL = anything that is there. */
 static bool is_among(const char *values, const char *value)
 {
-    size_t n = value ? strlen(value) : 0;
-    if (!value)
-        return false;
-    if (!values)
-        return true;
+    if (!value || !values)
+        return value != NULL;
     for (const char *at = values; at;) {
         const char *end = strchr(at, '|');
-        size_t length = end ? (size_t)(end - at) : strlen(at);
-        bool prefix = length && at[length - 1] == '*';
-        if (prefix ? n >= length - 1 && !strncmp(at, value, length - 1)
-                   : n == length && !memcmp(at, value, n))
+        if (is_like((struct span){at, end ? (size_t)(end - at) : strlen(at)}, span_of(value)))
             return true;
         at = end ? end + 1 : NULL;
     }

@@ -17,10 +17,7 @@ const char *identity_type_key(enum identity_type type)
 
 bool identity_taken(const struct identity_text *t, size_t at, size_t end)
 {
-    for (size_t i = 0; i < t->span_count; i++)
-        if (at < t->spans[i].byte_end && end > t->spans[i].byte_start)
-            return true;
-    return false;
+    return end > at && memchr(t->taken + at, true, end - at) != NULL;
 }
 
 void identity_take(struct identity_text *t, enum identity_type type, size_t at, size_t end)
@@ -28,6 +25,7 @@ void identity_take(struct identity_text *t, enum identity_type type, size_t at, 
     if (end <= at || t->span_count == t->span_most || identity_taken(t, at, end))
         return;
     t->spans[t->span_count++] = (struct identity_span){.type = type, .byte_start = at, .byte_end = end};
+    memset(t->taken + at, true, end - at);
 }
 
 static int compare_span(const void *a, const void *b)
@@ -59,7 +57,8 @@ bool identity_find(const char *text, size_t size, struct identity_found *ret_fou
         return false;
     t.span_most = t.count + 1;
     t.spans = arena_alloc(arena, t.span_most * sizeof *t.spans);
-    if (!t.spans)
+    t.taken = arena_alloc(arena, size + 1);
+    if (!t.spans || !t.taken)
         return false;
     identity_find_mails(&t);
     identity_find_numbers(&t);

@@ -4,7 +4,7 @@
 #include "identity_private.h"
 #include <string.h>
 
-enum { NAME_WORDS_MOST = 6, PUBLIC_REACH = 3 };
+enum { NAME_WORDS_MOST = 6, TITLES_MOST = 4, PUBLIC_REACH = 3 };
 
 /* Written as part of the name ("mas Rizal", "Ny. Kasiati"), or before it ("Bapak Suharto"). */
 static const char *const titles_inside[] = {"mas", "mbak", "mba", "cak", "ning", "neng", "gus", "pak", "bu",
@@ -134,7 +134,7 @@ static void take_name(struct identity_text *t, size_t from, size_t end)
 static size_t skip_titles(const struct identity_text *t, size_t i, size_t *ret_from)
 {
     bool inside = false;
-    while (is_word(t, i)) {
+    for (size_t n = 0; n < TITLES_MOST && is_word(t, i); n++) {
         bool in = identity_token_in(t, i, titles_inside);
         if (!in && !identity_token_in(t, i, titles_outside))
             break;
