@@ -260,11 +260,13 @@ static void settle_service(struct decision *d)
         v->service = current_service(d);
     if (d->service && !strcmp(v->service, d->service->name))
         reason(d, arena_printf(d->arena, "layanan %s: %s", v->service, found_words(d, d->service)));
-    for (const struct classify_group *g = d->rules->groups; g && !v->section; g = g->next)
-        if (g->kind == GROUP_SERVICE && !strcmp(g->name, v->service)) {
-            v->section = g->section;
-            reason(d, arena_printf(d->arena, "seksi %s: menangani layanan %s", v->section, v->service));
-        }
+    for (const struct classify_group *g = d->rules->groups; g && !v->home; g = g->next)
+        if (g->kind == GROUP_SERVICE && !strcmp(g->name, v->service))
+            v->home = g->section;
+    if (!v->section && v->home) {
+        v->section = v->home;
+        reason(d, arena_printf(d->arena, "seksi %s: menangani layanan %s", v->section, v->service));
+    }
     if (!v->section)
         v->section = d->rules->fallback_section;
 }

@@ -36,6 +36,7 @@ enum { CLASSIFY_REASONS_MOST = 12, CLASSIFY_TAGS_MOST = 8 };
 /* Keys are those of the rule file; texts live in the arena or as long as the rules. */
 struct classify_verdict {
     const char *kind, *service, *section; /* never NULL */
+    const char *home;                     /* the section that has the service; NULL = none has */
     const char *place;                    /* NULL = none named */
     const char *confidentiality;          /* NULL = nothing said about it */
     const char *priority;                 /* NULL = ordinary */

@@ -3,6 +3,7 @@
 #ifndef DESK_OFFICE_H
 #define DESK_OFFICE_H
 
+#include "rules/classify.h"
 #include "rules/workday.h"
 #include <stdbool.h>
 
@@ -15,6 +16,7 @@ struct office {
     bool email_out;         /* mail can be sent: [smtp] is configured */
     const char *wa_channel; /* channel id that writes to telephone numbers, NULL = none */
     struct workday_calendar calendar;
+    const struct classify_rules *rules; /* NULL = nothing is proposed */
 };
 
 #endif
