@@ -147,6 +147,8 @@ static bool holds(const struct decision *d, const struct classify_condition *c)
         return is_among(c->values, v->priority);
     case FIELD_CONFIDENTIALITY:
         return is_among(c->values, v->confidentiality);
+    case FIELD_AVOID:
+        return is_among(c->values, v->avoid);
     case FIELD_CHANNEL:
         return is_among(c->values, d->facts->channel);
     case FIELD_SENDER:
@@ -201,6 +203,8 @@ static const char **text_field(struct classify_verdict *v, enum classify_field f
         return &v->priority;
     case FIELD_CONFIDENTIALITY:
         return &v->confidentiality;
+    case FIELD_AVOID:
+        return &v->avoid;
     default:
         return NULL;
     }
@@ -212,6 +216,9 @@ static bool take(struct decision *d, const struct classify_action *a)
     struct classify_verdict *v = d->verdict;
     const char **text = text_field(v, a->field);
     if (a->field == FIELD_TAG) {
+        for (size_t i = 0; i < v->tag_count; i++)
+            if (!strcmp(v->tags[i], a->value))
+                return false;
         if (v->tag_count == CLASSIFY_TAGS_MOST)
             return false;
         v->tags[v->tag_count++] = a->value;
@@ -238,7 +245,8 @@ static void apply(struct decision *d, const struct classify_rule *rule)
         [FIELD_URGENT] = "mendesak",
         [FIELD_PRIORITY] = "prioritas",
         [FIELD_CONFIDENTIALITY] = "kerahasiaan",
-        [FIELD_TAG] = "tanda"};
+        [FIELD_TAG] = "tanda",
+        [FIELD_AVOID] = "hindari"};
     struct str text;
     str_init(&text, REASON_MOST);
     for (const struct classify_action *a = rule->actions; a; a = a->next)
@@ -271,10 +279,19 @@ static void settle_service(struct decision *d)
         v->section = d->rules->fallback_section;
 }
 
+/* "Lainnya" is what people choose who do not know: no choice. */
+static const char *chosen_service(const struct classify_rules *rules, const char *service)
+{
+    for (const struct classify_group *g = rules->groups; service && g; g = g->next)
+        if (g->kind == GROUP_SERVICE && !strcmp(g->name, service) && strcmp(service, rules->fallback) != 0)
+            return g->name;
+    return NULL;
+}
+
 /* How far the best service is ahead of the second, as per cent. */
 static int confidence(const struct decision *d)
 {
-    if (d->facts->service)
+    if (chosen_service(d->rules, d->facts->service))
         return CONFIDENCE_CHOSEN;
     int percent = d->best ? 100 * (2 * d->best + 1) / (2 * (d->best + d->second) + 3) : CONFIDENCE_LEAST;
     return percent < CONFIDENCE_LEAST  ? CONFIDENCE_LEAST
@@ -287,7 +304,8 @@ enum outcome classify(const struct classify_rules *rules, const struct classify_
 {
     struct classify_words words;
     struct classify_find *finds = arena_alloc(arena, (rules->group_count + 1) * sizeof *finds);
-    *ret_verdict = (struct classify_verdict){.kind = facts->kind, .service = facts->service};
+    *ret_verdict =
+        (struct classify_verdict){.kind = facts->kind, .service = chosen_service(rules, facts->service)};
     if (!finds || !classify_words_split(facts->text, facts->size, &words, arena) ||
         !classify_match(rules, &words, finds, arena))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to classify %zu bytes", facts->size);

@@ -25,10 +25,12 @@ void classify_rules_free(struct classify_rules *rules); /* NULL is fine */
 struct classify_facts {
     const char *channel; /* "whatsapp", "email", ...; NULL = not known */
     const char *sender;  /* address or number; NULL = not known */
-    const char *service; /* chosen by the citizen: beats what the words say; NULL = none */
-    const char *kind;    /* the same */
-    const char *text;    /* UTF-8 */
-    size_t size;         /* bytes */
+    const char *
+        service; /* chosen by the citizen: beats what the words say, unless it is the service of last resort or
+                            none of the file's; NULL = none */
+    const char *kind; /* chosen by him: stands; NULL = none */
+    const char *text; /* UTF-8 */
+    size_t size;      /* bytes */
 };
 
 enum { CLASSIFY_REASONS_MOST = 12, CLASSIFY_TAGS_MOST = 8 };
@@ -37,6 +39,7 @@ enum { CLASSIFY_REASONS_MOST = 12, CLASSIFY_TAGS_MOST = 8 };
 struct classify_verdict {
     const char *kind, *service, *section; /* never NULL */
     const char *home;                     /* the section that has the service; NULL = none has */
+    const char *avoid;                    /* the section that must not see it; NULL = none */
     const char *place;                    /* NULL = none named */
     const char *confidentiality;          /* NULL = nothing said about it */
     const char *priority;                 /* NULL = ordinary */

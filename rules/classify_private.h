@@ -42,6 +42,7 @@ enum classify_field {
     FIELD_PRIORITY,
     FIELD_CONFIDENTIALITY,
     FIELD_TAG,
+    FIELD_AVOID,
     FIELD_CHANNEL, /* conditions only, from here on */
     FIELD_SENDER,
     FIELD_PLACE,

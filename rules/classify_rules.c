@@ -185,6 +185,7 @@ static const struct {
     [FIELD_PRIORITY] = {"prioritas", true},
     [FIELD_CONFIDENTIALITY] = {"kerahasiaan", true},
     [FIELD_TAG] = {"tanda", true},
+    [FIELD_AVOID] = {"hindari", true},
     [FIELD_CHANNEL] = {"saluran", false},
     [FIELD_SENDER] = {"pengirim", false},
     [FIELD_PLACE] = {"tempat", false},

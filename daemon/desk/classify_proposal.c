@@ -56,8 +56,8 @@ enum outcome classify_propose(const struct office *office, const char *channel, 
     json_t *proposal = outcome ? NULL : proposal_json(&v);
     if (outcome)
         return outcome;
-    if (!strcmp(v.kind, "pengaduan_pengawasan") && v.home)
-        json_object_set_new(proposal, "avoid", json_string(v.home));
+    if (!strcmp(v.kind, "pengaduan_pengawasan") && (v.avoid || v.home))
+        json_object_set_new(proposal, "avoid", json_string(v.avoid ? v.avoid : v.home));
     if (!proposal || json_object_set_new(event, "proposal", proposal))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
     return OUTCOME_DONE;

@@ -17,12 +17,12 @@ static const char *kind_label(const char *kind)
     return kind;
 }
 
-/* "jalan_drainase" of an office's own rule file, when the catalogue has no name for it. */
+/* "Jalan drainase": the key of an office's own rule file, when the catalogue has no name for it. */
 static const char *readable(struct page *page, const char *key)
 {
     char *text = arena_strdup(page->arena, key);
     for (char *p = text; p && *p; p++)
-        *p = *p == '_' ? ' ' : *p;
+        *p = *p == '_' ? ' ' : p == text && *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p;
     return text ? text : "";
 }
 

@@ -180,6 +180,12 @@ static void what_the_citizen_chose_stands(void **state)
     assert_string_equal(v.service, "surat");
     assert_string_equal(v.kind, "aspirasi");
     assert_string_equal(v.section, "seksi_layan");
+    facts.service = "lain"; /* of last resort: no choice */
+    assert_int_equal(classify(rules, &facts, &v, arena, NULL), OUTCOME_DONE);
+    assert_string_equal(v.service, "jalan");
+    facts.service = "tidak_ada";
+    assert_int_equal(classify(rules, &facts, &v, arena, NULL), OUTCOME_DONE);
+    assert_string_equal(v.service, "jalan");
 }
 
 static void every_mistake_in_a_rule_file_is_named_with_its_line(void **state)
