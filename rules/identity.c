@@ -17,7 +17,7 @@ const char *identity_type_key(enum identity_type type)
 
 bool identity_taken(const struct identity_text *t, size_t at, size_t end)
 {
-    return end > at && memchr(t->taken + at, true, end - at) != NULL;
+    return end > at && memchr(t->taken + at, 1, end - at) != NULL;
 }
 
 void identity_take(struct identity_text *t, enum identity_type type, size_t at, size_t end)
@@ -25,7 +25,7 @@ void identity_take(struct identity_text *t, enum identity_type type, size_t at, 
     if (end <= at || t->span_count == t->span_most || identity_taken(t, at, end))
         return;
     t->spans[t->span_count++] = (struct identity_span){.type = type, .byte_start = at, .byte_end = end};
-    memset(t->taken + at, true, end - at);
+    memset(t->taken + at, 1, end - at);
 }
 
 static int compare_span(const void *a, const void *b)

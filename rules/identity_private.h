@@ -26,7 +26,7 @@ struct identity_text {
     bool whispered; /* hardly any capitals: the same */
     struct identity_span *spans;
     size_t span_count, span_most;
-    bool *taken; /* by byte */
+    unsigned char *taken; /* by byte: 1 = in a span */
 };
 
 bool identity_tokens(struct identity_text *t, struct arena *arena);
