@@ -39,7 +39,7 @@ DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
 MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
 PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c)
 # Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
-EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt config/libur-nasional.json)
+EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt config/libur-nasional.json config/rules.conf)
 
 DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/daemon-objects/%.o) $(BUILD)/daemon-objects/embedded.o
 MAILBOX_OBJECTS := $(MAILBOX_SOURCES:%.c=$(BUILD)/mailbox-objects/%.o)
@@ -212,7 +212,7 @@ install: all # programs, units, samples into DESTDIR and PREFIX (/usr)
 	install -D -m 644 config/pengaduand.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/pengaduand.conf
 	$(foreach preset,$(wildcard config/gateways/*.json),\
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/pengaduand/gateways $(preset);)
-	$(foreach sample,$(wildcard config/pengaduand.conf.sample config/nginx.conf.sample config/Caddyfile.sample),\
+	$(foreach sample,$(wildcard config/pengaduand.conf.sample config/rules.conf config/nginx.conf.sample config/Caddyfile.sample),\
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/pengaduand $(sample);)
 	$(foreach page,$(wildcard config/*.1 config/*.5 config/*.8),\
 		install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page));)

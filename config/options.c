@@ -46,6 +46,10 @@ static const struct option rows[] = {
     {"office", "number_format", .type = OPTION_NUMBER_FORMAT, .preset = "%03n/PGD/%R/%Y",
         .comment = "Bentuk nomor register: %n urutan dalam tahun (%03n = tiga angka), %m bulan dua angka,\n"
                    "%R bulan angka Romawi, %Y tahun."},
+    {"office", "rules", .type = OPTION_PATH, .example = "rules.conf",
+        .comment =
+            "Aturan sendiri untuk mengusulkan jenis, layanan, dan seksi aduan. Tanpa ini: aturan bawaan,\n"
+            "/usr/share/doc/pengaduand/rules.conf."},
 
     {"server", "listen", .type = OPTION_LISTEN, .preset = "127.0.0.1:8080",
         .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "

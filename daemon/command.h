@@ -106,6 +106,8 @@ int command_init(struct command *cmd);
 int command_check(struct command *cmd);
 int command_parse_mail(struct command *cmd);
 int command_parse_gateway(struct command *cmd);
+int command_classify(struct command *cmd);
+int command_find_identity(struct command *cmd);
 int command_restore(struct command *cmd);
 int command_rehearse(struct command *cmd);
 command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,

@@ -145,6 +145,24 @@ static const struct command_row rows[] = {
         .most = 3,
         .config = true,
         .run = command_parse_gateway},
+    {.name = "classify",
+        .help = "menilai jenis, layanan, dan seksi dari teks aduan",
+        .usage = "[BERKAS] [-c BERKAS]",
+        .details = "BERKAS berisi satu objek JSON tiap baris, {\"channel\", \"text\"}; tanpa BERKAS, masukan "
+                   "standar.\n"
+                   "Aturannya diatur dengan rules pada bagian [office]. Tidak memerlukan buku.",
+        .options = WITH_CONFIG,
+        .most = 1,
+        .config = true,
+        .run = command_classify},
+    {.name = "find-identity",
+        .help = "menandai nama, nomor, dan alamat orang di dalam teks",
+        .usage = "[BERKAS]",
+        .details = "BERKAS berisi satu objek JSON tiap baris, {\"text\"}; tanpa BERKAS, masukan standar. "
+                   "start dan end\n"
+                   "dihitung dalam kode titik Unicode. Tidak memerlukan buku.",
+        .most = 1,
+        .run = command_find_identity},
 };
 
 const struct command_row *command_rows(size_t *ret_count)

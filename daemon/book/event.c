@@ -158,6 +158,15 @@ enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char
 
 /* ---- reading ---- */
 
+static struct event read_event(const struct stmt *s, struct arena *arena)
+{
+    return (struct event){.id = stmt_int_at(s, 0),
+        .at = stmt_int_at(s, 1),
+        .kind = stmt_text_at(s, 2, arena),
+        .actor = stmt_text_at(s, 3, arena),
+        .data = stmt_text_at(s, 4, arena)};
+}
+
 enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event **ret_events,
     struct arena *arena, struct fault *fault)
 {
@@ -169,11 +178,7 @@ enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event
         struct event *e = arena_alloc(arena, sizeof *e);
         if (!e)
             break;
-        *e = (struct event){.id = stmt_int_at(&s, 0),
-            .at = stmt_int_at(&s, 1),
-            .kind = stmt_text_at(&s, 2, arena),
-            .actor = stmt_text_at(&s, 3, arena),
-            .data = stmt_text_at(&s, 4, arena)};
+        *e = read_event(&s, arena);
         *end = e;
         end = &e->next;
     }
@@ -182,6 +187,26 @@ enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event
         outcome = stmt_arena(arena, fault);
     if (!outcome)
         *ret_events = first;
+    return outcome;
+}
+
+enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char *kind,
+    struct event *ret_event, struct arena *arena, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "SELECT id, at, kind, actor, data FROM event WHERE complaint_id = ?1 AND kind = ?2"
+                       " ORDER BY id LIMIT 1");
+    stmt_int(&s, complaint_id);
+    stmt_text(&s, kind);
+    bool found = stmt_row(&s);
+    if (found)
+        *ret_event = read_event(&s, arena);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome && !found)
+        outcome = fault_set(
+            fault, OUTCOME_NEVER, NULL, "complaint %" PRId64 " has no event %s", complaint_id, kind);
     return outcome;
 }
 

@@ -23,6 +23,10 @@ struct event {
 enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event **ret_events,
     struct arena *arena, struct fault *fault);
 
+/* The first event of that kind; its next is NULL. NEVER when there is none. */
+enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char *kind,
+    struct event *ret_event, struct arena *arena, struct fault *fault);
+
 /* Walks the whole chain. NEVER with the first broken link named in both texts. */
 enum outcome event_verify(struct book_txn *txn, int64_t *ret_checked, struct fault *fault);
 

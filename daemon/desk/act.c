@@ -8,7 +8,7 @@
 #include "daemon/book/notice.h"
 #include "rating.h"
 #include "route.h"
-#include "sight.h"
+#include "classify_proposal.h"
 #include "tell.h"
 #include <string.h>
 
@@ -206,7 +206,7 @@ static enum outcome check(struct doing *d, const struct state_move **ret_move)
 {
     const struct act *act = d->act;
     int actor = act->officer ? (int)act->officer->role : ACTOR_PENGADU;
-    if (act->officer && !sight_complaint(act->officer, &d->c))
+    if (act->officer && !classify_sight(d->txn, act->officer, &d->c))
         return refuse(d, "Aduan ini tidak ada di meja Anda.");
     if (act->version && act->version != d->c.version)
         return refuse(d, ACT_CHANGED_MEANWHILE);
@@ -288,7 +288,7 @@ enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64
     enum outcome outcome = complaint_get(txn, complaint_id, &d.c, arena, fault);
     if (outcome)
         return outcome;
-    if (!sight_complaint(officer, &d.c))
+    if (!classify_sight(d.txn, officer, &d.c))
         return refuse(&d, "Aduan ini tidak ada di meja Anda.");
     if (blank(text))
         return refuse(&d, "Isi dahulu catatannya.");

@@ -1,4 +1,5 @@
 #include "intake.h"
+#include "classify_proposal.h"
 #include "daemon/book/arrival.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/complaint.h"
@@ -183,7 +184,11 @@ static enum outcome take_new(struct intake *i, const struct join *join)
         json_t *data = json_pack("{s:s, s:s, s:s}", "channel", i->channel, "kind", c.kind, "state", "masuk");
         if (data && join->related_id)
             json_object_set_new(data, "related", json_integer(join->related_id));
-        outcome = event_append(i->txn, c.id, c.number, "masuk", i->actor, data, i->fault);
+        outcome = classify_propose(i->office, i->channel, i->in, data, i->arena, i->fault);
+        if (!outcome)
+            outcome = event_append(i->txn, c.id, c.number, "masuk", i->actor, data, i->fault);
+        if (!outcome)
+            outcome = classify_raise(i->txn, &c, data, i->fault);
         json_decref(data);
     }
     if (!outcome)

@@ -3,6 +3,7 @@
 #ifndef DESK_OFFICE_H
 #define DESK_OFFICE_H
 
+#include "rules/classify.h"
 #include "rules/workday.h"
 #include <stdbool.h>
 
@@ -20,6 +21,7 @@ struct office {
         int64_t quiet_ms;   /* so long he must be silent before the next question */
         int64_t give_up_ms; /* so long a question waits */
     } chat;
+    const struct classify_rules *rules; /* NULL = nothing is proposed */
 };
 
 #endif

@@ -1,7 +1,7 @@
 #include "tell.h"
 #include "compose.h"
 #include "daemon/book/notice.h"
-#include "sight.h"
+#include "classify_proposal.h"
 
 enum { RECEIPTS_A_DAY = 20 };
 static const int64_t DAY_MS = 24LL * 3600 * 1000;
@@ -43,7 +43,7 @@ static enum outcome tell_one(void *arg, const struct officer *o, struct fault *f
 {
     struct round *r = arg;
     bool himself = r->himself && r->himself->id == o->id;
-    if (o->disabled || himself || !sight_complaint(o, r->complaint) || !r->concerned(r->complaint, o))
+    if (o->disabled || himself || !classify_sight(r->txn, o, r->complaint) || !r->concerned(r->complaint, o))
         return OUTCOME_DONE;
     enum outcome outcome = notice_add(r->txn, o->id, r->complaint->id, r->kind, fault);
     if (!outcome && r->office && r->office->email_out && o->email) {

@@ -7,6 +7,7 @@
 #include "daemon/book/officer.h"
 #include "daemon/book/outbox.h"
 #include "daemon/desk/route.h"
+#include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "rules/register.h"
@@ -302,6 +303,8 @@ static enum outcome fill(
     add_steps(c, data);
     enum outcome outcome = case_form_add(page, c, view, data, &form_shown);
     if (!outcome)
+        outcome = case_proposal_add(page, c, data);
+    if (!outcome)
         outcome = add_thread(page, c, data);
     if (!outcome)
         outcome = add_history(page, c, data);
@@ -329,7 +332,7 @@ enum outcome case_show(struct page *page, int64_t id, const struct case_view *vi
 {
     struct complaint c;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
-    if (!outcome && !sight_complaint(page->officer, &c))
+    if (!outcome && !classify_sight(page->txn, page->officer, &c))
         outcome =
             fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
     if (outcome) {

@@ -2,7 +2,7 @@
 #include "daemon/book/complaint.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/outbox.h"
-#include "daemon/desk/sight.h"
+#include "daemon/desk/classify_proposal.h"
 #include "present.h"
 #include "routes.h"
 #include "waiting.h"
@@ -48,7 +48,7 @@ static enum outcome add_row(void *arg, const struct complaint *c, struct fault *
 {
     struct listing *l = arg;
     (void)fault;
-    if (sight_complaint(l->page->officer, c))
+    if (classify_sight(l->page->txn, l->page->officer, c))
         json_array_append_new(l->rows, present_complaint(l->page, c));
     return OUTCOME_DONE;
 }

@@ -30,9 +30,10 @@ const char *present_event_label(const char *kind)
 {
     static const struct {
         const char *kind, *label;
-    } labels[] = {{"masuk", "Masuk"}, {"tambahan", "Pengadu menambah keterangan"},
-        {"catatan", "Catatan ditulis"}, {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"},
-        {"lengkap", "Dilengkapi"}, {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"},
+    } labels[] = {{"masuk", "Masuk"}, {"mendesak", "Mendesak, mungkin ada bahaya"},
+        {"tambahan", "Pengadu menambah keterangan"}, {"catatan", "Catatan ditulis"},
+        {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"}, {"lengkap", "Dilengkapi"},
+        {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"},
         {"mulai", "Mulai dikerjakan seksi"}, {"lapor", "Dilaporkan seksi"},
         {"kembalikan", "Dikembalikan ke seksi"}, {"setujui", "Disetujui"}, {"jawab", "Dijawab"},
         {"tutup", "Ditutup"}, {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"},

@@ -1,4 +1,5 @@
 #include "daemon/base/clock.h"
+#include "daemon/base/embedded.h"
 #include "daemon/base/file.h"
 #include "daemon/base/log.h"
 #include "daemon/base/random.h"
@@ -206,7 +207,11 @@ static void sample_with_everything_switched_on_passes_the_check(void **state)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         setenv(names[i], "0123456789abcdef0123456789abcdef", 1);
     write_text(conf, sample.data);
+    char rules[sizeof conf + 16];
+    snprintf(rules, sizeof rules, "%.*s/rules.conf", (int)(strrchr(conf, '/') - conf), conf);
+    write_text(rules, embedded_find("config/rules.conf")->data);
     EXPECT(EX_OK, out, "konfigurasi baik", "", "check", "-c", conf);
+    unlink(rules);
     unlink(conf);
     str_release(&sample);
 }
