@@ -133,6 +133,25 @@ bool span_equals_any(struct span s, const char *const *words)
     return false;
 }
 
+bool span_ends_any(struct span s, const char *const *words)
+{
+    for (; *words; words++)
+        if (span_ends(s, *words))
+            return true;
+    return false;
+}
+
+size_t span_find(struct span s, const char *word)
+{
+    size_t at = find(s, word, 0);
+    return at == (size_t)-1 ? s.len : at;
+}
+
+struct span span_from(struct span s, size_t at)
+{
+    return at < s.len ? (struct span){s.at + at, s.len - at} : (struct span){s.at + s.len, 0};
+}
+
 size_t span_count_words(struct span s)
 {
     size_t words = 0;

@@ -31,6 +31,11 @@ bool span_has_any(struct span s, const char *const *words);
 bool span_starts_any(struct span s, const char *const *words);
 bool span_equals_any(struct span s, const char *const *words);
 
+bool span_ends_any(struct span s, const char *const *words);
+
+size_t span_find(struct span s, const char *word); /* where word begins, s.len when nowhere */
+struct span span_from(struct span s, size_t at);   /* s without its first `at` bytes */
+
 size_t span_count_words(struct span s); /* runs of anything but white space */
 
 #endif

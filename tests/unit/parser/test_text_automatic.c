@@ -95,7 +95,7 @@ static void names_are_those_of_the_contract(void **state)
 struct bounce_example {
     const char *what;
     struct text_bounce_signs signs;
-    struct text_bounce expect;
+    struct text_failure expect;
 };
 
 static const struct bounce_example bounces[] = {
@@ -146,9 +146,10 @@ static void finds_whom_it_did_not_reach(void **state)
         const struct bounce_example *b = &bounces[i];
         struct text_bounce got;
         text_bounce(&b->signs, &got);
-        if (strcmp(got.recipient, b->expect.recipient) || strcmp(got.status, b->expect.status) ||
-            got.permanent != b->expect.permanent) {
-            print_error("%s: got %s %s %d\n", b->what, got.recipient, got.status, got.permanent);
+        const struct text_failure *first = &got.failures[0];
+        if (strcmp(first->recipient, b->expect.recipient) || strcmp(first->status, b->expect.status) ||
+            first->permanent != b->expect.permanent) {
+            print_error("%s: got %s %s %d\n", b->what, first->recipient, first->status, first->permanent);
             wrong++;
         }
     }

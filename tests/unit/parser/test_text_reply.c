@@ -113,7 +113,8 @@ static void keeps_own_words_and_nothing_else(void **state)
         const struct example *e = &examples[i];
         struct str out;
         str_init(&out, 10000);
-        text_reply(e->text, strlen(e->text), e->answers, &out);
+        struct text_reply_hints hints = {.answers = e->answers};
+        (void)text_reply(e->text, strlen(e->text), &hints, &out);
         if (!str_ok(&out) || strcmp(out.data, e->reply)) {
             print_error("%s: got [%s]\n", e->what, out.data);
             wrong++;
@@ -132,7 +133,7 @@ static void is_total_at_every_cut(void **state)
         for (size_t cut = 0; cut <= n; cut++) {
             struct str out;
             str_init(&out, 10000);
-            text_reply(examples[i].text, cut, true, &out);
+            (void)text_reply(examples[i].text, cut, &(struct text_reply_hints){.answers = true}, &out);
             assert_true(str_ok(&out));
             bool words = strspn(examples[i].text, " \r\n") < cut;
             assert_int_equal(out.len > 0, words);
@@ -146,7 +147,7 @@ static void a_full_buffer_is_told(void **state)
     (void)state;
     struct str out;
     str_init(&out, 3);
-    text_reply("panjang", 7, false, &out);
+    (void)text_reply("panjang", 7, &(struct text_reply_hints){0}, &out);
     assert_false(str_ok(&out));
     str_release(&out);
 }
