@@ -33,8 +33,8 @@ static enum weight line_weight(struct span line, bool after_announcement)
         "invalid recipient:", "user unknown:", "no such user:", "address:", NULL};
     static const char *const blames[] = {"could not be delivered", "not delivered", "undeliverable",
         "user unknown", "unknown user", "no such user", "does not exist", "doesn't exist",
-        "mailbox unavailable", "rejected", "not found", "invalid", "over quota", "mailbox full",
-        "quota exceeded", "exceeded", "tidak terkirim", "tidak dapat ditemukan", "tidak ditemukan", "failed",
+        "mailbox unavailable", "rejected", "not found", "invalid", "over quota", "mailbox full", "quota",
+        "exceeded", "tidak terkirim", "tidak dapat ditemukan", "tidak ditemukan", "failed",
         "unable to deliver", "couldn't be delivered", "could not deliver", "is full", "no longer",
         "not accepting", "unknown", "disabled", "inactive", "cannot be delivered", "not listed", "penuh",
         "unzustellbar", "konnte nicht", "n'a pas pu", "no se pudo", "não pôde", NULL};

@@ -19,7 +19,8 @@ static bool is_device(struct span line)
         "smartphone", "perangkat", "gmail", "surel saya", "hp saya", "mail untuk", "aplikasi", "macbook",
         "advan", "evercoss", "lenovo", "operator", "telkomsel", "indosat", "tablet", "handphone", "proton",
         "zoho", "mail.ru", "yandex", "spark", "bluemail", "aqua mail", "mobile", "email saya", "mimail",
-        "mi mail", "canary", "edison", "typeapp", "mymail", "thunderbird", NULL};
+        "mi mail", "canary", "edison", "typeapp", "mymail", "thunderbird", "gmx", "web.de", "mail app",
+        "my phone", NULL};
     /* short ones are parts of other words */
     static const char *const brands[] = {
         "lg", "xl", "htc", "honor", "sony", "asus", "itel", "aol", "hp", NULL};
@@ -83,7 +84,7 @@ bool text_footer_client(struct span line)
         "надіслано з ", "elküldve ", "küldve ", "στάλθηκε από ", "được gửi từ ", "đã gửi từ ", "ส่งจาก",
         "从我的", "發自我的", "发自我的", "发自", "來自我的", "来自我的", "나의 ", "내 ", "skickades från ",
         "poslano z ", NULL};
-    while (line.len && strchr("*_<>[", line.at[0]) && line.at[0])
+    while (line.len && strchr("*_<>[(", line.at[0]) && line.at[0])
         line = span_from(line, 1);
     if (line.len > CLIENT_FOOTER_BYTES)
         return false;

@@ -1,6 +1,6 @@
 /* Looking at pieces of text that are not NUL-terminated: lines of mails, header values.
  *
- * Case is folded for ASCII letters only; other bytes must be equal. Pure, no allocation. */
+ * Case is folded for Latin, Greek and Cyrillic letters; other bytes must be equal. Pure, no allocation. */
 #ifndef RULES_TEXT_MATCH_H
 #define RULES_TEXT_MATCH_H
 

@@ -7,7 +7,8 @@ enum {
     ATTRIBUTION_BYTES = 320, /* longer than this nobody's name and date are */
     BLOCK_LINES = 12,        /* From, Date, To and Cc may each be folded */
     RULE_BYTES = 20,         /* of the line that Outlook draws above a quote */
-    LABEL_BYTES = 40,        /* "Gönderme Tarihi", with room for other scripts */
+    NAME_BYTES = 60,
+    LABEL_BYTES = 40, /* "Gönderme Tarihi", with room for other scripts */
 };
 
 static bool is_digit(char c)
@@ -51,11 +52,19 @@ static bool has_digit(struct span s)
     return false;
 }
 
+/* Marks of writing direction, which programs put around names in Arabic and Hebrew. */
+static bool ends_with_direction(struct span s)
+{
+    static const char *const marks[] = {"\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
+        "\u2066", "\u2067", "\u2068", "\u2069", NULL};
+    return s.len >= 3 && s.at[s.len - 1] & 0x80 && span_ends_any(s, marks);
+}
+
 /* What may stand after the verb at the end of the last line. */
 static struct span without_tail(struct span s)
 {
-    while (s.len && strchr("- *_", s.at[s.len - 1]))
-        s.len--;
+    for (size_t n = 1; s.len && n; s.len -= n)
+        n = ends_with_direction(s) ? 3 : strchr("- *_", s.at[s.len - 1]) ? 1 : 0;
     return s;
 }
 
@@ -79,8 +88,8 @@ static bool attribution_ends(struct span line, bool over_quote)
     if (!s.len || line.len > ATTRIBUTION_BYTES)
         return false;
     if (ends_with_colon(s))
-        return over_quote || span_ends(s, ">:") || span_ends(s, "):") || span_ends(s, ">：") ||
-               text_quote_has_verb(s) || span_equals(s, ":");
+        return over_quote || s.len == 1 || span_ends(s, ">:") || span_ends(s, "):") || span_ends(s, ">：") ||
+               text_quote_has_verb(s);
     return span_ends(s, " wrote") || span_equals(s, "wrote") || span_ends(s, " menulis") ||
            span_ends(s, "写道");
 }
@@ -117,6 +126,18 @@ static bool attribution_within(struct span line)
     return span_has(head, "@") && (has_time(head) || has_year(head));
 }
 
+/* Where the name comes first the line may be broken behind it: "Budi <a@x>" / "schrieb am 17. November 2026:",
+ * "Budi" / "<a@x> schrieb ...", "Budi <" / "a@x> schrieb ...". */
+static bool goes_on(struct span above, struct span rest)
+{
+    if (!span_has(rest, "@"))
+        return span_ends(above, ">") && span_has(above, "@");
+    if (span_ends(above, "<"))
+        return above.len < NAME_BYTES;
+    return rest.at[0] == '<' && above.len > 0 && above.len < NAME_BYTES &&
+           !strchr(".!?:,;", above.at[above.len - 1]);
+}
+
 /* How far up the attribution reaches that ends at `at`; (size_t)-1 when it is none. */
 static size_t attribution_first(const struct span *lines, size_t oldest, size_t at)
 {
@@ -130,11 +151,7 @@ static size_t attribution_first(const struct span *lines, size_t oldest, size_t 
     for (size_t up = first; !starts_like_one(lines[first]) && up > oldest && lines[up - 1].len; up--)
         if (starts_like_one(lines[up - 1]) && has_digit(lines[up - 1]))
             first = up - 1;
-    /* "Budi <a@x>" / "schrieb am 17. November 2026:" */
-    bool nameless = !span_has(joined(lines, first, at), "@");
-    if (nameless && first > oldest && span_ends(lines[first - 1], ">") && span_has(lines[first - 1], "@"))
-        first--;
-    return first;
+    return first > oldest && goes_on(lines[first - 1], joined(lines, first, at)) ? first - 1 : first;
 }
 
 bool text_quote_attribution(
@@ -161,9 +178,25 @@ bool text_quote_attribution(
     return true;
 }
 
-static bool is_ornament(char c)
+/* Bytes of a dash, star or blank at the start of s, as separators are drawn with; 0 = none. */
+static size_t ornament_at(struct span s)
 {
-    return c && strchr("-_=*#~ ", c);
+    static const char *const wide[] = {
+        "\u00a0", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2500", "\uff0d", NULL};
+    if (s.len && s.at[0] && strchr("-_=*#~ ", s.at[0]))
+        return 1;
+    for (const char *const *mark = wide; s.len && s.at[0] & 0x80 && *mark; mark++)
+        if (span_starts(s, *mark))
+            return strlen(*mark);
+    return 0;
+}
+
+static size_t ornament_before(struct span s)
+{
+    for (size_t n = 1; n <= 3 && n <= s.len; n++)
+        if (ornament_at((struct span){s.at + s.len - n, n}) == n)
+            return n;
+    return 0;
 }
 
 bool text_quote_separator(struct span line)
@@ -171,12 +204,12 @@ bool text_quote_separator(struct span line)
     if (text_quote_begins_forward(line))
         return true;
     struct span inner = line;
-    while (inner.len && (is_ornament(inner.at[0]) || span_starts(inner, "\xc2\xa0")))
-        inner = span_from(inner, inner.at[0] == '\xc2' ? 2 : 1);
+    for (size_t n; (n = ornament_at(inner)) > 0;)
+        inner = span_from(inner, n);
     if (inner.at - line.at < 2)
         return false;
-    while (inner.len && is_ornament(inner.at[inner.len - 1]))
-        inner.len--;
+    for (size_t n; (n = ornament_before(inner)) > 0;)
+        inner.len -= n;
     return text_quote_is_separator(span_trim(inner)) || (inner.len < 120 && text_quote_says_above(inner));
 }
 

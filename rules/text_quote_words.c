@@ -1,6 +1,8 @@
 #include "text_quote_words.h"
 #include <string.h>
 
+enum { LABEL_BYTES = 64 }; /* with bold marks and blanks before the colon */
+
 const char *const text_quote_starts[] = {"pada ", "on ", "le ", "il ", "in data ", "op ", "am ", "em ", "el ",
     "den ", "w dniu ", "dnia ", "pe ", "på ", "vào ", "dne ", "a las ", "kl. ", "tanggal ", "hari ",
     "no dia ", "el día ", "na ", "u ", "στις ", "ons ", "tir. ", "man. ", "ons. ", "tors. ", "fre. ", "lør. ",
@@ -215,7 +217,7 @@ static const struct {
     {"참조", LABEL_CC},
 };
 
-/* Bytes of a colon at the start of s, behind blanks and the asterisks of bold type; 0 when there is none. */
+/* Does s begin with a colon, behind blanks and the asterisks of bold type? */
 static bool colon_follows(struct span s)
 {
     while (s.len && (strchr(" \t*_", s.at[0]) || span_starts(s, "\xc2\xa0")))
@@ -227,6 +229,9 @@ enum label text_quote_label(struct span line)
 {
     while (line.len && strchr("-*_ ", line.at[0]) && line.at[0])
         line = span_from(line, 1);
+    struct span head = {line.at, line.len < LABEL_BYTES ? line.len : LABEL_BYTES};
+    if (span_find(head, ":") == head.len && span_find(head, "：") == head.len)
+        return LABEL_NONE;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (span_starts(line, labels[i].word) && colon_follows(span_from(line, strlen(labels[i].word))))
             return labels[i].label;
@@ -251,11 +256,11 @@ bool text_quote_is_separator(struct span phrase)
         "oryginalna wiadomość", "wiadomość przekazana", "treść przekazanej wiadomości", "původní zpráva",
         "původní e-mail", "pôvodná správa", "eredeti üzenet", "továbbított üzenet", "mesaj original",
         "исходное сообщение", "пересылаемое сообщение", "пересланное сообщение", "оригинальное сообщение",
-        "переслане повідомлення", "orijinal mesaj", "özgün ileti", "iletilen mesaj", "yönlendirilmiş ileti",
-        "αρχικό μήνυμα", "元のメッセージ", "オリジナルメッセージ", "転送されたメッセージ", "転送メッセージ",
-        "原始邮件", "原邮件", "原始郵件", "邮件原件", "转发的邮件", "轉寄的郵件", "轉寄郵件", "转发邮件信息",
-        "回复的原邮件", "원본 메시지", "원본 메일", "전달된 메일", "전달된 메시지", "tin nhắn gốc", "thư gốc",
-        NULL};
+        "переслане повідомлення", "orijinal mesaj", "orijinal ileti", "özgün ileti", "özgün mesaj",
+        "iletilen mesaj", "yönlendirilmiş ileti", "αρχικό μήνυμα", "元のメッセージ", "オリジナルメッセージ",
+        "転送されたメッセージ", "転送メッセージ", "原始邮件", "原邮件", "原始郵件", "邮件原件", "转发的邮件",
+        "轉寄的郵件", "轉寄郵件", "转发邮件信息", "回复的原邮件", "원본 메시지", "원본 메일", "전달된 메일",
+        "전달된 메시지", "tin nhắn gốc", "thư gốc", NULL};
     static const char *const first[] = {"forwarded by ", "original message from ", "original message (",
         "forwarded message from ", "diteruskan oleh ", "weitergeleitet von ", "transféré par ", NULL};
     while (phrase.len && strchr(":*", phrase.at[phrase.len - 1]))

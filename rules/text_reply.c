@@ -154,12 +154,13 @@ static size_t walk_own(struct walk *w, size_t i)
         return walk_announcement(w, i);
     if (!p->inner[i].len) /* else a long run of empty lines would be looked through from each of them */
         return i + 1;
-    if (begins_quoted_mail(p, i)) {
-        set_foreign(p, with_rule(p, i), p->n);
-        return p->n;
-    }
     size_t next = next_filled(p, i + 1);
     bool over_quote = next < p->n && p->mark[next] == OWN_QUOTED;
+    if (begins_quoted_mail(p, i)) {
+        w->announced |= over_quote; /* then there may be words below */
+        set_foreign(p, with_rule(p, i), over_quote ? next : p->n);
+        return over_quote ? next : p->n;
+    }
     if (!text_quote_attribution(p->inner, w->own_from, i, over_quote, &found))
         return i + 1;
     if (!is_believed(w, &found, over_quote))

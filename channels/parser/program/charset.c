@@ -60,6 +60,16 @@ static const char *iconv_name(const char *label)
     return name ? charset_superset(name) : label;
 }
 
+bool charset_is_known(const char *label)
+{
+    const char *name = iconv_name(label);
+    iconv_t converter = g_ascii_strcasecmp(name, "US-ASCII") ? iconv_open("UTF-8", name) : (iconv_t)-1;
+    if (converter == (iconv_t)-1)
+        return false;
+    iconv_close(converter);
+    return true;
+}
+
 static bool is_ascii(const char *bytes, size_t n)
 {
     for (size_t i = 0; i < n; i++)

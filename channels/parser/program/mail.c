@@ -1,5 +1,5 @@
 #include "mail.h"
-#include "charset.h"
+#include "date.h"
 #include "header.h"
 #include "html.h"
 #include "part.h"
@@ -26,6 +26,7 @@ struct reading {
     struct parts parts;
     struct str reply;
     char *subject;
+    GString *mended; /* what GMime reads when the bytes had to be changed; NULL = as they came */
 };
 
 static void add_defect(struct reading *r, const char *name)
@@ -97,18 +98,15 @@ static void set(struct reading *r, const char *key, json_t *value)
 static json_t *message_id(GMimeMessage *message)
 {
     const char *id = g_mime_message_get_message_id(message);
-    return id ? utf8_json(id, strlen(id), SUBJECT_MAX) : json_null();
+    return id && *id ? utf8_json(id, strlen(id), SUBJECT_MAX) : json_null();
 }
 
-static json_t *date_json(GMimeMessage *message)
+static json_t *date_json(GMimeMessage *message, GMimeParserOptions *options)
 {
-    GDateTime *date = g_mime_message_get_date(message);
-    GDateTime *utc = date ? g_date_time_to_utc(date) : NULL;
-    char *text = utc ? g_date_time_format(utc, "%Y-%m-%dT%H:%M:%SZ") : NULL;
-    json_t *json = text ? json_string(text) : json_null();
-    g_free(text);
-    if (utc)
-        g_date_time_unref(utc);
+    char utc[DATE_SIZE];
+    char *value = header_text((GMimeObject *)message, "Date", options);
+    json_t *json = value && date_to_utc(value, utc) ? json_string(utc) : json_null();
+    g_free(value);
     return json;
 }
 
@@ -119,7 +117,7 @@ static void set_envelope(struct reading *r)
     set(r, "message_id", message_id(r->message));
     set(r, "in_reply_to", header_ids(object, "In-Reply-To"));
     set(r, "references", header_ids(object, "References"));
-    set(r, "date", date_json(r->message));
+    set(r, "date", date_json(r->message, r->options));
     set(r, "from", header_from(object, r->options, &odd_from));
     json_t *reply_to = header_addresses(object, "Reply-To", r->options);
     json_t *first = json_array_get(reply_to, 0);
@@ -305,13 +303,23 @@ static GMimeMessage *construct(struct reading *r, const char *raw, size_t n)
 }
 
 /* Fills r->message; false when GMime found no message in it. */
-static bool read_message(struct reading *r, const char *raw, size_t n)
+static bool read_message(struct reading *r, char *raw, size_t n)
 {
     size_t junk = header_skip_junk(raw, n);
     if (junk)
         add_defect(r, "junk-before-header");
+    raw += junk, n -= junk;
+    size_t end = header_missing_end(raw, n);
+    if (end) {
+        add_defect(r, "header-end");
+        r->mended = g_string_new_len(raw, (gssize)end);
+        g_string_append_c(r->mended, '\n');
+        g_string_append_len(r->mended, raw + end, (gssize)(n - end));
+        raw = r->mended->str, n = r->mended->len;
+    }
+    header_tame(raw, n);
     g_mime_parser_options_set_warning_callback(r->options, warned, r);
-    r->message = construct(r, raw + junk, n - junk);
+    r->message = construct(r, raw, n);
     return r->message != NULL;
 }
 
@@ -339,6 +347,7 @@ static void read_all(struct reading *r, char *raw, size_t n, GPtrArray *bytes)
         set_text(r);
         return;
     }
+    header_learn_charset(r->options, g_mime_message_get_mime_part(r->message));
     parts_collect(&r->parts, g_mime_message_get_mime_part(r->message));
     if (r->parts.leaves == 0)
         take_body_as_text(r, raw, n);
@@ -364,11 +373,13 @@ bool mail_parse(char *raw, size_t n, struct mail *ret)
         json_decref(r.json);
         g_ptr_array_unref(bytes);
     }
-    g_free(r.subject);
-    str_release(&r.reply);
-    parts_release(&r.parts);
     if (r.message)
         g_object_unref(r.message);
+    g_free(r.subject);
+    if (r.mended)
+        g_string_free(r.mended, TRUE);
+    str_release(&r.reply);
+    parts_release(&r.parts);
     g_mime_parser_options_free(r.options);
     return done;
 }

@@ -96,7 +96,7 @@ static void add_attachment(struct parts *parts, GMimeObject *part)
         return;
     bool cut = false;
     keep_attachment(
-        parts, (struct part_attachment){.filename = header_filename(part, parts->options),
+        parts, (struct part_attachment){.filename = header_any_filename(part, parts->options),
                    .type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part)),
                    .is_inline = !is_declared_attachment(part) && g_mime_object_get_content_id(part),
                    .bytes = content_of(part, room, &cut)});
