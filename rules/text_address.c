@@ -12,6 +12,16 @@ static bool is_address_byte(char c)
            (c && strchr("!#$%&'*+-/=?^_`{|}~.@", c) != NULL);
 }
 
+/* Writing without blanks runs into the address ("收件人：a@x"): what is left of the last character of three bytes
+ * is none of it. */
+static size_t after_wide(struct span s, size_t from, size_t at)
+{
+    for (size_t i = from; i + 2 < at; i++)
+        if (((unsigned char)s.at[i] & 0xF0) == 0xE0)
+            from = i + 3;
+    return from;
+}
+
 struct span text_address_next(struct span s, size_t *at)
 {
     for (size_t i = *at; i < s.len; i++) {
@@ -24,6 +34,7 @@ struct span text_address_next(struct span s, size_t *at)
             to++;
         while (to > i + 1 && strchr(".-'/?!*", s.at[to - 1]))
             to--;
+        from = after_wide(s, from, i);
         while (from < i && strchr("'/*", s.at[from]))
             from++;
         *at = to;

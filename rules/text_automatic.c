@@ -17,7 +17,8 @@ struct header_signs {
     bool bulk;           /* lists, newsletters (RFC 2919, RFC 2369, Precedence) */
     bool bounce;         /* X-Failed-Recipients and relatives */
     bool null_path;      /* Return-Path: <> (RFC 5321 4.5.5) */
-    bool loop;           /* X-Loop: filters of people set it too, so it needs a second sign */
+    struct span
+        loop; /* X-Loop: an answering machine signs with its own address; filters of people set others */
 };
 
 static bool is_no(struct span value)
@@ -66,7 +67,8 @@ static void read_vendor_field(struct span name, struct span value, struct header
     signs->auto_replied |= span_equals_any(name, reply_fields) && !is_no(value);
     signs->bulk |= value.len && span_equals_any(name, bulk_fields);
     signs->bounce |= span_equals_any(name, bounce_fields);
-    signs->loop |= value.len && span_equals(name, "x-loop");
+    if (span_equals(name, "x-loop"))
+        signs->loop = value;
 }
 
 static void read_header(struct span name, struct span value, struct header_signs *signs)
@@ -257,7 +259,8 @@ enum text_automatic text_automatic(const struct text_mail_signs *mail)
         return TEXT_BOUNCE;
     if (out_of_office)
         return TEXT_OUT_OF_OFFICE;
-    if (answers || header.auto_replied || mail->report || mail->calendar)
+    bool loops = header.loop.len && span_equals(header.loop, mail->from_address ? mail->from_address : "");
+    if (answers || loops || header.auto_replied || mail->report || mail->calendar)
         return TEXT_AUTO_REPLY;
     if (header.bulk)
         return TEXT_BULK;

@@ -69,7 +69,7 @@ bool text_bounce_returned(struct span line)
         "unsent message below", "original message", "message header", "pesan asli", "pesan terlampir",
         "return-path:", "received: from", "headers follow", "header of your message", "your message follows",
         "original headers", "the header of the original", NULL};
-    return span_has_any(line, phrases);
+    return span_has_any(line, phrases) && !span_has(line, "details");
 }
 
 static bool is_known(const struct text_bounce *ret, size_t from, struct span address)
