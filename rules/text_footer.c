@@ -161,25 +161,37 @@ static bool is_signature(const struct span *lines, size_t n, size_t i)
     return false;
 }
 
-/* The paragraph that begins at lines[i]: does a lawyer speak? */
+/* The paragraph that begins at lines[i]: does a lawyer speak? Citizens write "Pesan ini rahasia, ditujukan kepada
+ * Bapak Camat" too, but not what a stranger who got it by mistake has to do. */
 static bool is_disclaimer(const struct span *lines, size_t n, size_t i)
 {
-    static const char *const about[] = {"rahasia", "confidential", "privileged", "tidak membalas", NULL};
-    static const char *const whom[] = {"penerima", "ditujukan", "recipient", "addressee", "intended", NULL};
+    static const char *const secret[] = {"rahasia", "confidential", "privileged", "tidak membalas",
+        "vertraulich", "vertrouwelijk", "confidentiel", NULL};
+    static const char *const addressed[] = {"ditujukan", "recipient", "intended", "diperuntukkan", NULL};
+    static const char *const mistaken[] = {"lampiran", "menghapus", "hapus ", "dilarang", "kesalahan",
+        "delete", "attachment", "notify", "in error", "disclos", "unauthor", "prohibited", NULL};
+    static const char *const lawyers[] = {"penerima yang dimaksud", "penerima yang dituju", "bukan penerima",
+        "intended recipient", "addressee", "intended only", "intended solely", "named recipient",
+        "individual or entity", "bestimmungsgemäße", "beoogde ontvanger", "destinataire", NULL};
     static const char *const starts[] = {"perhatian", "penafian", "disclaimer", "confidential", "surel ini",
         "email ini", "e-mail ini", "pesan ini", "peringatan", "notice", "this e-mail", "this email",
-        "this message", "the information", "informasi", "important", "catatan", NULL};
+        "this mail", "this message", "this communication", "the information", "the contents", "the content",
+        "informasi", "important", "catatan", "isi email", "isi surel", "isi pesan", "if you are not",
+        "jika anda bukan", "apabila anda bukan", "bila anda bukan", "segala informasi", "diese e-mail",
+        "diese nachricht", "dit bericht", "deze e-mail", "ce message", "cet e-mail", NULL};
     struct span first = lines[i];
-    while (first.len && (first.at[0] == '*' || first.at[0] == '_' || first.at[0] == ' '))
-        first.at++, first.len--;
+    while (first.len && strchr("*_ ", first.at[0]))
+        first = span_from(first, 1);
     if ((i && lines[i - 1].len) || !span_starts_any(first, starts))
         return false;
-    bool secret = false, addressed = false;
+    bool is_secret = false, is_addressed = false, is_legal = false, by_mistake = false;
     for (size_t k = i; k < n && lines[k].len; k++) {
-        secret = secret || span_has_any(lines[k], about);
-        addressed = addressed || span_has_any(lines[k], whom);
+        is_secret = is_secret || span_has_any(lines[k], secret);
+        is_addressed = is_addressed || span_has_any(lines[k], addressed);
+        by_mistake = by_mistake || span_has_any(lines[k], mistaken);
+        is_legal = is_legal || span_has_any(lines[k], lawyers);
     }
-    return secret && addressed;
+    return is_secret && (is_legal || (is_addressed && by_mistake));
 }
 
 /* English business closings. Indonesian ones stay: see text_reply.h. */

@@ -198,7 +198,8 @@ size_t span_find(struct span s, const char *word)
 
 struct span span_from(struct span s, size_t at)
 {
-    return at < s.len ? (struct span){s.at + at, s.len - at} : (struct span){s.at + s.len, 0};
+    size_t used = at < s.len ? at : s.len;
+    return used ? (struct span){s.at + used, s.len - used} : s; /* nothing is added to a NULL pointer */
 }
 
 size_t span_count_words(struct span s)

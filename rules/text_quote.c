@@ -110,6 +110,8 @@ static struct span joined(const struct span *lines, size_t first, size_t last)
 static bool is_dated(const struct span *lines, size_t first, size_t last)
 {
     struct span all = joined(lines, first, last);
+    if (!has_digit(all)) /* cheap, and most lines end here */
+        return false;
     return has_time(all) || has_year(all) || (starts_like_one(lines[first]) && has_digit(all));
 }
 

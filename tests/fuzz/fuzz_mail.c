@@ -104,7 +104,9 @@ static void check_text(const json_t *json)
     require(json_is_string(text) && json_is_string(reply));
     require(!strchr(json_string_value(text), '\r'));
     require(is_blank(json_string_value(text)) || !is_blank(json_string_value(reply)));
-    require(json_string_length(reply) <= json_string_length(text) + 1);
+    /* the HTML may say more than the plain text that is shown */
+    require(json_string_length(reply) <= json_string_length(text) + 1 ||
+            (json_is_true(json_object_get(json, "html")) && json_string_length(reply) <= PART_TEXT_MAX));
 }
 
 static void check_report(const json_t *report, const json_t *bounce)

@@ -1,5 +1,6 @@
 #include "header.h"
 #include "charset.h"
+#include "content.h"
 #include "utf8.h"
 #include <string.h>
 
@@ -12,6 +13,7 @@ enum {
     JUNK_LINES = 20,
     CHARSET_PARTS = 20, /* of one multipart that are asked for their charset */
     CHARSET_DEPTH = 5,
+    HEADER_BYTES = 512 << 10, /* of a whole header: GMime needs half a second for a megabyte of fields */
     CONTENT_BYTES = 16 << 10, /* of a Content- field: honest ones have a file name or two */
 };
 
@@ -84,15 +86,20 @@ static bool is_mail_field(const char *line, size_t n)
     return false;
 }
 
-size_t header_missing_end(const char *raw, size_t n)
+/* Where the body begins in the midst of the header that begins at `at` and is not ended by an empty line: at a
+ * line that is no field, with no field of mail behind it, or where it is longer than any header. 0 when the header
+ * is in order. */
+static size_t missing_end(const char *raw, size_t n, size_t at)
 {
-    size_t at = 0, stray = 0;
+    size_t stray = 0, most = at + HEADER_BYTES;
     bool fields = false;
     while (at < n) {
         const char *line = raw + at, *end = memchr(line, '\n', n - at);
         size_t len = end ? (size_t)(end - line) : n - at;
-        if (len == 0 || (len == 1 && line[0] == '\r'))
+        if (len == 0 || (len == 1 && line[0] == '\r') || (len > 2 && !strncmp(line, "--", 2)))
             break;
+        if (at > most)
+            return stray ? stray : at;
         bool folded = line[0] == ' ' || line[0] == '\t';
         bool mbox = !strncmp(line, "From ", len < 5 ? len : 5) || !strncmp(line, ">From ", len < 6 ? len : 6);
         if (stray && is_mail_field(line, len))
@@ -103,6 +110,51 @@ size_t header_missing_end(const char *raw, size_t n)
         at += len + 1;
     }
     return stray;
+}
+
+/* The next line at or after `from` that begins a MIME part: behind "--", a Content- field. n when there is none. */
+static size_t next_part(const char *raw, size_t n, size_t from)
+{
+    static const char field[] = "content-";
+    while (from < n) {
+        const char *mark = memmem(raw + from, n - from, "\n--", 3);
+        const char *end = mark ? memchr(mark + 1, '\n', (size_t)(raw + n - mark) - 1) : NULL;
+        if (!end)
+            return n;
+        from = (size_t)(end - raw) + 1;
+        if (n - from > sizeof field && !g_ascii_strncasecmp(raw + from, field, sizeof field - 1))
+            return from;
+        from--;
+    }
+    return n;
+}
+
+/* GMime leaves a CR at the end of the last part when no line end follows the last boundary. */
+static bool ends_at_boundary(const char *raw, size_t n)
+{
+    const char *line = n ? memrchr(raw, '\n', n) : NULL;
+    return line && raw + n - line > 3 && line[1] == '-' && line[2] == '-';
+}
+
+GString *header_mend(const char *raw, size_t n, bool *ret_header)
+{
+    GString *mended = NULL;
+    size_t copied = 0;
+    for (size_t at = 0; at < n; at = next_part(raw, n, at)) {
+        size_t end = missing_end(raw, n, at);
+        if (!end)
+            continue;
+        mended = mended ? mended : g_string_sized_new(n + 64);
+        g_string_append_len(mended, raw + copied, (gssize)(end - copied));
+        g_string_append_c(mended, '\n');
+        copied = end;
+    }
+    *ret_header = mended != NULL;
+    if (!mended && !ends_at_boundary(raw, n))
+        return NULL;
+    mended = mended ? mended : g_string_sized_new(n + 2);
+    g_string_append_len(mended, raw + copied, (gssize)(n - copied));
+    return ends_at_boundary(raw, n) ? g_string_append(mended, "\r\n") : mended;
 }
 
 void header_tame(char *raw, size_t n)
@@ -187,12 +239,10 @@ static char *without_b_words(const char *value, size_t n)
         g_string_append_len(out, plain, p - plain);
         g_string_append_printf(out, "=?%s?Q?", word_charset(&word, buffer));
         if (word.encoding == 'b' || word.encoding == 'B') {
-            char *text = g_strndup(word.text, word.text_len);
-            gsize decoded = 0;
-            guchar *bytes = g_base64_decode(text, &decoded);
-            add_q(out, bytes, decoded);
-            g_free(bytes);
-            g_free(text);
+            GByteArray *bytes = g_byte_array_new();
+            content_add_base64(bytes, word.text, word.text_len);
+            add_q(out, bytes->data, bytes->len);
+            g_byte_array_unref(bytes);
         } else {
             g_string_append_len(out, word.text, (gssize)word.text_len);
         }
@@ -309,6 +359,9 @@ static json_t *from_words(char *value, GMimeParserOptions *options)
 {
     static const char delimiters[] = " <>,;:\t\"\r\n()";
     char *words = g_strstrip(g_mime_utils_header_decode_phrase(options, value));
+    if (g_str_has_suffix(words, "<>")) /* "MAILER DAEMON <>" */
+        words[strlen(words) - 2] = 0;
+    g_strchomp(words);
     json_t *from;
     char *at = strchr(words, '@');
     if (at) {

@@ -17,9 +17,10 @@ void header_learn_charset(GMimeParserOptions *options, GMimeObject *root);
 /* Bytes of junk before the header ("---- Original ----", remains of an mbox): where the message begins. */
 size_t header_skip_junk(const char *raw, size_t n);
 
-/* Where the body begins in the midst of a header that is not ended by an empty line: at a line that is no field,
- * with no field of mail behind it. 0 when the header is in order. */
-size_t header_missing_end(const char *raw, size_t n);
+/* The mail with an empty line below each header that has none: where a line that is no field follows and no field
+ * of mail comes behind it; and with a line end behind the last boundary. NULL when all is in order;
+ * g_string_free. *ret_header tells whether a header was mended. */
+GString *header_mend(const char *raw, size_t n, bool *ret_header);
 
 /* Blanks what is too long in fields of MIME parts, in place: GMime needs quadratic time for their parameters. */
 void header_tame(char *raw, size_t n);

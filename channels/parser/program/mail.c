@@ -309,14 +309,12 @@ static bool read_message(struct reading *r, char *raw, size_t n)
     if (junk)
         add_defect(r, "junk-before-header");
     raw += junk, n -= junk;
-    size_t end = header_missing_end(raw, n);
-    if (end) {
+    bool header_end = false;
+    r->mended = header_mend(raw, n, &header_end);
+    if (header_end)
         add_defect(r, "header-end");
-        r->mended = g_string_new_len(raw, (gssize)end);
-        g_string_append_c(r->mended, '\n');
-        g_string_append_len(r->mended, raw + end, (gssize)(n - end));
+    if (r->mended)
         raw = r->mended->str, n = r->mended->len;
-    }
     header_tame(raw, n);
     g_mime_parser_options_set_warning_callback(r->options, warned, r);
     r->message = construct(r, raw, n);

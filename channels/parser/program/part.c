@@ -11,7 +11,8 @@ enum {
     DEPTH_MAX = 1100,            /* GMime itself stops at 1024 */
     ALTERNATIVES_MAX = 16,       /* within one another: each level copies the text once more */
     MAILS_MAX = 8,               /* within one another whose text is shown */
-    RAW_TEXT_MAX = 3 << 20,      /* bytes of all text parts that are read; more would cost too much time */
+    MAILS_SHOWN = 100,           /* in all */
+    RAW_TEXT_MAX = 2 << 20,      /* bytes of all text parts that are read; more would cost too much time */
     UU_LINES_MAX = 600000,       /* looked at for uuencoded files in one mail */
     STATUS_MAX = 256 << 10,      /* bytes of delivery reports that are read */
     STUB_WORDS = 25,             /* "Your program cannot show HTML" is no longer */
@@ -300,7 +301,8 @@ static void collect_mail(struct parts *parts, GMimeObject *part, struct place pl
     add_attachment(parts, part);
     if (place.mails == 0)
         note_returned(parts, mail);
-    if (mail && place.mails < MAILS_MAX) {
+    if (mail && place.mails < MAILS_MAX && parts->mails_shown < MAILS_SHOWN) {
+        parts->mails_shown++;
         struct body inner;
         body_init(&inner, PART_TEXT_MAX);
         collect(parts, g_mime_message_get_mime_part(mail),
@@ -323,6 +325,18 @@ static bool has_name(struct parts *parts, GMimeObject *part)
     return has;
 }
 
+static void collect_status(struct parts *parts, GMimeObject *part, struct place place)
+{
+    struct str *into = place.mails == 0 ? &parts->delivery_status : &parts->inner_status;
+    size_t before = into->len;
+    parts->has_delivery_status |= place.mails == 0;
+    add_delivery_status(part, into);
+    struct span added = {into->data + before, into->len - before};
+    /* some put the words for people under this type */
+    if (GMIME_IS_PART(part) && !span_has(added, "recipient:") && !span_has(added, "reporting-mta:"))
+        add_text(parts, part, place.into);
+}
+
 static void collect_leaf(struct parts *parts, GMimeObject *part, struct place place)
 {
     bool words = is_type(part, "text", "html") || is_type(part, "text", "plain");
@@ -331,10 +345,8 @@ static void collect_leaf(struct parts *parts, GMimeObject *part, struct place pl
         add_text(parts, part, place.into);
         return;
     }
-    if (is_type(part, "message", "delivery-status")) {
-        parts->has_delivery_status |= place.mails == 0;
-        add_delivery_status(part, place.mails == 0 ? &parts->delivery_status : &parts->inner_status);
-    }
+    if (is_type(part, "message", "delivery-status"))
+        collect_status(parts, part, place);
     if (place.mails == 0 && is_type(part, "text", "rfc822-headers"))
         note_returned_header(parts, part);
     if (place.mails == 0 && is_type(part, "text", "calendar"))

@@ -38,6 +38,7 @@ struct parts {
     char *returned_to;          /* its To:, decoded; or NULL */
     size_t leaves;              /* parts that are not containers */
     size_t raw_left, uu_left;   /* what may still be read: bytes of text, lines of uuencoded files */
+    int mails_shown;            /* within this one */
     bool has_html, has_delivery_status, has_calendar;
     bool bad_charset, html_stripped, too_much;
 };

@@ -135,6 +135,8 @@ static void several_padded_base64_blocks_are_one_body(void **state)
     (void)state;
     static const char mail[] = "Content-Transfer-Encoding: base64\n\nYWI=\nY2Q=\n";
     check_text(mail, sizeof mail - 1, "text", "abcd");
+    static const char unpadded[] = "Content-Transfer-Encoding: base64\n\nYWJj\nZA\n";
+    check_text(unpadded, sizeof unpadded - 1, "text", "abcd");
 }
 
 static void a_mail_forwarded_as_attachment_speaks(void **state)

@@ -179,6 +179,8 @@ static void a_header_without_its_end_keeps_the_words(void **state)
     (void)state;
     check("Subject: x\nJalan rusak di RT 3\n\nlagi\n", "text", "Jalan rusak di RT 3\n\nlagi\n");
     check("Subject: x\nJalan rusak", "text", "Jalan rusak");
+    check(MIXED "--q\nContent-Type: text/plain\nsatu\n\n--q\nContent-Type: text/html\n<p>dua</p>\n\n--q--\n",
+        "text", "satu\ndua");
     check("Subject: x\nbukan kolom\nFrom: b@x.example\n\nisi\n", "text", "isi\n");
 }
 

@@ -116,7 +116,11 @@ static const char *const footers[] = {"Sent from my iPhone", "Sent from my Samsu
     "Sent from Samsung tablet", "(sent from my phone)", "Sent from my mobile. Please excuse brevity."};
 
 /* Words of people that look like any of it. */
-static const char *const traps[] = {"Pada 3 November 2026 saya menulis surat ke camat. Tidak dibalas.",
+static const char *const traps[] = {
+    "Salam.\n\nPesan ini rahasia, ditujukan hanya kepada Bapak Camat.\nRT 3 pungli.",
+    "Salam.\n\nInformasi rahasia: penerima bantuan di RT 3 fiktif.",
+    "Hanya ini:\n\nDikirim dari iPhone saya\nsatu\ndua\ntiga\nempat\nlima\nenam\ntujuh",
+    "Pada 3 November 2026 saya menulis surat ke camat. Tidak dibalas.",
     "On the day I wrote: please help.\nThanks for reading.",
     "Dari kemarin air mati.\nKepada siapa saya mengadu?", "Catatan:\n> ini kata RT\nMohon tanggapan",
     "Dikirim dari ponsel tetangga karena HP saya rusak\nTolong balas ke nomor lain",
