@@ -115,8 +115,8 @@ static bool from_mail_system(const struct text_mail_signs *mail)
 /* A person may be the postmaster: this needs a second sign. */
 static bool from_postmaster(const struct text_mail_signs *mail)
 {
-    static const char *const names[] = {"postmaster", "mail daemon", "system administrator",
-        "administrator sistem", "antivirus", "gateway", NULL};
+    static const char *const names[] = {
+        "postmaster", "mail daemon", "system administrator", "administrator sistem", NULL};
     static const char *const locals[] = {"postmaster", "mailadmin", "mail-admin", "mailmaster", NULL};
     return span_starts_any(local_part(span_of(mail->from_address)), locals) ||
            span_has_any(span_of(mail->from_name), names);
@@ -243,10 +243,13 @@ static bool is_bounce(const struct text_mail_signs *mail, const struct header_si
         return false;
     if (from_mail_system(mail) || text_subject_bounce(subject))
         return true;
-    bool weak = from_postmaster(mail) || header->null_path || header->auto_submitted;
-    bool hinted = text_subject_hints_bounce(subject);
-    return weak ? hinted || opens_like_bounce(span_of(mail->text), false)
-                : hinted && opens_like_bounce(span_of(mail->text), true);
+    bool hinted = text_subject_hints_bounce(subject), machine = header->null_path || header->auto_submitted;
+    bool opening = opens_like_bounce(span_of(mail->text), !machine && !from_postmaster(mail));
+    if (from_postmaster(mail))
+        return hinted || opening;
+    /* a machine that answers repeats our own subject, which may speak of failures too */
+    bool repeats = header->auto_replied || text_subject_answers(subject);
+    return opening ? hinted || machine : hinted && machine && !repeats;
 }
 
 enum text_automatic text_automatic(const struct text_mail_signs *mail)

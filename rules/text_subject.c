@@ -120,9 +120,9 @@ bool text_subject_auto_reply(struct span subject)
         "자동회신", "trả lời tự động", "ตอบกลับอัตโนมัติ",
         /* read receipts and calendar answers */
         "dibaca:", "read:", "not read:", "tidak dibaca:", "tanda terima (baca)", "tanda terima baca",
-        "return receipt", "read receipt", "gelesen:", "gelezen:", "lu:", "leído:", "lido:", "letto:", "lu :",
-        "luettu:", "läst:", "læst:", "lest:", "przeczytano:", "прочитано:", "okundu:", "開封済み:", "已读:",
-        "읽음:", "accepted:", "declined:", "tentative:", "diterima: undangan", "ditolak: undangan", NULL};
+        "return receipt", "read receipt",
+        "gelesen:", "gelezen:", "lu:", "leído:", "lido:", "letto:", "lu :", "luettu:", "läst:", "læst:",
+        "lest:", "przeczytano:", "прочитано:", "okundu:", "開封済み:", "已读:", "읽음:", NULL};
     return says(subject, phrases);
 }
 
@@ -167,6 +167,14 @@ bool text_subject_hints_bounce(struct span subject)
         "kegagalan", "penghantaran", "pengiriman", "rejected", "unknown", "error", "mail system", "warning",
         "non remis", "unzustellbar", "postmaster", "mailbox", "quota", "notif", NULL};
     return span_has_any(subject, words);
+}
+
+bool text_subject_answers(struct span subject)
+{
+    static const char *const prefixes[] = {"re:", "re :", "re：", "re[", "re(", "aw:", "antw:", "sv:", "odp:",
+        "ynt:", "bls:", "balas:", "balasan:", "ref:", "res:", "rif:", "vá:", "отв:", "回复", "回覆", "答复",
+        "返信", "답장", NULL};
+    return span_starts_any(span_trim(subject), prefixes);
 }
 
 bool text_subject_forwards(struct span subject)

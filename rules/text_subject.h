@@ -14,6 +14,7 @@ bool text_subject_auto_reply(
 bool text_subject_bounce(struct span subject); /* "Undelivered Mail Returned to Sender" */
 
 bool text_subject_hints_bounce(struct span subject); /* the loose form, believed only beside another sign */
+bool text_subject_answers(struct span subject);      /* "Re: ...", "Bls: ..." */
 bool text_subject_forwards(struct span subject);     /* "Fwd: ...": a person shows what a program wrote */
 
 #endif

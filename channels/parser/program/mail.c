@@ -6,6 +6,7 @@
 #include "rules/text_automatic.h"
 #include "rules/text_bounce.h"
 #include "rules/text_reply.h"
+#include "rules/text_subject.h"
 #include "utf8.h"
 #include <gmime/gmime.h>
 #include <stdbool.h>
@@ -135,13 +136,9 @@ static void set_envelope(struct reading *r)
 /* Does the mail say that it answers another? */
 static bool is_answer(const struct reading *r)
 {
-    static const char *const prefixes[] = {"re:", "bls:", "balas:", "aw:"};
-    if (json_array_size(json_object_get(r->json, "in_reply_to")) > 0)
-        return true;
-    for (size_t i = 0; r->subject && i < sizeof prefixes / sizeof *prefixes; i++)
-        if (!g_ascii_strncasecmp(r->subject, prefixes[i], strlen(prefixes[i])))
-            return true;
-    return false;
+    return json_array_size(json_object_get(r->json, "in_reply_to")) > 0 ||
+           json_array_size(json_object_get(r->json, "references")) > 0 ||
+           text_subject_answers(span_of(r->subject));
 }
 
 /* The reply from the plain text; from the HTML when only that knows where somebody else's words begin (a

@@ -168,6 +168,28 @@ static void knows_fields_of_many_programs(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* A vacation note repeats the subject of our letter, which may speak of failures; null sender and Auto-Submitted do
+ * not make a bounce of it. */
+static void an_answering_machine_is_no_bounce(void **state)
+{
+    (void)state;
+    struct text_header headers[] = {{"Return-Path", "<>"}, {"Auto-Submitted", "auto-replied"}};
+    struct text_mail_signs signs = {.headers = headers,
+        .header_count = 2,
+        .from_address = "b@x.example",
+        .subject = "Re: Gagal terkirim: pengaduan 112",
+        .reply = "Saya sedang umrah.",
+        .text = "Saya sedang umrah."};
+    assert_int_equal(text_automatic(&signs), TEXT_AUTO_REPLY);
+    signs.header_count = 1;
+    assert_int_equal(text_automatic(&signs), TEXT_AUTO_REPLY);
+    signs.subject = "Gagal terkirim: pengaduan 112";
+    assert_int_equal(text_automatic(&signs), TEXT_BOUNCE);
+    signs.subject = "Re: Gagal terkirim";
+    signs.text = "Pesan Anda tidak dapat dikirim ke penerima berikut:\n\na@x.example";
+    assert_int_equal(text_automatic(&signs), TEXT_BOUNCE);
+}
+
 static void a_report_is_what_its_type_says(void **state)
 {
     (void)state;
@@ -257,7 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(tells_programs_from_people),
         cmocka_unit_test(knows_subjects_of_many_languages), cmocka_unit_test(knows_fields_of_many_programs),
-        cmocka_unit_test(a_report_is_what_its_type_says), cmocka_unit_test(names_are_those_of_the_contract),
-        cmocka_unit_test(finds_whom_it_did_not_reach)};
+        cmocka_unit_test(an_answering_machine_is_no_bounce), cmocka_unit_test(a_report_is_what_its_type_says),
+        cmocka_unit_test(names_are_those_of_the_contract), cmocka_unit_test(finds_whom_it_did_not_reach)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
