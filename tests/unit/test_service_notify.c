@@ -64,7 +64,7 @@ static void without_a_listener_nothing_happens(void **state)
     (void)state;
     unsetenv("NOTIFY_SOCKET");
     service_notify("READY=1");
-    setenv("NOTIFY_SOCKET", "/tmp/there/is/nobody", 1);
+    setenv("NOTIFY_SOCKET", "/nobody/listens/here", 1);
     service_notify("READY=1");
     setenv("NOTIFY_SOCKET", "", 1);
     service_notify("READY=1");
