@@ -234,8 +234,10 @@ static bool reply_header(struct evkeyvalq *out, const char *name, const char *va
 }
 
 /* What holds for every answer whose handler says nothing else. */
-static const struct http_header careful[] = {
-    {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
+static const struct {
+    const char *name, *value;
+    bool of_body;
+} careful[] = {{"Cache-Control", "no-store", false}, {"X-Content-Type-Options", "nosniff", true}};
 
 static bool reply_headers(struct http_request *request, const struct http_response *response)
 {
@@ -247,7 +249,7 @@ static bool reply_headers(struct http_request *request, const struct http_respon
     if (response->content_type)
         ok = ok && reply_header(out, "Content-Type", response->content_type);
     for (size_t i = 0; i < sizeof careful / sizeof *careful; i++)
-        if (!evhttp_find_header(out, careful[i].name))
+        if (!evhttp_find_header(out, careful[i].name) && (response->content_type || !careful[i].of_body))
             ok = ok && reply_header(out, careful[i].name, careful[i].value);
     if (request->allow) { /* RFC 9110 15.5.6 */
         http_allow_text(request->allow, text, sizeof text);

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import urllib.parse
 from contextlib import contextmanager
+from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -255,6 +256,26 @@ def foreign_site(page="%s"):
         server.server_close()
 
 
+class Reader(HTMLParser):
+    """What LOOK sees, without a window: elements that no view of ours writes."""
+
+    def __init__(self, markup):
+        super().__init__()
+        self.found = []
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attributes):
+        if "data-kena" in dict(attributes) or tag in ("iframe", "object", "embed", "base", "frame"):
+            self.found.append(f"elemen <{tag}>")
+        for name, value in attributes:
+            if name.startswith("on") or name in ("style", "srcdoc"):
+                self.found.append(f"atribut {tag}.{name}")
+            if name in ("href", "src", "action", "formaction", "data", "xlink:href"):
+                url = urllib.parse.urlsplit((value or "").strip())
+                if url.scheme not in ("", "http", "https", "mailto", "tel") or url.netloc.endswith("lain.example"):
+                    self.found.append(f"alamat {value}")
+
+
 def go_as(window, session):
     window.browser.driver.delete_all_cookies()
     if session.cookies:
@@ -284,24 +305,33 @@ def test_the_watcher_sees_what_would_happen(window):
                 if place:
                     page = place % payload.format(n=n)
                     assert window.open("/?x=" + urllib.parse.quote(page)), page
+                    if "<!-->" not in page:  # an empty comment to a browser, the beginning of one to Python
+                        assert Reader(page).found, page
         finally:
             window.browser.base = ours
 
 
 def test_stored_markup_runs_on_no_page_of_anybody(desk, window):
-    wrong, kinds = [], set()
+    """Everybody's every page is read; the citizen's and the petugas', who sees all, are opened in the window too, and of the
+    others' one of each kind."""
+    wrong, kinds, routes = [], set(), all_routes()
     window.text.clear()
     for role, session in sessions(desk):
         pages = crawl(session, starts(desk, role))
-        kinds |= {route_of(path, all_routes()) and route_of(path, all_routes()).pattern for path in pages}
+        kinds |= {route.pattern for route in (route_of(path, routes) for path in pages) if route}
         go_as(window, session)
+        opened = set()
         for path, page in pages.items():
-            if page.headers.get("content-type", "").startswith("text/html"):
+            if not page.headers.get("content-type", "").startswith("text/html"):
+                continue
+            wrong += [f"{path}: {one}" for one in Reader(page.body.decode()).found]
+            if role in (None, "petugas") or shape(path) not in opened:
+                opened.add(shape(path))
                 wrong += window.open(path)
     assert not wrong, "\n".join(wrong[:40])
-    unseen = {route.pattern for route in all_routes() if route.get} - kinds
+    unseen = {route.pattern for route in routes if route.get} - kinds
     assert not unseen, f"tidak ada tautan ke halaman ini, jadi tidak diperiksa: {unseen}"
-    assert len(window.text) > 200
+    assert len(window.text) > 50
     seen = " ".join(window.text)
     missing = SEEN - {owner for n, owner in MARK.owner.items() if str(n) in seen}
     assert not missing, f"isian ini tidak terlihat di halaman mana pun: {missing}"
@@ -370,7 +400,7 @@ def test_markup_in_addresses_and_searches_runs_nowhere(desk, window):
         go_as(window, session)
         for path, fields in names.items():
             for field in fields if path.startswith("/") else ():
-                for payload in (MARK("query"), MARK("query", 1), MARK("query", 5)):
+                for payload in (MARK("query"), MARK("query", 1)):
                     tried += 1
                     wrong += window.open(f"{path}?{urllib.parse.urlencode({field: payload})}")
         for payload in PAYLOADS:
@@ -381,11 +411,13 @@ def test_markup_in_addresses_and_searches_runs_nowhere(desk, window):
 
 def test_markup_sent_by_every_form_runs_nowhere(desk, window):
     """Refused or not, what is typed comes back on the next page. Filled by script, past what the browser would refuse."""
-    wrong, sent = [], set()
+    wrong, sent, done = [], set(), set()
     for role, session in sessions(desk):
         pages = crawl(session, starts(desk, role))
         go_as(window, session)
         for path, action in one_of_each(session, pages):
+            if (shape(path), shape(action)) in done:
+                continue
             window.browser.open(path)
             forms = [form for form in window.browser.driver.find_elements("tag name", "form")
                      if urllib.parse.urlsplit(form.get_attribute("action")).path == action.split("?")[0]]
@@ -401,8 +433,9 @@ def test_markup_sent_by_every_form_runs_nowhere(desk, window):
             old = window.browser.find("html")
             window.browser.driver.execute_script("HTMLFormElement.prototype.submit.call(arguments[0])", forms[0])
             window.browser.wait_left(old)
-            sent.add((role, shape(action)))
+            done.add((shape(path), shape(action)))
+            sent.add(shape(action))
             wrong += window.look(f"{path} -> {action}")
     assert not wrong, "\n".join(wrong[:40])
     assert {shape(route.pattern.replace("*", "1")) for route in all_routes() if route.post and not route.pattern.endswith("*")
-            } - {"/keluar"} <= {action for _, action in sent}
+            } - {"/keluar"} <= sent
