@@ -54,7 +54,7 @@ def test_what_was_decided_is_proposed_no_more(screen, desk):
     desk.verify(number)
     desk.forward(number)
     open_case(screen, desk, number, "sekcam")
-    assert "penerangan jalan" in screen.find("[aria-labelledby=usulan-h]").text
+    assert "Penerangan jalan" in screen.find("[aria-labelledby=usulan-h]").text
     desk.dispose(number, "Periksa")
     open_case(screen, desk, number, "sekcam")
     assert not screen.shows("[aria-labelledby=usulan-h]")
