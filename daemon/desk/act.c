@@ -21,7 +21,7 @@ struct doing {
     struct complaint c;
     enum state before;
     int64_t message_id;
-    bool queued;
+    int64_t queued; /* row of the outbox; 0 = no letter */
     struct arena *arena;
     struct fault *fault;
 };
@@ -235,6 +235,8 @@ static enum outcome write_event(struct doing *d)
         if (!d->queued && act->told_to)
             json_object_set_new(data, "told_to", json_string(act->told_to));
     }
+    if (d->queued) /* verify.h holds the history to its letters */
+        json_object_set_new(data, "outbox", json_integer(d->queued));
     if (act->action == ACTION_RUJUK)
         json_object_set_new(data, "referred_to", json_string(act->referred_to));
     if (act->action == ACTION_GABUNG)
@@ -273,7 +275,7 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
         outcome = notice_read(txn, act->officer->id, d.c.id, fault);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an act");
-    *ret_outbox = d.queued;
+    *ret_outbox = d.queued != 0;
     return outcome;
 }
 
