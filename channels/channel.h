@@ -159,6 +159,8 @@ struct channel_ops {
      * again; NEVER cannot happen for bytes of strangers (they are quarantined and DONE). Frees in->arena. */
     void (*settled)(struct channel *channel, struct inbound *in, enum outcome outcome,
         const struct inbound_result *result);
+    /* MAY, before start(), on a thread of the book: may this claimed row have left when the daemon died? NULL = yes, any. */
+    bool (*was_on_wire)(const struct channel *channel, int64_t outbox_id);
     /* MAY (NULL = nothing leaves by it). At most `window` at once. */
     void (*send)(struct channel *channel, struct outbound *out);
     /* MUST. No new arrivals; sends in flight end with SENT_LATER or SENT_UNKNOWN within 3 s. May be followed by

@@ -70,6 +70,14 @@ static const struct option rows[] = {
     {"server", "request_seconds", NUMBER(1, 3600, "detik"), .preset = "60",
         .comment = "Satu permintaan harus selesai diterima dalam waktu ini."},
 
+    {"server", "verify", .type = OPTION_FLAG, .preset = "yes",
+        .comment = "Memeriksa keutuhan seluruh buku setiap malam; yang salah tampak di meja dan status, dan "
+                   "dikirim\n"
+                   "ke e-mail admin."},
+    {"server", "verify_hour", NUMBER(0, 23, "jam"), .preset = "2",
+        .comment =
+            "Jam mulai pemeriksaan, waktu kantor. Bila mesin mati pada jam itu, segera setelah hidup."},
+
     {"log", "level", .type = OPTION_CHOICE, .preset = "info", .choices = "error warn info debug",
         .comment = "Serinci apa catatan kejadian: error, warn, info, atau debug."},
 

@@ -145,6 +145,12 @@ static enum outcome run_here(struct book_txn *txn, void *arg, struct fault *faul
     return run->cmd->row->body(txn, &run->cmd->args, run->out, &run->exit, fault);
 }
 
+static enum outcome run_alone(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct body_run *run = arg;
+    return run->cmd->row->alone(txn, &run->cmd->args, run->out, &run->exit, fault);
+}
+
 static int show(struct command *cmd, int exit_code, const struct str *out)
 {
     FILE *file = exit_code == EX_OK || exit_code == COMMAND_NEEDS_PERSON ? cmd->out : cmd->err;
@@ -196,6 +202,8 @@ static int run_in_own_book(struct command *cmd, struct str *out)
     if (!command_may_work(cmd, options.folder))
         return EX_NOPERM;
     enum outcome outcome = book_open(&book, /* loop= */ NULL, &options, &fault);
+    if (outcome == OUTCOME_STOP && cmd->row->looks_for_damage && book_is_damaged(&fault))
+        return tell(cmd, COMMAND_NEEDS_PERSON, &fault);
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);
     struct command_password password = {0};
@@ -205,6 +213,8 @@ static int run_in_own_book(struct command *cmd, struct str *out)
     if (outcome == OUTCOME_DONE)
         outcome = cmd->row->aside ? book_run_aside(book, run_here, &run, &fault)
                                   : book_run(book, cmd->row->writes, run_here, &run, &fault);
+    if (outcome == OUTCOME_DONE && run.exit == EX_OK && cmd->row->alone != NULL)
+        outcome = book_run(book, /* write= */ true, run_alone, &run, &fault);
     book_close(book);
     explicit_bzero(&password, sizeof password);
     if (outcome != OUTCOME_DONE)

@@ -88,11 +88,17 @@ static const struct command_row rows[] = {
         .writes = true},
     {.name = "verify",
         .help = "memeriksa keutuhan riwayat, lampiran, dan buku",
-        .usage = "[-c BERKAS]",
-        .details = "Kode keluar 1 dengan kesalahan pertama yang ditemukan.",
-        .options = WITH_CONFIG,
+        .usage = "[--head SIDIK] [-c BERKAS]",
+        .details = "Kode keluar 1 dengan kesalahan pertama yang ditemukan. Di akhir ditampilkan sidik buku: "
+                   "simpan di\n"
+                   "tempat lain, lalu periksa kelak dengan --head bahwa yang tertulis sampai saat itu tidak "
+                   "diganti.",
+        .options = WITH_CONFIG | 1u << ARG_HEAD,
         .config = true,
-        .body = command_verify},
+        .body = command_verify,
+        .aside = true,
+        .alone = command_verify_alone,
+        .looks_for_damage = true},
     {.name = "backup",
         .help = "membuat cadangan buku dan lampiran, juga selagi berjalan",
         .usage = "FOLDER [-c BERKAS]",

@@ -5,7 +5,6 @@
 #include "daemon/base/log.h"
 #include "daemon/loop/http_server.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -157,23 +156,29 @@ static void refuse(struct http_request *request, int exit_code, const char *text
     str_release(&out);
 }
 
-/* Takes body. */
-static void begin(struct control *control, struct http_request *request, json_t *body)
+const struct command_row *control_take(
+    const void *text, size_t n, json_t **ret_body, struct command_args *args, struct str *problem)
 {
     const char *argv[ARGV_MAX];
-    int argc = take_argv(body, argv);
-    struct str problem;
-    struct command_args args;
-    str_init(&problem, 1024);
-    const struct command_row *row = argc > 0 ? command_parse(argc, argv, &args, NULL, &problem) : NULL;
+    *ret_body = json_loadb(text, n, JSON_REJECT_DUPLICATES, NULL);
+    int argc = *ret_body != NULL ? take_argv(*ret_body, argv) : -1;
+    const struct command_row *row = argc > 0 ? command_parse(argc, argv, args, NULL, problem) : NULL;
+    if (row != NULL)
+        args->input = json_string_value(json_object_get(*ret_body, "stdin"));
+    return row;
+}
+
+/* Takes body. */
+static void begin(struct control *control, struct http_request *request, const struct command_row *row,
+    struct command_args args, json_t *body, const struct str *problem)
+{
     struct errand *errand = row != NULL && row->body != NULL ? calloc(1, sizeof *errand) : NULL;
     if (errand == NULL) {
         refuse(request, row == NULL || row->body == NULL ? EX_USAGE : EX_TEMPFAIL,
-            problem.len > 0 ? problem.data : "perintah ini tidak dapat dijalankan di sini");
+            problem->len > 0 ? problem->data : "perintah ini tidak dapat dijalankan di sini");
         json_decref(body);
     } else {
         args.config = control->config;
-        args.input = json_string_value(json_object_get(body, "stdin"));
         *errand =
             (struct errand){.control = control, .request = request, .body = body, .row = row, .args = args};
         errand->args.password = &errand->password;
@@ -184,18 +189,22 @@ static void begin(struct control *control, struct http_request *request, json_t 
         else
             submit(errand);
     }
-    str_release(&problem);
 }
 
 static void handle(struct http_request *request, void *arg)
 {
     size_t n;
+    json_t *body;
+    struct str problem;
+    struct command_args args = {0};
+    str_init(&problem, 1024);
     const unsigned char *text = http_request_body(request, &n);
-    json_t *body = json_loadb((const char *)text, n, JSON_REJECT_DUPLICATES, NULL);
+    const struct command_row *row = control_take(text, n, &body, &args, &problem);
     if (body == NULL)
         reply(request, 400, "{}");
     else
-        begin(arg, request, body);
+        begin(arg, request, row, args, body, &problem);
+    str_release(&problem);
 }
 
 enum outcome control_open(struct control **ret_control, struct loop *loop, struct book *book,

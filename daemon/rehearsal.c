@@ -125,7 +125,6 @@ static enum outcome pose(struct rehearsal *r, struct book_txn *txn, const json_t
         .citizen_id = citizen,
         .subject = text ? text : "",
         .received_at = txn_now(txn)};
-    bool queued = false;
     enum outcome outcome = complaint_insert(txn, &c, r->arena, r->fault);
     struct message m = {
         .complaint_id = c.id, .purpose = "aduan", .channel = channel, .author = "Pengadu", .text = c.subject};
@@ -139,7 +138,7 @@ static enum outcome pose(struct rehearsal *r, struct book_txn *txn, const json_t
     if (!outcome)
         outcome = complaint_update(txn, &c, r->fault);
     if (!outcome && json_is_true(json_object_get(given, "asked_rating")))
-        outcome = rating_ask(txn, &r->office, &c, &queued, r->arena, r->fault);
+        outcome = rating_ask(txn, &r->office, &c, r->arena, r->fault);
     return outcome;
 }
 

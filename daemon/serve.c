@@ -19,6 +19,7 @@
 #include "daemon/loop/http_client.h"
 #include "daemon/loop/http_server.h"
 #include "daemon/web/web.h"
+#include "inspection_timer.h"
 #include "office_make.h"
 #include "run_as.h"
 #include "service_notify.h"
@@ -47,6 +48,7 @@ struct serve {
     struct web *web;
     struct control *control;
     struct backup_timer *backups;
+    struct inspection_timer *inspections;
     struct loop_timer *watchdog;
     bool stopping, again;
     int exit_code;
@@ -154,7 +156,8 @@ static bool fill_live(void *arg, struct str *out)
     struct serve *s = arg;
     desk_status(s->desk, out);
     str_addf(out, "Antrean tulis: %zu\n", book_queue_length(s->book));
-    return backup_timer_status(s->backups, out);
+    bool backups = backup_timer_status(s->backups, out), book = inspection_timer_status(s->inspections, out);
+    return backups || book;
 }
 
 static enum outcome open_front(struct serve *s, struct fault *fault)
@@ -170,6 +173,8 @@ static enum outcome open_front(struct serve *s, struct fault *fault)
     enum outcome outcome = web_new(&s->web, &options, fault);
     if (!outcome)
         outcome = backup_timer_open(&s->backups, s->loop, s->book, s->config, fault);
+    if (!outcome)
+        outcome = inspection_timer_open(&s->inspections, s->loop, s->book, s->config, &s->office, fault);
     if (!outcome)
         outcome = control_open(&s->control, s->loop, s->book, s->config, fault);
     if (outcome)
@@ -237,6 +242,7 @@ static void started(void *arg, enum outcome outcome, const struct fault *fault)
         return;
     }
     log_event(LOG_INFO, NULL, "serve.ready", "channels=%zu version=" VERSION, s->channel_count);
+    inspection_timer_start(s->inspections);
     service_notify("READY=1");
     watch(s);
 }
@@ -271,6 +277,7 @@ static void close_all(struct serve *s)
         s->channels[i]->ops->free(s->channels[i]);
     control_free(s->control);
     backup_timer_free(s->backups);
+    inspection_timer_free(s->inspections);
     desk_free(s->desk);
     http_server_free(s->http);
     web_free(s->web);

@@ -165,6 +165,12 @@ static void email_stop(struct channel *channel)
     email_send_stop(e);
 }
 
+static bool email_was_on_wire(const struct channel *channel, int64_t outbox_id)
+{
+    const struct email *e = (const struct email *)channel;
+    return !e->mailer || mailer_was_on_wire(e->mailer, outbox_id);
+}
+
 const struct channel_ops email_channel = {
     .family = "email",
     .can_repeat = false, /* the Message-ID stays the same, but no relay is obliged to look at it */
@@ -173,6 +179,7 @@ const struct channel_ops email_channel = {
     .open = email_open,
     .start = email_start,
     .settled = email_settled,
+    .was_on_wire = email_was_on_wire,
     .send = email_send,
     .stop = email_stop,
     .free = email_free,

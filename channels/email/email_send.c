@@ -106,7 +106,7 @@ static enum outcome sending_begin(struct email_sending *sending, struct fault *f
     sending->message_id = letter.message_id;
     letter.message_id = NULL;
     step("email.send");
-    sending->with_mailer = mailer_send(e->mailer, &letter, sending_done, sending);
+    sending->with_mailer = mailer_send(e->mailer, &letter, sending->out->id, sending_done, sending);
     letter_release(&letter);
     return sending->with_mailer ? OUTCOME_DONE : fault_set(fault, OUTCOME_LATER, NULL, "no memory to send");
 }

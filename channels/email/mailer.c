@@ -1,4 +1,5 @@
 #include "mailer.h"
+#include "wire.h"
 #include <stdlib.h>
 
 enum { MAILER_TIMEOUT_SECONDS = 30 };
@@ -8,6 +9,7 @@ struct mailer {
     const struct loop *loop;
     const struct config *config; /* borrowed: outlives the channels */
     unsigned holds;
+    struct wire wire; /* the client's thread marks, once it runs */
 };
 
 /* A reloaded configuration makes a second one; the first goes with the last channel that holds it. */
@@ -15,6 +17,8 @@ static struct mailer *mailer_newest;
 
 struct mailer_job {
     struct smtp_letter letter;
+    struct mailer *mailer;
+    int64_t outbox_id;
     mailer_sent *done;
     void *arg;
 };
@@ -38,6 +42,11 @@ enum outcome mailer_hold(
             return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the mailer");
         mailer->loop = loop;
         mailer->config = config;
+        if (!wire_init(&mailer->wire, config_text(config, "server", NULL, "data"))) {
+            free(mailer);
+            return fault_set(
+                fault, OUTCOME_STOP, "Nama folder data terlalu panjang.", "path of the wire mark too long");
+        }
         enum outcome outcome = smtp_client_new(&mailer->client, loop, &relay, fault);
         if (outcome != OUTCOME_DONE) {
             free(mailer);
@@ -57,6 +66,7 @@ void mailer_release(struct mailer *mailer)
     if (mailer_newest == mailer)
         mailer_newest = NULL;
     smtp_client_free(mailer->client);
+    wire_release(&mailer->wire);
     free(mailer);
 }
 
@@ -82,11 +92,25 @@ static void mailer_done(
     free(job);
 }
 
-bool mailer_send(struct mailer *mailer, struct letter *letter, mailer_sent *done, void *arg)
+static bool about_to_end(struct smtp_letter *letter)
+{
+    struct mailer_job *job = letter->arg;
+    return wire_mark(&job->mailer->wire, job->outbox_id);
+}
+
+bool mailer_was_on_wire(const struct mailer *mailer, int64_t outbox_id)
+{
+    return wire_has(&mailer->wire, outbox_id);
+}
+
+bool mailer_send(
+    struct mailer *mailer, struct letter *letter, int64_t outbox_id, mailer_sent *done, void *arg)
 {
     struct mailer_job *job = calloc(1, sizeof *job);
     if (!job)
         return false;
+    job->mailer = mailer;
+    job->outbox_id = outbox_id;
     job->done = done;
     job->arg = arg;
     job->letter = (struct smtp_letter){.from = letter->envelope_from,
@@ -94,6 +118,7 @@ bool mailer_send(struct mailer *mailer, struct letter *letter, mailer_sent *done
         .content = letter->content,
         .length = letter->length,
         .sent = mailer_done,
+        .about_to_end = about_to_end,
         .arg = job};
     letter->envelope_from = letter->to = letter->content = NULL;
     smtp_client_send(mailer->client, &job->letter);

@@ -22,7 +22,11 @@ const char *mailer_from(const struct mailer *mailer); /* [smtp] from */
 typedef void mailer_sent(void *arg, enum smtp_sent sent, const struct fault *fault);
 
 /* Takes envelope, recipient and content of the letter. done runs exactly once, later; it may run inside the
- * last mailer_release(). false = no memory: done does not run. */
-bool mailer_send(struct mailer *mailer, struct letter *letter, mailer_sent *done, void *arg);
+ * last mailer_release(). false = no memory: done does not run. outbox_id: marked before the letter is ended. */
+bool mailer_send(
+    struct mailer *mailer, struct letter *letter, int64_t outbox_id, mailer_sent *done, void *arg);
+
+/* wire.h: may this row have left when the daemon died? Before the first letter of this life. */
+bool mailer_was_on_wire(const struct mailer *mailer, int64_t outbox_id);
 
 #endif

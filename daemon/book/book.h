@@ -71,6 +71,9 @@ bool txn_closing(const struct book_txn *txn); /* long work ends with LATER then 
 /* Called by the writer thread's side on the loop after each commit that queued outbox rows: wakes the senders. */
 void book_on_outbox(struct book *book, loop_fn *wake, void *arg);
 
+/* Does the fault say that SQLite cannot read the file (any more)? */
+bool book_is_damaged(const struct fault *fault);
+
 /* The disk is full, failing or read-only since then (ms); 0 = it is not. Begin and end are in the log, written here:
  * whoever is told LATER meanwhile has nothing to add. The book tries every few seconds by itself. Loop thread. */
 int64_t book_cannot_write_since(const struct book *book);

@@ -1,14 +1,14 @@
 #include "event.h"
+#include "chain.h"
 #include "outbox.h"
 #include "stmt.h"
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { DIGEST = crypto_hash_sha256_BYTES };
+enum { DIGEST = CHAIN_DIGEST, LINKS_A_WALK = 1000 };
 
 struct link { /* what the hash covers */
     unsigned char prev[DIGEST];
@@ -16,33 +16,17 @@ struct link { /* what the hash covers */
     const char *kind, *actor, *data;
 };
 
-static void hash_part(crypto_hash_sha256_state *h, const void *bytes, size_t size)
-{
-    unsigned char length[8];
-    for (int i = 0; i < 8; i++)
-        length[i] = (unsigned char)((uint64_t)size >> (56 - 8 * i));
-    crypto_hash_sha256_update(h, length, sizeof length);
-    crypto_hash_sha256_update(h, bytes, size);
-}
-
-static void hash_number(crypto_hash_sha256_state *h, int64_t number)
-{
-    char text[24];
-    int n = snprintf(text, sizeof text, "%" PRId64, number);
-    hash_part(h, text, (size_t)n);
-}
-
 static void link_hash(const struct link *l, unsigned char out[DIGEST])
 {
     crypto_hash_sha256_state h;
     crypto_hash_sha256_init(&h);
-    hash_part(&h, l->prev, sizeof l->prev);
-    hash_number(&h, l->id);
-    hash_number(&h, l->complaint_id);
-    hash_number(&h, l->at);
-    hash_part(&h, l->kind, strlen(l->kind));
-    hash_part(&h, l->actor, strlen(l->actor));
-    hash_part(&h, l->data, strlen(l->data));
+    chain_part(&h, l->prev, sizeof l->prev);
+    chain_number(&h, l->id);
+    chain_number(&h, l->complaint_id);
+    chain_number(&h, l->at);
+    chain_part(&h, l->kind, strlen(l->kind));
+    chain_part(&h, l->actor, strlen(l->actor));
+    chain_part(&h, l->data, strlen(l->data));
     crypto_hash_sha256_final(&h, out);
 }
 
@@ -97,7 +81,7 @@ static void stamp(char out[40], int64_t ms)
 /* What may leave the house: these and nothing else of data, so that a careless caller leaks nothing. */
 static int add_public(json_t *event, const json_t *data)
 {
-    static const char *const keys[] = {"state", "section", "channel"};
+    static const char *const keys[] = {"state", "section", "channel", "sidik"};
     int failed = 0;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         json_t *value = json_object_get(data, keys[i]);
@@ -241,18 +225,20 @@ static enum outcome check_link(
     return OUTCOME_DONE;
 }
 
-enum outcome event_verify(struct book_txn *txn, int64_t *ret_checked, struct fault *fault)
+enum outcome event_verify(struct book_txn *txn, struct event_walk *walk, struct fault *fault)
 {
-    unsigned char hash[DIGEST] = {0};
-    int64_t checked = 0;
+    int seen = 0;
     enum outcome outcome = OUTCOME_DONE;
-    struct stmt s =
-        stmt_open(txn, "SELECT id, complaint_id, at, kind, actor, data, prev, hash FROM event ORDER BY id");
-    while (!outcome && stmt_row(&s)) {
-        outcome = check_link(&s, checked + 1, hash, fault);
-        checked += !outcome;
+    struct stmt s = stmt_open(txn, "SELECT id, complaint_id, at, kind, actor, data, prev, hash FROM event"
+                                   " WHERE id > ?1 ORDER BY id LIMIT ?2");
+    stmt_int(&s, walk->id);
+    stmt_int(&s, LINKS_A_WALK);
+    for (; !outcome && stmt_row(&s); seen++) {
+        outcome = check_link(&s, walk->id + 1, walk->hash, fault);
+        walk->id += !outcome;
+        walk->met = walk->met || (walk->wanted && !memcmp(walk->wanted, walk->hash, DIGEST));
     }
     enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
-    *ret_checked = checked;
+    walk->through = seen < LINKS_A_WALK;
     return outcome ? outcome : closed;
 }

@@ -1,7 +1,9 @@
 /* The schema's steps: daemon/book/schema/NNN_*.sql is step NNN, from user_version NNN-1 to NNN, run in one
  * transaction together with the new version number, so that a crash leaves one or the other. */
+#include "daemon/base/clock.h"
 #include "daemon/base/embedded.h"
 #include "daemon/base/step.h"
+#include "journal.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <sqlite3.h>
@@ -39,9 +41,11 @@ static enum outcome read_int(struct book_txn *txn, const char *sql, int64_t *ret
     return stmt_close(&s, fault);
 }
 
-static int run_step(sqlite3 *db, const struct embedded_file *file, int version)
+static enum outcome run_step(
+    struct book_txn *txn, const struct embedded_file *file, int version, struct fault *fault)
 {
     char pragmas[96];
+    sqlite3 *db = txn->db;
     snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
         version);
     int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
@@ -49,23 +53,24 @@ static int run_step(sqlite3 *db, const struct embedded_file *file, int version)
         code = sqlite3_exec(db, file->data, NULL, NULL, NULL);
     if (!code)
         code = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
-    if (!code) {
-        step("book.migrate");
-        code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
-        step("book.migrated");
-    }
-    return code;
+    enum outcome outcome = code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : OUTCOME_DONE;
+    if (!outcome)
+        outcome = journal_after_step(txn, fault);
+    if (outcome)
+        return outcome;
+    step("book.migrate");
+    code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+    step("book.migrated");
+    return code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : OUTCOME_DONE;
 }
 
-static enum outcome take_step(sqlite3 *db, int version, struct fault *fault)
+static enum outcome take_step(struct book_txn *txn, int version, struct fault *fault)
 {
-    const struct embedded_file *file = step_find(version);
-    int code = run_step(db, file, version);
-    if (!code)
-        return OUTCOME_DONE;
-    enum outcome outcome = stmt_failed(code, sqlite3_errmsg(db), file->path, fault);
-    if (!sqlite3_get_autocommit(db))
-        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    enum outcome outcome = run_step(txn, step_find(version), version, fault);
+    if (outcome && !sqlite3_get_autocommit(txn->db)) {
+        sqlite3_exec(txn->db, "ROLLBACK", NULL, NULL, NULL);
+        journal_undo(txn, 0);
+    }
     return outcome;
 }
 
@@ -94,7 +99,20 @@ enum outcome migrate_book(struct book_txn *txn, struct fault *fault)
             "Buku Pengaduan ini dibuat oleh pengaduand yang lebih baru. Pasang versi terbaru, lalu jalankan "
             "lagi.",
             "book has version %lld, this program knows up to %d", (long long)version, newest);
+    txn->now = clock_now_ms(); /* of the steps; each job brings its own */
+    outcome = journal_open(txn, fault);
     for (int next = (int)version + 1; !outcome && next <= newest; next++)
-        outcome = take_step(txn->db, next, fault);
+        outcome = take_step(txn, next, fault);
     return outcome;
+}
+
+enum outcome migrate_blank(struct book_txn *txn, struct fault *fault)
+{
+    for (int version = 1; version <= newest_version(); version++) {
+        const struct embedded_file *file = step_find(version);
+        int code = sqlite3_exec(txn->db, file->data, NULL, NULL, NULL);
+        if (code)
+            return stmt_failed(code, sqlite3_errmsg(txn->db), file->path, fault);
+    }
+    return OUTCOME_DONE;
 }

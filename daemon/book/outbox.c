@@ -212,22 +212,33 @@ enum outcome outbox_delivery(struct book_txn *txn, const char *channel, const ch
     return outcome;
 }
 
-enum outcome outbox_recover(
-    struct book_txn *txn, const char *channel, bool can_repeat, int64_t *ret_rows, struct fault *fault)
+/* The channel's first row in `mengirim`; 0 = there is none. */
+static enum outcome next_claimed(
+    struct book_txn *txn, const char *channel, int64_t *ret_id, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "UPDATE outbox SET state = ?1, state_at = ?2, error = coalesce(?3, error)"
-                                   " WHERE channel = ?4 AND state = 'mengirim'");
-    stmt_text(&s, ladder[can_repeat ? STEP_ANTRE : STEP_TIDAK_PASTI]);
-    stmt_int(&s, txn_now(txn));
-    stmt_text(&s, can_repeat ? NULL : "Layanan berhenti saat pesan ini dikirim.");
+    struct stmt s =
+        stmt_open(txn, "SELECT id FROM outbox WHERE channel = ?1 AND state = 'mengirim' ORDER BY id LIMIT 1");
     stmt_text(&s, channel);
-    enum outcome outcome = stmt_run(&s, fault);
-    if (outcome)
-        return outcome;
-    *ret_rows = stmt_changes(txn);
-    if (*ret_rows && can_repeat)
-        txn->queued_outbox = true;
-    return OUTCOME_DONE;
+    *ret_id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
+    return stmt_close(&s, fault);
+}
+
+enum outcome outbox_recover(struct book_txn *txn, const char *channel, outbox_left *may_have_left,
+    const void *arg, int64_t *ret_rows, struct fault *fault)
+{
+    int64_t id;
+    *ret_rows = 0;
+    enum outcome outcome = next_claimed(txn, channel, &id, fault);
+    while (!outcome && id) {
+        bool left = !may_have_left || may_have_left(arg, id);
+        const char *error = left ? "Layanan berhenti saat pesan ini dikirim." : NULL;
+        outcome = set_state(txn, id, left ? STEP_TIDAK_PASTI : STEP_ANTRE, NULL, error, fault);
+        txn->queued_outbox = txn->queued_outbox || !left;
+        ++*ret_rows;
+        if (!outcome)
+            outcome = next_claimed(txn, channel, &id, fault);
+    }
+    return outcome;
 }
 
 enum outcome outbox_restored(struct book_txn *txn, int64_t *ret_rows, struct fault *fault)

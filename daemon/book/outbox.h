@@ -39,9 +39,11 @@ enum outcome outbox_unknown(struct book_txn *txn, int64_t id, const char *error,
 enum outcome outbox_delivery(struct book_txn *txn, const char *channel, const char *external,
     const char *state, const char *error, int64_t *ret_complaint_id, struct fault *fault);
 
-/* After a crash: rows in `mengirim` of a channel become antre (it can deduplicate) or tidak_pasti. */
-enum outcome outbox_recover(
-    struct book_txn *txn, const char *channel, bool can_repeat, int64_t *ret_rows, struct fault *fault);
+/* After a crash: a channel's rows in `mengirim` become tidak_pasti when may_have_left() says so (NULL = always), else
+ * antre. */
+typedef bool outbox_left(const void *arg, int64_t id);
+enum outcome outbox_recover(struct book_txn *txn, const char *channel, outbox_left *may_have_left,
+    const void *arg, int64_t *ret_rows, struct fault *fault);
 
 /* After the book was taken from a backup: what waited then may have left since. It becomes tidak_pasti; events go
  * again (their readers know them by number). */

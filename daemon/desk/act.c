@@ -22,7 +22,7 @@ struct doing {
     struct complaint c;
     enum state before;
     int64_t message_id;
-    bool queued;
+    int64_t queued; /* row of the outbox; 0 = no letter */
     struct arena *arena;
     struct fault *fault;
 };
@@ -139,7 +139,7 @@ static enum outcome do_jawab(struct doing *d)
     if (!outcome && !how)
         outcome = send_letter(d, "jawaban");
     if (!outcome && !how)
-        outcome = rating_ask(d->txn, d->office, &d->c, &d->queued, d->arena, d->fault);
+        outcome = rating_ask(d->txn, d->office, &d->c, d->arena, d->fault);
     d->c.answered_at = txn_now(d->txn);
     return outcome;
 }
@@ -238,6 +238,8 @@ static enum outcome write_event(struct doing *d)
         if (!d->queued && act->told_to)
             json_object_set_new(data, "told_to", json_string(act->told_to));
     }
+    if (d->queued) /* verify.h holds the history to its letters */
+        json_object_set_new(data, "outbox", json_integer(d->queued));
     if (act->action == ACTION_RUJUK)
         json_object_set_new(data, "referred_to", json_string(act->referred_to));
     if (act->action == ACTION_GABUNG)
@@ -276,7 +278,7 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
         outcome = notice_read(txn, act->officer->id, d.c.id, fault);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an act");
-    *ret_outbox = d.queued;
+    *ret_outbox = d.queued != 0;
     return outcome;
 }
 

@@ -141,23 +141,24 @@ static enum outcome add_thread(struct book_txn *txn, json_t *payload, const char
 }
 
 static enum outcome queue_payload(struct book_txn *txn, const struct letter *letter, const char *channel,
-    json_t *payload, struct fault *fault)
+    json_t *payload, int64_t *ret_id, struct fault *fault)
 {
     char *text = json_dumps(payload, JSON_COMPACT);
-    int64_t id;
-    enum outcome outcome = text ? outbox_add(txn, letter->complaint->id, letter->message_id, channel,
-                                      letter->purpose, text, &id, fault)
+    int64_t complaint_id = letter->complaint ? letter->complaint->id : 0;
+    enum outcome outcome = text ? outbox_add(txn, complaint_id, letter->message_id, channel, letter->purpose,
+                                      text, ret_id, fault)
                                 : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a letter");
     free(text);
     return outcome;
 }
 
 enum outcome compose_letter(struct book_txn *txn, const struct office *office, const struct letter *letter,
-    bool *ret_queued, struct arena *arena, struct fault *fault)
+    int64_t *ret_outbox, struct arena *arena, struct fault *fault)
 {
     const struct complaint *c = letter->complaint;
     struct route route = route_of(office, c);
-    *ret_queued = false;
+    int64_t id = 0;
+    *ret_outbox = 0;
     if (!route.channel || (!*route.to && strcmp(route.channel, "situs")))
         return OUTCOME_DONE;
     const char *message_id = new_message_id(office, arena);
@@ -170,11 +171,11 @@ enum outcome compose_letter(struct book_txn *txn, const struct office *office, c
     if (!outcome && (!payload || !text || !message_id))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for a letter");
     if (!outcome)
-        outcome = queue_payload(txn, letter, route.channel, payload, fault);
+        outcome = queue_payload(txn, letter, route.channel, payload, &id, fault);
     if (!outcome && !strncmp(route.channel, "email", 5))
         outcome = reference_add(txn, "mail", message_id, c->id, fault);
     json_decref(payload);
-    *ret_queued = !outcome;
+    *ret_outbox = outcome ? 0 : id;
     return outcome;
 }
 
@@ -189,8 +190,24 @@ enum outcome compose_notice(struct book_txn *txn, const struct office *office, c
     json_t *payload = json_pack("{s:s, s:s, s:s, s:s, s:b}", "to", to, "subject", subject, "text", text,
         "message_id", message_id, "automatic", 1);
     const struct letter letter = {.complaint = c, .purpose = "pemberitahuan"};
-    enum outcome outcome = payload ? queue_payload(txn, &letter, "email", payload, fault)
+    enum outcome outcome = payload ? queue_payload(txn, &letter, "email", payload, NULL, fault)
                                    : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a notice");
+    json_decref(payload);
+    return outcome;
+}
+
+enum outcome compose_alarm(struct book_txn *txn, const struct office *office, const char *to,
+    const char *subject, const char *sentence, struct arena *arena, struct fault *fault)
+{
+    const char *text = arena_printf(arena, "%s\n\n%s", sentence, footer(office, arena));
+    const char *message_id = new_message_id(office, arena);
+    json_t *payload = text && message_id
+                          ? json_pack("{s:s, s:s, s:s, s:s, s:b}", "to", to, "subject", subject, "text", text,
+                                "message_id", message_id, "automatic", 1)
+                          : NULL;
+    const struct letter letter = {.purpose = "pemberitahuan"};
+    enum outcome outcome = payload ? queue_payload(txn, &letter, "email", payload, NULL, fault)
+                                   : fault_set(fault, OUTCOME_LATER, NULL, "no memory for an alarm");
     json_decref(payload);
     return outcome;
 }

@@ -159,6 +159,14 @@ enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *
     return OUTCOME_DONE;
 }
 
+static bool may_have_left(const void *arg, int64_t id)
+{
+    const struct channel *channel = arg;
+    if (channel->ops->can_repeat) /* then it does no harm to send it again */
+        return false;
+    return !channel->ops->was_on_wire || channel->ops->was_on_wire(channel, id);
+}
+
 /* One transaction before anything moves: rows that a crash left half sent, and where each channel resumes. */
 static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault)
 {
@@ -169,7 +177,7 @@ static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault
         struct desk_channel *dc = &desk->channels[i];
         const char *bookmark = NULL;
         int64_t rows;
-        outcome = outbox_recover(txn, dc->channel->id, dc->channel->ops->can_repeat, &rows, fault);
+        outcome = outbox_recover(txn, dc->channel->id, may_have_left, dc->channel, &rows, fault);
         if (!outcome)
             outcome = bookmark_get(txn, dc->channel->id, &bookmark, arena, fault);
         free(dc->bookmark);

@@ -174,16 +174,21 @@ static void fill_result(struct intake *i, const struct complaint *c, const char 
 static enum outcome take_new(struct intake *i, const struct join *join)
 {
     struct complaint c = {0};
+    int64_t receipt = 0;
     bool queued = false;
     enum outcome outcome = sender_settle(i->txn, i->in, &i->citizen_id, i->arena, i->fault);
     if (!outcome)
         outcome = open_complaint(i, &c);
     if (!outcome)
         outcome = put_message(i, c.id, "aduan");
+    if (!outcome)
+        outcome = tell_citizen(i->txn, i->office, &c, &receipt, i->arena, i->fault);
     if (!outcome) {
         json_t *data = json_pack("{s:s, s:s, s:s}", "channel", i->channel, "kind", c.kind, "state", "masuk");
         if (data && join->related_id)
             json_object_set_new(data, "related", json_integer(join->related_id));
+        if (data && receipt)
+            json_object_set_new(data, "outbox", json_integer(receipt));
         outcome = classify_propose(i->office, i->channel, i->in, data, i->arena, i->fault);
         if (!outcome)
             outcome = event_append(i->txn, c.id, c.number, "masuk", i->actor, data, i->fault);
@@ -192,11 +197,8 @@ static enum outcome take_new(struct intake *i, const struct join *join)
         json_decref(data);
     }
     if (!outcome)
-        outcome = tell_citizen(i->txn, i->office, &c, &queued, i->arena, i->fault);
-    i->ret->wrote_outbox |= queued;
-    if (!outcome)
         outcome = tell_superiors(i->txn, i->office, &c, &queued, i->arena, i->fault);
-    i->ret->wrote_outbox |= queued;
+    i->ret->wrote_outbox |= queued || receipt;
     if (!outcome)
         fill_result(i, &c, "dibuka");
     return outcome;

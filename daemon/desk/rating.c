@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum outcome rating_ask(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    bool *ret_queued, struct arena *arena, struct fault *fault)
+    struct arena *arena, struct fault *fault)
 {
     struct chat chat;
     const struct chat_words words = {
@@ -27,6 +27,5 @@ enum outcome rating_ask(struct book_txn *txn, const struct office *office, const
         "kurang puas, "
         "*1* tidak puas. Bila masalahnya belum selesai, balas *belum selesai*.",
         fault);
-    *ret_queued |= !outcome;
     return outcome ? outcome : chat_put(txn, &chat, fault);
 }

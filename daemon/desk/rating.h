@@ -7,6 +7,6 @@
 
 /* The answer to this complaint leaves by a chat: asks there. Does nothing for other channels. */
 enum outcome rating_ask(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    bool *ret_queued, struct arena *arena, struct fault *fault);
+    struct arena *arena, struct fault *fault);
 
 #endif

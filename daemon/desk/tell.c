@@ -7,7 +7,7 @@ enum { RECEIPTS_A_DAY = 20 };
 static const int64_t DAY_MS = 24LL * 3600 * 1000;
 
 enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    bool *ret_queued, struct arena *arena, struct fault *fault)
+    int64_t *ret_outbox, struct arena *arena, struct fault *fault)
 {
     const struct complaint_filter today = {
         .citizen_id = c->citizen_id, .from = txn_now(txn) - DAY_MS, .limit = 1};
@@ -15,7 +15,7 @@ enum outcome tell_citizen(struct book_txn *txn, const struct office *office, con
     struct citizen citizen;
     int64_t count = 0;
     enum outcome outcome = OUTCOME_DONE;
-    *ret_queued = false;
+    *ret_outbox = 0;
     if (c->citizen_id) {
         outcome = complaint_count(txn, &today, &count, fault);
         if (!outcome && count <= RECEIPTS_A_DAY)
@@ -24,7 +24,7 @@ enum outcome tell_citizen(struct book_txn *txn, const struct office *office, con
     }
     if (outcome || count > RECEIPTS_A_DAY)
         return outcome;
-    return compose_letter(txn, office, &letter, ret_queued, arena, fault);
+    return compose_letter(txn, office, &letter, ret_outbox, arena, fault);
 }
 
 /* One round through all officers. */

@@ -7,10 +7,10 @@
 #include "daemon/book/officer.h"
 #include "office.h"
 
-/* The receipt; *ret_queued false when there is no way to him, or when he opened so many complaints today that it
+/* The receipt; *ret_outbox is its row, 0 when there is no way to him, or when he opened so many complaints today that it
  * must be a machine answering ours. */
 enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    bool *ret_queued, struct arena *arena, struct fault *fault);
+    int64_t *ret_outbox, struct arena *arena, struct fault *fault);
 
 /* A new line in the book: Kepala Seksi Pelayanan and Sekretaris Kecamatan (Kedopok, component 6). */
 enum outcome tell_superiors(struct book_txn *txn, const struct office *office, const struct complaint *c,

@@ -94,10 +94,13 @@ static size_t letter_read(char *out, size_t size, size_t count, void *arg)
     struct smtp_talk *talk = arg;
     size_t room = size * count, left = talk->letter->length - talk->handed;
     size_t n = left < room ? left : room;
+    bool ends = !talk->all_handed && talk->handed + n == talk->letter->length;
     step("smtp.data"); /* at its end too, when only the final dot is missing */
+    if (ends && talk->letter->about_to_end && !talk->letter->about_to_end(talk->letter))
+        return CURL_READFUNC_ABORT;
     memcpy(out, talk->letter->content + talk->handed, n);
     talk->handed += n;
-    if (talk->handed == talk->letter->length && !talk->all_handed) {
+    if (ends) {
         /* From here on the final dot may be out: only a reply can tell what became of the letter. */
         talk->all_handed = true;
         talk->code = 0;

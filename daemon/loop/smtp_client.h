@@ -34,6 +34,9 @@ struct smtp_letter {
     size_t length;
     void (*sent)(
         struct smtp_letter *letter, enum smtp_sent result, const char *reply, const struct fault *fault);
+    /* Before the last bytes are handed over, on the mailer's thread; may wait for a disk. false = do not end the letter:
+     * SMTP_LATER. NULL = nobody asks. */
+    bool (*about_to_end)(struct smtp_letter *letter);
     void *arg;
     struct smtp_letter *next; /* private */
     enum smtp_sent result;    /* private */

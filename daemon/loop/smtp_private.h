@@ -7,7 +7,7 @@
 
 /* One attempt with one letter. */
 struct smtp_talk {
-    const struct smtp_letter *letter;
+    struct smtp_letter *letter;
     const atomic_bool *hurry;        /* break off ... */
     const atomic_llong *hurry_until; /* ... once this is over, if the dot is out; else at once */
     size_t handed;                   /* bytes of it that libcurl took */

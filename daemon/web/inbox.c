@@ -1,5 +1,6 @@
 /* /meja: what waits for this officer, by role. */
 #include "daemon/book/complaint.h"
+#include "daemon/book/inspection.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/outbox.h"
 #include "daemon/desk/classify_proposal.h"
@@ -103,6 +104,19 @@ static enum outcome add_notices(struct page *page, json_t *data)
     return outcome;
 }
 
+/* What the last nightly look through the book found: the admin is told what, the others whom to tell. */
+static enum outcome add_damage(struct page *page, json_t *data)
+{
+    struct inspection last = {0};
+    enum outcome outcome = inspection_newest(page->txn, &last, page->arena, page->fault);
+    if (outcome || !last.fault)
+        return outcome;
+    json_t *damage = json_pack("{s:s, s:b}", "fault", last.fault, "admin", page->officer->role == ROLE_ADMIN);
+    json_object_set_new(damage, "at", present_moment(page, last.ended_at));
+    json_object_set_new(data, "damage", damage);
+    return OUTCOME_DONE;
+}
+
 struct troubles {
     int64_t failed, unknown;
 };
@@ -147,6 +161,8 @@ static enum outcome show_inbox(struct page *page)
         outcome = waiting_add(page, data);
     if (!outcome)
         outcome = add_notices(page, data);
+    if (!outcome)
+        outcome = add_damage(page, data);
     if (outcome) {
         json_decref(data);
         return outcome;

@@ -5,6 +5,8 @@
 #include "daemon/base/random.h"
 #include "daemon/book/arrival.h"
 #include "daemon/book/complaint.h"
+#include "daemon/book/event.h"
+#include "daemon/book/message.h"
 #include "daemon/book/outbox.h"
 #include "daemon/command.h"
 #include "daemon/control.h"
@@ -303,6 +305,18 @@ static enum outcome add_some(struct book_txn *txn, void *arg, struct fault *faul
     int64_t id;
     enum outcome outcome = complaint_insert(txn, &c, arena, fault);
     a.complaint_id = c.id;
+    struct message m = {.complaint_id = c.id,
+        .purpose = "aduan",
+        .channel = "email:kantor",
+        .author = "Siti",
+        .text = "Lampu mati"};
+    json_t *entered = json_pack("{s:s}", "state", "masuk");
+    if (outcome == OUTCOME_DONE)
+        outcome = message_insert(txn, &m, fault);
+    if (outcome == OUTCOME_DONE)
+        outcome = event_append(txn, c.id, c.number, "masuk", "pengadu", entered, fault);
+    json_decref(entered);
+    a.message_id = m.id;
     if (outcome == OUTCOME_DONE)
         outcome = arrival_insert(txn, &a, fault);
     if (outcome == OUTCOME_DONE)
@@ -314,8 +328,10 @@ static enum outcome add_some(struct book_txn *txn, void *arg, struct fault *faul
 
 static enum outcome fail_row(struct book_txn *txn, void *arg, struct fault *fault)
 {
-    (void)arg;
-    return outbox_failed(txn, 1, "kotak surat penuh", fault);
+    struct outbox_row *rows;
+    size_t count;
+    enum outcome outcome = outbox_claim(txn, "email:kantor", 1, &rows, &count, arg, fault);
+    return outcome ? outcome : outbox_failed(txn, 1, "kotak surat penuh", fault);
 }
 
 static void work_in_book(book_work *work)
