@@ -33,6 +33,8 @@ struct book_txn {
 enum outcome connection_open(
     struct book_txn **ret_txn, const struct book_options *options, bool writable, struct fault *fault);
 void connection_close(struct book_txn *txn); /* NULL is fine */
+/* On its own thread when nothing is to do: gives back what its cache and the thread hold. */
+void connection_rest(struct book_txn *txn);
 
 /* A new, empty buku.db in the folder for a copy of the book. Nobody else will look at it and a half-made one is
  * thrown away: it syncs nothing and keeps no journal on the disk. Statements on it end when the book closes. */
