@@ -176,7 +176,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash soak lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -189,6 +189,9 @@ check: deps-check # strict build with sanitizers, all tests and lints; last line
 check-crash: deps-check # kill -9 at every durable step of every program, then at random under load; some minutes
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/crash/sweep.py
+soak: deps-check # twenty busy days of a kabupaten at once for TIME=60 seconds (600 for the real run); last line: N passed, N failed
+	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/soak/soak.py $(TIME)
 lint: deps-lint # the lints alone, with clang-tidy
 	@$(PYTHON) -B tests/lint/lint.py --deep --summary
 run: deps-build # starts it for real use in ./var; the first start makes configuration, book and admin

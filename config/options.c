@@ -62,7 +62,9 @@ static const struct option rows[] = {
                    "folder berkas ini\n"
                    "(tanpa berkas konfigurasi: dari ./var)."},
     {"server", "connections", NUMBER(8, 65000, "sambungan"), .preset = "512",
-        .comment = "Sambungan yang dilayani bersamaan; selebihnya antre."},
+        .comment =
+            "Sambungan yang dilayani bersamaan. Bila penuh, yang paling lama diam diputus; dari satu alamat\n"
+            "paling banyak seperempatnya, kecuali dari proxy di mesin ini."},
     {"server", "readers", NUMBER(1, 8, "utas"), .preset = "2",
         .comment = "Utas pembaca buku; sebanyak inti prosesor."},
     {"server", "idle_seconds", NUMBER(1, 3600, "detik"), .preset = "60",

@@ -30,7 +30,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { CHANNELS_MAX = 64, OFFICE_ARENA_MAX = 1 << 20, BODY_MAX = 27 << 20, HEADER_MAX = 16 * 1024 };
+enum {
+    CHANNELS_MAX = 64,
+    OFFICE_ARENA_MAX = 1 << 20,
+    BODY_MAX = 27 << 20,
+    HEADER_MAX = 16 * 1024,
+    HTTP_MEMORY_MAX = 256 << 20, /* nine of the largest forms at once; two of one client */
+    ADDRESS_CONNECTIONS_LEAST = 16,
+};
 static const int64_t WATCHDOG_MS = 10 * 1000;
 
 struct serve {
@@ -98,8 +105,11 @@ static enum outcome open_channels(struct serve *s, struct fault *fault)
 
 static enum outcome open_house(struct serve *s, struct fault *fault)
 {
-    const struct http_limits limits = {
-        .connections = (int)config_number(s->config, "server", NULL, "connections"),
+    int connections = (int)config_number(s->config, "server", NULL, "connections");
+    const struct http_limits limits = {.connections = connections,
+        .connections_an_address =
+            connections / 4 > ADDRESS_CONNECTIONS_LEAST ? connections / 4 : ADDRESS_CONNECTIONS_LEAST,
+        .max_memory = HTTP_MEMORY_MAX,
         .idle_seconds = (int)config_number(s->config, "server", NULL, "idle_seconds"),
         .request_seconds = (int)config_number(s->config, "server", NULL, "request_seconds"),
         .max_header_bytes = HEADER_MAX,

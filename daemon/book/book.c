@@ -26,7 +26,8 @@
 enum {
     READERS_MOST = 8,
     DONE_A_TURN = 256, /* so that the loop's I/O stays alive */
-    PROBE_MS = STORAGE_HOLD_MS
+    PROBE_MS = STORAGE_HOLD_MS,
+    REST_AFTER_MS = 30 * 1000 /* without a job: a connection gives its memory back */
 };
 
 struct book {
@@ -116,10 +117,16 @@ static void finish(struct book *book, struct book_job *job)
         loop_post(book->loop, &book->bell);
 }
 
+static void rest(void *arg)
+{
+    connection_rest(arg);
+}
+
 static void *writer_main(void *arg)
 {
     struct book *book = arg;
-    for (struct book_job *list; (list = job_queue_wait(&book->writes, SIZE_MAX));) {
+    const struct job_rest quiet = {REST_AFTER_MS, rest, book->writer};
+    for (struct book_job *list; (list = job_queue_wait(&book->writes, SIZE_MAX, &quiet));) {
         batch_write(book->writer, list);
         if (book->writer->queued_outbox)
             atomic_store(&book->outbox_grew, true);
@@ -136,7 +143,8 @@ static void *reader_main(void *arg)
 {
     struct reader_start start = *(struct reader_start *)arg;
     free(arg);
-    for (struct book_job *job; (job = job_queue_wait(&start.book->reads, 1));) {
+    const struct job_rest quiet = {REST_AFTER_MS, rest, start.txn};
+    for (struct book_job *job; (job = job_queue_wait(&start.book->reads, 1, &quiet));) {
         batch_read(start.txn, job);
         finish(start.book, job);
     }
@@ -146,7 +154,8 @@ static void *reader_main(void *arg)
 static void *aside_main(void *arg)
 {
     struct book *book = arg;
-    for (struct book_job *job; (job = job_queue_wait(&book->asides, 1));) {
+    const struct job_rest quiet = {REST_AFTER_MS, rest, book->aside};
+    for (struct book_job *job; (job = job_queue_wait(&book->asides, 1, &quiet));) {
         batch_aside(book->aside, job);
         finish(book, job);
     }

@@ -35,6 +35,8 @@ struct book_txn {
 enum outcome connection_open(
     struct book_txn **ret_txn, const struct book_options *options, bool writable, struct fault *fault);
 void connection_close(struct book_txn *txn); /* NULL is fine */
+/* On its own thread when nothing is to do: gives back what its cache and the thread hold. */
+void connection_rest(struct book_txn *txn);
 
 /* An empty database of one's own for what may not fit into memory: SQLite keeps it in a file without a name once it
  * grows. One transaction stands open on it. */

@@ -5,6 +5,7 @@ fields along (CSRF, version) and refuses fields that are not on the page.
 """
 import http.client
 import secrets
+import time
 import urllib.parse
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -269,8 +270,10 @@ class Page(HTMLParser):
 class Session:
     """One person's browser."""
 
-    def __init__(self, base, seconds=30):
+    def __init__(self, base, seconds=30, took=None):
+        """took(method, path, status, seconds): called after each request, redirects too."""
         where = urllib.parse.urlsplit(base)
+        self._took = took
         self.base, self._host, self._port, self._seconds = base, where.hostname, where.port, seconds
         self.cookies = {}
 
@@ -297,12 +300,15 @@ class Session:
         if method == "POST":
             headers.setdefault("Origin", self.base)
         connection = http.client.HTTPConnection(self._host, self._port, timeout=self._seconds)
+        began = time.monotonic()
         try:
             connection.request(method, path or "/", body, headers)
             answer = connection.getresponse()
             content = answer.read()
         finally:
             connection.close()
+        if self._took:
+            self._took(method, path, answer.status, time.monotonic() - began)
         for line in answer.headers.get_all("Set-Cookie") or []:
             self._keep_cookie(line)
         names = {name.lower(): value for name, value in answer.headers.items()}
