@@ -2,6 +2,7 @@
  * transaction together with the new version number, so that a crash leaves one or the other. */
 #include "daemon/base/embedded.h"
 #include "daemon/base/step.h"
+#include "secret.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <sqlite3.h>
@@ -96,5 +97,5 @@ enum outcome migrate_book(struct book_txn *txn, struct fault *fault)
             "book has version %lld, this program knows up to %d", (long long)version, newest);
     for (int next = (int)version + 1; !outcome && next <= newest; next++)
         outcome = take_step(txn->db, next, fault);
-    return outcome;
+    return outcome ? outcome : secret_make(txn, fault);
 }

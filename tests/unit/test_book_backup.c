@@ -41,7 +41,10 @@ static enum outcome add_complaint(struct book_txn *txn, struct fault *fault)
     DONE(blob_put(txn, big, turn % 8 == 1 ? BIG : 100, &m.raw, fault));
     m.complaint_id = c.id;
     DONE(message_insert(txn, &m, fault));
-    DONE(outbox_add(txn, c.id, 0, "email:kantor", "tanda_terima", "{}", NULL, fault));
+    DONE(outbox_add(txn,
+        &(struct outbox_new){
+            .complaint_id = c.id, .channel = "email:kantor", .purpose = "tanda_terima", .payload = "{}"},
+        NULL, fault));
     return event_append(txn, c.id, c.number, "masuk", "sistem", NULL, fault);
 }
 
