@@ -19,7 +19,7 @@ enum {
     SESSION_IDLE_MOST_SECONDS =
         600,                 /* servers and NAT boxes forget idle lines sooner than RFC 2177's 29 minutes */
     SESSION_GOOD_MS = 60000, /* a session that came to rest and held so long was a good one */
-    SESSION_FIRST_MS = 5000,
+    SESSION_FIRST_MS = 1000,
     SESSION_MOST_MS = 300000,
     SESSION_STOPPED_MS = 15 * 60000, /* a refused login is asked again only that often: accounts get locked */
     SESSION_AGAIN_MS = 200,          /* after a session that ended for our own reasons */

@@ -234,11 +234,27 @@ static const char *automatic_word(const char *word)
     return word ? "bulk" : NULL;
 }
 
+/* RFC 3464 2.3.3: a report of success is no bounce. Its machine-readable part is plain text. */
+static bool says_delivered(const struct inbound *in)
+{
+    static const char *const good[] = {"delivered", "relayed", "expanded"};
+    const char *line = in->raw ? memmem(in->raw, in->raw_size, "\nAction:", 8) : NULL;
+    const char *end = (const char *)in->raw + in->raw_size;
+    for (line = line ? line + 8 : end; line < end && (*line == ' ' || *line == '\t');)
+        line++;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if ((size_t)(end - line) > strlen(good[i]) && !strncasecmp(line, good[i], strlen(good[i])))
+            return true;
+    return false;
+}
+
 static void fill_bounce(struct inbound *in, const json_t *bounce)
 {
     if (!json_is_object(bounce))
         return;
     const char *recipient = text_of(bounce, "recipient"), *status = text_of(bounce, "status");
+    if (!status && says_delivered(in))
+        status = "2.0.0";
     bool delivered = status && *status == '2', for_good = json_is_true(json_object_get(bounce, "permanent"));
     in->returned_to = recipient ? lower(in->arena, recipient) : NULL;
     in->returned_status = arena_strdup(in->arena, status);

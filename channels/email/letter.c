@@ -164,7 +164,7 @@ static void boundary_of(const struct wording *w, char which, char out[80])
 
 static void add_multipart(struct str *out, const char *kind, const char *boundary)
 {
-    str_addf(out, "Content-Type: multipart/%s; boundary=\"%s\"\r\n\r\n", kind, boundary);
+    str_addf(out, "Content-Type: multipart/%s;\r\n boundary=\"%s\"\r\n\r\n", kind, boundary);
 }
 
 static void add_text_parts(

@@ -1,4 +1,5 @@
 #include "correspond.h"
+#include "act.h"
 #include "compose.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
@@ -59,11 +60,17 @@ static enum outcome note_event(
     return outcome;
 }
 
+/* Both pages change: who holds an older one is told so. */
+static enum outcome touch(const struct doing *d, struct complaint *c)
+{
+    return complaint_update(d->txn, c, d->fault);
+}
+
 /* ---- word on the way ---- */
 
 enum outcome correspond_interim(struct book_txn *txn, const struct office *office,
-    const struct officer *officer, int64_t complaint_id, const char *text, struct arena *arena,
-    struct fault *fault)
+    const struct officer *officer, int64_t complaint_id, int64_t version, const char *text,
+    struct arena *arena, struct fault *fault)
 {
     struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
     struct citizen citizen;
@@ -71,6 +78,8 @@ enum outcome correspond_interim(struct book_txn *txn, const struct office *offic
     enum outcome outcome = begin(&d, complaint_id);
     if (outcome)
         return outcome;
+    if (version && version != d.c.version)
+        return refuse(&d, ACT_CHANGED_MEANWHILE);
     if (blank(text))
         return refuse(&d, "Isi dahulu kabarnya.");
     if (strlen(text) > TEXT_MAX)
@@ -96,6 +105,8 @@ enum outcome correspond_interim(struct book_txn *txn, const struct office *offic
         .text = text};
     if (!outcome)
         outcome = compose_letter(txn, office, &letter, &queued, arena, fault);
+    if (!outcome)
+        outcome = touch(&d, &d.c);
     return outcome ? outcome : note_event(&d, &d.c, "kabar_sementara", NULL);
 }
 
@@ -114,12 +125,6 @@ static enum outcome take_out(const struct doing *d, int64_t message_id, struct m
     if (strcmp(ret->purpose, "tambahan"))
         return refuse(d, "Hanya pesan dari pengadu yang dapat dipindahkan.");
     return OUTCOME_DONE;
-}
-
-/* Both pages change: who holds an older one is told so. */
-static enum outcome touch(const struct doing *d, struct complaint *c)
-{
-    return complaint_update(d->txn, c, d->fault);
 }
 
 enum outcome correspond_move(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,

@@ -11,10 +11,11 @@
 /* Who may: those who keep the book's letters in order. */
 bool correspond_may(const struct officer *officer);
 
-/* Word before the answer ("kabar sementara") by the citizen's channel. */
+/* Word before the answer ("kabar sementara") by the citizen's channel. version: the complaint's as the officer saw it,
+ * 0 = do not check; it grows by one. */
 enum outcome correspond_interim(struct book_txn *txn, const struct office *office,
-    const struct officer *officer, int64_t complaint_id, const char *text, struct arena *arena,
-    struct fault *fault);
+    const struct officer *officer, int64_t complaint_id, int64_t version, const char *text,
+    struct arena *arena, struct fault *fault);
 
 /* A citizen's message, but not the one that opened the complaint, into the complaint of that number. */
 enum outcome correspond_move(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,

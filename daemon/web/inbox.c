@@ -1,7 +1,9 @@
 /* /meja: what waits for this officer, by role. */
+#include "daemon/book/alarm.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/outbox.h"
+#include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "routes.h"
@@ -102,6 +104,24 @@ static enum outcome add_notices(struct page *page, json_t *data)
     return outcome;
 }
 
+/* Channels that are away too long; the section's desk cannot do anything about it. */
+static enum outcome add_alarms(struct page *page, json_t *data)
+{
+    struct alarm *alarms = NULL;
+    json_t *list = json_array();
+    enum outcome outcome = page->officer->role == ROLE_SEKSI
+                               ? OUTCOME_DONE
+                               : alarm_list(page->txn, &alarms, page->arena, page->fault);
+    for (; alarms; alarms = alarms->next) {
+        json_t *row = json_pack(
+            "{s:s, s:s}", "alarm_channel", route_channel_label(alarms->key), "alarm_text", alarms->text);
+        json_object_set_new(row, "alarm_since", present_moment(page, alarms->since));
+        json_array_append_new(list, row);
+    }
+    json_object_set_new(data, "alarms", list);
+    return outcome;
+}
+
 struct troubles {
     int64_t failed, unknown;
 };
@@ -144,6 +164,8 @@ static enum outcome show_inbox(struct page *page)
         outcome = outbox_counts(page->txn, count_trouble, &troubles, page->fault);
     if (!outcome)
         outcome = add_notices(page, data);
+    if (!outcome)
+        outcome = add_alarms(page, data);
     if (outcome) {
         json_decref(data);
         return outcome;
