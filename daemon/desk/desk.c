@@ -46,7 +46,7 @@ static void arrival_written(void *arg, enum outcome outcome, const struct fault 
     struct desk *desk = j->desk;
     const struct intake_result *r = &j->result;
     if (outcome)
-        log_fault(LOG_ERROR, NULL, "intake.failed", outcome, fault);
+        log_fault(book_failure_level(desk->book, outcome), NULL, "intake.failed", outcome, fault);
     else
         log_event(LOG_INFO, r->number, "intake.written", "channel=%s outcome=%s", j->channel->id, r->outcome);
     const struct inbound_result result = {.outcome = r->outcome, .number = r->number, .code = r->code};
@@ -74,15 +74,23 @@ static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
 
 /* ---- health ----------------------------------------------------------------------------------------------------- */
 
+static long minutes_since(int64_t at)
+{
+    return (long)((clock_now_ms() - at) / 60000);
+}
+
 void desk_status(const struct desk *desk, struct str *out)
 {
     for (size_t i = 0; i < desk->count; i++) {
         const struct desk_channel *dc = &desk->channels[i];
-        long minutes = (long)((clock_now_ms() - dc->good_at) / 60000);
-        str_addf(out, "%-20s %s", dc->channel->id, dc->health == CHANNEL_GOOD ? "baik" : "TERGANGGU");
+        str_addf(out, "%-20s %s", dc->channel->id,
+            dc->health == CHANNEL_GOOD && !dc->held_since ? "baik" : "TERGANGGU");
         if (dc->health != CHANNEL_GOOD && dc->good_at)
-            str_addf(out, ", terakhir baik %ld menit lalu", minutes);
+            str_addf(out, ", terakhir baik %ld menit lalu", minutes_since(dc->good_at));
         str_addf(out, "%s%s\n", *dc->health_text ? ": " : "", dc->health_text);
+        if (dc->held_since)
+            str_addf(out, "%-20s kiriman tertunda sejak %ld menit: %s\n", "", minutes_since(dc->held_since),
+                dc->held_text);
     }
 }
 
@@ -127,9 +135,10 @@ enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *
     *dc = (struct desk_channel){.desk = desk, .channel = channel};
     dc->due = loop_timer_new(desk->loop, channel_due, dc);
     dc->alarm = loop_timer_new(desk->loop, desk_alarm_due, dc);
-    if (!dc->due || !dc->alarm)
-        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
+    dc->rewrite = loop_timer_new(desk->loop, outbox_run_rewrite, dc);
     desk->count++;
+    if (!dc->due || !dc->alarm || !dc->rewrite)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
     return OUTCOME_DONE;
 }
 
@@ -235,6 +244,9 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     for (size_t i = 0; i < desk->count; i++) {
         loop_timer_cancel(desk->channels[i].due);
         loop_timer_cancel(desk->channels[i].alarm);
+        loop_timer_cancel(desk->channels[i].rewrite);
+        outbox_run_rewrite(
+            &desk->channels[i]); /* the last chance: what fails now is known as "belum pasti" */
         desk->channels[i].channel->ops->stop(desk->channels[i].channel);
     }
     desk->stop_timer = loop_timer_new(desk->loop, stop_overdue, desk);
@@ -250,6 +262,7 @@ void desk_free(struct desk *desk)
     for (size_t i = 0; i < desk->count; i++) {
         loop_timer_free(desk->channels[i].due);
         loop_timer_free(desk->channels[i].alarm);
+        loop_timer_free(desk->channels[i].rewrite);
         free(desk->channels[i].bookmark);
     }
     loop_timer_free(desk->stop_timer);

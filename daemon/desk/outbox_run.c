@@ -7,6 +7,7 @@
 #include "daemon/book/blob.h"
 #include "desk_private.h"
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +15,13 @@ enum { CLAIM_ARENA_MAX = 16 << 20, CLAIM_MOST = 100 };
 /* RFC 5321 4.5.4.1: the first tries soon, then hours apart, given up after four to five days. */
 static const int64_t RETRY_FIRST_MS = 10 * 1000, RETRY_MOST_MS = 4 * 3600 * 1000;
 static const int64_t GIVE_UP_MS = 5LL * 24 * 3600 * 1000;
+static const int64_t REWRITE_MS = 1000;           /* a disk that was full is not less so at once */
 static const int64_t STOPPED_MS = 15 * 60 * 1000; /* a person must act; look again this often */
 static const char NO_WORDS[] = "Terjadi gangguan pada sistem.";
 
 /* One claimed row until its fate is in the book. */
 struct parcel {
+    struct parcel *next; /* of those whose fate could not be written yet */
     struct outbound out;
     struct book_job job;
     struct desk_channel *dc;
@@ -91,8 +94,11 @@ static void fate_written(void *arg, enum outcome outcome, const struct fault *fa
     step("outbox.fate_written");
     if (outcome == OUTCOME_LATER &&
         !dc->desk->stopping) { /* the book must know it: nothing else will remember */
-        log_fault(LOG_ERROR, p->number, "outbox.fate_unwritten", outcome, fault);
-        book_write(dc->desk->book, &p->job);
+        log_fault(
+            book_failure_level(dc->desk->book, outcome), p->number, "outbox.fate_unwritten", outcome, fault);
+        p->next = dc->unwritten;
+        dc->unwritten = p;
+        loop_timer_set(dc->rewrite, REWRITE_MS);
         return;
     }
     if (outcome)
@@ -101,6 +107,18 @@ static void fate_written(void *arg, enum outcome outcome, const struct fault *fa
     dc->in_flight--;
     outbox_run_wake(dc);
     desk_check_stopped(dc->desk);
+}
+
+void outbox_run_rewrite(void *desk_channel)
+{
+    struct desk_channel *dc = desk_channel;
+    struct parcel *p = dc->unwritten;
+    dc->unwritten = NULL;
+    while (p) {
+        struct parcel *next = p->next;
+        book_write(dc->desk->book, &p->job);
+        p = next;
+    }
 }
 
 static void log_fate(const struct parcel *p)
@@ -138,6 +156,19 @@ static void give_up(struct parcel *p)
     p->sent = SENT_REFUSED;
 }
 
+/* For `status`: letters that wait are the sign of a server that is away, whatever the channel itself believes. */
+static void note_way(const struct parcel *p)
+{
+    struct desk_channel *dc = p->dc;
+    if (p->sent != SENT_LATER && p->sent != SENT_STOPPED) {
+        dc->held_since = 0;
+        return;
+    }
+    dc->held_since = dc->held_since ? dc->held_since : clock_now_ms();
+    snprintf(
+        dc->held_text, sizeof dc->held_text, "%s", *p->fault.public_text ? p->fault.public_text : NO_WORDS);
+}
+
 void outbox_run_sent(
     void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result)
 {
@@ -155,6 +186,7 @@ void outbox_run_sent(
     if (p->sent == SENT_LATER || p->sent == SENT_STOPPED || p->sent == SENT_UNKNOWN)
         set_pause(p, result->after_ms);
     log_fate(p);
+    note_way(p);
     p->job = (struct book_job){.work = write_fate, .done = fate_written, .arg = p};
     book_write(p->dc->desk->book, &p->job);
 }
@@ -292,7 +324,7 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
     dc->claiming = false;
     dc->more = false;
     if (outcome) {
-        log_fault(LOG_ERROR, NULL, "outbox.claim_failed", outcome, fault);
+        log_fault(book_failure_level(dc->desk->book, outcome), NULL, "outbox.claim_failed", outcome, fault);
         loop_timer_set(dc->due, loop_backoff_ms(++dc->setbacks, 1000, RETRY_MOST_MS));
     } else {
         dc->setbacks = 0;
