@@ -93,6 +93,7 @@ class ScriptedImap:
             except OSError:
                 return
             self.connections += 1
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.away:
                 connection.close()
                 continue
