@@ -101,6 +101,10 @@ enum outcome office_make(
         .mail_domain = mail_domain(config, url, arena),
         .zone = zone,
         .utc_offset_minutes = zone_minutes(zone),
+        .alarm_ms = config_number(config, "server", NULL, "alarm_seconds") * INT64_C(1000),
+        .auto_per_address = (int)config_number(config, "smtp", NULL, "auto_per_address"),
+        .auto_per_complaint = (int)config_number(config, "smtp", NULL, "auto_per_complaint"),
+        .auto_in_all = (int)config_number(config, "smtp", NULL, "auto_in_all"),
         .email_out = config_has(config, "smtp"),
         .wa_channel = config_count(config, "gateway")
                           ? arena_printf(arena, "gateway:%s", config_instance(config, "gateway", 0))

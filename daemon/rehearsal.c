@@ -58,7 +58,7 @@ static enum outcome say_all(struct book_txn *txn, void *arg, struct fault *fault
         if (r->out)
             fprintf(r->out, "%6" PRId64 " s  kantor  %s\n", seconds(), text ? text : "");
         json_decref(payload);
-        outcome = outbox_accepted(txn, rows[i].id, NULL, fault);
+        outcome = outbox_accepted(txn, rows[i].id, NULL, NULL, fault);
     }
     return outcome;
 }

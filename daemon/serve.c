@@ -84,14 +84,25 @@ static enum outcome open_channel(
     return desk_add(s->desk, channel, fault);
 }
 
+/* One channel for each of its folders. */
+static enum outcome open_mailbox(struct serve *s, const char *instance, struct fault *fault)
+{
+    char name[EMAIL_NAME_SIZE];
+    enum outcome outcome = OUTCOME_DONE;
+    for (size_t i = 0; !outcome && email_channel_name(s->config, instance, i, name); i++)
+        outcome = open_channel(s, &email_channel, name, fault);
+    return outcome;
+}
+
 static enum outcome open_channels(struct serve *s, struct fault *fault)
 {
     static const struct {
         const char *section;
         const struct channel_ops *ops;
-    } repeated[] = {
-        {"mailbox", &email_channel}, {"gateway", &gateway_channel}, {"website", &website_channel}};
+    } repeated[] = {{"gateway", &gateway_channel}, {"website", &website_channel}};
     enum outcome outcome = open_channel(s, &situs_channel, "", fault);
+    for (size_t i = 0; i < config_count(s->config, "mailbox") && !outcome; i++)
+        outcome = open_mailbox(s, config_instance(s->config, "mailbox", i), fault);
     for (size_t r = 0; r < sizeof repeated / sizeof *repeated; r++)
         for (size_t i = 0; i < config_count(s->config, repeated[r].section) && !outcome; i++)
             outcome =

@@ -234,7 +234,7 @@ static void gateway_start(struct channel *channel, const char *bookmark)
 {
     struct gateway *g = (struct gateway *)channel;
     (void)bookmark;
-    g->context.host->health(g->context.host->desk, channel, true, "menunggu callback");
+    g->context.host->health(g->context.host->desk, channel, CHANNEL_GOOD, "menunggu callback");
 }
 
 /* Callbacks on their way are still written; sends on the wire end by their own deadline or with the client. */

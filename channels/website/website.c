@@ -197,7 +197,7 @@ static void website_start(struct channel *channel, const char *bookmark)
 {
     struct website *w = (struct website *)channel;
     (void)bookmark;
-    w->context.host->health(w->context.host->desk, channel, true, "menunggu kiriman");
+    w->context.host->health(w->context.host->desk, channel, CHANNEL_GOOD, "menunggu kiriman");
 }
 
 static void website_stop(struct channel *channel)

@@ -117,8 +117,12 @@ static enum outcome feed(
     char *payload = feed_payload(o->office, l, number, data);
     if (!payload)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the feed of event %" PRId64, l->id);
-    enum outcome outcome =
-        outbox_add(txn, l->complaint_id, 0, o->event_channel, "peristiwa", payload, NULL, fault);
+    enum outcome outcome = outbox_add(txn,
+        &(struct outbox_new){.complaint_id = l->complaint_id,
+            .channel = o->event_channel,
+            .purpose = "peristiwa",
+            .payload = payload},
+        NULL, fault);
     free(payload);
     return outcome;
 }

@@ -4,6 +4,7 @@
 #include "daemon/base/embedded.h"
 #include "daemon/base/step.h"
 #include "journal.h"
+#include "secret.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <sqlite3.h>
@@ -103,7 +104,7 @@ enum outcome migrate_book(struct book_txn *txn, struct fault *fault)
     outcome = journal_open(txn, fault);
     for (int next = (int)version + 1; !outcome && next <= newest; next++)
         outcome = take_step(txn, next, fault);
-    return outcome;
+    return outcome ? outcome : secret_make(txn, fault);
 }
 
 enum outcome migrate_blank(struct book_txn *txn, struct fault *fault)

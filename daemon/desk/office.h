@@ -13,6 +13,9 @@ struct office {
     const char *mail_domain;                             /* right side of our Message-IDs */
     const char *zone;                                    /* "WIB" */
     int utc_offset_minutes;
+    /* Letters by e-mail that no person wrote, within 24 hours at most: so that two robots stop after a few. */
+    int auto_per_address, auto_per_complaint, auto_in_all;
+    int64_t alarm_ms;       /* a channel disturbed for longer is told to people */
     bool email_out;         /* mail can be sent: [smtp] is configured */
     const char *wa_channel; /* channel id that writes to telephone numbers, NULL = none */
     struct workday_calendar calendar;

@@ -6,6 +6,7 @@
 #include "daemon/book/message.h"
 #include "daemon/book/officer.h"
 #include "daemon/book/outbox.h"
+#include "daemon/desk/correspond.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
@@ -16,7 +17,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KIN_MOST = 20 };
+
 /* ---- what was said and done ---- */
+
+static const char *letter_label(const char *purpose)
+{
+    static const struct {
+        const char *purpose, *label;
+    } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"jawaban", "Jawaban"},
+        {"pertanyaan", "Pertanyaan"}, {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"},
+        {"penutup", "Surat penutup"}};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (!strcmp(purpose, labels[i].purpose))
+            return labels[i].label;
+    return NULL; /* to officers or machines */
+}
 
 static void add_delivery(const struct page *page, json_t *thread, const struct outbox_row *row)
 {
@@ -28,21 +44,21 @@ static void add_delivery(const struct page *page, json_t *thread, const struct o
     size_t i = 0;
     while (i + 1 < sizeof states / sizeof *states && strcmp(states[i].state, row->state))
         i++;
-    const char *what = !strcmp(row->purpose, "tanda_terima") ? "Tanda terima otomatis"
-                       : !strcmp(row->purpose, "jawaban")    ? "Jawaban"
-                                                             : "Pertanyaan";
-    bool trouble = !strcmp(row->state, "gagal") || !strcmp(row->state, "tidak_pasti");
-    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:b}", "what", what, "words", states[i].words,
-        "icon", states[i].icon, "channel", route_channel_label(row->channel), "error",
-        trouble ? row->error : NULL, "trouble", trouble);
+    bool failed = !strcmp(row->state, "gagal") || !strcmp(row->state, "tidak_pasti");
+    bool trouble = failed && !row->handled_at, waits = !strcmp(row->state, "antre") && row->attempts;
+    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:b, s:b}", "what", letter_label(row->purpose),
+        "words", states[i].words, "icon", states[i].icon, "channel", route_channel_label(row->channel),
+        "error", failed || waits ? row->error : NULL, "reply", failed ? NULL : row->reply, "trouble", trouble,
+        "handled", failed && row->handled_at != 0);
+    if (trouble && correspond_may(page->officer))
+        json_object_set_new(line, "again", json_pack("{s:I}", "outbox", (json_int_t)row->id));
     json_object_set_new(line, "at", present_moment(page, row->state_at));
     json_array_append_new(thread, json_pack("{s:o}", "delivery", line));
 }
 
 static bool to_citizen(const struct outbox_row *row)
 {
-    return !strcmp(row->purpose, "tanda_terima") || !strcmp(row->purpose, "jawaban") ||
-           !strcmp(row->purpose, "pertanyaan");
+    return letter_label(row->purpose) != NULL;
 }
 
 static enum outcome add_thread(struct page *page, const struct complaint *c, json_t *data)
@@ -104,6 +120,12 @@ static json_t *history_row(const struct page *page, const struct event *e, const
     json_t *row = json_pack("{s:s, s:s, s:s?}", "what", present_event_label(e->kind), "who", who, "section",
         json_string_value(json_object_get(details, "section")));
     json_object_set_new(row, "at", present_moment(page, e->at));
+    static const char *const others[] = {"to", "from", "joined", "main"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const char *number = json_string_value(json_object_get(details, others[i]));
+        if (number && strchr(number, '/')) /* "from" of a move is a state */
+            json_object_set_new(row, "other", json_string(number));
+    }
     if (json_array_size(fields))
         json_object_set_new(row, "fields", joined(fields));
     json_decref(details);
@@ -258,6 +280,47 @@ static enum outcome add_end(struct page *page, const struct complaint *c, json_t
     return outcome;
 }
 
+/* What this one may have to do with others, for those who may see them; the newest word of a person's hand is merging. */
+static enum outcome add_kin(struct page *page, const struct complaint *c, json_t *data)
+{
+    struct complaint_kin *kin = NULL;
+    struct complaint related;
+    json_t *list = json_array();
+    enum outcome outcome = complaint_kin(page->txn, c->id, KIN_MOST, &kin, page->arena, page->fault);
+    for (; kin && !outcome; kin = kin->next) {
+        outcome = complaint_get(page->txn, kin->id, &related, page->arena, page->fault);
+        if (!outcome && sight_complaint(page->officer, &related))
+            json_array_append_new(list,
+                json_pack("{s:s, s:s, s:b}", "kin_number", kin->number, "kin_url",
+                    arena_printf(page->arena, "/aduan/%lld", (long long)kin->id), "kin_joined", kin->joined));
+    }
+    if (json_array_size(list))
+        json_object_set_new(data, "kin", json_pack("{s:O}", "kin_list", list));
+    json_decref(list);
+    if (outcome || !c->related_id || c->state == STATE_DUPLIKAT)
+        return outcome;
+    outcome = complaint_get(page->txn, c->related_id, &related, page->arena, page->fault);
+    if (outcome || !sight_complaint(page->officer, &related))
+        return outcome;
+    bool may_join = state_find_move(c->state, ACTION_GABUNG, (int)page->officer->role) != NULL;
+    json_object_set_new(data, "related",
+        json_pack("{s:s, s:s, s:b}", "related_url",
+            arena_printf(page->arena, "/aduan/%lld", (long long)related.id), "related_number", related.number,
+            "may_join", may_join));
+    return OUTCOME_DONE;
+}
+
+static void add_interim(
+    const struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
+{
+    bool refused = view->refused && !strcmp(view->refused, "kabari");
+    struct route route = route_of(present_office(page), c);
+    if (correspond_may(page->officer) && state_open(c->state) && route.channel)
+        json_object_set_new(data, "interim",
+            json_pack("{s:s, s:s, s:b}", "interim_text", refused ? page_field(page, "isi") : "",
+                "interim_channel", route_channel_label(route.channel), "open", refused));
+}
+
 static const char *done_sentence(const char *key)
 {
     static const struct {
@@ -272,7 +335,9 @@ static const char *done_sentence(const char *key)
         {"tutup", "Aduan sudah ditutup."}, {"buka_kembali", "Aduan sudah dibuka kembali."},
         {"rujuk", "Rujukan sudah dicatat."}, {"gabung", "Aduan sudah digabungkan."},
         {"arsipkan", "Aduan sudah diarsipkan."}, {"catatan", "Catatan sudah disimpan."},
-        {"lengkapi", "Identitas pengadu sudah dilengkapi."}};
+        {"lengkapi", "Identitas pengadu sudah dilengkapi."}, {"pindah", "Pesan sudah dipindahkan."},
+        {"pisah", "Pesan itu sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
+        {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."}};
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (!strcmp(key, sentences[i].key))
             return sentences[i].sentence;
@@ -285,10 +350,13 @@ static void add_refusal(const struct page *page, const struct case_view *view, b
     if (!view->refused)
         return;
     const char *text = *page_field(page, "isi") ? page_field(page, "isi") : page_field(page, "instruksi");
-    bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "lengkapi");
-    json_t *refusal = json_pack("{s:s, s:s, s:b}", "problem", view->problem, "form", view->refused, "files",
-        upload_chosen(page, "berkas"));
-    if (!form_shown && !own_form)
+    bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "lengkapi") ||
+                    (!strcmp(view->refused, "kabari") && json_object_get(data, "interim"));
+    json_t *refusal =
+        json_pack("{s:s, s:b}", "problem", view->problem, "files", upload_chosen(page, "berkas"));
+    if (form_shown || own_form)
+        json_object_set_new(refusal, "form", json_string(view->refused));
+    if (!form_shown && !own_form && *text)
         json_object_set_new(refusal, "lost", json_pack("{s:s}", "lost_text", text));
     if (!strcmp(view->refused, "catatan"))
         json_object_set_new(data, "note_text", json_string(text));
@@ -314,6 +382,9 @@ static enum outcome fill(
         outcome = add_end(page, c, data);
     if (!outcome)
         outcome = add_rating(page, c, data);
+    if (!outcome)
+        outcome = add_kin(page, c, data);
+    add_interim(page, c, view, data);
     add_refusal(page, view, form_shown, data);
     const char *done = done_sentence(page_query(page, "selesai"));
     if (done)

@@ -1,9 +1,12 @@
 /* /meja: what waits for this officer, by role. */
+#include "daemon/book/alarm.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/inspection.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/outbox.h"
 #include "daemon/desk/classify_proposal.h"
+#include "daemon/desk/route.h"
+#include "daemon/desk/sight.h"
 #include "present.h"
 #include "routes.h"
 #include "waiting.h"
@@ -117,6 +120,24 @@ static enum outcome add_damage(struct page *page, json_t *data)
     return OUTCOME_DONE;
 }
 
+/* Channels that are away too long; the section's desk cannot do anything about it. */
+static enum outcome add_alarms(struct page *page, json_t *data)
+{
+    struct alarm *alarms = NULL;
+    json_t *list = json_array();
+    enum outcome outcome = page->officer->role == ROLE_SEKSI
+                               ? OUTCOME_DONE
+                               : alarm_list(page->txn, &alarms, page->arena, page->fault);
+    for (; alarms; alarms = alarms->next) {
+        json_t *row = json_pack(
+            "{s:s, s:s}", "alarm_channel", route_channel_label(alarms->key), "alarm_text", alarms->text);
+        json_object_set_new(row, "alarm_since", present_moment(page, alarms->since));
+        json_array_append_new(list, row);
+    }
+    json_object_set_new(data, "alarms", list);
+    return outcome;
+}
+
 struct troubles {
     int64_t failed, unknown;
 };
@@ -163,6 +184,8 @@ static enum outcome show_inbox(struct page *page)
         outcome = add_notices(page, data);
     if (!outcome)
         outcome = add_damage(page, data);
+    if (!outcome)
+        outcome = add_alarms(page, data);
     if (outcome) {
         json_decref(data);
         return outcome;

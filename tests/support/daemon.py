@@ -92,7 +92,8 @@ class Daemon(Server):
         user, password = maildirs.accounts[OFFICE_ADDRESS]
         self.sections["smtp"] = {
             "host": "localhost", "port": exim.tls_port, "tls": "yes", "ca_file": certificates.ca, "user": user,
-            "password": self.secret("SMTP_PASSWORD", password), "from": OFFICE_ADDRESS}
+            "password": self.secret("SMTP_PASSWORD", password), "from": OFFICE_ADDRESS, "per_minute": 6000,
+            "auto_per_address": 10000, "auto_in_all": 100000}
 
     def _add_gateway(self, gateway, mapping):
         if mapping == "gowa":

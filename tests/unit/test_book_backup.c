@@ -40,7 +40,10 @@ static enum outcome add_complaint(struct book_txn *txn, struct fault *fault)
     m.text = text;
     DONE(blob_put(txn, big, turn % 8 == 1 ? BIG : 100, &m.raw, fault));
     DONE(scratch_enter(txn, &c, &m, fault));
-    return outbox_add(txn, c.id, 0, "email:kantor", "tanda_terima", "{}", NULL, fault);
+    return outbox_add(txn,
+        &(struct outbox_new){
+            .complaint_id = c.id, .channel = "email:kantor", .purpose = "tanda_terima", .payload = "{}"},
+        NULL, fault);
 }
 
 static enum outcome fill(struct book_txn *txn, void *arg, struct fault *fault)

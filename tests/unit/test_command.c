@@ -197,7 +197,7 @@ static void sample_with_everything_switched_on_passes_the_check(void **state)
 {
     (void)state;
     static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
-        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY"};
+        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN"};
     struct str sample;
     str_init(&sample, 65536);
     config_sample(&sample);
@@ -322,7 +322,10 @@ static enum outcome add_some(struct book_txn *txn, void *arg, struct fault *faul
     if (outcome == OUTCOME_DONE)
         outcome = arrival_insert(txn, &b, fault);
     if (outcome == OUTCOME_DONE)
-        outcome = outbox_add(txn, c.id, 0, "email:kantor", "tanda_terima", "{}", &id, fault);
+        outcome = outbox_add(txn,
+            &(struct outbox_new){
+                .complaint_id = c.id, .channel = "email:kantor", .purpose = "tanda_terima", .payload = "{}"},
+            &id, fault);
     return outcome;
 }
 

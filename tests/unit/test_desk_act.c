@@ -1,5 +1,7 @@
 #include "tests/support/scratch_desk.h"
 
+#include "daemon/book/secret.h"
+
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 
@@ -169,7 +171,12 @@ IN_BOOK(an_answered_case_opens_again_when_the_citizen_writes_back)
     struct complaint c;
     DONE(complaint_get(txn, id, &c, scratch_arena, fault));
     struct inbound reply = scratch_mail("1/2", "siti@contoh.example");
+    struct thread_key key;
+    char tag[THREAD_TAG_SIZE];
+    DONE(secret_thread_key(txn, &key, fault));
+    thread_tag_of_number(&key, c.number, tag);
     reply.number = c.number;
+    reply.tag = tag;
     scratch_take(txn, "email:kantor", &reply);
     assert_int_equal(state_of(txn, id), STATE_DIBUKA_KEMBALI);
     return OUTCOME_DONE;

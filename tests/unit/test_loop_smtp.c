@@ -413,7 +413,7 @@ static void another_certificate_stops_before_the_login(void **state)
     struct relay_world *r = *state;
     begin_tls(r, "DNS:other.example");
     assert_int_equal(one(r), SMTP_STOPPED);
-    assert_non_null(strstr(r->faults[0].public_text, "Sertifikat"));
+    assert_non_null(strstr(r->faults[0].public_text, "sertifikat"));
     assert_string_equal(r->commands, "");
 }
 
@@ -519,7 +519,7 @@ static void clear_text_goes_to_loopback_only(void **state)
     struct smtp_relay relay = {.host = "192.0.2.1", .port = 25, .timeout_seconds = 10};
     assert_int_equal(smtp_client_new(&r->client, r->loop, &relay, NULL), OUTCOME_DONE);
     int64_t began = world_now_ms();
-    assert_int_equal(one(r), SMTP_LATER);
+    assert_int_equal(one(r), SMTP_STOPPED);
     assert_in_range(world_now_ms() - began, 0, 3000); /* refused here, not timed out there */
 }
 
