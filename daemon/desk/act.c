@@ -200,7 +200,7 @@ static enum outcome do_gabung(struct doing *d)
         return outcome;
     if (main_one.id == d->c.id || main_one.state == STATE_DUPLIKAT)
         return refuse(d, "Aduan induk harus aduan lain yang bukan duplikat.");
-    if (d->act->officer && !sight_complaint(d->act->officer, &main_one))
+    if (d->act->officer && !classify_sight(d->txn, d->act->officer, &main_one))
         return refuse(d, "Aduan induk itu tidak ada di meja Anda.");
     d->c.main_id = main_one.id;
     d->c.closed_at = txn_now(d->txn);

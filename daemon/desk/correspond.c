@@ -9,7 +9,7 @@
 #include "intake.h"
 #include "route.h"
 #include "rules/workday.h"
-#include "sight.h"
+#include "classify_proposal.h"
 #include "tell.h"
 #include <string.h>
 
@@ -44,7 +44,7 @@ static enum outcome begin(struct doing *d, int64_t complaint_id)
     enum outcome outcome = complaint_get(d->txn, complaint_id, &d->c, d->arena, d->fault);
     if (outcome)
         return outcome;
-    return correspond_may(d->officer) && sight_complaint(d->officer, &d->c)
+    return correspond_may(d->officer) && classify_sight(d->txn, d->officer, &d->c)
                ? OUTCOME_DONE
                : refuse(d, "Aduan ini tidak ada di meja Anda.");
 }
@@ -74,7 +74,7 @@ enum outcome correspond_interim(struct book_txn *txn, const struct office *offic
 {
     struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
     struct citizen citizen;
-    bool queued = false;
+    int64_t letter_row;
     enum outcome outcome = begin(&d, complaint_id);
     if (outcome)
         return outcome;
@@ -104,7 +104,7 @@ enum outcome correspond_interim(struct book_txn *txn, const struct office *offic
         .purpose = "sementara",
         .text = text};
     if (!outcome)
-        outcome = compose_letter(txn, office, &letter, &queued, arena, fault);
+        outcome = compose_letter(txn, office, &letter, &letter_row, arena, fault);
     if (!outcome)
         outcome = touch(&d, &d.c);
     return outcome ? outcome : note_event(&d, &d.c, "kabar_sementara", NULL);
@@ -144,7 +144,7 @@ enum outcome correspond_move(struct book_txn *txn, const struct officer *officer
     outcome = complaint_by_number(txn, to_number, &to, arena, fault);
     if (outcome)
         return outcome;
-    if (to.id == d.c.id || !sight_complaint(officer, &to))
+    if (to.id == d.c.id || !classify_sight(txn, officer, &to))
         return refuse(&d, "Aduan tujuan harus aduan lain yang ada di meja Anda.");
     outcome = message_move(txn, &m, to.id, "tambahan", &new_id, fault);
     if (!outcome)
@@ -196,6 +196,7 @@ enum outcome correspond_split(struct book_txn *txn, const struct office *office,
     struct complaint own;
     struct message m;
     int64_t new_id;
+    int64_t receipt = 0;
     bool queued;
     enum outcome outcome = begin(&d, complaint_id);
     if (!outcome)
@@ -209,11 +210,14 @@ enum outcome correspond_split(struct book_txn *txn, const struct office *office,
     if (!outcome)
         outcome = note_event(&d, &d.c, "pesan_dipisah", json_pack("{s:s}", "to", own.number));
     if (!outcome)
-        outcome = note_event(&d, &own, "masuk",
-            json_pack("{s:s, s:s, s:s, s:s}", "channel", own.channel, "kind", own.kind, "state", "masuk",
-                "from", d.c.number));
+        outcome = tell_citizen(txn, office, &own, NULL, &receipt, arena, fault);
+    json_t *data = outcome ? NULL
+                           : json_pack("{s:s, s:s, s:s, s:s}", "channel", own.channel, "kind", own.kind,
+                                 "state", "masuk", "from", d.c.number);
+    if (data && receipt)
+        json_object_set_new(data, "outbox", json_integer(receipt));
     if (!outcome)
-        outcome = tell_citizen(txn, office, &own, NULL, &queued, arena, fault);
+        outcome = note_event(&d, &own, "masuk", data);
     if (!outcome)
         outcome = tell_superiors(txn, office, &own, &queued, arena, fault);
     if (!outcome)
