@@ -1,6 +1,7 @@
 /* Full text: each message is in the index, and is found by its own words. */
 #include "stmt.h"
 #include "verify_private.h"
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,22 @@ enum outcome verify_index_rows(struct verify *v, struct book_txn *txn, bool *ret
     return outcome ? outcome : closed;
 }
 
+/* Leaves words of plain letters and digits: which of the other characters are letters to the tokenizer is its business
+ * (U+FFFD is none, U+00FF is). A word that holds one goes whole. */
+static void keep_plain_words(char *text)
+{
+    for (char *p = text; *p;) {
+        char *begin = p;
+        bool plain = true;
+        for (; isalnum((unsigned char)*p) || (unsigned char)*p >= 0x80; p++)
+            plain = plain && (unsigned char)*p < 0x80;
+        if (!plain)
+            memset(begin, ' ', (size_t)(p - begin));
+        if (*p)
+            *p++ = ' ';
+    }
+}
+
 /* As somebody would who remembers how the message begins; NULL in *ret_query: it has no words. */
 static enum outcome query_of(const char *text, char **ret_query, struct fault *fault)
 {
@@ -48,9 +65,7 @@ static enum outcome query_of(const char *text, char **ret_query, struct fault *f
     }
     memcpy(begin, text, n);
     begin[n] = 0;
-    for (char *p = begin; *p; p++) /* a word with a star would look for beginnings */
-        if (*p == '*' || *p == '"')
-            *p = ' ';
+    keep_plain_words(begin);
     return search_query(begin, ret_query, fault);
 }
 

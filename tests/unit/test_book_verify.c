@@ -94,6 +94,28 @@ static void a_whole_book_verifies(void **state)
     assert_null(events->next->next->next);
 }
 
+static enum outcome enter_text(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct complaint c = scratch_complaint();
+    struct message m = {.channel = "situs", .author = "Budi", .subject = arg, .text = arg};
+    return scratch_enter(txn, &c, &m, fault);
+}
+
+/* What the tokenizer sees as words is its business: nothing a citizen sends may look like a damaged index. */
+static void messages_of_odd_characters_are_whole_too(void **state)
+{
+    static const char *const texts[] = {"\xc3\xbf\xc3\xbf\xc3\xbf", "|\xe2\x82\xac\xef\xbf\xbd",
+        "\xf0\x9f\x99\x8f", "rusak\xe2\x80\xa6", "caf\xc3\xa9 na\xc3\xafve", "\" OR NEAR(a* \"", "***",
+        "a-b/c.d,e'f", "", "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7", "x\xcc\x81y",
+        "\xef\xbf\xbd\xef\xbf\xbd kata"};
+    struct verify_report report;
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        DONE(scratch_write(enter_text, (void *)texts[i]));
+    DONE(scratch_read(verify_work, &report));
+    DONE(book_run_aside(scratch_book, pieces_work, &report, NULL));
+}
+
 /* As somebody with the file and the sqlite3 program would. */
 static void tamper(const char *sql)
 {
@@ -343,6 +365,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FILLED_TEST(a_whole_book_verifies),
+        FILLED_TEST(messages_of_odd_characters_are_whole_too),
         FILLED_TEST(every_table_of_the_schema_is_sealed),
         FILLED_TEST(what_does_not_fit_together_is_named),
         FILLED_TEST(what_was_said_and_what_happened_cannot_be_written_a_second_time),
