@@ -1,10 +1,13 @@
 /* Full text: each message is in the index, and is found by its own words. */
+#include "daemon/base/str.h"
 #include "stmt.h"
 #include "verify_private.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { QUERY_MAX = 4096 };
 
 static enum outcome index_fault(
     struct book_txn *txn, int64_t message_id, const char *how, struct fault *fault)
@@ -35,23 +38,29 @@ enum outcome verify_index_rows(struct verify *v, struct book_txn *txn, bool *ret
     return outcome ? outcome : closed;
 }
 
-/* As somebody would who remembers how the message begins; NULL in *ret_query: it has no words. */
-static enum outcome query_of(const char *text, char **ret_query, struct fault *fault)
+static bool is_plain(unsigned char c)
 {
-    enum { BEGINNING = 400 };
-    char begin[BEGINNING + 1];
-    size_t n = strlen(text);
-    *ret_query = NULL;
-    if (n > BEGINNING) { /* never half a word */
-        for (n = BEGINNING; n && (unsigned char)text[n] > ' ';)
-            n--;
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* As somebody would who remembers how the message begins: its first words of plain letters and digits, which the
+ * tokenizer takes as they stand. What touches other letters or signs is left out: not all of those are words. */
+static void add_words(struct str *query, const char *text)
+{
+    enum { BEGINNING = 400, WORDS = 16 };
+    const char *p = text;
+    for (int words = 0; *p && p - text < BEGINNING && words < WORDS;) {
+        const char *begin = p;
+        while (is_plain((unsigned char)*p) || (unsigned char)*p >= 0x80)
+            p++;
+        size_t n = (size_t)(p - begin), plain = 0;
+        while (plain < n && is_plain((unsigned char)begin[plain]))
+            plain++;
+        if (n && plain == n) {
+            str_addf(query, "%s\"%.*s\"", words++ ? " " : "", (int)n, begin);
+        }
+        p += *p && !n;
     }
-    memcpy(begin, text, n);
-    begin[n] = 0;
-    for (char *p = begin; *p; p++) /* a word with a star would look for beginnings */
-        if (*p == '*' || *p == '"')
-            *p = ' ';
-    return search_query(begin, ret_query, fault);
 }
 
 static enum outcome is_found(
@@ -72,13 +81,14 @@ static enum outcome see_message(struct book_txn *txn, const struct stmt *row, st
     if (!stmt_int_at(row, 1))
         return index_fault(txn, id, "tidak ada di dalamnya", fault);
     for (int column = 2; column <= 3 && !outcome; column++) {
-        char *query = NULL;
+        struct str query;
         const char *text = stmt_peek_text(row, column);
         bool found = true;
-        outcome = text ? query_of(text, &query, fault) : OUTCOME_DONE;
-        if (!outcome && query)
-            outcome = is_found(txn, id, query, &found, fault);
-        free(query);
+        str_init(&query, QUERY_MAX);
+        add_words(&query, text ? text : "");
+        if (str_ok(&query) && query.len) /* one endless word says nothing */
+            outcome = is_found(txn, id, query.data, &found, fault);
+        str_release(&query);
         if (!outcome && !found)
             outcome = index_fault(txn, id, "tidak ditemukan dengan kata-katanya sendiri", fault);
     }

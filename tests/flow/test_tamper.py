@@ -17,7 +17,7 @@ SITI = "siti@warga.example"
 SMALL = ("catatan.txt", "text/plain", b"Lampiran kecil yang ada di dalam buku.")
 LARGE = ("foto.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400)
 # What `verify` says of these, beside "tabel NAMA"; without the journal's last row the rows it tells of are not known.
-NAMED = {"event": ["peristiwa nomor"], "journal": ["jurnal terputus", "di luar pengaduand"], "blob": ["isi blob"]}
+NAMED = {"event": ["peristiwa nomor"], "journal": ["jurnal terputus", "di luar pengaduand"], "blob": ["isi blob", "isi lampiran/"]}
 # FTS5's own; journal and SQLite keep themselves.
 SHADOW = "message_text"
 

@@ -39,6 +39,13 @@ static enum outcome fill_again(struct book_txn *txn, void *arg, struct fault *fa
     return scratch_enter(txn, &c, &m, fault);
 }
 
+static enum outcome add_text(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct complaint c = scratch_complaint();
+    struct message m = {.channel = "situs", .author = "Budi", .subject = arg, .text = arg};
+    return scratch_enter(txn, &c, &m, fault);
+}
+
 static int filled_setup(void **state)
 {
     scratch_setup(state);
@@ -92,6 +99,28 @@ static void a_whole_book_verifies(void **state)
     assert_int_equal(events->next->next->id, 4);
     assert_string_equal(events->next->next->data, "{}");
     assert_null(events->next->next->next);
+}
+
+static enum outcome enter_text(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct complaint c = scratch_complaint();
+    struct message m = {.channel = "situs", .author = "Budi", .subject = arg, .text = arg};
+    return scratch_enter(txn, &c, &m, fault);
+}
+
+/* What the tokenizer sees as words is its business: nothing a citizen sends may look like a damaged index. */
+static void messages_of_odd_characters_are_whole_too(void **state)
+{
+    static const char *const texts[] = {"\xc3\xbf\xc3\xbf\xc3\xbf", "|\xe2\x82\xac\xef\xbf\xbd",
+        "\xf0\x9f\x99\x8f", "rusak\xe2\x80\xa6", "caf\xc3\xa9 na\xc3\xafve", "\" OR NEAR(a* \"", "***",
+        "a-b/c.d,e'f", "", "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7", "x\xcc\x81y",
+        "\xef\xbf\xbd\xef\xbf\xbd kata"};
+    struct verify_report report;
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        DONE(scratch_write(enter_text, (void *)texts[i]));
+    DONE(scratch_read(verify_work, &report));
+    DONE(book_run_aside(scratch_book, pieces_work, &report, NULL));
 }
 
 /* As somebody with the file and the sqlite3 program would. */
@@ -271,6 +300,29 @@ static enum outcome rewrite_work(struct book_txn *txn, void *arg, struct fault *
     return stmt_run(&s, fault);
 }
 
+/* Signs that are no words, words among them, words cut where the looking ends. */
+static void any_text_is_found_by_its_own_words(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"\U0001F642", "… — “ ” °", "Terima kasih \U0001F64F\U0001F64F",
+        "naïve café résumé", "Jalan—rusak…parah", "50% * \"kutip\" AND OR NOT NEAR(",
+        "pelayanan* (cepat) a_b-c.d@e.f", "٣ ½ ²", "e\u0301tat", "ＡＢＣ 東京",
+        "\xc2\xa0spasi\xc2\xa0keras\xc2\xa0", ""};
+    struct verify_report report;
+    struct fault fault = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        DONE(scratch_write(add_text, (void *)texts[i]));
+    char *longest = arena_alloc(scratch_arena, 20001);
+    memset(longest, 'a', 20000);
+    DONE(scratch_write(add_text, longest));
+    for (size_t i = 0; i + 7 < 20000; i += 7)
+        longest[i] = ' ';
+    DONE(scratch_write(add_text, longest));
+    if (book_run_aside(scratch_book, pieces_work, &report, &fault))
+        fail_msg("%s", fault.public_text);
+    assert_int_equal(report.messages, sizeof texts / sizeof *texts + 3);
+}
+
 static enum outcome told_work(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct stmt s = stmt_open_once(txn, arg);
@@ -343,7 +395,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FILLED_TEST(a_whole_book_verifies),
+        FILLED_TEST(messages_of_odd_characters_are_whole_too),
         FILLED_TEST(every_table_of_the_schema_is_sealed),
+        FILLED_TEST(any_text_is_found_by_its_own_words),
         FILLED_TEST(what_does_not_fit_together_is_named),
         FILLED_TEST(what_was_said_and_what_happened_cannot_be_written_a_second_time),
         FILLED_TEST(with_an_event_that_tells_it_a_row_may_be_written_again),
