@@ -39,7 +39,8 @@ struct book {
     pthread_t threads[2 + READERS_MOST];
     int thread_count;
     struct job_queue writes, reads, asides, finished;
-    struct loop_task bell;
+    struct loop_task bell, gathering;
+    struct book_job *gathered, **gathered_end; /* this turn's, loop thread */
     struct storage storage;
     struct loop_timer *probe_timer; /* armed while the book cannot be written */
     struct book_job probe;
@@ -53,6 +54,8 @@ struct reader_start {
     struct book *book;
     struct book_txn *txn;
 };
+
+static void hand_over_gathered(void *arg);
 
 /* ---- on the loop ---- */
 
@@ -272,6 +275,8 @@ enum outcome book_open(
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the book");
     }
     book->bell = (struct loop_task){.run = bell_rung, .arg = book};
+    book->gathering = (struct loop_task){.run = hand_over_gathered, .arg = book};
+    book->gathered_end = &book->gathered;
     book->loop = loop;
     book->lock_fd = -1;
     job_queue_init(&book->writes);
@@ -306,6 +311,10 @@ void book_close(struct book *book)
     if (!book)
         return;
     atomic_store(&book->closing, true);
+    if (book->loop && book->gathered) {
+        loop_recall(book->loop, &book->gathering);
+        hand_over_gathered(book);
+    }
     job_queue_close(&book->writes);
     job_queue_close(&book->reads);
     job_queue_close(&book->asides);
@@ -344,6 +353,30 @@ static void submit(struct book *book, struct job_queue *queue, struct book_job *
 void book_write(struct book *book, struct book_job *job)
 {
     submit(book, &book->writes, job);
+}
+
+static void hand_over_gathered(void *arg)
+{
+    struct book *book = arg;
+    struct book_job *first = book->gathered;
+    book->gathered = NULL;
+    book->gathered_end = &book->gathered;
+    if (!first || job_queue_put_list(&book->writes, first))
+        return;
+    for (struct book_job *next; first; first = next) {
+        next = first->next;
+        submit(book, &book->writes, first); /* closed: it says so to each */
+    }
+}
+
+void book_write_together(struct book *book, struct book_job *job)
+{
+    job->at = clock_now_ms();
+    job->next = NULL;
+    if (!book->gathered)
+        loop_post(book->loop, &book->gathering);
+    *book->gathered_end = job;
+    book->gathered_end = &job->next;
 }
 
 void book_read(struct book *book, struct book_job *job)

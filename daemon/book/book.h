@@ -51,7 +51,10 @@ struct book_job {
 };
 
 void book_write(struct book *book, struct book_job *job); /* in order of submission; loop thread */
-void book_read(struct book *book, struct book_job *job);  /* on one of the readers, a snapshot; loop thread */
+/* The same, handed over at the next turn of the loop with all others of this one: what came together is written
+ * together, instead of the first one alone and the others behind it. */
+void book_write_together(struct book *book, struct book_job *job);
+void book_read(struct book *book, struct book_job *job); /* on one of the readers, a snapshot; loop thread */
 
 /* One after another on a thread of its own with a reader's connection, for what takes minutes (a backup). The work
  * begins its transactions by itself, keeps none open for long (the WAL grows meanwhile), and looks at txn_closing().

@@ -33,6 +33,21 @@ bool job_queue_put(struct job_queue *q, struct book_job *job, bool *ret_first)
     return open;
 }
 
+bool job_queue_put_list(struct job_queue *q, struct book_job *first)
+{
+    pthread_mutex_lock(&q->lock);
+    bool open = !q->closed;
+    for (struct book_job *job = open ? first : NULL; job; job = job->next) {
+        *q->last = job;
+        q->last = &job->next;
+        q->length++;
+    }
+    if (open)
+        pthread_cond_signal(&q->filled);
+    pthread_mutex_unlock(&q->lock);
+    return open;
+}
+
 /* With the lock held. */
 static struct book_job *cut(struct job_queue *q, size_t most)
 {

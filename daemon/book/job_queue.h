@@ -19,6 +19,9 @@ void job_queue_destroy(struct job_queue *q); /* empty, and nobody waits */
 /* False when the queue is closed; the job was not taken over. *ret_first: it was the only one (may be NULL). */
 bool job_queue_put(struct job_queue *q, struct book_job *job, bool *ret_first);
 
+/* A whole list at once: whoever waits gets all of it together. False when the queue is closed. */
+bool job_queue_put_list(struct job_queue *q, struct book_job *first);
+
 /* What a thread does once when no job came for a while: not again before the next job. */
 struct job_rest {
     int after_ms;

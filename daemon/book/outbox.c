@@ -42,8 +42,13 @@ enum outcome outbox_add(
     if (outcome)
         return outcome;
     txn->queued_outbox = true;
+    int64_t id = stmt_last_id(txn);
+    if (row->automatic && row->recipient && !strncmp(row->channel, "email", 5))
+        outcome = outbox_note_automatic(txn, fault);
+    if (outcome)
+        return outcome;
     if (ret_id)
-        *ret_id = stmt_last_id(txn);
+        *ret_id = id;
     return OUTCOME_DONE;
 }
 

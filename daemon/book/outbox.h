@@ -32,8 +32,8 @@ struct outbox_new {
 enum outcome outbox_add(
     struct book_txn *txn, const struct outbox_new *row, int64_t *ret_id, struct fault *fault);
 
-/* Letters that no person wrote, by e-mail, since `since`: to this recipient, about this complaint, in all. Counting
- * ends at `most`. */
+/* Letters that no person wrote, since `since`: to this recipient, about this complaint; and by e-mail in all, by full
+ * hours. Counting to a recipient ends at `most`. */
 struct outbox_automatic {
     int to_recipient, about_complaint, in_all;
 };
@@ -43,6 +43,9 @@ enum outcome outbox_count_automatic(struct book_txn *txn, const char *recipient,
 /* Due rows of one channel, oldest first, become `mengirim`; attempts grows. In the arena. */
 enum outcome outbox_claim(struct book_txn *txn, const char *channel, int limit, struct outbox_row **ret_rows,
     size_t *ret_count, struct arena *arena, struct fault *fault);
+
+/* One more by e-mail; outbox_add() calls it. */
+enum outcome outbox_note_automatic(struct book_txn *txn, struct fault *fault);
 
 /* When the channel's next `antre` row is due; 0 = none waits. */
 enum outcome outbox_next_due(struct book_txn *txn, const char *channel, int64_t *ret_at, struct fault *fault);

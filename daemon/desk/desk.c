@@ -70,7 +70,7 @@ static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
     *j = (struct arrival_job){.desk = desk, .channel = channel, .in = in};
     j->job = (struct book_job){.work = write_arrival, .done = arrival_written, .arg = j};
     desk->arrivals++;
-    book_write(desk->book, &j->job);
+    book_write_together(desk->book, &j->job);
 }
 
 /* ---- health ----------------------------------------------------------------------------------------------------- */

@@ -20,7 +20,7 @@ static enum outcome capped(struct book_txn *txn, const struct office *office, co
     if (!route.channel || !*route.to)
         return OUTCOME_DONE;
     enum outcome outcome = outbox_count_automatic(
-        txn, route.to, c->id, txn_now(txn) - DAY_MS, office->auto_in_all + 1, &n, fault);
+        txn, route.to, c->id, txn_now(txn) - DAY_MS, office->auto_per_address, &n, fault);
     if (n.to_recipient >= office->auto_per_address)
         *ret_why = "alamat";
     else if (n.about_complaint >= office->auto_per_complaint)

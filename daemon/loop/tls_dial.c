@@ -97,10 +97,12 @@ static void dial_expired(void *arg)
 /* The admin compares it with what the server's owner says, and writes it into the configuration. */
 static void dial_wrong_key(struct tls_dial *dial)
 {
-    char what[180], hex[2 * sizeof dial->seen + 1];
-    for (size_t i = 0; i < sizeof dial->seen; i++)
-        snprintf(hex + 2 * i, 3, "%02x", dial->seen[i]);
-    snprintf(what, sizeof what, "kuncinya bukan yang tercatat di pin. Sidik jari kuncinya kini %s.", hex);
+    char what[180], hex[3 * sizeof dial->seen + 1];
+    for (size_t i = 0; i < sizeof dial->seen;
+         i++) /* with colons: the log takes long numbers for telephones */
+        snprintf(hex + 3 * i, 4, "%02X:", dial->seen[i]);
+    hex[3 * sizeof dial->seen - 1] = 0;
+    snprintf(what, sizeof what, "kuncinya bukan yang tercatat di pin; sidik jarinya kini %s.", hex);
     dial_refused(dial, what, "another public key than the pinned one");
 }
 

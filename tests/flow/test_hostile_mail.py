@@ -154,7 +154,7 @@ def test_certificate_for_another_name_gets_no_password_and_a_pinned_key_does(tow
         office.write_configuration()
         office.start()
         said = office.wait_log("kuncinya bukan yang tercatat")
-        assert fingerprint(town.certificates) in said  # the admin compares and writes it down
+        assert fingerprint(town.certificates) in said.replace(":", "").lower()  # the admin compares and writes it down
         assert imap.logins == []
         office.stop()
         office.sections["mailbox kantor"]["pin"] = fingerprint(town.certificates).upper()

@@ -40,6 +40,7 @@ class ScriptedImap:
         self.announced = {}     # uid -> time.monotonic() of its EXISTS
         self._mails = {}
         self._idling = []
+        self._told = {}  # session -> how many mails it knows of
         self._lock = threading.RLock()
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificates.certificate, certificates.key)
@@ -71,8 +72,12 @@ class ScriptedImap:
             uid = self.put(raw)
             self.announced[uid] = time.monotonic()
             for session in self._idling:
-                self._say(session, f"* {len(self._mails)} EXISTS\r\n".encode())
+                self._announce(session)
             return uid
+
+    def _announce(self, session):
+        self._told[session] = len(self._mails)
+        self._say(session, f"* {len(self._mails)} EXISTS\r\n".encode())
 
     def go_away(self):
         """Nobody is served until `away` is taken back."""
@@ -124,6 +129,7 @@ class ScriptedImap:
             with self._lock:
                 if session in self._idling:
                     self._idling.remove(session)
+                self._told.pop(session, None)
             (session or connection).close()
 
     @staticmethod
@@ -168,6 +174,7 @@ class ScriptedImap:
 
     def _do_select(self, session, _, tag, __):
         with self._lock:
+            self._told[session] = len(self._mails)
             self._say(session, (f"* {len(self._mails)} EXISTS\r\n* 0 RECENT\r\n* FLAGS (\\Seen)\r\n"
                                 f"* OK [UIDVALIDITY {self.uidvalidity}] x\r\n"
                                 f"* OK [UIDNEXT {max(self._mails, default=0) + 1}] x\r\n"
@@ -261,6 +268,8 @@ class ScriptedImap:
         self._say(session, b"+ menunggu\r\n")
         with self._lock:
             self._idling.append(session)
+            if len(self._mails) != self._told.get(session):  # it came while nobody listened
+                self._announce(session)
         line = next(lines, None)
         with self._lock:
             if session in self._idling:
