@@ -17,9 +17,10 @@ struct evbuffer;
 struct http_listener;
 
 enum {
-    HTTP_FREE_BYTES =
-        64 * 1024, /* of each body and answer: small forms and callbacks never suffer from big ones */
-    HTTP_MEMORY_SHARES = 4, /* one client may hold a quarter of the memory for the rest */
+    /* of each body and answer: small forms and callbacks never suffer from big ones */
+    HTTP_FREE_BYTES = 64 * 1024,
+    /* one client may hold a quarter of the memory for the rest */
+    HTTP_MEMORY_SHARES = 4,
 };
 
 /* idle → head → body → answering → writing → idle ...; a last answer → lingering → the end. From any to the end. */
@@ -134,8 +135,8 @@ void http_write_continue(struct evbuffer *out);
 void http_connection_begin(struct http_server *server, int fd, const struct sockaddr *from);
 void http_connection_enter(struct http_connection *connection, enum http_phase phase);
 void http_connection_free(struct http_connection *connection);
-bool http_is_own_machine(
-    const char *peer); /* a proxy may speak there: loopback's own address, or a unix socket ("") */
+/* A proxy may speak there: loopback's own address, or a unix socket (""). */
+bool http_is_own_machine(const char *peer);
 
 /* http_server.c */
 void http_server_accept(struct http_server *server); /* there may be room for one more now, or no longer */
