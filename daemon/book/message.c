@@ -273,10 +273,8 @@ static enum outcome remove_words(struct book_txn *txn, const struct message *m, 
     return stmt_run(&s, fault);
 }
 
-static enum outcome follow(struct book_txn *txn, const char *literal, int64_t from, int64_t to,
-    int64_t complaint_id, struct fault *fault)
+static enum outcome follow(struct stmt s, int64_t from, int64_t to, int64_t complaint_id, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, literal);
     stmt_int(&s, from);
     stmt_int(&s, to);
     if (complaint_id)
@@ -309,13 +307,15 @@ enum outcome message_move(struct book_txn *txn, const struct message *m, int64_t
     if (!outcome)
         outcome = insert_words(txn, &moved, id, fault);
     if (!outcome)
-        outcome =
-            follow(txn, "UPDATE attachment SET message_id = ?2 WHERE message_id = ?1", m->id, id, 0, fault);
+        outcome = follow(stmt_open(txn, "UPDATE attachment SET message_id = ?2 WHERE message_id = ?1"), m->id,
+            id, 0, fault);
     if (!outcome)
-        outcome = follow(txn, "UPDATE arrival SET message_id = ?2, complaint_id = ?3 WHERE message_id = ?1",
+        outcome = follow(
+            stmt_open(txn, "UPDATE arrival SET message_id = ?2, complaint_id = ?3 WHERE message_id = ?1"),
             m->id, id, to_complaint, fault);
     if (!outcome)
-        outcome = follow(txn, "UPDATE outbox SET message_id = ?2, complaint_id = ?3 WHERE message_id = ?1",
+        outcome = follow(
+            stmt_open(txn, "UPDATE outbox SET message_id = ?2, complaint_id = ?3 WHERE message_id = ?1"),
             m->id, id, to_complaint, fault);
     if (!outcome)
         outcome = reference_follow(txn, m, to_complaint, fault);

@@ -311,11 +311,16 @@ static enum outcome see_name(struct verify *v, struct book_txn *txn, struct stmt
 
 static struct stmt open_names(struct book_txn *txn, int namer)
 {
-    static const char *const columns[NAMERS] = {
-        "SELECT id, raw_sha256 FROM message WHERE id > ?1 AND raw_sha256 IS NOT NULL ORDER BY id",
-        "SELECT id, sha256 FROM attachment WHERE id > ?1 ORDER BY id",
-        "SELECT id, raw_sha256 FROM arrival WHERE id > ?1 AND raw_sha256 IS NOT NULL ORDER BY id"};
-    return stmt_open(txn, columns[namer]);
+    switch (namer) {
+    case 0:
+        return stmt_open(
+            txn, "SELECT id, raw_sha256 FROM message WHERE id > ?1 AND raw_sha256 IS NOT NULL ORDER BY id");
+    case 1:
+        return stmt_open(txn, "SELECT id, sha256 FROM attachment WHERE id > ?1 ORDER BY id");
+    default:
+        return stmt_open(
+            txn, "SELECT id, raw_sha256 FROM arrival WHERE id > ?1 AND raw_sha256 IS NOT NULL ORDER BY id");
+    }
 }
 
 /* Only blobs that were there before the names are gathered are judged: theirs were written with them. */

@@ -141,6 +141,11 @@ def tell_by_every_channel(desk, office):
         "6281234567890", MARK("message.text"), MARK("citizen.nama"))).encode(),
         {"X-Hub-Signature-256": whatsapp.signature(office.secrets["GOWA_SECRET"], body)})
     assert status == 200
+    # Somebody who asks for a person stands on the petugas's desk.
+    status = whatsapp.post(office.hook_url(), body := json.dumps(whatsapp.gowa_text(
+        "6281234567891", "petugas", MARK("citizen.nama"))).encode(),
+        {"X-Hub-Signature-256": whatsapp.signature(office.secrets["GOWA_SECRET"], body)})
+    assert status == 200
     return [number for number in made if number]
 
 

@@ -8,6 +8,7 @@ import sqlite3
 
 import pytest
 
+import gateway as stand_in
 from desk import Desk, code_in, number_in
 from mail import OFFICE_ADDRESS, compose, text_of
 from process import await_that
@@ -30,6 +31,7 @@ def lived():
         office.init()
         desk = Desk(office).hire()
         office.sections["server"]["verify"] = "yes"
+        office.sections["server"]["alarm_seconds"] = 1
         office.write_configuration()
         office.start()
         letter = town.send(compose(SITI, OFFICE_ADDRESS, "Lampu padam", "Lampu jalan padam.\n", (SMALL, LARGE)))
@@ -46,11 +48,37 @@ def lived():
         other = number_in(page.text)
         assert code_in(page.text)
         desk.walk(number, "Ganti lampu", "Lampu diganti.", "Lampu sudah menyala.")
+        chat_with(town, desk)
+        change_a_text(office)
+        raise_an_alarm(town, office)
         await_that(lambda: not office.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim')"), 20, "kiriman")
         office.stop()
         office.must("verify")
         shutil.copytree(office.data, office.folder / "utuh")
         yield office, office.folder / "utuh", (number, other), head
+
+
+def chat_with(town, desk):
+    """A conversation by WhatsApp up to the judgement of the answer."""
+    def say(text):
+        assert town.gateway.deliver_gowa(desk.daemon.hook_url(), stand_in.gowa_text("6281234567890", text),
+                                         desk.daemon.secrets["GOWA_SECRET"]) == [200]
+
+    say("got mampet di belakang pasar")
+    desk.walk(desk.numbers()[-1], "Keruk", "Sudah dikeruk.", "Sudah lancar.")
+    say("4, terima kasih")
+
+
+def change_a_text(office):
+    office.add_user("atur", "admin", "sandi-admin-kedopok")
+    address = "/pengaturan/balasan/penutup"
+    form = office.session("atur", "sandi-admin-kedopok").get(address).must().form(action=address)
+    form.fill(teks="Selesai: {nomor} {kode}").submit(button="Simpan").must("Sudah disimpan")
+
+
+def raise_an_alarm(town, office):
+    town.dovecot.stop()
+    await_that(lambda: office.book_query("SELECT 1 FROM alarm"), 30, "alarm saluran")
 
 
 @pytest.fixture()
@@ -120,7 +148,8 @@ class Table:
         first, last = self.rows[0], self.rows[-1]
         for column, kind in self.columns:
             where, key = self.where(first)
-            yield f"{column} diubah", f"UPDATE {self.name} SET {column} = ? WHERE {where}", [self.other(first[column], kind), *key]
+            other = 1 if (self.name, column) == ("rating", "value") else self.other(first[column], kind)  # 1 to 4
+            yield f"{column} diubah", f"UPDATE {self.name} SET {column} = ? WHERE {where}", [other, *key]
         for row, which in ((first, "pertama"), (last, "terakhir")):
             where, key = self.where(row)
             yield f"baris {which} dihapus", f"DELETE FROM {self.name} WHERE {where}", key
@@ -146,8 +175,9 @@ class Table:
                        f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
 
 
-TABLES = ["arrival", "attachment", "blob", "bookmark", "citizen", "complaint", "event", "identity", "inspection", "journal",
-          "message", "notice", "officer", "outbox", "reference", "register_sequence", "section", "service", "session"]
+TABLES = ["alarm", "arrival", "attachment", "automatic_hour", "blob", "bookmark", "chat", "citizen", "complaint", "event", "identity",
+          "inspection", "journal", "message", "notice", "officer", "outbox", "rating", "reference", "register_sequence",
+          "reply_text", "secret", "section", "service", "session"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):
