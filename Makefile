@@ -39,7 +39,7 @@ DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
 MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
 PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c)
 # Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
-EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt config/libur-nasional.json)
+EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt config/libur-nasional.json config/rules.conf)
 
 DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/daemon-objects/%.o) $(BUILD)/daemon-objects/embedded.o
 MAILBOX_OBJECTS := $(MAILBOX_SOURCES:%.c=$(BUILD)/mailbox-objects/%.o)
@@ -106,7 +106,12 @@ UNIT_MAILBOX := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/
 UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 
 .PHONY: unit
-unit: $(UNIT_TESTS)
+unit: $(UNIT_TESTS) $(BUILD)/routes
+# The table of pages, so that tests go through every page there is (tests/support/routes.py).
+$(BUILD)/routes: tests/support/routes.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS)
 $(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
 	@mkdir -p $(@D)
 	$(call say,CC $@)
@@ -171,7 +176,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash soak lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -184,6 +189,9 @@ check: deps-check # strict build with sanitizers, all tests and lints; last line
 check-crash: deps-check # kill -9 at every durable step of every program, then at random under load; some minutes
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/crash/sweep.py
+soak: deps-check # twenty busy days of a kabupaten at once for TIME=60 seconds (600 for the real run); last line: N passed, N failed
+	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/soak/soak.py $(TIME)
 lint: deps-lint # the lints alone, with clang-tidy
 	@$(PYTHON) -B tests/lint/lint.py --deep --summary
 run: deps-build # starts it for real use in ./var; the first start makes configuration, book and admin
@@ -207,7 +215,7 @@ install: all # programs, units, samples into DESTDIR and PREFIX (/usr)
 	install -D -m 644 config/pengaduand.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/pengaduand.conf
 	$(foreach preset,$(wildcard config/gateways/*.json),\
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/pengaduand/gateways $(preset);)
-	$(foreach sample,$(wildcard config/pengaduand.conf.sample config/nginx.conf.sample config/Caddyfile.sample),\
+	$(foreach sample,$(wildcard config/pengaduand.conf.sample config/rules.conf config/nginx.conf.sample config/Caddyfile.sample),\
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/pengaduand $(sample);)
 	$(foreach page,$(wildcard config/*.1 config/*.5 config/*.8),\
 		install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page));)

@@ -65,6 +65,7 @@ struct inbound {
 
     /* what */
     const char *subject, *text, *own_words; /* own_words: without quotes and signature; NULL = text */
+    const char *told;                       /* a sentence for the sender, in his receipt; NULL = none */
     const char *must_read; /* why a person must look at the raw bytes, NULL = text is complete */
     const char *kind_word; /* pengaduan | aspirasi | informasi; NULL = pengaduan */
     const char *service, *place, *occurred; /* service: key of the catalogue */
@@ -77,9 +78,15 @@ struct inbound {
     bool conversation; /* a chat: without a reference it belongs to the sender's newest open complaint */
     const char *own_reference;     /* this message's own id in that scheme */
     const char *const *references; /* ends with NULL; may be NULL */
-    const char *number;            /* register number seen in the subject */
+    const char *number;            /* register number seen in the subject, */
+    const char *tag;               /* and the keyed tag behind it (rules/thread_tag.h); NULL = none */
+    const char *authenticity;      /* asli | tidak_pasti | palsu: the sender; NULL = not judged */
 
-    const char *automatic;      /* auto-reply | out-of-office | bounce | bulk; NULL = written by a person */
+    const char *automatic; /* auto-reply | out-of-office | bounce | bulk; NULL = written by a person */
+    /* automatic "bounce": what the report says of the letter that came back */
+    const char *returned_to;     /* its recipient; NULL = not told */
+    const char *returned_status; /* RFC 3463 code: 5.1.1; NULL = not told */
+    bool returned_for_good;
     const char *delivery_state; /* INBOUND_DELIVERY: "sampai" | "dibaca" | "gagal" */
     const char *reason;         /* INBOUND_OTHER, INBOUND_DELIVERY: why, for the ledger or the error text */
     void *token;                /* the channel's own */
@@ -96,14 +103,15 @@ struct inbound_result {
 
 /* One claimed outbox row. The desk owns it; valid until host->sent(). payload: {"to","subject","text","name",
  * "message_id","in_reply_to","references":[...],"quote","automatic":bool} for people, {"topic","event"} for mqtt;
- * everything is in it, nothing is looked up. */
+ * everything is in it, nothing is looked up; only files are kept beside it. */
 struct outbound {
     int64_t id;
     const char *purpose; /* tanda_terima | pertanyaan | jawaban | pemberitahuan | peristiwa */
     const char *number;  /* register number for the log; NULL = none */
     int attempts;        /* 1 = first */
     json_t *payload;
-    void *token; /* the channel's own, NULL at first */
+    const struct inbound_file *files; /* valid during send() only; NULL = none */
+    void *token;                      /* the channel's own, NULL at first */
 };
 
 enum sent {
@@ -118,11 +126,18 @@ enum sent {
 struct sent_result {
     enum sent sent;
     const char *external;      /* NULL = none */
+    const char *reply;         /* last words of the next hop, with its queue id; NULL = none */
     int64_t after_ms;          /* SENT_LATER */
     const struct fault *fault; /* NULL when accepted */
 };
 
 /* ---- both sides ------------------------------------------------------------------------------------------- */
+
+enum channel_health {
+    CHANNEL_GOOD,         /* connected and fetching */
+    CHANNEL_AWAY,         /* disturbed, tries again by itself: officers are told when it lasts */
+    CHANNEL_NEEDS_PERSON, /* nothing will go until a person acts (login, certificate): they are told at once */
+};
 
 struct channel_host {
     void *desk;
@@ -130,8 +145,8 @@ struct channel_host {
     void (*arrived)(void *desk, struct channel *channel, struct inbound *in);
     /* Exactly once for each send(), now or later; out is gone afterwards. */
     void (*sent)(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
-    /* The channel's health changed: text for `status` and the log, good = connected and fetching. */
-    void (*health)(void *desk, struct channel *channel, bool good, const char *text);
+    /* The channel's health changed: text for `status`, officers and the log. */
+    void (*health)(void *desk, struct channel *channel, enum channel_health health, const char *text);
 };
 
 struct channel_context {
@@ -159,6 +174,8 @@ struct channel_ops {
      * again; NEVER cannot happen for bytes of strangers (they are quarantined and DONE). Frees in->arena. */
     void (*settled)(struct channel *channel, struct inbound *in, enum outcome outcome,
         const struct inbound_result *result);
+    /* MAY, before start(), on a thread of the book: may this claimed row have left when the daemon died? NULL = yes, any. */
+    bool (*was_on_wire)(const struct channel *channel, int64_t outbox_id);
     /* MAY (NULL = nothing leaves by it). At most `window` at once. */
     void (*send)(struct channel *channel, struct outbound *out);
     /* MUST. No new arrivals; sends in flight end with SENT_LATER or SENT_UNKNOWN within 3 s. May be followed by

@@ -39,10 +39,35 @@ static void check_tls(struct config_load *load, const struct config_section *sec
     }
 }
 
+/* A password or a token (which goes before it), never none where a name is told. */
+static void check_oauth(struct config_load *load, const struct config_section *section)
+{
+    const char *oauth = text_of(section, "oauth");
+    bool password = config_find_value(section, "password") != NULL;
+    const char *gap = section->instance[0] != '\0' ? " " : "";
+    if (oauth != NULL && config_find_section(load->config, "oauth", oauth) == NULL)
+        load_problem(load, line_of(load, section, "oauth"), "[%s%s%s] oauth: bagian [oauth %s] tidak ada",
+            section->kind->name, gap, section->instance, oauth);
+    if (strcmp(section->kind->name, "mailbox") == 0 && oauth == NULL && !password)
+        load_problem(
+            load, section->line, "[mailbox %s] password: wajib diisi (atau oauth)", section->instance);
+}
+
+static void check_starttls(struct config_load *load, const struct config_section *smtp)
+{
+    const char *tls = text_of(smtp, "tls"), *starttls = text_of(smtp, "starttls");
+    if (tls != NULL && starttls != NULL && value_flag(starttls) && !value_flag(tls))
+        load_problem(load, line_of(load, smtp, "starttls"),
+            "[smtp] starttls: yes bersama tls = no; diharapkan tls = yes, supaya sambungan pasti "
+            "terenkripsi");
+}
+
 static void check_login(struct config_load *load, const struct config_section *section)
 {
     bool user = config_find_value(section, "user") != NULL;
-    bool password = config_find_value(section, "password") != NULL;
+    bool password =
+        config_find_value(section, "password") != NULL ||
+        (options_find(section->kind->name, "oauth") != NULL && config_find_value(section, "oauth") != NULL);
     if (user != password && !options_find(section->kind->name, "user")->required) {
         load_problem(load, line_of(load, section, user ? "user" : "password"),
             "[%s] %s: diisi tanpa %s; diharapkan keduanya atau tidak satu pun", section->kind->name,
@@ -108,12 +133,16 @@ void cross_check(struct config_load *load)
         if (options_find(section->kind->name, "tls") != NULL && section->line > 0) {
             check_tls(load, section);
             check_login(load, section);
+            if (options_find(section->kind->name, "oauth") != NULL)
+                check_oauth(load, section);
         }
         if (strcmp(section->kind->name, "gateway") == 0)
             check_mapping(load, section);
         if (strcmp(section->kind->name, "mailbox") == 0 && first_mailbox == NULL)
             first_mailbox = section;
     }
+    if (config_has(config, "smtp"))
+        check_starttls(load, config_find_section(config, "smtp", ""));
     check_server(load, config_find_section(config, "server", ""));
     if (first_mailbox != NULL && !config_has(config, "smtp")) {
         load_warning(load, first_mailbox->line,

@@ -10,9 +10,16 @@ static const struct option_section sections[] = {
     {"office", NULL, false, "Identitas kantor. Muncul di halaman, tanda terima, dan surat jawaban."},
     {"server", NULL, false, "Server web bawaan dan tempat penyimpanan buku."},
     {"log", NULL, false, "Catatan kejadian ke stderr (journald bila dijalankan systemd)."},
+    {"chat", NULL, false,
+        "Percakapan lewat WhatsApp dan sejenisnya: pengaduand menanyakan nama, pekerjaan, dan alamat yang "
+        "belum disebut."},
     {"mailbox", "kantor", true,
         "Kotak surat yang dibaca lewat IMAP. Boleh lebih dari satu, masing-masing dengan nama sendiri."},
     {"smtp", NULL, true, "Server untuk mengirim e-mail jawaban."},
+    {"oauth", "google", true,
+        "Token untuk kotak surat yang tidak menerima kata sandi (Gmail, Exchange Online). Satu bagian cukup "
+        "untuk\n"
+        "IMAP dan SMTP."},
     {"gateway", "wa", true,
         "Gerbang WhatsApp atau media sosial. Alamat callback-nya: PUBLIC_URL/hook/gateway/NAMA.\n"
         "Boleh lebih dari satu, masing-masing dengan nama sendiri."},
@@ -25,6 +32,7 @@ static const struct option_section sections[] = {
         "bersamanya."},
 };
 
+#define EXAMPLE_PIN "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 #define NUMBER(min, max, in) .type = OPTION_NUMBER, .least = (min), .most = (max), .unit = (in)
 
 /* Rows of one section stand together, in the order of the sample. */
@@ -43,6 +51,10 @@ static const struct option rows[] = {
     {"office", "number_format", .type = OPTION_NUMBER_FORMAT, .preset = "%03n/PGD/%R/%Y",
         .comment = "Bentuk nomor register: %n urutan dalam tahun (%03n = tiga angka), %m bulan dua angka,\n"
                    "%R bulan angka Romawi, %Y tahun."},
+    {"office", "rules", .type = OPTION_PATH, .example = "rules.conf",
+        .comment =
+            "Aturan sendiri untuk mengusulkan jenis, layanan, dan seksi aduan. Tanpa ini: aturan bawaan,\n"
+            "/usr/share/doc/pengaduand/rules.conf."},
 
     {"server", "listen", .type = OPTION_LISTEN, .preset = "127.0.0.1:8080",
         .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "
@@ -55,16 +67,36 @@ static const struct option rows[] = {
                    "folder berkas ini\n"
                    "(tanpa berkas konfigurasi: dari ./var)."},
     {"server", "connections", NUMBER(8, 65000, "sambungan"), .preset = "512",
-        .comment = "Sambungan yang dilayani bersamaan; selebihnya antre."},
+        .comment =
+            "Sambungan yang dilayani bersamaan. Bila penuh, yang paling lama diam diputus; dari satu alamat\n"
+            "paling banyak seperempatnya, kecuali dari proxy di mesin ini."},
     {"server", "readers", NUMBER(1, 8, "utas"), .preset = "2",
         .comment = "Utas pembaca buku; sebanyak inti prosesor."},
     {"server", "idle_seconds", NUMBER(1, 3600, "detik"), .preset = "60",
         .comment = "Sambungan yang diam selama ini ditutup."},
     {"server", "request_seconds", NUMBER(1, 3600, "detik"), .preset = "60",
         .comment = "Satu permintaan harus selesai diterima dalam waktu ini."},
+    {"server", "alarm_seconds", NUMBER(1, 86400, "detik"), .preset = "900",
+        .comment = "Saluran yang terganggu selama ini diberitahukan kepada admin."},
+
+    {"server", "verify", .type = OPTION_FLAG, .preset = "yes",
+        .comment = "Memeriksa keutuhan seluruh buku setiap malam; yang salah tampak di meja dan status, dan "
+                   "dikirim\n"
+                   "ke e-mail admin."},
+    {"server", "verify_hour", NUMBER(0, 23, "jam"), .preset = "2",
+        .comment =
+            "Jam mulai pemeriksaan, waktu kantor. Bila mesin mati pada jam itu, segera setelah hidup."},
 
     {"log", "level", .type = OPTION_CHOICE, .preset = "info", .choices = "error warn info debug",
         .comment = "Serinci apa catatan kejadian: error, warn, info, atau debug."},
+
+    {"chat", "ask", .type = OPTION_FLAG, .preset = "yes",
+        .comment =
+            "Menanyakan data yang belum disebut, satu per satu. Bila no, hanya tanda terima yang dikirim."},
+    {"chat", "quiet_seconds", NUMBER(1, 600, "detik"), .preset = "25",
+        .comment = "Warga dibiarkan selesai menulis: pertanyaan baru dikirim sesudah diam selama ini."},
+    {"chat", "give_up_hours", NUMBER(1, 720, "jam"), .preset = "24",
+        .comment = "Pertanyaan yang tidak dijawab selama ini tidak ditunggu lagi."},
 
     {"mailbox", "host", .type = OPTION_HOST, .required = true, .example = "imap.gmail.com",
         .comment = "Server IMAP."},
@@ -73,11 +105,18 @@ static const struct option rows[] = {
         .comment = "Sambungan terenkripsi. Hanya boleh no bila servernya di mesin ini juga."},
     {"mailbox", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
         .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
+    {"mailbox", "pin", .type = OPTION_PIN, .example = EXAMPLE_PIN,
+        .comment =
+            "Sidik jari SHA-256 kunci publik server. Bila diisi, hanya server berkunci itu yang dipercaya,\n"
+            "apa pun CA-nya. Sidik jari server yang ditolak disebut di status."},
     {"mailbox", "user", .type = OPTION_TEXT, .required = true, .example = "kecamatan@contoh.go.id",
         .comment = "Nama pengguna kotak surat."},
-    {"mailbox", "password", .type = OPTION_SECRET, .required = true, .example = "$MAILBOX_PASSWORD",
+    {"mailbox", "password", .type = OPTION_SECRET, .example = "$MAILBOX_PASSWORD",
         .comment = "Kata sandi (Gmail: sandi aplikasi)."},
-    {"mailbox", "folder", .type = OPTION_TEXT, .preset = "INBOX", .comment = "Folder yang dibaca."},
+    {"mailbox", "oauth", .type = OPTION_WORD, .example = "google",
+        .comment = "Masuk dengan token (XOAUTH2) dari bagian [oauth NAMA]; password lalu tidak dipakai."},
+    {"mailbox", "folder", .type = OPTION_TEXT, .preset = "INBOX",
+        .comment = "Folder yang dibaca; boleh beberapa, dipisahkan koma: INBOX, Spam."},
     {"mailbox", "poll_seconds", NUMBER(10, 86400, "detik"), .preset = "300",
         .comment = "Jarak antarpemeriksaan, juga bila server memberi kabar sendiri."},
     {"mailbox", "idle", .type = OPTION_FLAG, .preset = "yes",
@@ -86,23 +125,73 @@ static const struct option rows[] = {
         .comment = "Tandai surat sebagai sudah dibaca setelah tercatat di buku."},
     {"mailbox", "keyword", .type = OPTION_WORD, .example = "Tercatat",
         .comment = "Tanda tambahan yang dipasang pada surat yang sudah tercatat."},
+    {"mailbox", "move_to", .type = OPTION_TEXT, .example = "Tercatat",
+        .comment =
+            "Folder tujuan surat yang sudah tercatat; dibuat bila belum ada. Bila kosong, surat tetap di\n"
+            "tempatnya."},
+    {"mailbox", "timeout_seconds", NUMBER(3, 600, "detik"), .preset = "30",
+        .comment = "Server yang selama ini tidak mengirim apa pun, atau terus kurang dari 1 KB sedetik, "
+                   "ditinggalkan\n"
+                   "lalu disambung lagi. Surat besar lewat jalur lambat tetap boleh lama."},
+    {"mailbox", "authserv_id", .type = OPTION_HOST, .example = "mx.google.com",
+        .comment =
+            "Nama server penerima di kepala Authentication-Results. Bila diisi, keaslian pengirim menurut\n"
+            "server itu ditampilkan; kepala dari nama lain tidak dipercaya."},
     {"mailbox", "max_bytes", NUMBER(65536, 62914560, "bita"), .preset = "26214400",
-        .comment = "Surat yang lebih besar dicatat kepalanya saja, untuk dibaca petugas."},
+        .comment = "Surat yang lebih besar dicatat kepala dan awalnya saja; pengirim diberi tahu, suratnya "
+                   "tetap di\n"
+                   "kotak surat."},
     {"mailbox", "batch", NUMBER(1, 500, "surat"), .preset = "50",
         .comment = "Surat yang diambil sekali jalan."},
 
     {"smtp", "host", .type = OPTION_HOST, .required = true, .example = "smtp.gmail.com",
         .comment = "Server SMTP."},
-    {"smtp", "port", NUMBER(1, 65535, NULL), .preset = "465", .comment = "Port SMTP dengan TLS."},
+    {"smtp", "port", NUMBER(1, 65535, NULL), .preset = "465",
+        .comment = "Port SMTP dengan TLS; 587 bila memakai starttls, 25 untuk server di mesin ini."},
     {"smtp", "tls", .type = OPTION_FLAG, .preset = "yes",
         .comment = "Sambungan terenkripsi. Hanya boleh no bila servernya di mesin ini juga."},
+    {"smtp", "starttls", .type = OPTION_FLAG, .preset = "no",
+        .comment =
+            "Sambungan dimulai tanpa TLS lalu wajib beralih ke TLS (STARTTLS) sebelum apa pun dikirim."},
     {"smtp", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
         .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
+    {"smtp", "pin", .type = OPTION_PIN, .example = EXAMPLE_PIN,
+        .comment = "Sidik jari SHA-256 kunci publik server, seperti pada [mailbox]."},
     {"smtp", "user", .type = OPTION_TEXT, .example = "kecamatan@contoh.go.id",
         .comment = "Nama pengguna; boleh dikosongkan bila server tidak memintanya."},
     {"smtp", "password", .type = OPTION_SECRET, .example = "$SMTP_PASSWORD", .comment = "Kata sandi."},
+    {"smtp", "oauth", .type = OPTION_WORD, .example = "google",
+        .comment = "Masuk dengan token (XOAUTH2) dari bagian [oauth NAMA]; password lalu tidak dipakai."},
     {"smtp", "from", .type = OPTION_EMAIL, .required = true, .example = "kecamatan@contoh.go.id",
         .comment = "Alamat pengirim surat jawaban."},
+    {"smtp", "per_minute", NUMBER(1, 6000, "surat"), .preset = "30",
+        .comment =
+            "Surat yang dikirim dalam satu menit; selebihnya menunggu. 30 adalah batas Exchange Online."},
+    {"smtp", "auto_per_address", NUMBER(1, 10000, "surat"), .preset = "10",
+        .comment = "Surat otomatis (tanda terima) ke satu alamat dalam 24 jam, supaya dua mesin yang saling "
+                   "menjawab\n"
+                   "berhenti (RFC 3834 bagian 2)."},
+    {"smtp", "auto_per_complaint", NUMBER(1, 10000, "surat"), .preset = "3",
+        .comment = "Surat otomatis tentang satu aduan dalam 24 jam."},
+    {"smtp", "auto_in_all", NUMBER(1, 100000, "surat"), .preset = "400",
+        .comment = "Surat otomatis seluruhnya dalam 24 jam. Gmail mengizinkan 500 surat sehari; sisanya "
+                   "untuk jawaban."},
+
+    {"oauth", "token_url", .type = OPTION_ENDPOINT, .required = true,
+        .example = "https://oauth2.googleapis.com/token",
+        .comment =
+            "Alamat penukaran token. Microsoft: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token."},
+    {"oauth", "client_id", .type = OPTION_TEXT, .required = true,
+        .example = "1234.apps.googleusercontent.com",
+        .comment = "Nama aplikasi yang didaftarkan pada penyedia."},
+    {"oauth", "client_secret", .type = OPTION_SECRET, .example = "$OAUTH_CLIENT_SECRET",
+        .comment = "Rahasia aplikasi; boleh dikosongkan bila penyedia tidak memberi."},
+    {"oauth", "refresh_token", .type = OPTION_SECRET, .required = true, .example = "$OAUTH_REFRESH_TOKEN",
+        .comment = "Token pertama dari persetujuan pemilik kotak surat. Token pengganti dari penyedia "
+                   "disimpan sendiri\n"
+                   "di folder data; ganti nilai ini bila persetujuan diulang."},
+    {"oauth", "scope", .type = OPTION_TEXT, .example = "https://mail.google.com/",
+        .comment = "Izin yang diminta; boleh dikosongkan bila penyedia tidak memintanya."},
 
     {"gateway", "mapping", .type = OPTION_MAPPING, .required = true, .example = "fonnte",
         .comment = "Nama pemetaan bawaan, atau jalur berkas pemetaan sendiri (mengandung garis miring)."},
@@ -278,6 +367,8 @@ void options_expected(const struct option *option, struct str *out)
         [OPTION_LISTEN] = "alamat IP dan port, contoh 127.0.0.1:8080, atau unix:/jalur/soket",
         [OPTION_HOST] = "nama atau alamat server saja, tanpa https:// dan tanpa port",
         [OPTION_EMAIL] = "satu alamat e-mail, contoh nama@contoh.id",
+        [OPTION_PIN] = "64 angka heksadesimal, boleh dipisahkan titik dua",
+        [OPTION_ENDPOINT] = "https:// dan alamat lengkapnya (http:// hanya untuk mesin ini)",
         [OPTION_URL] = "https://nama.situs tanpa apa pun di belakangnya",
         [OPTION_PATH] = "jalur berkas atau folder",
         [OPTION_MAPPING] = "nama pemetaan (huruf kecil, angka, tanda hubung), atau jalur dengan garis miring",

@@ -121,6 +121,37 @@ static bool is_url(const char *text)
     return host[0] != '.' && host[0] != '-';
 }
 
+/* Printable ASCII without blanks: it goes to libcurl as it is. */
+static bool is_endpoint(const char *text)
+{
+    char host[HOST_MAX + 24];
+    size_t scheme = strncmp(text, "https://", 8) == 0 ? 8 : strncmp(text, "http://", 7) == 0 ? 7 : 0;
+    size_t n = scheme + strcspn(text + scheme, "/?#");
+    if (scheme == 0 || n >= sizeof(host))
+        return false;
+    for (const char *c = text; *c != '\0'; c++)
+        if (*c <= 0x20 || *c > 0x7e)
+            return false;
+    memcpy(host, text, n);
+    host[n] = '\0';
+    bool here = strncmp(host + scheme, "127.", 4) == 0 || strncmp(host + scheme, "localhost", 9) == 0;
+    return is_url(host) && (scheme == 8 || here);
+}
+
+static bool is_pin(const char *text)
+{
+    enum { PIN_DIGITS = 64 };
+    size_t n = 0;
+    for (; *text != '\0'; text++) {
+        if (*text == ':')
+            continue;
+        if (strchr("0123456789abcdefABCDEF", *text) == NULL)
+            return false;
+        n++;
+    }
+    return n == PIN_DIGITS;
+}
+
 static bool is_choice(const char *choices, const char *text)
 {
     size_t n = strlen(text);
@@ -158,6 +189,10 @@ static bool fits(const struct option *option, const char *text)
         return is_email(text);
     case OPTION_URL:
         return is_url(text);
+    case OPTION_ENDPOINT:
+        return is_endpoint(text);
+    case OPTION_PIN:
+        return is_pin(text);
     case OPTION_MAPPING:
         return is_mapping(text);
     case OPTION_CHOICE:

@@ -29,6 +29,7 @@ struct backup_timer {
     /* what became of the last one */
     int64_t made_at, failed_at; /* 0 = never */
     struct fault failure;
+    bool doubtful; /* the last one is of a book that is not whole */
 };
 
 /* ---- on the aside thread ---- */
@@ -56,9 +57,11 @@ static enum outcome work(struct book_txn *txn, void *arg, struct fault *fault)
         return outcome;
     outcome = backup_make(txn, &request, &t->report, fault);
     t->made = !outcome;
-    if (!outcome)
+    /* Of a book that is no longer whole no copy from before may be thrown away. */
+    if (!outcome && !t->report.doubt.public_text[0])
         outcome = backup_prune(t->folder, book, t->keep, &t->removed, fault);
-    return outcome ? outcome : orphan_find(txn, &t->orphans, fault);
+    /* Nor a file that lost its row. */
+    return outcome || t->report.doubt.public_text[0] ? outcome : orphan_find(txn, &t->orphans, fault);
 }
 
 static enum outcome find_work(struct book_txn *txn, void *arg, struct fault *fault)
@@ -126,6 +129,9 @@ static void done(void *arg, enum outcome outcome, const struct fault *fault)
         log_event(LOG_INFO, NULL, "backup.made",
             "name=%s complaints=%" PRId64 " events=%" PRId64 " removed=%d", t->report.name,
             t->report.counts.complaints, t->report.counts.events, t->removed);
+        if (t->report.doubt.public_text[0])
+            log_fault(LOG_ERROR, NULL, "backup.doubtful", OUTCOME_NEVER, &t->report.doubt);
+        t->doubtful = t->report.doubt.public_text[0];
     }
     if (outcome) {
         t->failed_at = clock_now_ms();
@@ -183,9 +189,10 @@ bool backup_timer_status(const struct backup_timer *t, struct str *out)
     else {
         str_adds(out, "terakhir ");
         command_add_span(out, now - t->made_at);
-        str_addf(out, " lalu, di %s\n", t->folder);
+        str_addf(out, " lalu, di %s%s\n", t->folder,
+            t->doubtful ? "; bukunya TIDAK UTUH, yang lama tidak dihapus  <- perlu dilihat admin" : "");
     }
-    return t->folder && t->failed_at;
+    return t->folder && (t->failed_at || t->doubtful);
 }
 
 void backup_timer_free(struct backup_timer *t)

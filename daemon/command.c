@@ -5,6 +5,7 @@
 #include "control.h"
 #include "daemon/base/log.h"
 #include "daemon/base/random.h"
+#include "run_as.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -31,7 +32,7 @@ void command_help(FILE *out)
           "Tanpa -c, nilai bawaan dipakai dan data disimpan di ./var/data.\n"
           "Kode keluar: 0 baik, 1 ada yang perlu ditangani, 64 salah tulis, 66 tidak ditemukan, 69 tidak "
           "tersedia,\n"
-          "73 dan 74 gagal menulis atau membaca, 75 coba lagi, 78 konfigurasi salah.\n",
+          "73 dan 74 gagal menulis atau membaca, 75 coba lagi, 77 bukan untuk root, 78 konfigurasi salah.\n",
         out);
 }
 
@@ -144,6 +145,12 @@ static enum outcome run_here(struct book_txn *txn, void *arg, struct fault *faul
     return run->cmd->row->body(txn, &run->cmd->args, run->out, &run->exit, fault);
 }
 
+static enum outcome run_alone(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct body_run *run = arg;
+    return run->cmd->row->alone(txn, &run->cmd->args, run->out, &run->exit, fault);
+}
+
 static int show(struct command *cmd, int exit_code, const struct str *out)
 {
     FILE *file = exit_code == EX_OK || exit_code == COMMAND_NEEDS_PERSON ? cmd->out : cmd->err;
@@ -162,6 +169,15 @@ static int tell(struct command *cmd, int exit_code, const struct fault *fault)
     if (fault->internal[0] != '\0')
         fprintf(cmd->err, "            %s\n", fault->internal);
     return exit_code;
+}
+
+bool command_may_work(struct command *cmd, const char *folder)
+{
+    struct fault fault = {0};
+    if (cmd->args.options[ARG_AS_ROOT] != NULL || run_as_check(folder, &fault) == OUTCOME_DONE)
+        return true;
+    tell(cmd, EX_NOPERM, &fault);
+    return false;
 }
 
 static bool book_exists(const struct book_options *options)
@@ -183,12 +199,24 @@ static int run_in_own_book(struct command *cmd, struct str *out)
         fprintf(cmd->err, "pengaduand: Buku belum ada di %s. Jalankan: pengaduand init\n", options.folder);
         return EX_NOINPUT;
     }
+    if (!command_may_work(cmd, options.folder))
+        return EX_NOPERM;
     enum outcome outcome = book_open(&book, /* loop= */ NULL, &options, &fault);
+    if (outcome == OUTCOME_STOP && cmd->row->looks_for_damage && book_is_damaged(&fault))
+        return tell(cmd, COMMAND_NEEDS_PERSON, &fault);
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);
-    outcome = cmd->row->aside ? book_run_aside(book, run_here, &run, &fault)
-                              : book_run(book, cmd->row->writes, run_here, &run, &fault);
+    struct command_password password = {0};
+    cmd->args.password = &password;
+    if (cmd->row->password)
+        outcome = command_password_take(&cmd->args, &password, &fault);
+    if (outcome == OUTCOME_DONE)
+        outcome = cmd->row->aside ? book_run_aside(book, run_here, &run, &fault)
+                                  : book_run(book, cmd->row->writes, run_here, &run, &fault);
+    if (outcome == OUTCOME_DONE && run.exit == EX_OK && cmd->row->alone != NULL)
+        outcome = book_run(book, /* write= */ true, run_alone, &run, &fault);
     book_close(book);
+    explicit_bzero(&password, sizeof password);
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);
     if (cmd->row->live)
@@ -323,4 +351,13 @@ void command_password(char out[COMMAND_PASSWORD_SIZE])
     for (int i = 0; i < COMMAND_PASSWORD_SIZE - 1; i++)
         out[i] = i % 5 == 4 ? '-' : alphabet[random_below(sizeof alphabet - 1)];
     out[COMMAND_PASSWORD_SIZE - 1] = '\0';
+}
+
+enum outcome command_password_take(
+    const struct command_args *args, struct command_password *ret, struct fault *fault)
+{
+    ret->made[0] = '\0';
+    if (args->input == NULL)
+        command_password(ret->made);
+    return password_hash(args->input != NULL ? args->input : ret->made, ret->hash, fault);
 }

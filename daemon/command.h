@@ -11,6 +11,7 @@
 
 #include "config/config.h"
 #include "daemon/book/book.h"
+#include "daemon/book/password.h"
 #include <stdio.h>
 
 enum {
@@ -27,6 +28,8 @@ enum command_arg {
     ARG_NAME,
     ARG_MAIL,
     ARG_PASSWORD_STDIN,
+    ARG_AS_ROOT, /* serve: also in a data folder of somebody else */
+    ARG_HEAD,
     ARG_COUNT,
 };
 
@@ -34,10 +37,11 @@ enum command_arg {
 struct command_args {
     const char *words[COMMAND_WORDS_MAX];
     size_t word_count;
-    const char *options[ARG_COUNT]; /* NULL = not given; "" for those without a value */
-    const char *input;              /* the line of --password-stdin; NULL = none */
-    const struct config *config;    /* of the process in which a body runs */
-    FILE *progress;                 /* where a long body says how far it is; NULL = in the log */
+    const char *options[ARG_COUNT];          /* NULL = not given; "" for those without a value */
+    const char *input;                       /* the line of --password-stdin; NULL = none */
+    const struct config *config;             /* of the process in which a body runs */
+    FILE *progress;                          /* where a long body says how far it is; NULL = in the log */
+    const struct command_password *password; /* for rows with `password` */
 };
 
 struct command_row;
@@ -65,10 +69,15 @@ struct command_row {
     bool config;         /* the configuration is loaded before run() or body() */
     int (*run)(struct command *cmd);
     command_body *body;
-    bool writes; /* the body changes the book */
-    bool aside;  /* the body takes minutes and begins its transactions by itself (book_aside) */
-    bool path;   /* the first word is a path: made absolute, because another process may use it */
-    bool live;   /* the running daemon adds its live state to the output */
+    bool password; /* the body sets one: command_password_take() runs before, on no writer */
+    bool writes;   /* the body changes the book */
+    bool aside;    /* the body takes minutes and begins its transactions by itself (book_aside) */
+    bool path;     /* the first word is a path: made absolute, because another process may use it */
+    bool live;     /* the running daemon adds its live state to the output */
+    command_body *
+        alone; /* a write job behind the body when no daemon runs and the body's exit code was 0; may be NULL */
+    bool
+        looks_for_damage; /* a book that cannot be opened because it is damaged is the answer, not a failure */
 };
 
 const struct command_row *command_rows(size_t *ret_count);
@@ -87,6 +96,9 @@ int command_main(int argc, char **argv, FILE *in, FILE *out, FILE *err);
 int command_exit(enum outcome outcome);
 const char *command_reason(const struct fault *fault);
 
+/* True when this user may work in the data folder (run_as.h); else it has been said on cmd->err. */
+bool command_may_work(struct command *cmd, const char *folder);
+
 /* The book as this configuration wants it; the strings are the configuration's. create is false. */
 void command_book_options(const struct config *config, struct book_options *ret_options);
 
@@ -99,10 +111,13 @@ int command_init(struct command *cmd);
 int command_check(struct command *cmd);
 int command_parse_mail(struct command *cmd);
 int command_parse_gateway(struct command *cmd);
+int command_classify(struct command *cmd);
+int command_find_identity(struct command *cmd);
 int command_restore(struct command *cmd);
+int command_rehearse(struct command *cmd);
 command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,
     command_user_enable;
-command_body command_status, command_verify, command_backup;
+command_body command_status, command_verify, command_verify_alone, command_backup;
 
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */
 void command_add_span(struct str *out, int64_t ms);
@@ -110,5 +125,14 @@ void command_add_span(struct str *out, int64_t ms);
 /* A password made for one login: lower-case letters and digits without look-alikes, in groups; 79 bits. */
 enum { COMMAND_PASSWORD_SIZE = 20 };
 void command_password(char out[COMMAND_PASSWORD_SIZE]);
+
+/* The password that a body sets: the typed one (made is ""), else one made for one login. */
+struct command_password {
+    char made[COMMAND_PASSWORD_SIZE];
+    char hash[PASSWORD_HASH_SIZE];
+};
+/* NEVER with a public text when the typed one is too short or too long. */
+enum outcome command_password_take(
+    const struct command_args *args, struct command_password *ret, struct fault *fault);
 
 #endif

@@ -14,6 +14,8 @@ static const struct {
     [ARG_NAME] = {"--name", NULL, true},
     [ARG_MAIL] = {"--email", NULL, true},
     [ARG_PASSWORD_STDIN] = {"--password-stdin", NULL, false},
+    [ARG_AS_ROOT] = {"--as-root", NULL, false},
+    [ARG_HEAD] = {"--head", NULL, true},
 };
 
 /* Words of the row's name that argv begins with, when it is this row; else 0. */

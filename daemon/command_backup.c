@@ -43,6 +43,10 @@ enum outcome command_backup(struct book_txn *txn, const struct command_args *arg
             " berkas lampiran%s.\n",
             request.folder, report.name, report.counts.complaints, report.counts.events, report.counts.files,
             request.key != NULL ? "; terkunci" : "");
+    if (outcome == OUTCOME_DONE && report.doubt.public_text[0] != '\0') {
+        str_addf(out, "PERHATIAN: %s\nJalankan: pengaduand verify\n", report.doubt.public_text);
+        *ret_exit = COMMAND_NEEDS_PERSON;
+    }
     if (outcome == OUTCOME_DONE || txn_closing(txn))
         return outcome;
     /* The answer names the cause also where another process shows it. */
@@ -59,13 +63,15 @@ int command_restore(struct command *cmd)
     struct book_options options;
     struct backup_progress progress = {.tell = tell, .arg = cmd->err};
     struct manifest counts;
-    struct fault fault = {0};
+    struct fault fault = {0}, doubt = {0};
     struct stat st;
     command_book_options(cmd->config, &options);
     if (stat(source, &st) != 0) {
         fprintf(cmd->err, "pengaduand: cadangan %s tidak ditemukan\n", source);
         return EX_NOINPUT;
     }
+    if (!command_may_work(cmd, options.folder))
+        return EX_NOPERM;
     if (!backup_folder_is_empty(options.folder)) {
         fprintf(cmd->err,
             "pengaduand: Folder data %s tidak kosong; tidak ada yang diubah.\n"
@@ -73,8 +79,8 @@ int command_restore(struct command *cmd)
             options.folder);
         return EX_CANTCREAT;
     }
-    enum outcome outcome = backup_restore(
-        source, config_text(cmd->config, "backup", NULL, "key"), &options, &progress, &counts, &fault);
+    enum outcome outcome = backup_restore(source, config_text(cmd->config, "backup", NULL, "key"), &options,
+        &progress, &counts, &doubt, &fault);
     if (outcome != OUTCOME_DONE) {
         fprintf(cmd->err, "pengaduand: %s\n            %s\n            Tidak ada yang dipulihkan.\n",
             command_reason(&fault), fault.internal);
@@ -85,5 +91,9 @@ int command_restore(struct command *cmd)
         " berkas lampiran.\n"
         "Kiriman yang saat itu masih antre ditandai belum pasti terkirim; petugas perlu melihatnya.\n",
         options.folder, counts.complaints, counts.events, counts.files);
-    return fflush(cmd->out) == 0 ? EX_OK : EX_IOERR;
+    if (doubt.public_text[0] != '\0')
+        fprintf(cmd->out, "PERHATIAN: sudah demikian saat dicadangkan. %s\n", doubt.public_text);
+    if (fflush(cmd->out) != 0)
+        return EX_IOERR;
+    return doubt.public_text[0] != '\0' ? COMMAND_NEEDS_PERSON : EX_OK;
 }

@@ -1,7 +1,9 @@
-/* `pengaduand check`: configuration, then the mappings of its gateways with their settings and secrets. */
+/* `pengaduand check`: configuration, then the mappings of its gateways with their settings and secrets, and the rules of
+ * classification. */
 #include "command.h"
 
 #include "channels/gateway/mapping_source.h"
+#include "daemon/desk/classify_source.h"
 
 #include <sysexits.h>
 
@@ -25,6 +27,21 @@ static bool check_gateway(struct command *cmd, const char *instance)
     return false;
 }
 
+/* False after a line `file:line: ...` for each mistake. */
+static bool check_rules(struct command *cmd)
+{
+    struct classify_rules *rules = NULL;
+    struct str problems;
+    str_init(&problems, 64 * 1024);
+    enum outcome outcome =
+        classify_source_read(&rules, config_text(cmd->config, "office", NULL, "rules"), &problems, NULL);
+    fputs(problems.data, cmd->err);
+    str_release(&problems);
+    if (outcome == OUTCOME_DONE)
+        classify_rules_free(rules);
+    return outcome == OUTCOME_DONE;
+}
+
 int command_check(struct command *cmd)
 {
     struct str problems;
@@ -38,6 +55,7 @@ int command_check(struct command *cmd)
         return EX_CONFIG;
     for (size_t i = 0; i < config_count(cmd->config, "gateway"); i++)
         good = check_gateway(cmd, config_instance(cmd->config, "gateway", i)) && good;
+    good = check_rules(cmd) && good;
     if (!good)
         return EX_CONFIG;
     const char *path = config_path(cmd->config);

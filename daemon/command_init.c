@@ -5,6 +5,7 @@
 #include "daemon/base/file.h"
 #include "daemon/book/event.h"
 #include "daemon/book/officer.h"
+#include "run_as.h"
 
 #include <errno.h>
 #include <string.h>
@@ -38,7 +39,7 @@ static int write_sample(struct command *cmd)
 }
 
 struct first_admin {
-    char password[COMMAND_PASSWORD_SIZE];
+    struct command_password password;
     bool made;
 };
 
@@ -59,7 +60,7 @@ static enum outcome add_admin(struct book_txn *txn, void *arg, struct fault *fau
     enum outcome outcome = officer_list(txn, see_officer, &somebody, fault);
     if (outcome != OUTCOME_DONE || somebody)
         return outcome;
-    outcome = officer_add(txn, &o, admin->password, fault);
+    outcome = officer_add(txn, &o, admin->password.hash, fault);
     if (outcome == OUTCOME_DONE)
         outcome = event_append(txn, 0, NULL, "buku_dibuka", "sistem", NULL, fault);
     admin->made = outcome == OUTCOME_DONE;
@@ -80,11 +81,14 @@ static int make_book(struct command *cmd)
     struct first_admin admin;
     command_book_options(cmd->config, &options);
     options.create = true;
+    if (!command_may_work(cmd, options.folder))
+        return EX_NOPERM;
     enum outcome outcome = book_open(&book, /* loop= */ NULL, &options, &fault);
     if (outcome != OUTCOME_DONE)
         return failed(cmd, outcome, &fault);
-    command_password(admin.password);
-    outcome = book_run(book, /* write= */ true, add_admin, &admin, &fault);
+    outcome = command_password_take(&cmd->args, &admin.password, &fault);
+    if (outcome == OUTCOME_DONE)
+        outcome = book_run(book, /* write= */ true, add_admin, &admin, &fault);
     book_close(book);
     if (outcome != OUTCOME_DONE)
         return failed(cmd, outcome, &fault);
@@ -94,11 +98,16 @@ static int make_book(struct command *cmd)
             "Masuk pertama kali: nama %s, kata sandi sekali pakai %s\n"
             "Kata sandi ini hanya ditampilkan kali ini; harus diganti saat pertama kali masuk.\n"
             "Setelah layanan berjalan, buka %s/masuk\n",
-            options.folder, first_login, admin.password,
+            options.folder, first_login, admin.password.made,
             config_text(cmd->config, "server", NULL, "public_url"));
     else
         fprintf(cmd->out, "Buku Pengaduan di %s sudah ada dan sudah punya petugas; tidak ada yang diubah.\n",
             options.folder);
+    if (run_as_root())
+        fputs("Disiapkan oleh root, jadi pengaduand akan berjalan sebagai root. Untuk kantor sungguhan lebih "
+              "aman\n"
+              "pengguna tersendiri: sudo -u pengaduand pengaduand init ...\n",
+            cmd->out);
     explicit_bzero(&admin, sizeof admin);
     return fflush(cmd->out) == 0 ? EX_OK : EX_IOERR;
 }

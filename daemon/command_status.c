@@ -2,6 +2,7 @@
  * behind it by the control socket. Numbers and register numbers only, nobody's name. */
 #include "command.h"
 
+#include "daemon/book/alarm.h"
 #include "daemon/book/arrival.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/outbox.h"
@@ -168,6 +169,24 @@ static enum outcome add_outbox(struct book_txn *txn, struct report *report, stru
     return outcome;
 }
 
+/* ---- what disturbs ---- */
+
+static enum outcome add_alarms(struct book_txn *txn, struct report *report, struct fault *fault)
+{
+    struct alarm *alarms = NULL;
+    struct arena *arena = arena_new(1 << 20);
+    enum outcome outcome = arena ? alarm_list(txn, &alarms, arena, fault)
+                                 : fault_set(fault, OUTCOME_LATER, NULL, "no memory for the alarms");
+    for (; alarms != NULL; alarms = alarms->next) {
+        str_addf(report->out, "\nSALURAN TERGANGGU: %s, sejak ", alarms->key);
+        command_add_span(report->out, report->now - alarms->since);
+        str_addf(report->out, " lalu: %s\n", alarms->text);
+        report->person = true;
+    }
+    arena_free(arena);
+    return outcome;
+}
+
 /* ---- the file ---- */
 
 static void add_megabytes(struct str *out, uint64_t bytes)
@@ -217,6 +236,8 @@ enum outcome command_status(struct book_txn *txn, const struct command_args *arg
         outcome = add_ledger(txn, &report, fault);
     if (outcome == OUTCOME_DONE)
         outcome = add_outbox(txn, &report, fault);
+    if (outcome == OUTCOME_DONE)
+        outcome = add_alarms(txn, &report, fault);
     add_size(txn, out);
     add_storage(txn, &report);
     *ret_exit = report.person ? COMMAND_NEEDS_PERSON : EX_OK;

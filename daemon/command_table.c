@@ -9,9 +9,10 @@
 static const struct command_row rows[] = {
     {.name = "serve",
         .help = "menjalankan pengaduand di latar depan",
-        .usage = "[-c BERKAS]",
-        .details = "SIGHUP membaca ulang konfigurasi, SIGTERM menyelesaikan pekerjaan lalu berhenti.",
-        .options = WITH_CONFIG,
+        .usage = "[--as-root] [-c BERKAS]",
+        .details = "SIGHUP membaca ulang konfigurasi, SIGTERM menyelesaikan pekerjaan lalu berhenti.\n"
+                   "Root ditolak bila folder data milik pengguna lain, kecuali dengan --as-root.",
+        .options = WITH_CONFIG | 1u << ARG_AS_ROOT,
         .config = true,
         .run = serve_command},
     {.name = "init",
@@ -48,6 +49,7 @@ static const struct command_row rows[] = {
         .most = 1,
         .config = true,
         .body = command_user_add,
+        .password = true,
         .writes = true},
     {.name = "user list",
         .help = "menampilkan semua petugas",
@@ -64,6 +66,7 @@ static const struct command_row rows[] = {
         .most = 1,
         .config = true,
         .body = command_user_passwd,
+        .password = true,
         .writes = true},
     {.name = "user disable",
         .help = "menutup akun petugas; ia langsung keluar",
@@ -85,11 +88,17 @@ static const struct command_row rows[] = {
         .writes = true},
     {.name = "verify",
         .help = "memeriksa keutuhan riwayat, lampiran, dan buku",
-        .usage = "[-c BERKAS]",
-        .details = "Kode keluar 1 dengan kesalahan pertama yang ditemukan.",
-        .options = WITH_CONFIG,
+        .usage = "[--head SIDIK] [-c BERKAS]",
+        .details = "Kode keluar 1 dengan kesalahan pertama yang ditemukan. Di akhir ditampilkan sidik buku: "
+                   "simpan di\n"
+                   "tempat lain, lalu periksa kelak dengan --head bahwa yang tertulis sampai saat itu tidak "
+                   "diganti.",
+        .options = WITH_CONFIG | 1u << ARG_HEAD,
         .config = true,
-        .body = command_verify},
+        .body = command_verify,
+        .aside = true,
+        .alone = command_verify_alone,
+        .looks_for_damage = true},
     {.name = "backup",
         .help = "membuat cadangan buku dan lampiran, juga selagi berjalan",
         .usage = "FOLDER [-c BERKAS]",
@@ -116,6 +125,15 @@ static const struct command_row rows[] = {
         .most = 1,
         .config = true,
         .run = command_restore},
+    {.name = "rehearse",
+        .help = "memainkan percakapan WhatsApp dari berkas pada buku sekali pakai",
+        .usage = "BERKAS.json [-c BERKAS]",
+        .details = "Menampilkan yang dikatakan kantor, lalu keadaan akhirnya sebagai satu baris JSON.",
+        .options = WITH_CONFIG,
+        .least = 1,
+        .most = 1,
+        .config = true,
+        .run = command_rehearse},
     {.name = "parse-mail",
         .help = "mengurai satu surat mentah menjadi satu baris JSON",
         .usage = "[BERKAS_SURAT]",
@@ -133,6 +151,24 @@ static const struct command_row rows[] = {
         .most = 3,
         .config = true,
         .run = command_parse_gateway},
+    {.name = "classify",
+        .help = "menilai jenis, layanan, dan seksi dari teks aduan",
+        .usage = "[BERKAS] [-c BERKAS]",
+        .details = "BERKAS berisi satu objek JSON tiap baris, {\"channel\", \"text\"}; tanpa BERKAS, masukan "
+                   "standar.\n"
+                   "Aturannya diatur dengan rules pada bagian [office]. Tidak memerlukan buku.",
+        .options = WITH_CONFIG,
+        .most = 1,
+        .config = true,
+        .run = command_classify},
+    {.name = "find-identity",
+        .help = "menandai nama, nomor, dan alamat orang di dalam teks",
+        .usage = "[BERKAS]",
+        .details = "BERKAS berisi satu objek JSON tiap baris, {\"text\"}; tanpa BERKAS, masukan standar. "
+                   "start dan end\n"
+                   "dihitung dalam kode titik Unicode. Tidak memerlukan buku.",
+        .most = 1,
+        .run = command_find_identity},
 };
 
 const struct command_row *command_rows(size_t *ret_count)

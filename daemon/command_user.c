@@ -96,7 +96,6 @@ static enum outcome add(struct book_txn *txn, const struct command_args *args, s
     struct arena *arena, struct fault *fault)
 {
     const char *name = args->options[ARG_NAME];
-    char made[COMMAND_PASSWORD_SIZE];
     struct officer o = {
         .login = args->words[0],
         .name = name != NULL ? name : args->words[0],
@@ -106,17 +105,15 @@ static enum outcome add(struct book_txn *txn, const struct command_args *args, s
     enum outcome outcome = take_place(txn, args, &o, out, ret_exit, arena, fault);
     if (outcome != OUTCOME_DONE || *ret_exit != EX_OK)
         return outcome;
-    command_password(made);
-    outcome = officer_add(txn, &o, args->input != NULL ? args->input : made, fault);
+    outcome = officer_add(txn, &o, args->password->hash, fault);
     if (outcome == OUTCOME_DONE)
         outcome = record(txn, "petugas_ditambah", o.login, fault);
     if (outcome == OUTCOME_DONE) {
         str_addf(out, "Petugas %s ditambahkan: %s, %s%s%s.\n", o.login, o.name, role_label(o.role),
             o.section != NULL ? ", " : "", o.section != NULL ? o.section : "");
         if (args->input == NULL)
-            tell_password(out, made);
+            tell_password(out, args->password->made);
     }
-    explicit_bzero(made, sizeof made);
     return outcome;
 }
 
@@ -191,21 +188,18 @@ static enum outcome passwd(struct book_txn *txn, const struct command_args *args
     int *ret_exit, struct arena *arena, struct fault *fault)
 {
     struct officer o;
-    char made[COMMAND_PASSWORD_SIZE];
     enum outcome outcome = find(txn, args, &o, out, ret_exit, arena, fault);
     if (outcome != OUTCOME_DONE || *ret_exit != EX_OK)
         return outcome;
-    command_password(made);
-    outcome = officer_set_password(
-        txn, o.id, args->input != NULL ? args->input : made, /* must_change= */ args->input == NULL, fault);
+    outcome =
+        officer_set_password(txn, o.id, args->password->hash, /* must_change= */ args->input == NULL, fault);
     if (outcome == OUTCOME_DONE)
         outcome = record(txn, "kata_sandi_diganti", o.login, fault);
     if (outcome == OUTCOME_DONE) {
         str_addf(out, "Kata sandi %s diganti.\n", o.login);
         if (args->input == NULL)
-            tell_password(out, made);
+            tell_password(out, args->password->made);
     }
-    explicit_bzero(made, sizeof made);
     return outcome;
 }
 

@@ -5,7 +5,6 @@
 #include "daemon/base/log.h"
 #include "daemon/loop/http_server.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,6 +39,7 @@ struct errand {
     json_t *body; /* owns what args points to */
     const struct command_row *row;
     struct command_args args;
+    struct command_password password;
     struct str out;
     int exit;
 };
@@ -70,6 +70,7 @@ static void answer(struct http_request *request, int exit_code, const struct str
 static void errand_free(struct errand *errand)
 {
     explicit_bzero(errand->out.data, errand->out.len);
+    explicit_bzero(&errand->password, sizeof errand->password);
     str_release(&errand->out);
     json_decref(errand->body);
     free(errand);
@@ -103,6 +104,34 @@ static void errand_done(void *arg, enum outcome outcome, const struct fault *fau
     errand_free(errand);
 }
 
+static void submit(struct errand *errand)
+{
+    struct book *book = errand->control->book;
+    errand->job = (struct book_job){.work = errand_work, .done = errand_done, .arg = errand};
+    if (errand->row->aside)
+        book_aside(book, &errand->job);
+    else if (errand->row->writes)
+        book_write(book, &errand->job);
+    else
+        book_read(book, &errand->job);
+}
+
+static enum outcome password_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct errand *errand = arg;
+    (void)txn; /* a reader's thread is all it needs */
+    return command_password_take(&errand->args, &errand->password, fault);
+}
+
+static void password_taken(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct errand *errand = arg;
+    if (outcome == OUTCOME_DONE)
+        submit(errand);
+    else
+        errand_done(errand, outcome, fault);
+}
+
 /* Words of the request as an argv; -1 when it is not one. */
 static int take_argv(json_t *body, const char *argv[ARGV_MAX])
 {
@@ -127,46 +156,55 @@ static void refuse(struct http_request *request, int exit_code, const char *text
     str_release(&out);
 }
 
-/* Takes body. */
-static void begin(struct control *control, struct http_request *request, json_t *body)
+const struct command_row *control_take(
+    const void *text, size_t n, json_t **ret_body, struct command_args *args, struct str *problem)
 {
     const char *argv[ARGV_MAX];
-    int argc = take_argv(body, argv);
-    struct str problem;
-    struct command_args args;
-    str_init(&problem, 1024);
-    const struct command_row *row = argc > 0 ? command_parse(argc, argv, &args, NULL, &problem) : NULL;
+    *ret_body = json_loadb(text, n, JSON_REJECT_DUPLICATES, NULL);
+    int argc = *ret_body != NULL ? take_argv(*ret_body, argv) : -1;
+    const struct command_row *row = argc > 0 ? command_parse(argc, argv, args, NULL, problem) : NULL;
+    if (row != NULL)
+        args->input = json_string_value(json_object_get(*ret_body, "stdin"));
+    return row;
+}
+
+/* Takes body. */
+static void begin(struct control *control, struct http_request *request, const struct command_row *row,
+    struct command_args args, json_t *body, const struct str *problem)
+{
     struct errand *errand = row != NULL && row->body != NULL ? calloc(1, sizeof *errand) : NULL;
     if (errand == NULL) {
         refuse(request, row == NULL || row->body == NULL ? EX_USAGE : EX_TEMPFAIL,
-            problem.len > 0 ? problem.data : "perintah ini tidak dapat dijalankan di sini");
+            problem->len > 0 ? problem->data : "perintah ini tidak dapat dijalankan di sini");
         json_decref(body);
     } else {
         args.config = control->config;
-        args.input = json_string_value(json_object_get(body, "stdin"));
         *errand =
             (struct errand){.control = control, .request = request, .body = body, .row = row, .args = args};
-        errand->job = (struct book_job){.work = errand_work, .done = errand_done, .arg = errand};
+        errand->args.password = &errand->password;
+        errand->job = (struct book_job){.work = password_work, .done = password_taken, .arg = errand};
         str_init(&errand->out, COMMAND_OUTPUT_MAX);
-        if (row->aside)
-            book_aside(control->book, &errand->job);
-        else if (row->writes)
-            book_write(control->book, &errand->job);
-        else
+        if (row->password)
             book_read(control->book, &errand->job);
+        else
+            submit(errand);
     }
-    str_release(&problem);
 }
 
 static void handle(struct http_request *request, void *arg)
 {
     size_t n;
+    json_t *body;
+    struct str problem;
+    struct command_args args = {0};
+    str_init(&problem, 1024);
     const unsigned char *text = http_request_body(request, &n);
-    json_t *body = json_loadb((const char *)text, n, JSON_REJECT_DUPLICATES, NULL);
+    const struct command_row *row = control_take(text, n, &body, &args, &problem);
     if (body == NULL)
         reply(request, 400, "{}");
     else
-        begin(arg, request, body);
+        begin(arg, request, row, args, body, &problem);
+    str_release(&problem);
 }
 
 enum outcome control_open(struct control **ret_control, struct loop *loop, struct book *book,

@@ -11,6 +11,7 @@
 #include "config/config.h"
 #include "daemon/base/str.h"
 #include "daemon/book/book.h"
+#include <jansson.h>
 
 struct control;
 
@@ -32,6 +33,14 @@ void control_free(struct control *control);
  * running there. LATER: it is, but gave no answer. input may be NULL. */
 enum outcome control_call(const char *folder, int argc, const char *const *argv, const char *input,
     struct str *out, int *ret_exit, struct fault *fault);
+
+struct command_row;
+struct command_args;
+
+/* What a request asks for: the row of the table and its arguments, which point into *ret_body (the caller's; NULL = it
+ * is no JSON). NULL with what is wrong in problem, "" when it is no list of words. */
+const struct command_row *control_take(
+    const void *text, size_t n, json_t **ret_body, struct command_args *args, struct str *problem);
 
 /* "folder/kendali.sock" into path; false when it is too long for a socket (107 bytes). */
 enum { CONTROL_PATH_SIZE = 108 };

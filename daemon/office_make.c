@@ -1,10 +1,11 @@
 #include "office_make.h"
 #include "daemon/base/embedded.h"
+#include "daemon/desk/classify_source.h"
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIVE_DAYS = 0x1f };
+enum { FIVE_DAYS = 0x1f, PROBLEMS_MAX = 16 * 1024 };
 
 static int compare_days(const void *a, const void *b)
 {
@@ -30,6 +31,33 @@ static enum outcome load_holidays(struct workday_calendar *calendar, struct aren
         return fault_set(fault, OUTCOME_STOP, NULL, "the shipped holidays cannot be read");
     qsort(days, count, sizeof *days, compare_days);
     *calendar = (struct workday_calendar){.weekdays = FIVE_DAYS, .holidays = days, .holiday_count = count};
+    return OUTCOME_DONE;
+}
+
+static void free_rules(void *rules)
+{
+    classify_rules_free(rules);
+}
+
+/* An office's own rule file with a mistake stops the start, with the first mistake told. */
+static enum outcome load_rules(
+    const struct config *config, struct office *office, struct arena *arena, struct fault *fault)
+{
+    struct classify_rules *rules = NULL;
+    struct str problems;
+    str_init(&problems, PROBLEMS_MAX);
+    enum outcome outcome =
+        classify_source_read(&rules, config_text(config, "office", NULL, "rules"), &problems, fault);
+    if (outcome == OUTCOME_NEVER && problems.len) {
+        problems.data[strcspn(problems.data, "\n")] = 0;
+        outcome = fault_set(fault, OUTCOME_STOP, problems.data, "rules: %s", problems.data);
+    }
+    str_release(&problems);
+    if (outcome)
+        return outcome;
+    if (!arena_defer(arena, free_rules, rules))
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the rules");
+    office->rules = rules;
     return OUTCOME_DONE;
 }
 
@@ -73,11 +101,20 @@ enum outcome office_make(
         .mail_domain = mail_domain(config, url, arena),
         .zone = zone,
         .utc_offset_minutes = zone_minutes(zone),
+        .alarm_ms = config_number(config, "server", NULL, "alarm_seconds") * INT64_C(1000),
+        .auto_per_address = (int)config_number(config, "smtp", NULL, "auto_per_address"),
+        .auto_per_complaint = (int)config_number(config, "smtp", NULL, "auto_per_complaint"),
+        .auto_in_all = (int)config_number(config, "smtp", NULL, "auto_in_all"),
         .email_out = config_has(config, "smtp"),
         .wa_channel = config_count(config, "gateway")
                           ? arena_printf(arena, "gateway:%s", config_instance(config, "gateway", 0))
-                          : NULL};
+                          : NULL,
+        .chat = {.ask = config_flag(config, "chat", NULL, "ask"),
+            .quiet_ms = config_number(config, "chat", NULL, "quiet_seconds") * 1000,
+            .give_up_ms = config_number(config, "chat", NULL, "give_up_hours") * 3600 * 1000}};
     enum outcome outcome = load_holidays(&ret->calendar, arena, fault);
+    if (!outcome)
+        outcome = load_rules(config, ret, arena, fault);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for the office");
     return outcome;

@@ -19,7 +19,9 @@
 #include "daemon/loop/http_client.h"
 #include "daemon/loop/http_server.h"
 #include "daemon/web/web.h"
+#include "inspection_timer.h"
 #include "office_make.h"
+#include "run_as.h"
 #include "service_notify.h"
 #include <signal.h>
 #include <stdio.h>
@@ -28,7 +30,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { CHANNELS_MAX = 64, OFFICE_ARENA_MAX = 1 << 20, BODY_MAX = 27 << 20, HEADER_MAX = 16 * 1024 };
+enum {
+    CHANNELS_MAX = 64,
+    OFFICE_ARENA_MAX = 1 << 20,
+    BODY_MAX = 27 << 20,
+    HEADER_MAX = 16 * 1024,
+    HTTP_MEMORY_MAX = 256 << 20, /* nine of the largest forms at once; two of one client */
+    ADDRESS_CONNECTIONS_LEAST = 16,
+};
 static const int64_t WATCHDOG_MS = 10 * 1000;
 
 struct serve {
@@ -46,6 +55,7 @@ struct serve {
     struct web *web;
     struct control *control;
     struct backup_timer *backups;
+    struct inspection_timer *inspections;
     struct loop_timer *watchdog;
     bool stopping, again;
     int exit_code;
@@ -74,14 +84,25 @@ static enum outcome open_channel(
     return desk_add(s->desk, channel, fault);
 }
 
+/* One channel for each of its folders. */
+static enum outcome open_mailbox(struct serve *s, const char *instance, struct fault *fault)
+{
+    char name[EMAIL_NAME_SIZE];
+    enum outcome outcome = OUTCOME_DONE;
+    for (size_t i = 0; !outcome && email_channel_name(s->config, instance, i, name); i++)
+        outcome = open_channel(s, &email_channel, name, fault);
+    return outcome;
+}
+
 static enum outcome open_channels(struct serve *s, struct fault *fault)
 {
     static const struct {
         const char *section;
         const struct channel_ops *ops;
-    } repeated[] = {
-        {"mailbox", &email_channel}, {"gateway", &gateway_channel}, {"website", &website_channel}};
+    } repeated[] = {{"gateway", &gateway_channel}, {"website", &website_channel}};
     enum outcome outcome = open_channel(s, &situs_channel, "", fault);
+    for (size_t i = 0; i < config_count(s->config, "mailbox") && !outcome; i++)
+        outcome = open_mailbox(s, config_instance(s->config, "mailbox", i), fault);
     for (size_t r = 0; r < sizeof repeated / sizeof *repeated; r++)
         for (size_t i = 0; i < config_count(s->config, repeated[r].section) && !outcome; i++)
             outcome =
@@ -95,8 +116,11 @@ static enum outcome open_channels(struct serve *s, struct fault *fault)
 
 static enum outcome open_house(struct serve *s, struct fault *fault)
 {
-    const struct http_limits limits = {
-        .connections = (int)config_number(s->config, "server", NULL, "connections"),
+    int connections = (int)config_number(s->config, "server", NULL, "connections");
+    const struct http_limits limits = {.connections = connections,
+        .connections_an_address =
+            connections / 4 > ADDRESS_CONNECTIONS_LEAST ? connections / 4 : ADDRESS_CONNECTIONS_LEAST,
+        .max_memory = HTTP_MEMORY_MAX,
         .idle_seconds = (int)config_number(s->config, "server", NULL, "idle_seconds"),
         .request_seconds = (int)config_number(s->config, "server", NULL, "request_seconds"),
         .max_header_bytes = HEADER_MAX,
@@ -153,7 +177,8 @@ static bool fill_live(void *arg, struct str *out)
     struct serve *s = arg;
     desk_status(s->desk, out);
     str_addf(out, "Antrean tulis: %zu\n", book_queue_length(s->book));
-    return backup_timer_status(s->backups, out);
+    bool backups = backup_timer_status(s->backups, out), book = inspection_timer_status(s->inspections, out);
+    return backups || book;
 }
 
 static enum outcome open_front(struct serve *s, struct fault *fault)
@@ -169,6 +194,8 @@ static enum outcome open_front(struct serve *s, struct fault *fault)
     enum outcome outcome = web_new(&s->web, &options, fault);
     if (!outcome)
         outcome = backup_timer_open(&s->backups, s->loop, s->book, s->config, fault);
+    if (!outcome)
+        outcome = inspection_timer_open(&s->inspections, s->loop, s->book, s->config, &s->office, fault);
     if (!outcome)
         outcome = control_open(&s->control, s->loop, s->book, s->config, fault);
     if (outcome)
@@ -236,6 +263,7 @@ static void started(void *arg, enum outcome outcome, const struct fault *fault)
         return;
     }
     log_event(LOG_INFO, NULL, "serve.ready", "channels=%zu version=" VERSION, s->channel_count);
+    inspection_timer_start(s->inspections);
     service_notify("READY=1");
     watch(s);
 }
@@ -270,6 +298,7 @@ static void close_all(struct serve *s)
         s->channels[i]->ops->free(s->channels[i]);
     control_free(s->control);
     backup_timer_free(s->backups);
+    inspection_timer_free(s->inspections);
     desk_free(s->desk);
     http_server_free(s->http);
     web_free(s->web);
@@ -278,10 +307,16 @@ static void close_all(struct serve *s)
     arena_free(s->arena);
 }
 
-static void start_anew(const struct config *config)
+static void start_anew(const struct command *cmd)
 {
-    const char *path = config_path(config);
-    const char *const argv[] = {"pengaduand", "serve", path ? "-c" : NULL, path, NULL};
+    const char *path = config_path(cmd->config), *argv[] = {"pengaduand", "serve", NULL, NULL, NULL, NULL};
+    size_t n = 2;
+    if (cmd->args.options[ARG_AS_ROOT])
+        argv[n++] = "--as-root";
+    if (path) {
+        argv[n++] = "-c";
+        argv[n] = path;
+    }
     execv("/proc/self/exe", (char *const *)argv);
     log_event(LOG_ERROR, NULL, "serve.restart_failed", "reason=exec");
 }
@@ -300,7 +335,11 @@ int serve_command(struct command *cmd)
 {
     struct serve s = {.config = cmd->config, .exit_code = EX_OK};
     struct fault fault = {0};
+    if (!command_may_work(cmd, config_text(cmd->config, "server", NULL, "data")))
+        return EX_NOPERM;
     log_open(STDERR_FILENO, log_level_of(cmd->config));
+    if (run_as_root())
+        log_event(LOG_WARN, NULL, "serve.as_root", "better=\"a user of its own\"");
     enum outcome outcome = open_house(&s, &fault);
     if (!outcome)
         outcome = open_channels(&s, &fault);
@@ -315,6 +354,6 @@ int serve_command(struct command *cmd)
     close_all(&s);
     log_event(LOG_INFO, NULL, "serve.stopped", "exit=%d", s.exit_code);
     if (s.again && !s.exit_code)
-        start_anew(cmd->config);
+        start_anew(cmd);
     return s.exit_code;
 }

@@ -47,7 +47,8 @@ static const struct state_move moves[] = {
     {ACTION_GABUNG, EARLY, STATE_DUPLIKAT, DESK, false},
     {ACTION_ARSIPKAN, EARLY, STATE_DIARSIPKAN, DESK, true},
     {ACTION_ARSIPKAN, IN(PERLU_DILENGKAPI), STATE_DIARSIPKAN, BY_SISTEM,
-        true}, /* the question was never answered */
+        true},                                                    /* the question was never answered */
+    {ACTION_ARSIPKAN, EARLY, STATE_DIARSIPKAN, BY_PENGADU, true}, /* he takes it back */
 };
 
 static const struct {

@@ -22,6 +22,7 @@ struct text_mail_signs {
     const char *from_address, *from_name; /* decoded */
     const char *subject;                  /* decoded */
     const char *reply;                    /* the writer's own words */
+    const char *text;                     /* all of it */
     const char *report_type;              /* of multipart/report: "delivery-status"; "" when it names none */
     bool report;                          /* the mail is multipart/report */
     bool delivery_status;                 /* a part message/delivery-status is there */

@@ -1,6 +1,6 @@
 /* Looking at pieces of text that are not NUL-terminated: lines of mails, header values.
  *
- * Case is folded for ASCII letters only; other bytes must be equal. Pure, no allocation. */
+ * Case is folded for Latin, Greek and Cyrillic letters; other bytes must be equal. Pure, no allocation. */
 #ifndef RULES_TEXT_MATCH_H
 #define RULES_TEXT_MATCH_H
 
@@ -30,6 +30,11 @@ bool span_has_word(struct span s, const char *word);
 bool span_has_any(struct span s, const char *const *words);
 bool span_starts_any(struct span s, const char *const *words);
 bool span_equals_any(struct span s, const char *const *words);
+
+bool span_ends_any(struct span s, const char *const *words);
+
+size_t span_find(struct span s, const char *word); /* where word begins, s.len when nowhere */
+struct span span_from(struct span s, size_t at);   /* s without its first `at` bytes */
 
 size_t span_count_words(struct span s); /* runs of anything but white space */
 

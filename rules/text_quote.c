@@ -1,10 +1,14 @@
 #include "text_quote.h"
+#include "text_quote_words.h"
 #include <string.h>
 
 enum {
     ATTRIBUTION_LINES = 4,   /* mail programs break it at 72 columns; name and address seldom need more */
     ATTRIBUTION_BYTES = 320, /* longer than this nobody's name and date are */
-    BLOCK_LINES = 10,        /* From, Date, To and Cc may each be folded */
+    BLOCK_LINES = 12,        /* From, Date, To and Cc may each be folded */
+    RULE_BYTES = 20,         /* of the line that Outlook draws above a quote */
+    NAME_BYTES = 60,
+    LABEL_BYTES = 40, /* "Gönderme Tarihi", with room for other scripts */
 };
 
 static bool is_digit(char c)
@@ -48,52 +52,51 @@ static bool has_digit(struct span s)
     return false;
 }
 
-static const char *const attribution_starts[] = {"pada ", "on ", "le ", "il ", "in data ", "op ", "am ",
-    "em ", "el ", "den ", "w dniu ", "dnia ", "pe ", NULL};
-
-/* "menulis" as Gmail, Thunderbird, Roundcube, Zimbra, Yahoo and Apple say it, and what their neighbours
- * say. */
-static const char *const attribution_verbs[] = {"menulis", "wrote", "a écrit", "ha scritto", "schreef",
-    "schrieb", "escreveu", "escribió", "skrev", "kirjoitti", "írta", "napisał", "napisał(a)", "написал",
-    NULL};
+/* Marks of writing direction, which programs put around names in Arabic and Hebrew. */
+static bool ends_with_direction(struct span s)
+{
+    static const char *const marks[] = {"\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
+        "\u2066", "\u2067", "\u2068", "\u2069", NULL};
+    return s.len >= 3 && s.at[s.len - 1] & 0x80 && span_ends_any(s, marks);
+}
 
 /* What may stand after the verb at the end of the last line. */
 static struct span without_tail(struct span s)
 {
-    while (s.len && (s.at[s.len - 1] == '-' || s.at[s.len - 1] == ' ' || s.at[s.len - 1] == '*'))
-        s.len--;
+    for (size_t n = 1; s.len && n; s.len -= n)
+        n = ends_with_direction(s) ? 3 : strchr("- *_", s.at[s.len - 1]) ? 1 : 0;
     return s;
-}
-
-static bool has_verb(struct span s)
-{
-    for (const char *const *verb = attribution_verbs; *verb; verb++)
-        if (span_has_word(s, *verb))
-            return true;
-    return false;
-}
-
-/* Could this be the end of an attribution: "... menulis:", "... wrote ----", "... <a@x>:"? */
-static bool attribution_ends(struct span line)
-{
-    struct span s = without_tail(line);
-    if (!s.len || line.len > ATTRIBUTION_BYTES)
-        return false;
-    if (s.at[s.len - 1] == ':')
-        return span_ends(s, ">:") || span_ends(s, "):") || has_verb(s) || span_equals(s, ":");
-    return span_ends(s, " wrote") || span_equals(s, "wrote") || span_ends(s, " menulis");
 }
 
 static struct span without_head(struct span s)
 {
-    while (s.len && (s.at[0] == '-' || s.at[0] == ' ' || s.at[0] == '*'))
-        s.at++, s.len--;
+    while (s.len && s.at[0] && strchr("- *_", s.at[0]))
+        s = span_from(s, 1);
     return s;
+}
+
+static bool ends_with_colon(struct span s)
+{
+    return span_ends(s, ":") || span_ends(s, "：");
+}
+
+/* Could this be the end of an attribution: "... menulis:", "... wrote ----", "... <a@x>:"? Over a quote any
+ * colon may be one: not all languages are known. */
+static bool attribution_ends(struct span line, bool over_quote)
+{
+    struct span s = without_tail(line);
+    if (!s.len || line.len > ATTRIBUTION_BYTES)
+        return false;
+    if (ends_with_colon(s))
+        return over_quote || s.len == 1 || span_ends(s, ">:") || span_ends(s, "):") || span_ends(s, ">：") ||
+               text_quote_has_verb(s);
+    return span_ends(s, " wrote") || span_equals(s, "wrote") || span_ends(s, " menulis") ||
+           span_ends(s, "写道");
 }
 
 static bool starts_like_one(struct span line)
 {
-    return span_starts_any(without_head(line), attribution_starts);
+    return span_starts_any(without_head(line), text_quote_starts);
 }
 
 /* The joined lines first..last as one span: they are neighbours in one text, the quote marks between do no
@@ -107,41 +110,67 @@ static struct span joined(const struct span *lines, size_t first, size_t last)
 static bool is_dated(const struct span *lines, size_t first, size_t last)
 {
     struct span all = joined(lines, first, last);
+    if (!has_digit(all)) /* cheap, and most lines end here */
+        return false;
     return has_time(all) || has_year(all) || (starts_like_one(lines[first]) && has_digit(all));
 }
 
 /* Yahoo's programs let the quoted text follow on the same line: "Pada ..., Kec <a@x> menulis:   Yth. Bapak". */
 static bool attribution_within(struct span line)
 {
-    static const char *const ends[] = {"> menulis:", "> wrote:", NULL};
+    static const char *const ends[] = {"> menulis:", "> wrote:", "> schrieb:", "> a écrit :", "> escribió:",
+        "> escreveu:", "> ha scritto:", "> schreef:", "> skrev:", NULL};
     if (!starts_like_one(line))
         return false;
     struct span head = {line.at, line.len < ATTRIBUTION_BYTES ? line.len : ATTRIBUTION_BYTES};
-    while (head.len && !span_ends(head, ends[0]) && !span_ends(head, ends[1]))
+    while (head.len && !span_ends_any(head, ends))
         head.len--;
     return span_has(head, "@") && (has_time(head) || has_year(head));
 }
 
-bool text_quote_attribution(const struct span *lines, size_t from, size_t at, struct attribution *ret)
+/* Where the name comes first the line may be broken behind it: "Budi <a@x>" / "schrieb am 17. November 2026:",
+ * "Budi" / "<a@x> schrieb ...", "Budi <" / "a@x> schrieb ...". */
+static bool goes_on(struct span above, struct span rest)
 {
-    if (attribution_within(lines[at])) {
-        *ret = (struct attribution){.first = at, .last = at, .addressed = true, .timed = true};
-        return true;
-    }
-    if (!attribution_ends(lines[at]))
-        return false;
-    size_t first = at, oldest = at >= from + ATTRIBUTION_LINES - 1 ? at - ATTRIBUTION_LINES + 1 : from;
+    if (!span_has(rest, "@"))
+        return span_ends(above, ">") && span_has(above, "@");
+    if (span_ends(above, "<"))
+        return above.len < NAME_BYTES;
+    return rest.at[0] == '<' && above.len > 0 && above.len < NAME_BYTES &&
+           !strchr(".!?:,;", above.at[above.len - 1]);
+}
+
+/* How far up the attribution reaches that ends at `at`; (size_t)-1 when it is none. */
+static size_t attribution_first(const struct span *lines, size_t oldest, size_t at)
+{
+    size_t first = at;
     while (!is_dated(lines, first, at)) {
         if (first == oldest || !lines[first - 1].len || lines[first - 1].len > ATTRIBUTION_BYTES)
-            return false;
+            return (size_t)-1;
         first--;
     }
     /* the date may itself be broken: "On Nov 21, 2014," / "at 10:18," / "John Doe <a@x> wrote:" */
     for (size_t up = first; !starts_like_one(lines[first]) && up > oldest && lines[up - 1].len; up--)
         if (starts_like_one(lines[up - 1]) && has_digit(lines[up - 1]))
             first = up - 1;
+    return first > oldest && goes_on(lines[first - 1], joined(lines, first, at)) ? first - 1 : first;
+}
+
+bool text_quote_attribution(
+    const struct span *lines, size_t from, size_t at, bool over_quote, struct attribution *ret)
+{
+    if (attribution_within(lines[at])) {
+        *ret = (struct attribution){.first = at, .last = at, .addressed = true, .timed = true};
+        return true;
+    }
+    if (!attribution_ends(lines[at], over_quote))
+        return false;
+    size_t oldest = at >= from + ATTRIBUTION_LINES - 1 ? at - ATTRIBUTION_LINES + 1 : from;
+    size_t first = attribution_first(lines, oldest, at);
+    if (first == (size_t)-1)
+        return false;
     struct span all = joined(lines, first, at);
-    if (all.len > ATTRIBUTION_BYTES || (!has_verb(all) && !span_has(all, "@")))
+    if (all.len > ATTRIBUTION_BYTES || (!text_quote_has_verb(all) && !span_has(all, "@")))
         return false;
     bool english = span_starts(without_head(lines[first]), "on ") && has_year(all);
     *ret = (struct attribution){.first = first,
@@ -151,121 +180,117 @@ bool text_quote_attribution(const struct span *lines, size_t from, size_t at, st
     return true;
 }
 
-bool text_quote_separator(struct span line)
+/* Bytes of a dash, star or blank at the start of s, as separators are drawn with; 0 = none. */
+static size_t ornament_at(struct span s)
 {
-    static const char *const phrases[] = {"pesan asli", "pesan diteruskan", "pesan yang diteruskan",
-        "pesan terusan", "pesan semula", "original message", "forwarded message", "forwarded mail",
-        "original-nachricht", "ursprüngliche nachricht", "message d'origine", "message original",
-        "mensaje original", "mensagem original", "messaggio originale", "oprindelig besked",
-        "oorspronkelijk bericht", "ursprungligt meddelande", NULL};
-    static const char *const above[] = {"balas di atas garis ini", "reply above this line",
-        "write above this line", "type your reply above this line", NULL};
-    static const char *const alone[] = {
-        "begin forwarded message:", "awal pesan yang diteruskan:", "mulai pesan yang diteruskan:", NULL};
-    if (span_equals_any(line, alone))
-        return true;
-    struct span inner = without_head(without_tail(line));
-    size_t dashes = (size_t)(inner.at - line.at);
-    if (dashes < 2)
-        return false;
-    for (const char *const *phrase = phrases; *phrase; phrase++)
-        if (span_equals(span_trim(inner), *phrase))
-            return true;
-    return inner.len < 80 && span_has_any(inner, above);
+    static const char *const wide[] = {
+        "\u00a0", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2500", "\uff0d", NULL};
+    if (s.len && s.at[0] && strchr("-_=*#~ ", s.at[0]))
+        return 1;
+    for (const char *const *mark = wide; s.len && s.at[0] & 0x80 && *mark; mark++)
+        if (span_starts(s, *mark))
+            return strlen(*mark);
+    return 0;
 }
 
-enum label { LABEL_NONE, LABEL_FROM, LABEL_DATE, LABEL_TO, LABEL_SUBJECT, LABEL_CC };
-
-/* Which header label a line begins with, in the languages mail programs here are set to and those of the
- * neighbours. */
-static enum label label_of(struct span line)
+static size_t ornament_before(struct span s)
 {
-    static const struct {
-        const char *word;
-        enum label label;
-    } words[] = {
-        {"Dari", LABEL_FROM},
-        {"Pengirim", LABEL_FROM},
-        {"From", LABEL_FROM},
-        {"Von", LABEL_FROM},
-        {"De", LABEL_FROM},
-        {"Da", LABEL_FROM},
-        {"Fra", LABEL_FROM},
-        {"Från", LABEL_FROM},
-        {"Van", LABEL_FROM},
-        {"Dikirim", LABEL_DATE},
-        {"Tanggal", LABEL_DATE},
-        {"Sent", LABEL_DATE},
-        {"Date", LABEL_DATE},
-        {"Gesendet", LABEL_DATE},
-        {"Datum", LABEL_DATE},
-        {"Envoyé le", LABEL_DATE},
-        {"Envoyé", LABEL_DATE},
-        {"Enviado", LABEL_DATE},
-        {"Inviato", LABEL_DATE},
-        {"Data", LABEL_DATE},
-        {"Dato", LABEL_DATE},
-        {"Sendt", LABEL_DATE},
-        {"Skickat", LABEL_DATE},
-        {"Verzonden", LABEL_DATE},
-        {"Kepada", LABEL_TO},
-        {"Ke", LABEL_TO},
-        {"Penerima", LABEL_TO},
-        {"To", LABEL_TO},
-        {"An", LABEL_TO},
-        {"À", LABEL_TO},
-        {"A", LABEL_TO},
-        {"Para", LABEL_TO},
-        {"Til", LABEL_TO},
-        {"Till", LABEL_TO},
-        {"Aan", LABEL_TO},
-        {"Subjek", LABEL_SUBJECT},
-        {"Subyek", LABEL_SUBJECT},
-        {"Judul", LABEL_SUBJECT},
-        {"Perihal", LABEL_SUBJECT},
-        {"Subject", LABEL_SUBJECT},
-        {"Betreff", LABEL_SUBJECT},
-        {"Objet", LABEL_SUBJECT},
-        {"Oggetto", LABEL_SUBJECT},
-        {"Asunto", LABEL_SUBJECT},
-        {"Assunto", LABEL_SUBJECT},
-        {"Emne", LABEL_SUBJECT},
-        {"Ämne", LABEL_SUBJECT},
-        {"Onderwerp", LABEL_SUBJECT},
-        {"Cc", LABEL_CC},
-        {"Tembusan", LABEL_CC},
-    };
-    struct span s = without_head(line);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (!span_starts(s, words[i].word))
-            continue;
-        size_t after = strlen(words[i].word);
-        while (after < s.len && (s.at[after] == ' ' || s.at[after] == '\t' || s.at[after] == '*'))
-            after++;
-        if (after < s.len && s.at[after] == ':')
-            return words[i].label;
+    for (size_t n = 1; n <= 3 && n <= s.len; n++)
+        if (ornament_at((struct span){s.at + s.len - n, n}) == n)
+            return n;
+    return 0;
+}
+
+bool text_quote_separator(struct span line)
+{
+    if (text_quote_begins_forward(line))
+        return true;
+    struct span inner = line;
+    for (size_t n; (n = ornament_at(inner)) > 0;)
+        inner = span_from(inner, n);
+    if (inner.at - line.at < 2)
+        return false;
+    for (size_t n; (n = ornament_before(inner)) > 0;)
+        inner.len -= n;
+    return text_quote_is_separator(span_trim(inner)) || (inner.len < 120 && text_quote_says_above(inner));
+}
+
+/* GroupWise: ">>> Budi <a@x> 17/11/2026 14:05 >>>". */
+bool text_quote_groupwise(struct span raw)
+{
+    raw = span_trim(raw);
+    return span_starts(raw, ">>> ") && span_ends(raw, " >>>") && raw.len < ATTRIBUTION_BYTES &&
+           has_digit(raw);
+}
+
+/* A block of "label: value" lines, as far as it goes. */
+struct block {
+    unsigned seen; /* bits of enum label */
+    size_t last;
+};
+
+static struct block read_block(const struct span *lines, size_t n, size_t at)
+{
+    struct block block = {1u << text_quote_label(lines[at]), at};
+    size_t strangers = 0;
+    for (size_t i = at + 1; i < n && i < at + BLOCK_LINES && lines[i].len; i++) {
+        enum label label = text_quote_label(lines[i]);
+        if (label != LABEL_NONE)
+            block.last = i;
+        /* folded addresses; more than that is prose */
+        else if (++strangers > 3)
+            break;
+        block.seen |= 1u << label;
     }
-    return LABEL_NONE;
+    return block;
 }
 
 bool text_quote_header_block(const struct span *lines, size_t n, size_t at)
 {
-    if (label_of(lines[at]) != LABEL_FROM)
+    enum label first = text_quote_label(lines[at]);
+    if (first == LABEL_NONE)
         return false;
-    unsigned seen = 1u << LABEL_FROM;
-    size_t strangers = 0, last = at;
-    for (size_t i = at + 1; i < n && i < at + BLOCK_LINES && lines[i].len; i++) {
-        enum label label = label_of(lines[i]);
-        if (label != LABEL_NONE)
-            last = i;
-        /* folded addresses; more than that is prose */
-        else if (++strangers > 3)
-            break;
-        seen |= 1u << label;
-    }
+    struct block block = read_block(lines, n, at);
     /* a citizen's letter may begin "Dari: / Kepada: / Perihal:" too, but bears neither address nor hour */
-    struct span all = joined(lines, at, last);
-    bool dated = seen & 1u << LABEL_DATE;
-    bool named = seen & (1u << LABEL_TO | 1u << LABEL_SUBJECT);
-    return dated && named && (span_has(all, "@") || has_time(all));
+    struct span all = joined(lines, at, block.last);
+    bool dated = block.seen & 1u << LABEL_DATE;
+    bool named = block.seen & (1u << LABEL_TO | 1u << LABEL_SUBJECT);
+    if (first == LABEL_FROM)
+        return dated && named && (span_has(all, "@") || has_time(all));
+    return dated && named && block.seen & 1u << LABEL_FROM && span_has(all, "@") &&
+           (has_time(all) || has_year(all));
+}
+
+static bool is_rule(struct span line)
+{
+    if (line.len < RULE_BYTES)
+        return false;
+    for (size_t i = 0; i < line.len; i++)
+        if (line.at[i] != '_' && line.at[i] != '-')
+            return false;
+    return true;
+}
+
+/* "Daripada: ..." in whatever language: a short label, a colon, a value. */
+static bool looks_labelled(struct span line)
+{
+    size_t colon = span_find(line, ":");
+    return colon > 0 && colon < LABEL_BYTES && colon + 2 < line.len &&
+           span_count_words((struct span){line.at, colon}) <= 3;
+}
+
+bool text_quote_ruled_block(const struct span *lines, size_t n, size_t at)
+{
+    if (!is_rule(lines[at]))
+        return false;
+    size_t first = at + 1;
+    while (first < n && !lines[first].len)
+        first++;
+    size_t last = first;
+    while (last < n && last < first + BLOCK_LINES && looks_labelled(lines[last]))
+        last++;
+    if (last < first + 3)
+        return false;
+    struct span all = joined(lines, first, last - 1);
+    return span_has(all, "@") && has_year(all) && has_time(all);
 }

@@ -15,13 +15,20 @@ struct attribution {
 };
 
 /* Is lines[at] the LAST line of an attribution? Fills *ret when so. Looks at most 3 lines back, not before
- * `from`. */
-bool text_quote_attribution(const struct span *lines, size_t from, size_t at, struct attribution *ret);
+ * `from`. over_quote: what follows is marked as quoted, so that the verb need not be a known one. */
+bool text_quote_attribution(
+    const struct span *lines, size_t from, size_t at, bool over_quote, struct attribution *ret);
 
 /* "-------- Pesan Asli --------", "---------- Forwarded message ---------", "Balas di atas garis ini". */
 bool text_quote_separator(struct span line);
 
 /* Does a block "Dari: / Dikirim: / Kepada: / Subjek:" begin at lines[at]? n = number of lines. */
 bool text_quote_header_block(const struct span *lines, size_t n, size_t at);
+
+/* Is lines[at] the rule that Outlook draws, and below it a block whose labels may be in any language? */
+bool text_quote_ruled_block(const struct span *lines, size_t n, size_t at);
+
+/* The line that GroupWise writes above a quote, quote marks included. */
+bool text_quote_groupwise(struct span raw);
 
 #endif

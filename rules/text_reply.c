@@ -10,7 +10,13 @@ struct page {
     struct span *raw;                              /* as written */
     struct span *inner;                            /* trimmed, quote marks taken off */
     enum mark { OWN, OWN_QUOTED, FOREIGN } * mark; /* OWN_QUOTED: begins with '>' and is nobody's so far */
+    const struct text_reply_hints *hints;
 };
+
+static bool announces(const struct page *p, size_t i)
+{
+    return i < p->hints->count && p->hints->lines[i] == TEXT_LINE_ANNOUNCES;
+}
 
 static void page_free(struct page *p)
 {
@@ -26,14 +32,21 @@ static struct span without_marks(struct span line)
     return span_trim(line);
 }
 
-static bool page_read(struct page *p, struct span text)
+static enum mark first_mark(const struct page *p, size_t i, bool quoted)
+{
+    bool foreign = i < p->hints->count && p->hints->lines[i] == TEXT_LINE_FOREIGN;
+    return foreign ? FOREIGN : quoted ? OWN_QUOTED : OWN;
+}
+
+static bool page_read(struct page *p, struct span text, const struct text_reply_hints *hints)
 {
     size_t most = 1;
     for (size_t i = 0; i < text.len; i++)
         most += text.at[i] == '\n';
     *p = (struct page){.raw = calloc(most, sizeof *p->raw),
         .inner = calloc(most, sizeof *p->inner),
-        .mark = calloc(most, sizeof *p->mark)};
+        .mark = calloc(most, sizeof *p->mark),
+        .hints = hints};
     if (!p->raw || !p->inner || !p->mark)
         return false;
     while (text.len) {
@@ -42,7 +55,8 @@ static bool page_read(struct page *p, struct span text)
         bool quoted = trimmed.len && trimmed.at[0] == '>' && !span_equals(trimmed, ">:");
         p->raw[p->n] = line;
         p->inner[p->n] = quoted ? without_marks(trimmed) : trimmed;
-        p->mark[p->n++] = quoted ? OWN_QUOTED : OWN;
+        p->mark[p->n] = first_mark(p, p->n, quoted);
+        p->n++;
     }
     return true;
 }
@@ -71,9 +85,9 @@ static size_t with_rule(const struct page *p, size_t at)
         return at;
     struct span line = p->inner[i - 1];
     for (size_t k = 0; k < line.len; k++)
-        if (line.at[k] != '_' && line.at[k] != '-')
+        if (line.at[k] != '_' && line.at[k] != '-' && line.at[k] != '=')
             return at;
-    return line.len >= 5 ? i - 1 : at;
+    return line.len >= 4 ? i - 1 : at;
 }
 
 /* Does the block of '>' lines that begins at `at` say itself whose words it holds? */
@@ -84,7 +98,7 @@ static bool announces_itself(const struct page *p, size_t at)
     while (end < p->n && end < at + 4 && p->mark[end] == OWN_QUOTED)
         end++;
     for (size_t i = at; i < end; i++)
-        if (text_quote_attribution(p->inner, at, i, &found))
+        if (text_quote_attribution(p->inner, at, i, true, &found))
             return true;
     return text_quote_separator(p->inner[at]) || text_quote_header_block(p->inner, p->n, at);
 }
@@ -111,19 +125,44 @@ static bool is_believed(const struct walk *w, const struct attribution *found, b
     return found->timed && set_off;
 }
 
+/* From here on there is nothing of the writer's. */
+static bool begins_quoted_mail(const struct page *p, size_t i)
+{
+    return text_quote_separator(p->inner[i]) || text_quote_header_block(p->inner, p->n, i) ||
+           text_quote_ruled_block(p->inner, p->n, i);
+}
+
+/* At i begin lines of which the HTML says that they announce a quote. Returns the line to go on with. */
+static size_t walk_announcement(struct walk *w, size_t i)
+{
+    struct page *p = w->page;
+    size_t end = i;
+    while (end < p->n && (announces(p, end) || (!p->inner[end].len && p->mark[end] == OWN)))
+        end++;
+    bool over_quote = end < p->n && p->mark[end] != OWN;
+    set_foreign(p, with_rule(p, i), over_quote ? end : p->n);
+    w->announced |= over_quote;
+    return over_quote ? end : p->n;
+}
+
 /* Looks at an unquoted line. Returns the line to go on with; n when all the rest is foreign. */
 static size_t walk_own(struct walk *w, size_t i)
 {
     struct page *p = w->page;
     struct attribution found;
-    if (text_quote_separator(p->inner[i]) || text_quote_header_block(p->inner, p->n, i)) {
-        set_foreign(p, with_rule(p, i), p->n);
-        return p->n;
-    }
-    if (!text_quote_attribution(p->inner, w->own_from, i, &found))
+    if (announces(p, i))
+        return walk_announcement(w, i);
+    if (!p->inner[i].len) /* else a long run of empty lines would be looked through from each of them */
         return i + 1;
     size_t next = next_filled(p, i + 1);
     bool over_quote = next < p->n && p->mark[next] == OWN_QUOTED;
+    if (begins_quoted_mail(p, i)) {
+        w->announced |= over_quote; /* then there may be words below */
+        set_foreign(p, with_rule(p, i), over_quote ? next : p->n);
+        return over_quote ? next : p->n;
+    }
+    if (!text_quote_attribution(p->inner, w->own_from, i, over_quote, &found))
+        return i + 1;
     if (!is_believed(w, &found, over_quote))
         return i + 1;
     w->announced |= over_quote;
@@ -144,13 +183,18 @@ static void drop_unannounced(struct page *p)
         p->mark[k] = FOREIGN;
 }
 
-static void find_quotes(struct page *p, bool answers)
+static void find_quotes(struct page *p)
 {
+    bool answers = p->hints->answers;
     struct walk w = {.page = p, .answers = answers};
     for (size_t i = 0; i < p->n;) {
         if (p->mark[i] == OWN) {
             i = walk_own(&w, i);
             continue;
+        }
+        if (p->mark[i] == OWN_QUOTED && text_quote_groupwise(p->raw[i])) {
+            set_foreign(p, i, p->n);
+            break;
         }
         bool block_begins = i == 0 || p->mark[i - 1] != OWN_QUOTED;
         if (p->mark[i] == OWN_QUOTED && !w.announced && block_begins)
@@ -204,12 +248,22 @@ static void add_own(const struct page *p, struct str *out)
     }
 }
 
-void text_reply(const char *text, size_t n, bool answers, struct str *out)
+static bool has_foreign(const struct page *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->mark[i] == FOREIGN && p->inner[i].len)
+            return true;
+    return false;
+}
+
+bool text_reply(const char *text, size_t n, const struct text_reply_hints *hints, struct str *out)
 {
     struct page page = {0};
     size_t before = out->len;
-    if (page_read(&page, (struct span){text, n})) {
-        find_quotes(&page, answers);
+    bool found = false;
+    if (page_read(&page, (struct span){text, n}, hints)) {
+        find_quotes(&page);
+        found = has_foreign(&page);
         add_own(&page, out);
         if (span_is_blank((struct span){out->data + before, out->len - before})) {
             str_cut(out, before);
@@ -219,4 +273,5 @@ void text_reply(const char *text, size_t n, bool answers, struct str *out)
         out->failed = true;
     }
     page_free(&page);
+    return found;
 }

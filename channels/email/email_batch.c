@@ -108,7 +108,8 @@ static bool item_bytes_alone(struct email_item *item)
 static void item_understood(struct email_item *item)
 {
     if (item->large_size)
-        inbound_mail_mark_large(item->in, item->large_size);
+        inbound_mail_mark_large(item->in, item->large_size,
+            (size_t)config_number(item->email->config, "mailbox", item->email->instance, "max_bytes"));
     if (!arena_ok(item->in->arena) && !item_bytes_alone(item)) {
         item_wait(item, item_understood);
         return;
@@ -153,6 +154,8 @@ static void item_read(
     switch (outcome) {
     case OUTCOME_DONE:
         inbound_mail_fill(item->in, mail);
+        inbound_mail_judge(
+            item->in, config_text(item->email->config, "mailbox", item->email->instance, "authserv_id"));
         item->typing = item->in->files;
         item_ask_type(item);
         break;
@@ -213,7 +216,7 @@ bool email_batch_large(struct email *e, uint32_t uid, const char *body, size_t l
     struct email_item *item = item_new(e, uid, line + 1, length - (size_t)(line + 1 - body));
     if (!item)
         return false;
-    item->flag = true;
+    /* It stays as it is, unread: a person has to read it there. */
     item->large_size = (size_t)size;
     item_ask(item);
     return true;

@@ -13,6 +13,7 @@
 
 #include "email.h"
 #include "mailer.h"
+#include "token.h"
 #include "config/config.h"
 #include "daemon/loop/child.h"
 #include "daemon/loop/tls_dial.h"
@@ -22,7 +23,7 @@ enum email_state { EMAIL_OFF, EMAIL_RESTING, EMAIL_DIALLING, EMAIL_RUNNING };
 enum {
     EMAIL_FLAGS_MOST =
         2048, /* UIDs whose flags are not known to be set yet; beyond it the oldest are let go */
-    EMAIL_ID_SIZE = 80,
+    EMAIL_ID_SIZE = EMAIL_NAME_SIZE + 8,
     EMAIL_TEXT_SIZE = 400,
 };
 
@@ -32,11 +33,15 @@ struct email_sending;
 struct email {
     struct channel base;
     char id[EMAIL_ID_SIZE];
-    const char *name; /* of the instance, in id; "" = only sends */
+    const char *name;   /* in id; "" = only sends */
+    char *instance;     /* of the section; "" = only sends */
+    const char *folder; /* behind it in the same memory */
     const struct config *config;
     const struct channel_host *host;
     struct loop *loop;
     struct parser *parser;
+    struct token *token; /* [oauth]; NULL = password */
+    char *access;        /* for the session that begins; wiped when it is told */
     enum email_state state;
 
     /* session */
@@ -47,16 +52,19 @@ struct email {
     struct loop_timer *retry; /* RESTING: the next attempt */
     struct loop_timer *watch; /* RUNNING: deadlines */
     unsigned failures;        /* sessions in a row that came to nothing */
-    bool progress;            /* this session handed up something new */
-    bool rested;              /* this session waited for the doorbell */
-    int64_t session_since;    /* clock_mono_ms */
+    bool
+        token_doubted; /* the last session's token was refused: another one is tried before a person is asked */
+    bool progress;     /* this session handed up something new */
+    bool rested;       /* this session waited for the doorbell */
+    int64_t session_since; /* clock_mono_ms */
     bool connect_when_drained;
-    bool busy;           /* the child waits for the server ... */
-    int64_t busy_since;  /* ... since then (clock_mono_ms) */
-    size_t busy_bytes;   /* ... when so many had been received */
-    uint32_t busy_uid;   /* ... for that mail; 0 = none */
-    int64_t rest_until;  /* the child waits for the doorbell, at most until then; 0 = it does not */
-    enum outcome ending; /* why the session ends, as far as known: LATER or STOP */
+    bool busy;            /* the child waits for the server; */
+    int64_t patience;     /* ... so many ms more, bytes buy new ones; */
+    int64_t watched_at;   /* ... counted at clock_mono_ms, */
+    size_t watched_bytes; /* ... when so many had been received */
+    uint32_t busy_uid;    /* ... for that mail; 0 = none */
+    int64_t rest_until;   /* the child waits for the doorbell, at most until then; 0 = it does not */
+    enum outcome ending;  /* why the session ends, as far as known: LATER or STOP */
     struct fault ending_fault;
     uint32_t stuck_uid; /* sessions keep breaking while this mail is asked for */
     unsigned stuck;     /* how many in a row */
@@ -73,7 +81,8 @@ struct email {
 
     /* health */
     int64_t good_at; /* last time the mailbox was known to be fetched empty; 0 = never */
-    bool good;
+    enum channel_health health_kind;
+    bool health_told;
     char health[EMAIL_TEXT_SIZE];
 
     /* letters */
@@ -84,8 +93,9 @@ struct email {
 };
 
 /* email.c */
-void email_health(struct email *e, bool good, const char *text);
-void email_health_lost(struct email *e, const struct fault *fault); /* "belum terambil sejak ..." */
+void email_health(struct email *e, enum channel_health health, const char *text);
+void email_health_lost(
+    struct email *e, enum outcome outcome, const struct fault *fault); /* "belum terambil sejak ..." */
 
 /* email_session.c */
 void email_session_begin(void *email); /* from RESTING; waits until all batches are written */

@@ -36,11 +36,14 @@ static void sending_free(struct email_sending *sending)
     free(sending);
 }
 
-static void sending_tell(struct email_sending *sending, enum sent sent, const struct fault *fault)
+static void sending_tell(
+    struct email_sending *sending, enum sent sent, const char *reply, const struct fault *fault)
 {
     struct email *e = sending->email;
-    struct sent_result result = {
-        .sent = sent, .external = sending->message_id, .fault = sent == SENT_ACCEPTED ? NULL : fault};
+    struct sent_result result = {.sent = sent,
+        .external = sending->message_id,
+        .reply = reply,
+        .fault = sent == SENT_ACCEPTED ? NULL : fault};
     struct outbound *out = sending->out;
     sending_unlink(e, sending);
     e->host->sent(e->host->desk, &e->base, out, &result);
@@ -62,17 +65,17 @@ static enum sent sending_result(enum smtp_sent sent)
     }
 }
 
-static void sending_done(void *arg, enum smtp_sent sent, const struct fault *fault)
+static void sending_done(void *arg, enum smtp_sent sent, const char *reply, const struct fault *fault)
 {
     struct email_sending *sending = arg;
     struct email *e = sending->email;
     step("email.sent");
     if (e) {
         if (!*e->name && sent == SMTP_ACCEPTED)
-            email_health(e, true, "Siap mengirim.");
+            email_health(e, CHANNEL_GOOD, "Siap mengirim.");
         else if (!*e->name && sent == SMTP_STOPPED && fault)
-            email_health(e, false, fault->public_text);
-        sending_tell(sending, sending_result(sent), fault);
+            email_health(e, CHANNEL_NEEDS_PERSON, fault->public_text);
+        sending_tell(sending, sending_result(sent), reply, fault);
     }
     sending_free(sending);
 }
@@ -81,7 +84,7 @@ static void sending_answer(void *arg)
 {
     struct email_sending *sending = arg;
     if (sending->email)
-        sending_tell(sending, sending->sent, &sending->fault);
+        sending_tell(sending, sending->sent, NULL, &sending->fault);
     sending_free(sending);
 }
 
@@ -95,18 +98,22 @@ static enum outcome sending_begin(struct email_sending *sending, struct fault *f
             "Pengiriman e-mail belum diatur: isi bagian [smtp] di pengaduand.conf.", "no [smtp] section");
     /* A receipt is written by no person whatever the payload says of itself. */
     bool receipt = !strcmp(sending->out->purpose, "tanda_terima");
-    bool automatic = receipt || json_is_true(json_object_get(sending->out->payload, "automatic"));
+    const json_t *payload = sending->out->payload;
+    enum letter_author author = receipt                                               ? LETTER_RECEIPT
+                                : json_is_true(json_object_get(payload, "automatic")) ? LETTER_AUTOMATIC
+                                : json_is_true(json_object_get(payload, "generated")) ? LETTER_GENERATED
+                                                                                      : LETTER_PERSON;
     struct letter_office office = {.name = config_text(e->config, "office", NULL, "name"),
         .from = mailer_from(e->mailer),
         .reply_to = e->reply_to};
     enum outcome outcome =
-        letter_build(&letter, sending->out->payload, &office, automatic, receipt, clock_now_ms(), fault);
+        letter_build(&letter, payload, sending->out->files, &office, author, clock_now_ms(), fault);
     if (outcome != OUTCOME_DONE)
         return outcome;
+    step("email.send");
+    sending->with_mailer = mailer_send(e->mailer, &letter, sending->out->id, sending_done, sending);
     sending->message_id = letter.message_id;
     letter.message_id = NULL;
-    step("email.send");
-    sending->with_mailer = mailer_send(e->mailer, &letter, sending_done, sending);
     letter_release(&letter);
     return sending->with_mailer ? OUTCOME_DONE : fault_set(fault, OUTCOME_LATER, NULL, "no memory to send");
 }
@@ -147,7 +154,7 @@ void email_send_give_up(void *email)
     for (struct email_sending *sending = e->sending, *next; sending; sending = next) {
         next = sending->next;
         if (sending->with_mailer)
-            sending_tell(sending, SENT_UNKNOWN, &fault);
+            sending_tell(sending, SENT_UNKNOWN, NULL, &fault);
     }
 }
 

@@ -13,14 +13,13 @@
 enum {
     SESSION_DIAL_SECONDS = 30,
     SESSION_WATCH_MS = 1000,
-    SESSION_PATIENCE_MS = 30000,      /* for a server that sends nothing ... */
-    SESSION_LEAST_BYTES_PER_S = 1024, /* ... and for each second more it must have sent this */
+    SESSION_LEAST_BYTES_PER_S = 1024, /* which buy a second of patience, up to timeout_seconds of it */
     SESSION_REST_EXTRA_MS = 60000,    /* beyond the time after which the child itself rings */
     SESSION_LAST_WORDS_MS = 5000,     /* from the end of the line to the child's report */
     SESSION_IDLE_MOST_SECONDS =
         600,                 /* servers and NAT boxes forget idle lines sooner than RFC 2177's 29 minutes */
     SESSION_GOOD_MS = 60000, /* a session that came to rest and held so long was a good one */
-    SESSION_FIRST_MS = 5000,
+    SESSION_FIRST_MS = 1000,
     SESSION_MOST_MS = 300000,
     SESSION_STOPPED_MS = 15 * 60000, /* a refused login is asked again only that often: accounts get locked */
     SESSION_AGAIN_MS = 200,          /* after a session that ended for our own reasons */
@@ -30,17 +29,17 @@ enum {
 
 static long email_number(const struct email *e, const char *key)
 {
-    return config_number(e->config, "mailbox", e->name, key);
+    return config_number(e->config, "mailbox", e->instance, key);
 }
 
 static bool email_flag(const struct email *e, const char *key)
 {
-    return config_flag(e->config, "mailbox", e->name, key);
+    return config_flag(e->config, "mailbox", e->instance, key);
 }
 
 static const char *email_text(const struct email *e, const char *key)
 {
-    return config_text(e->config, "mailbox", e->name, key);
+    return config_text(e->config, "mailbox", e->instance, key);
 }
 
 static long session_rest_seconds(const struct email *e)
@@ -62,9 +61,16 @@ static void session_rest(struct email *e, int64_t ms)
 /* A session came to nothing, or never came to be. */
 static void session_failed(struct email *e, enum outcome outcome, const struct fault *fault)
 {
+    if (outcome == OUTCOME_STOP && e->token && !e->token_doubted) {
+        /* A token may be called back before its time: another one is bought before anybody is troubled. */
+        e->token_doubted = true;
+        token_refused(e->token);
+        session_rest(e, SESSION_AGAIN_MS);
+        return;
+    }
     e->failures++;
     log_fault(outcome == OUTCOME_STOP ? LOG_ERROR : LOG_WARN, NULL, "mailbox.failed", outcome, fault);
-    email_health_lost(e, fault);
+    email_health_lost(e, outcome, fault);
     session_rest(e, outcome == OUTCOME_STOP
                         ? SESSION_STOPPED_MS
                         : loop_backoff_ms(e->failures, SESSION_FIRST_MS, SESSION_MOST_MS));
@@ -138,6 +144,20 @@ static void session_cut(void *arg, const char *why)
     child_deadline(e->child, SESSION_LAST_WORDS_MS, why);
 }
 
+/* Patience runs out with time and grows with bytes, never beyond what it was at first: a large mail may take as long
+ * as its line needs, and a line that dies in the middle of it is noticed as soon as one that never spoke. */
+static void session_count_patience(struct email *e)
+{
+    int64_t now = clock_mono_ms(), most = email_number(e, "timeout_seconds") * 1000;
+    size_t received = tls_pump_received(e->pump);
+    e->patience += (int64_t)(received - e->watched_bytes) * 1000 / SESSION_LEAST_BYTES_PER_S;
+    e->patience -= now - e->watched_at;
+    if (e->patience > most)
+        e->patience = most;
+    e->watched_at = now;
+    e->watched_bytes = received;
+}
+
 void email_session_watch(void *email)
 {
     struct email *e = email;
@@ -145,8 +165,8 @@ void email_session_watch(void *email)
     if (!e->child)
         return;
     if (e->busy) {
-        int64_t received = (int64_t)(tls_pump_received(e->pump) - e->busy_bytes);
-        if (now - e->busy_since > SESSION_PATIENCE_MS + received * 1000 / SESSION_LEAST_BYTES_PER_S)
+        session_count_patience(e);
+        if (e->patience < 0)
             child_kill(e->child, "the server is too slow");
     } else if (e->rest_until && now > e->rest_until) {
         child_kill(e->child, "no sign of life while idle");
@@ -160,8 +180,9 @@ static void session_busy(struct email *e, uint32_t uid)
 {
     e->busy = true;
     e->busy_uid = uid;
-    e->busy_since = clock_mono_ms();
-    e->busy_bytes = tls_pump_received(e->pump);
+    e->patience = email_number(e, "timeout_seconds") * 1000;
+    e->watched_at = clock_mono_ms();
+    e->watched_bytes = tls_pump_received(e->pump);
     e->rest_until = 0;
 }
 
@@ -211,7 +232,8 @@ static void session_idle(struct email *e)
     e->rested = true;
     e->stuck = 0;
     e->good_at = clock_now_ms();
-    email_health(e, true, "Terhubung; semua surat sudah diambil.");
+    e->token_doubted = false;
+    email_health(e, CHANNEL_GOOD, "Terhubung; semua surat sudah diambil.");
 }
 
 static bool session_folder(struct email *e, const char *body, size_t length)
@@ -290,9 +312,10 @@ static bool session_send_open(struct email *e)
 {
     const char *keyword = email_text(e, "keyword");
     long batch = e->stuck >= STUCK_ONE_BY_ONE ? 1 : email_number(e, "batch");
-    json_t *json = json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s?}", "user",
-        email_text(e, "user"), "password", email_text(e, "password"), "folder", email_text(e, "folder"),
-        "uidvalidity", (json_int_t)e->uidvalidity, "last_uid", (json_int_t)e->last_uid, "idle_seconds",
+    json_t *json = json_pack("{s:s, s:s?, s:s?, s:s, s:s?, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s?}", "user",
+        email_text(e, "user"), "password", email_text(e, "password"), "token", e->access, "folder", e->folder,
+        "move_to", email_text(e, "move_to"), "uidvalidity", (json_int_t)e->uidvalidity, "last_uid",
+        (json_int_t)e->last_uid, "idle_seconds",
         (json_int_t)(email_flag(e, "idle") ? session_rest_seconds(e) : 0), "poll_seconds",
         (json_int_t)email_number(e, "poll_seconds"), "batch", (json_int_t)batch, "max_bytes",
         (json_int_t)email_number(e, "max_bytes"), "seen", (int)email_flag(e, "seen"), "keyword", keyword);
@@ -300,6 +323,10 @@ static bool session_send_open(struct email *e)
     bool sent = text && child_send(e->child, MAILBOX_OPEN, 0, text, strlen(text));
     if (text)
         explicit_bzero(text, strlen(text));
+    if (e->access)
+        explicit_bzero(e->access, strlen(e->access));
+    free(e->access);
+    e->access = NULL;
     free(text);
     json_decref(json);
     return sent;
@@ -361,6 +388,34 @@ static void session_connected(
     session_failed(e, outcome, &own);
 }
 
+static void session_dial(struct email *e)
+{
+    struct fault fault;
+    struct tls_peer peer = {.host = email_text(e, "host"),
+        .port = (int)email_number(e, "port"),
+        .tls = email_flag(e, "tls"),
+        .ca_file = email_text(e, "ca_file"),
+        .pin = email_text(e, "pin"),
+        .timeout_seconds = SESSION_DIAL_SECONDS};
+    enum outcome outcome = tls_dial(&e->dial, e->loop, &peer, session_connected, e, &fault);
+    if (outcome == OUTCOME_DONE)
+        e->state = EMAIL_DIALLING;
+    else
+        session_failed(e, outcome, &fault);
+}
+
+static void session_token(void *arg, const char *token, enum outcome outcome, const struct fault *fault)
+{
+    struct email *e = arg;
+    e->access = token ? strdup(token) : NULL;
+    if (e->access) {
+        session_dial(e);
+        return;
+    }
+    e->token_doubted = true; /* it is the provider who refuses: another token would be no better */
+    session_failed(e, token ? OUTCOME_LATER : outcome, fault);
+}
+
 void email_session_begin(void *email)
 {
     struct email *e = email;
@@ -370,16 +425,14 @@ void email_session_begin(void *email)
     e->connect_when_drained = !email_batch_empty(e);
     if (e->connect_when_drained)
         return;
-    struct tls_peer peer = {.host = email_text(e, "host"),
-        .port = (int)email_number(e, "port"),
-        .tls = email_flag(e, "tls"),
-        .ca_file = email_text(e, "ca_file"),
-        .timeout_seconds = SESSION_DIAL_SECONDS};
-    enum outcome outcome = tls_dial(&e->dial, e->loop, &peer, session_connected, e, &fault);
-    if (outcome == OUTCOME_DONE)
-        e->state = EMAIL_DIALLING;
-    else
-        session_failed(e, outcome, &fault);
+    if (!e->token) {
+        session_dial(e);
+        return;
+    }
+    e->state = EMAIL_DIALLING;
+    if (!token_ask(e->token, session_token, e))
+        session_failed(e, OUTCOME_LATER,
+            (fault_set(&fault, OUTCOME_LATER, NULL, "%s: no memory to ask for a token", e->id), &fault));
 }
 
 void email_session_settled(struct email *e)
@@ -399,6 +452,8 @@ void email_session_settled(struct email *e)
 
 void email_session_stop(struct email *e)
 {
+    if (e->token)
+        token_cancel(e->token, e);
     if (e->dial)
         tls_dial_cancel(e->dial);
     e->dial = NULL;

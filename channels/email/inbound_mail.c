@@ -1,5 +1,7 @@
 #include "inbound_mail.h"
+#include "authenticity.h"
 #include "daemon/loop/smtp_client.h"
+#include "rules/thread_tag.h"
 #include <ctype.h>
 #include <sodium.h>
 #include <string.h>
@@ -121,6 +123,17 @@ const char *inbound_mail_number(struct arena *arena, const char *text)
     return dated ? arena_strndup(arena, dated, dated_length) : NULL;
 }
 
+/* "014/PGD/XI/2026#k7qmx2r9" */
+const char *inbound_mail_tag(struct arena *arena, const char *text)
+{
+    for (const char *p = text ? strchr(text, '#') : NULL; p; p = strchr(p + 1, '#')) {
+        size_t n = thread_tag_span(p + 1);
+        if (n && p > text && number_character(p[-1]))
+            return arena_strndup(arena, p + 1, n);
+    }
+    return NULL;
+}
+
 /* ---- second key ---- */
 
 /* The same mail comes again under another UID after a changed UIDVALIDITY or through two addresses: the
@@ -221,14 +234,53 @@ static const char *automatic_word(const char *word)
     return word ? "bulk" : NULL;
 }
 
-static void fill_bounce(struct inbound *in, const json_t *bounce)
+static bool has_report(const json_t *facts)
 {
-    if (!json_is_object(bounce))
+    size_t i;
+    const json_t *part;
+    json_array_foreach(json_object_get(facts, "attachments"), i, part)
+    {
+        const char *type = text_of(part, "content_type");
+        if (type && !strcmp(type, "message/delivery-status"))
+            return true;
+    }
+    return false;
+}
+
+/* RFC 3464 2.3.3: a report of success is no bounce. Its machine-readable part is plain text. */
+static bool says_delivered(const struct inbound *in)
+{
+    static const char *const good[] = {"delivered", "relayed", "expanded"};
+    const char *line = in->raw ? memmem(in->raw, in->raw_size, "\nAction:", 8) : NULL;
+    const char *end = (const char *)in->raw + in->raw_size;
+    for (line = line ? line + 8 : end; line < end && (*line == ' ' || *line == '\t');)
+        line++;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if ((size_t)(end - line) > strlen(good[i]) && !strncasecmp(line, good[i], strlen(good[i])))
+            return true;
+    return false;
+}
+
+/* A report about a letter of ours: of failure (facts "bounce"), of delay, or of success. */
+static void fill_report(struct inbound *in, const json_t *facts)
+{
+    const json_t *bounce = json_object_get(facts, "bounce");
+    if (!json_is_object(bounce)) {
+        if (in->automatic && has_report(facts) && says_delivered(in)) {
+            in->automatic = "bounce";
+            in->returned_status = "2.0.0";
+            in->reason = "sudah diantar";
+        }
         return;
+    }
     const char *recipient = text_of(bounce, "recipient"), *status = text_of(bounce, "status");
-    in->reason = arena_printf(in->arena, "%s untuk %s: %s",
-        json_is_true(json_object_get(bounce, "permanent")) ? "tidak dapat diantar" : "pengantaran tertunda",
-        recipient ? recipient : "(tidak disebut)", status ? status : "tanpa kode");
+    bool for_good = json_is_true(json_object_get(bounce, "permanent"));
+    in->returned_to = recipient ? lower(in->arena, recipient) : NULL;
+    in->returned_status = arena_strdup(in->arena, status);
+    in->returned_for_good = for_good;
+    in->reason =
+        arena_printf(in->arena, "%s untuk %s: %s", for_good ? "tidak dapat diantar" : "pengantaran tertunda",
+            recipient ? recipient : "(tidak disebut)", status ? status : "tanpa kode");
 }
 
 void inbound_mail_fill(struct inbound *in, const struct parser_mail *mail)
@@ -242,9 +294,10 @@ void inbound_mail_fill(struct inbound *in, const struct parser_mail *mail)
     in->claimed_at = claimed_at(text_of(facts, "date"));
     in->automatic = automatic_word(text_of(facts, "automatic"));
     in->number = inbound_mail_number(in->arena, in->subject);
+    in->tag = inbound_mail_tag(in->arena, in->subject);
     fill_references(in, facts);
     fill_digest(in, facts);
-    fill_bounce(in, json_object_get(facts, "bounce"));
+    fill_report(in, facts);
     fill_files(in, mail);
     if (has_defect(facts, "text-cut") || has_defect(facts, "attachments-cut"))
         in->must_read = "Surat ini terlalu panjang untuk ditampilkan utuh; buka berkas aslinya.";
@@ -313,9 +366,21 @@ void inbound_mail_fill_unreadable(struct inbound *in)
     in->must_read = "Surat ini tidak dapat dibaca otomatis; buka berkas aslinya.";
 }
 
-void inbound_mail_mark_large(struct inbound *in, size_t size)
+void inbound_mail_judge(struct inbound *in, const char *authserv_id)
+{
+    in->authenticity =
+        authserv_id ? authenticity_of(in->raw, in->raw_size, authserv_id, in->identity_value) : NULL;
+}
+
+void inbound_mail_mark_large(struct inbound *in, size_t size, size_t limit)
 {
     in->files = NULL;
+    in->told = arena_printf(in->arena,
+        "Surat Anda (%zu MB) lebih besar daripada yang dapat kami terima (%zu MB), sehingga lampirannya "
+        "belum "
+        "tercatat. Mohon kirim ulang lampirannya dalam beberapa surat yang lebih kecil, sebagai balasan "
+        "surat ini.",
+        (size >> 20) + 1, limit >> 20);
     in->must_read = arena_printf(in->arena,
         "Surat ini terlalu besar (%zu MB) untuk diambil utuh; bacalah di kotak surat.", (size >> 20) + 1);
 }

@@ -14,8 +14,12 @@ void inbound_mail_fill(struct inbound *in, const struct parser_mail *mail);
  * an officer finds it and reads the raw file. */
 void inbound_mail_fill_unreadable(struct inbound *in);
 
-/* Afterwards, for a mail of which raw is only the beginning: a person must look, its files are cut ones. */
-void inbound_mail_mark_large(struct inbound *in, size_t size);
+/* Afterwards, for a mail of which raw is only the beginning: a person must look, its files are cut ones, and its
+ * sender is told. */
+void inbound_mail_mark_large(struct inbound *in, size_t size, size_t limit);
+
+/* The sender by Authentication-Results of that server; NULL = nobody judges. */
+void inbound_mail_judge(struct inbound *in, const char *authserv_id);
 
 /* A UID that was announced and is gone: a line in the ledger. */
 void inbound_mail_fill_gone(struct inbound *in);
@@ -27,5 +31,8 @@ void inbound_mail_fill_refused(struct inbound *in, uint32_t uid, const char *wor
 /* The first thing in the text that looks like a register number (014/PGD/XI/2026, whatever its configured
  * form); NULL = none. The desk finds out whether it is one. */
 const char *inbound_mail_number(struct arena *arena, const char *text);
+
+/* The keyed tag behind a number in a subject (rules/thread_tag.h); NULL = none. */
+const char *inbound_mail_tag(struct arena *arena, const char *text);
 
 #endif

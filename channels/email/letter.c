@@ -1,13 +1,16 @@
 #include "letter.h"
 #include "letter_code.h"
+#include "letter_html.h"
 #include "daemon/loop/smtp_client.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 enum {
-    LETTER_MOST = 4 << 20, /* bytes of the finished message */
-    LETTER_ID_MOST = 250,  /* bytes of a message id that goes into a header */
+    LETTER_MOST = 24 << 20, /* bytes of the finished message: answers carry up to 10 MB of files */
+    LETTER_TEXT_MOST = 1 << 20,
+    LETTER_ID_MOST = 250, /* bytes of a message id that goes into a header */
     LETTER_REFERENCES_MOST = 20,
 };
 
@@ -106,8 +109,13 @@ static enum outcome wording_read(struct wording *w, const json_t *payload, struc
     return OUTCOME_DONE;
 }
 
+static bool is_automatic(enum letter_author author)
+{
+    return author == LETTER_AUTOMATIC || author == LETTER_RECEIPT;
+}
+
 static void letter_header(struct str *out, const struct wording *w, const json_t *payload,
-    const struct letter_office *office, bool automatic, bool answers_mail, int64_t now_ms)
+    const struct letter_office *office, enum letter_author author, int64_t now_ms)
 {
     letter_date(out, now_ms);
     letter_code_mailbox(out, "From", office->name, office->from);
@@ -119,11 +127,12 @@ static void letter_header(struct str *out, const struct wording *w, const json_t
     if (w->in_reply_to)
         str_addf(out, "In-Reply-To: <%s>\r\n", w->in_reply_to);
     letter_references(out, json_object_get(payload, "references"), w->in_reply_to);
-    if (automatic) { /* RFC 3834 5; the other one is what Exchange and Outlook look at */
-        str_addf(out, "Auto-Submitted: %s\r\n", answers_mail ? "auto-replied" : "auto-generated");
-        str_adds(out, "X-Auto-Response-Suppress: All\r\n");
-    }
-    str_adds(out, "Content-Language: id\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n");
+    if (author != LETTER_PERSON) /* RFC 3834 5 */
+        str_addf(out, "Auto-Submitted: %s\r\n", author == LETTER_RECEIPT ? "auto-replied" : "auto-generated");
+    if (author !=
+        LETTER_PERSON) /* what Exchange and Outlook look at; a bounce is wanted where a person waits for it */
+        str_addf(out, "X-Auto-Response-Suppress: %s\r\n", is_automatic(author) ? "All" : "OOF, AutoReply");
+    str_adds(out, "Content-Language: id\r\nMIME-Version: 1.0\r\n");
 }
 
 static void add_quote(struct str *text, const char *quote)
@@ -138,32 +147,109 @@ static void add_quote(struct str *text, const char *quote)
     }
 }
 
-enum outcome letter_build(struct letter *ret_letter, const json_t *payload,
-    const struct letter_office *office, bool automatic, bool answers_mail, int64_t now_ms,
-    struct fault *fault)
+/* ---- body ---- */
+
+/* Neither half can stand at the beginning of a line of quoted-printable or base64: '=' is always coded there. */
+static void boundary_of(const struct wording *w, char which, char out[80])
+{
+    size_t n = 0;
+    out[n++] = '=';
+    out[n++] = '_';
+    out[n++] = which;
+    for (const char *p = w->message_id; *p && *p != '@' && n < 60; p++)
+        if ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))
+            out[n++] = *p;
+    out[n] = 0;
+}
+
+static void add_multipart(struct str *out, const char *kind, const char *boundary)
+{
+    str_addf(out, "Content-Type: multipart/%s;\r\n boundary=\"%s\"\r\n\r\n", kind, boundary);
+}
+
+static void add_text_parts(
+    struct str *out, const struct wording *w, const struct str *text, const struct str *html)
+{
+    char boundary[80];
+    boundary_of(w, 'a', boundary);
+    add_multipart(out, "alternative", boundary);
+    str_addf(out, "--%s\r\nContent-Type: text/plain; charset=utf-8\r\n", boundary);
+    letter_code_body(out, text->data, text->len);
+    str_addf(out, "\r\n--%s\r\nContent-Type: text/html; charset=utf-8\r\n", boundary);
+    letter_code_body(out, html->data, html->len);
+    str_addf(out, "\r\n--%s--\r\n", boundary);
+}
+
+/* type/subtype of tokens (RFC 2045 5.1); composite ones would have to be parsed by the reader. */
+static bool media_type_ok(const char *type)
+{
+    const char *slash = strchr(type, '/');
+    for (const char *p = type; *p; p++)
+        if (*p <= 0x20 || *p > 0x7e || strchr("()<>@,;:\\\"[]?=", *p))
+            return false;
+    return slash && slash > type && slash[1] && !strchr(slash + 1, '/') && strlen(type) < 100 &&
+           strncasecmp(type, "multipart/", 10) && strncasecmp(type, "message/", 8);
+}
+
+static void add_file(struct str *out, const char *boundary, const struct inbound_file *file)
+{
+    str_addf(out, "\r\n--%s\r\nContent-Type: %s\r\nContent-Disposition: attachment", boundary,
+        media_type_ok(file->media_type) ? file->media_type : "application/octet-stream");
+    letter_code_parameter(out, "filename", file->filename);
+    str_adds(out, "\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    letter_code_bytes(out, file->data, file->size);
+}
+
+static void letter_body(struct str *out, const struct wording *w, const struct inbound_file *files)
+{
+    char boundary[80];
+    struct str text, html;
+    str_init(&text, LETTER_TEXT_MOST);
+    str_init(&html, 8 * LETTER_TEXT_MOST);
+    str_adds(&text, w->text);
+    if (w->quote)
+        add_quote(&text, w->quote);
+    if (text.len && text.data[text.len - 1] != '\n')
+        str_addc(&text, '\n');
+    letter_html(&html, text.data);
+    out->failed |= !str_ok(&text) || !str_ok(&html);
+    boundary_of(w, 'm', boundary);
+    if (files) {
+        add_multipart(out, "mixed", boundary);
+        str_addf(out, "--%s\r\n", boundary);
+    }
+    add_text_parts(out, w, &text, &html);
+    for (const struct inbound_file *f = files; f; f = f->next)
+        add_file(out, boundary, f);
+    if (files)
+        str_addf(out, "\r\n--%s--\r\n", boundary);
+    str_release(&text);
+    str_release(&html);
+}
+
+static bool office_ok(const struct letter_office *office)
+{
+    return one_line(office->name) && smtp_address_ok(office->from) &&
+           (!office->reply_to || smtp_address_ok(office->reply_to));
+}
+
+enum outcome letter_build(struct letter *ret_letter, const json_t *payload, const struct inbound_file *files,
+    const struct letter_office *office, enum letter_author author, int64_t now_ms, struct fault *fault)
 {
     struct wording w = {0};
-    struct str out, text;
+    struct str out;
     enum outcome outcome = wording_read(&w, payload, fault);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    if (!one_line(office->name) || !smtp_address_ok(office->from) ||
-        (office->reply_to && !smtp_address_ok(office->reply_to)))
+    if (!office_ok(office))
         return fault_set(fault, OUTCOME_NEVER,
             "Nama atau alamat kantor di pengaduand.conf tidak dapat dipakai.",
             "office name or address cannot stand in a header");
     str_init(&out, LETTER_MOST);
-    str_init(&text, LETTER_MOST / 4);
-    str_adds(&text, w.text);
-    if (w.quote)
-        add_quote(&text, w.quote);
-    if (text.len && text.data[text.len - 1] != '\n')
-        str_addc(&text, '\n');
-    letter_header(&out, &w, payload, office, automatic, answers_mail, now_ms);
-    letter_code_body(&out, text.data, text.len);
-    bool ok = str_ok(&text) && str_ok(&out);
-    str_release(&text);
-    struct letter letter = {.envelope_from = strdup(automatic ? "" : office->from),
+    letter_header(&out, &w, payload, office, author, now_ms);
+    letter_body(&out, &w, files);
+    bool ok = str_ok(&out);
+    struct letter letter = {.envelope_from = strdup(is_automatic(author) ? "" : office->from),
         .to = strdup(w.to),
         .message_id = strdup(w.message_id)};
     letter.content = ok ? str_detach(&out, &letter.length) : NULL;

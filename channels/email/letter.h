@@ -3,11 +3,8 @@
 #ifndef EMAIL_LETTER_H
 #define EMAIL_LETTER_H
 
-#include "daemon/base/fault.h"
+#include "channels/channel.h"
 #include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 struct letter_office {
     const char *name;     /* display name of From, NULL = none */
@@ -25,12 +22,19 @@ struct letter {
     char *message_id; /* without angle brackets */
 };
 
-/* payload: channels/channel.h, struct outbound. automatic: the letter is written by no person. answers_mail:
- * it is the receipt for a mail (Auto-Submitted: auto-replied instead of auto-generated, RFC 3834 5). NEVER:
- * an address, Message-ID or header value that cannot stand in a letter, or the letter is too long. */
-enum outcome letter_build(struct letter *ret_letter, const json_t *payload,
-    const struct letter_office *office, bool automatic, bool answers_mail, int64_t now_ms,
-    struct fault *fault);
+/* Who wrote it, for machines that get it (RFC 3834 5): whatever no person wrote carries Auto-Submitted. */
+enum letter_author {
+    LETTER_PERSON,
+    LETTER_GENERATED, /* auto-generated because a person did something: he wants to know when it does not arrive */
+    LETTER_AUTOMATIC, /* auto-generated: the null path, so that nothing answers it */
+    LETTER_RECEIPT,   /* auto-replied, the null path */
+};
+
+/* Text and the same as simple HTML (RFC 2046 5.1.4), with the files behind them. payload, files: channels/channel.h,
+ * struct outbound. NEVER: an address, Message-ID or header value that cannot stand in a letter, or the letter is too
+ * long. */
+enum outcome letter_build(struct letter *ret_letter, const json_t *payload, const struct inbound_file *files,
+    const struct letter_office *office, enum letter_author author, int64_t now_ms, struct fault *fault);
 void letter_release(struct letter *letter);
 
 #endif

@@ -1,6 +1,7 @@
 #include "letter_code.h"
 #include <stdbool.h>
 #include <stdint.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 enum {
@@ -213,4 +214,50 @@ void letter_code_body(struct str *out, const char *text, size_t length)
         base64_lines(out, text, end);
     else
         quoted_printable(out, text, end);
+}
+
+/* ---- parameters and files ---- */
+
+/* RFC 2231 7: attribute-char. */
+static bool attribute_char(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c && strchr("!#$&+-.^_`{|}~", c));
+}
+
+void letter_code_parameter(struct str *out, const char *name, const char *value)
+{
+    bool plain = strlen(value) < 60;
+    for (const char *p = value; *p && plain; p++)
+        plain = *p >= 0x20 && *p <= 0x7e;
+    if (plain) {
+        str_addf(out, ";\r\n %s=", name);
+        quoted_string(out, value);
+        return;
+    }
+    for (int piece = 0; *value; piece++) {
+        size_t column = 0;
+        str_addf(out, ";\r\n %s*%d*=%s", name, piece, piece ? "" : "utf-8''");
+        for (; *value && column < 50; value++) {
+            unsigned char c = (unsigned char)*value;
+            if (attribute_char(c))
+                str_addc(out, (char)c);
+            else
+                str_addf(out, "%%%02X", c);
+            column += attribute_char(c) ? 1 : 3;
+        }
+    }
+}
+
+void letter_code_bytes(struct str *out, const void *data, size_t size)
+{
+    enum { IN = LINE_MOST / 4 * 3 };
+    const unsigned char *p = data;
+    unsigned char line[LINE_MOST + 3];
+    for (; size; p += size < IN ? size : IN, size -= size < IN ? size : IN) {
+        int n = EVP_EncodeBlock(line, p, (int)(size < IN ? size : IN));
+        line[n++] = '\r';
+        line[n++] = '\n';
+        str_add(out, line, (size_t)n);
+    }
 }

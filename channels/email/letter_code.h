@@ -12,4 +12,11 @@ void letter_code_mailbox(struct str *out, const char *name, const char *display,
 /* Content-Transfer-Encoding, the empty line and the body. Line ends of any kind become CRLF. */
 void letter_code_body(struct str *out, const char *text, size_t length);
 
+/* A parameter of a MIME header on a line of its own: ";\r\n filename=..." (RFC 2045 5.1), coded and in pieces where it
+ * is not plain (RFC 2231 3, 4). */
+void letter_code_parameter(struct str *out, const char *name, const char *value);
+
+/* Bytes as base64 lines. */
+void letter_code_bytes(struct str *out, const void *data, size_t size);
+
 #endif

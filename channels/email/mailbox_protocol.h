@@ -6,9 +6,10 @@
  * daemon to child:
  *
  *   OPEN     {"user","password"|"token","folder","uidvalidity":n,"last_uid":n,"idle_seconds":n,
- *            "poll_seconds":n,"batch":50,"max_bytes":n,"seen":bool,"keyword":"$..."|null}
+ *            "poll_seconds":n,"batch":50,"max_bytes":n,"seen":bool,"keyword":"$..."|null,
+ *            "move_to":"..."|null}
  *   SETTLED  id = highest UID such that everything up to it is in the book; body = uint32_t UIDs that shall
- *            be flagged now. One for each BATCH, in order. At any other time (flags left over from a broken
+ *            be flagged, and moved if that is wanted, now. One for each BATCH, in order. At any other time (flags left over from a broken
  *            session): id as before, flags alone.
  *   STOP     log out and exit 0
  *

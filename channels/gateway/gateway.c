@@ -159,6 +159,16 @@ static void handle(struct http_request *request, void *arg)
         get_hook(h);
 }
 
+/* What the server refused before the callback was read. Without words: some gateways send an answer's words on to the
+ * citizen. */
+static void word_error(struct http_request *request, int status, void *arg)
+{
+    const struct gateway *g = arg;
+    log_event(LOG_WARN, NULL, "gateway.refused", "channel=%s status=%d why=\"%s\" peer=%s", g->id, status,
+        "the HTTP server refused it", http_request_peer(request));
+    reply(request, status, "text/plain", "");
+}
+
 /* ---- opening ---------------------------------------------------------------------------------------------------- */
 
 static enum outcome load_mapping(
@@ -208,6 +218,10 @@ static enum outcome gateway_open(
             http_server_route(context->http, HTTP_GET | HTTP_POST, g->route, BODY_MAX, handle, g, fault);
     if (!outcome)
         outcome = http_server_route(context->http, HTTP_GET | HTTP_POST, g->deep, BODY_MAX, handle, g, fault);
+    if (!outcome)
+        outcome = http_server_on_error(context->http, g->route, word_error, g, fault);
+    if (!outcome)
+        outcome = http_server_on_error(context->http, g->deep, word_error, g, fault);
     if (outcome) {
         gateway_free(&g->channel);
         return outcome == OUTCOME_NEVER ? OUTCOME_STOP : outcome;
@@ -220,7 +234,7 @@ static void gateway_start(struct channel *channel, const char *bookmark)
 {
     struct gateway *g = (struct gateway *)channel;
     (void)bookmark;
-    g->context.host->health(g->context.host->desk, channel, true, "menunggu callback");
+    g->context.host->health(g->context.host->desk, channel, CHANNEL_GOOD, "menunggu callback");
 }
 
 /* Callbacks on their way are still written; sends on the wire end by their own deadline or with the client. */

@@ -193,8 +193,10 @@ enum outcome mapping_parse_body(const struct gateway_mapping *m, const char *bod
     if (!root && (!arena_ok(arena) || (as_json && json_error_code(&error) == json_error_out_of_memory)))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to read a callback of %zu bytes", size);
     if (!root)
-        return fault_set(fault, OUTCOME_NEVER, NULL, "body is no %s: %s at byte %d",
-            as_json ? "JSON" : "form", as_json ? error.text : "not UTF-8 or too many pairs", error.position);
+        /* jansson quotes what stands there: a citizen's words, which no log may hold. */
+        return fault_set(fault, OUTCOME_NEVER, NULL, "body is no %s: %.*s at byte %d",
+            as_json ? "JSON" : "form", as_json ? (int)strcspn(error.text, "'\"") : 64,
+            as_json ? error.text : "not UTF-8 or too many pairs", error.position);
     *ret = root;
     return OUTCOME_DONE;
 }

@@ -67,8 +67,10 @@ static enum gateway_media download(const struct gateway_mapping *m, const char *
     /* Our own base is trusted by configuration; what a callback named is not. */
     if (!url || !fits_request_line(url) || (!base && !may_fetch(media, url)))
         return GATEWAY_MEDIA_NONE;
-    struct gateway_request request = {.method = "GET", .url = url};
-    if (media->auth_on_download && !mapping_request_headers(&media->headers, names, arena, &request))
+    struct gateway_request request = {.method = "GET", .url = url, .outside = !base};
+    /* Credentials go to our own base and to hosts that the mapping names, not to whoever a callback names. */
+    bool known = base || media->host_count;
+    if (media->auth_on_download && known && !mapping_request_headers(&media->headers, names, arena, &request))
         return GATEWAY_MEDIA_NONE;
     *ret = request;
     return GATEWAY_MEDIA_DOWNLOAD;

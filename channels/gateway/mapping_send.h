@@ -18,6 +18,9 @@ struct gateway_request {
     const char *body; /* NULL = none (GET) */
     size_t body_size;
     const char *content_type; /* NULL = no body */
+    /* A callback or an answer named the address: it must be a public one, also for a gateway on the office's own
+     * network (`private = yes`). What configuration names may be private. */
+    bool outside;
 };
 
 struct gateway_text {

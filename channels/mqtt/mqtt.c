@@ -89,7 +89,8 @@ static void hear_news(void *arg)
     char text[120];
     snprintf(text, sizeof text, connected ? "tersambung ke broker" : "broker tidak terhubung (%s)",
         mosquitto_strerror(reason));
-    m->context.host->health(m->context.host->desk, &m->channel, connected, text);
+    m->context.host->health(
+        m->context.host->desk, &m->channel, connected ? CHANNEL_GOOD : CHANNEL_AWAY, text);
 }
 
 /* With the lock held, on libmosquitto's thread. */
@@ -292,10 +293,10 @@ static void mqtt_start(struct channel *channel, const char *bookmark)
 {
     struct mqtt *m = (struct mqtt *)channel;
     (void)bookmark;
-    m->context.host->health(m->context.host->desk, channel, false, "menyambung");
+    m->context.host->health(m->context.host->desk, channel, CHANNEL_AWAY, "menyambung");
     m->running = !pthread_create(&m->thread, NULL, run_client, m);
     if (!m->running)
-        m->context.host->health(m->context.host->desk, channel, false, "tidak dapat memulai");
+        m->context.host->health(m->context.host->desk, channel, CHANNEL_NEEDS_PERSON, "tidak dapat memulai");
 }
 
 static void end_thread(struct mqtt *m)

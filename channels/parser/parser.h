@@ -23,7 +23,11 @@ struct parser_attachment {
 
 /* Lent for the call. attachments[i] belongs to facts.attachments[i]. */
 struct parser_mail {
-    json_t *facts; /* as parse-mail prints them: pengaduand(1) */
+    /* As parse-mail prints them: pengaduand(1). For a bounce there is also "report": {"message_id": that of the
+     * mail of ours it is about or null, "failures": [{"recipient","status","permanent"}, ...], the first of them
+     * the same as "bounce"}; else it is null. A stranger can write any of it: believe a message_id only when
+     * a mail of ours to that recipient has it. */
+    json_t *facts;
     const struct parser_attachment *attachments;
     size_t count;
 };

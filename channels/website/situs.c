@@ -22,7 +22,7 @@ static void situs_start(struct channel *channel, const char *bookmark)
 {
     struct situs *s = (struct situs *)channel;
     (void)bookmark;
-    s->host->health(s->host->desk, channel, true, "halaman lacak");
+    s->host->health(s->host->desk, channel, CHANNEL_GOOD, "halaman lacak");
 }
 
 static void situs_send(struct channel *channel, struct outbound *out)

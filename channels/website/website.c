@@ -143,6 +143,18 @@ static void handle(struct http_request *request, void *arg)
     }
 }
 
+/* What the server refused before the form was read: the sender's program gets the JSON it knows. */
+static void word_error(struct http_request *request, int status, void *arg)
+{
+    const char *words = status == 413   ? "Kiriman terlalu besar, paling besar 26 MiB."
+                        : status == 405 ? "Kiriman ke alamat ini harus memakai POST."
+                        : status == 408 ? "Kiriman terlalu lama sampai. Kirim lagi."
+                        : status >= 500 && status != 501 && status != 505
+                            ? "Belum tersimpan. Kirim lagi sebentar lagi."
+                            : "Permintaan tidak dapat dibaca.";
+    refuse(arg, request, status, words, "the HTTP server refused it");
+}
+
 static void website_free(struct channel *channel)
 {
     struct website *w = (struct website *)channel;
@@ -171,6 +183,8 @@ static enum outcome website_open(
             ? http_server_route(context->http, HTTP_POST, w->route, BODY_MAX, handle, w, fault)
             : fault_set(
                   fault, OUTCOME_STOP, "Pengaturan [website] tidak lengkap.", "website %s", context->name);
+    if (!outcome)
+        outcome = http_server_on_error(context->http, w->route, word_error, w, fault);
     if (outcome) {
         website_free(&w->channel);
         return outcome;
@@ -183,7 +197,7 @@ static void website_start(struct channel *channel, const char *bookmark)
 {
     struct website *w = (struct website *)channel;
     (void)bookmark;
-    w->context.host->health(w->context.host->desk, channel, true, "menunggu kiriman");
+    w->context.host->health(w->context.host->desk, channel, CHANNEL_GOOD, "menunggu kiriman");
 }
 
 static void website_stop(struct channel *channel)

@@ -1,16 +1,20 @@
 #include "arrival.h"
 #include "stmt.h"
+#include <string.h>
 
 enum outcome arrival_find(struct book_txn *txn, const char *channel, const char *external, const char *digest,
     bool *ret_known, int64_t *ret_complaint_id, struct fault *fault)
 {
-    struct stmt s =
-        stmt_open(txn, "SELECT id, complaint_id FROM arrival WHERE channel = ?1 AND external = ?2"
-                       " UNION ALL SELECT id, complaint_id FROM arrival WHERE channel = ?1 AND digest = ?3"
-                       " ORDER BY id LIMIT 1");
+    struct stmt s = stmt_open(txn,
+        "SELECT id, complaint_id FROM arrival WHERE channel = ?1 AND external = ?2"
+        " UNION ALL SELECT id, complaint_id FROM arrival WHERE digest = ?3 AND channel BETWEEN ?4 AND ?5"
+        " ORDER BY id LIMIT 1");
+    bool mail = !strncmp(channel, "email:", 6); /* ';' follows ':': every name behind "email:" */
     stmt_text(&s, channel);
     stmt_text(&s, external);
     stmt_text(&s, digest);
+    stmt_text(&s, mail ? "email:" : channel);
+    stmt_text(&s, mail ? "email;" : channel);
     bool known = stmt_row(&s);
     int64_t complaint_id = known ? stmt_int_at(&s, 1) : 0;
     enum outcome outcome = stmt_close(&s, fault);

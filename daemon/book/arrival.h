@@ -18,7 +18,8 @@ struct arrival {
     struct blob_ref raw;
 };
 
-/* What is known of (channel, external), or of (channel, digest) when digest is given. *ret_known false = new.
+/* What is known of (channel, external), or of (channel, digest) when digest is given; a mail is known by its digest
+ * in whichever mailbox or folder it lies. *ret_known false = new.
  * complaint id of the first delivery in *ret_complaint_id. */
 enum outcome arrival_find(struct book_txn *txn, const char *channel, const char *external, const char *digest,
     bool *ret_known, int64_t *ret_complaint_id, struct fault *fault);

@@ -67,14 +67,25 @@ static enum outcome make_paths(struct paths *p, struct book_txn *txn, const stru
     return OUTCOME_DONE;
 }
 
+struct ending {
+    struct book_txn *txn;
+    const struct backup_stop *also;
+};
+
+static bool must_end(void *arg)
+{
+    const struct ending *e = arg;
+    return txn_closing(e->txn) || (e->also && e->also->asked(e->also->arg));
+}
+
 /* What is read back now can be read later: every byte is authenticated on the way. */
 static enum outcome seal_stage(const struct paths *p, struct backup_request *request,
-    const unsigned char book[BACKUP_DIGEST], struct fault *fault)
+    const unsigned char book[BACKUP_DIGEST], const struct backup_stop *stop, struct fault *fault)
 {
     backup_tell(&request->progress, "mengunci cadangan", 0, 0);
-    enum outcome outcome = seal_folder(p->stage, p->sealed, request->key, book, fault);
+    enum outcome outcome = seal_folder(p->stage, p->sealed, request->key, book, stop, fault);
     backup_tell(&request->progress, "memeriksa cadangan yang terkunci", 0, 0);
-    return outcome ? outcome : seal_open(p->sealed, /* folder= */ NULL, request->key, fault);
+    return outcome ? outcome : seal_open(p->sealed, /* folder= */ NULL, request->key, stop, fault);
 }
 
 enum outcome backup_make(
@@ -82,6 +93,8 @@ enum outcome backup_make(
 {
     struct paths p;
     bool seal = request->key && request->key[0];
+    struct ending ending = {txn, request->stop};
+    const struct backup_stop stop = {must_end, &ending};
     *ret = (struct backup_report){0};
     enum outcome outcome = make_paths(&p, txn, request, ret, seal, fault);
     if (outcome)
@@ -90,9 +103,9 @@ enum outcome backup_make(
     backup_remove_tree(p.sealed);
     if (mkdir(p.stage, 0700))
         return backup_failed("create", p.stage, fault);
-    outcome = backup_stage(txn, p.stage, &request->progress, &ret->counts, fault);
+    outcome = backup_stage(txn, p.stage, &request->progress, &stop, &ret->counts, &ret->doubt, fault);
     if (!outcome && seal)
-        outcome = seal_stage(&p, request, ret->counts.book, fault);
+        outcome = seal_stage(&p, request, ret->counts.book, &stop, fault);
     else if (!outcome)
         outcome = backup_sync_tree(p.stage, fault);
     if (!outcome)

@@ -28,15 +28,18 @@ struct backup_request {
     const char *folder; /* exists; absolute when another process may work */
     const char *key;    /* NULL or "" = without */
     struct backup_progress progress;
+    const struct backup_stop *stop; /* beside the closing of the book; NULL = nothing else ends it */
 };
 
 struct backup_report {
     char name[BACKUP_NAME_SIZE];
     struct manifest counts;
+    struct fault
+        doubt; /* the book can be read and was copied, but it is not whole (verify.h): why; "" = it is */
 };
 
-/* Inside an aside job, named after txn_now(). NEVER: one of that name is there, or the book itself is damaged. LATER:
- * the disk, or the book is being closed. Whatever it returns but DONE leaves nothing behind; what a crash leaves the
+/* Inside an aside job, named after txn_now(). NEVER: one of that name is there, or the book cannot be read any more.
+ * LATER: the disk, or the book is being closed. Whatever it returns but DONE leaves nothing behind; what a crash leaves the
  * next one removes. */
 enum outcome backup_make(
     struct book_txn *txn, struct backup_request *request, struct backup_report *ret, struct fault *fault);
@@ -56,11 +59,15 @@ enum outcome backup_prune(const char *folder, const unsigned char book[BACKUP_DI
  * at. Checks everything before the book gets its name there; older books are brought up to date. Letters that waited
  * when the backup was made may have left since: they become tidak_pasti, and an event says that the book was restored.
  * NEVER: the source is damaged, wrong key, the folder is not empty. STOP: the source is of a newer version. Otherwise
- * the folder is as before. */
+ * the folder is as before. A book that was not whole when it was copied is taken back all the same: ret_doubt as above. */
 enum outcome backup_restore(const char *source, const char *key, const struct book_options *options,
-    struct backup_progress *progress, struct manifest *ret_counts, struct fault *fault);
+    struct backup_progress *progress, struct manifest *ret_counts, struct fault *ret_doubt,
+    struct fault *fault);
 
 bool backup_folder_is_empty(const char *folder); /* or missing */
+
+/* How many of each there are now. */
+enum outcome backup_counts(struct book_txn *txn, struct manifest *counts, struct fault *fault);
 
 void backup_tell(struct backup_progress *progress, const char *what, int64_t done, int64_t all);
 

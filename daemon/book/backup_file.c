@@ -73,9 +73,17 @@ enum outcome backup_write(int fd, const void *data, size_t size, struct fault *f
     return OUTCOME_DONE;
 }
 
+enum outcome backup_go_on(const struct backup_stop *stop, struct fault *fault)
+{
+    if (!stop || !stop->asked(stop->arg))
+        return OUTCOME_DONE;
+    return fault_set(fault, OUTCOME_LATER, "Cadangan tidak jadi dibuat karena pengaduand berhenti.",
+        "the book is being closed");
+}
+
 /* Reads the file piece by piece into the digest, and into fd when it is not -1. */
-static enum outcome pour(
-    const char *from, int to, unsigned char ret_digest[BACKUP_DIGEST], struct fault *fault)
+static enum outcome pour(const char *from, int to, unsigned char ret_digest[BACKUP_DIGEST],
+    const struct backup_stop *stop, struct fault *fault)
 {
     char piece[PIECE];
     crypto_hash_sha256_state state;
@@ -93,7 +101,8 @@ static enum outcome pour(
             break;
         }
         crypto_hash_sha256_update(&state, (unsigned char *)piece, (size_t)n);
-        if (to >= 0)
+        outcome = backup_go_on(stop, fault);
+        if (!outcome && to >= 0)
             outcome = backup_write(to, piece, (size_t)n, fault);
     }
     crypto_hash_sha256_final(&state, ret_digest);
@@ -101,31 +110,34 @@ static enum outcome pour(
     return outcome;
 }
 
-enum outcome backup_copy(const char *from, const char *to, struct fault *fault)
+enum outcome backup_copy(
+    const char *from, const char *to, const struct backup_stop *stop, struct fault *fault)
 {
     unsigned char digest[BACKUP_DIGEST];
     enum outcome outcome;
     int fd = backup_create(to, &outcome, fault);
     if (fd < 0)
         return outcome;
-    outcome = pour(from, fd, digest, fault);
+    outcome = pour(from, fd, digest, stop, fault);
     if (close(fd) && !outcome)
         outcome = backup_failed("close", to, fault);
     return outcome;
 }
 
-enum outcome backup_link_or_copy(const char *from, const char *to, struct fault *fault)
+enum outcome backup_link_or_copy(
+    const char *from, const char *to, const struct backup_stop *stop, struct fault *fault)
 {
     if (!link(from, to))
         return OUTCOME_DONE;
     if (errno == ENOENT || errno == EEXIST || errno == ENOSPC)
         return backup_failed("link", from, fault);
-    return backup_copy(from, to, fault); /* another disk, or one that knows no links */
+    return backup_copy(from, to, stop, fault); /* another disk, or one that knows no links */
 }
 
-enum outcome backup_digest(const char *path, unsigned char ret[BACKUP_DIGEST], struct fault *fault)
+enum outcome backup_digest(
+    const char *path, unsigned char ret[BACKUP_DIGEST], const struct backup_stop *stop, struct fault *fault)
 {
-    return pour(path, -1, ret, fault);
+    return pour(path, -1, ret, stop, fault);
 }
 
 static int sync_one(const char *path, const struct stat *st, int type, struct FTW *ftw)

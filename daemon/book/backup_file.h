@@ -14,6 +14,13 @@
 
 enum { BACKUP_DIGEST = 32, BACKUP_HEX = 65 };
 
+/* Asked between pieces of what may take minutes; true = end it now, with LATER. NULL = nobody ends it. */
+struct backup_stop {
+    bool (*asked)(void *arg);
+    void *arg;
+};
+enum outcome backup_go_on(const struct backup_stop *stop, struct fault *fault); /* DONE, or that LATER */
+
 /* Is this one of the two shapes above that carry content (not MANIFES)? What a manifest or an archive names is
  * checked with this before it becomes a path. */
 bool backup_name_fits(const char *name);
@@ -30,10 +37,13 @@ int backup_create(const char *path, enum outcome *ret_outcome, struct fault *fau
 enum outcome backup_write(int fd, const void *data, size_t size, struct fault *fault);
 
 /* from becomes to, which must not exist: another name of the same file, or a copy where that cannot be. */
-enum outcome backup_link_or_copy(const char *from, const char *to, struct fault *fault);
-enum outcome backup_copy(const char *from, const char *to, struct fault *fault);
+enum outcome backup_link_or_copy(
+    const char *from, const char *to, const struct backup_stop *stop, struct fault *fault);
+enum outcome backup_copy(
+    const char *from, const char *to, const struct backup_stop *stop, struct fault *fault);
 
-enum outcome backup_digest(const char *path, unsigned char ret[BACKUP_DIGEST], struct fault *fault);
+enum outcome backup_digest(
+    const char *path, unsigned char ret[BACKUP_DIGEST], const struct backup_stop *stop, struct fault *fault);
 
 /* Everything in the tree and its names on the disk. */
 enum outcome backup_sync_tree(const char *path, struct fault *fault);

@@ -8,7 +8,8 @@
 /* The book as it is now, with the attachments its rows name, verified, with its manifest, into the folder stage. Not
  * synced. */
 enum outcome backup_stage(struct book_txn *txn, const char *stage, struct backup_progress *progress,
-    struct manifest *ret_counts, struct fault *fault);
+    const struct backup_stop *stop, struct manifest *ret_counts, struct fault *ret_doubt,
+    struct fault *fault);
 
 /* "buku-2026-11-22T030000Z", with ".sandi" when sealed. */
 void backup_name(char out[BACKUP_NAME_SIZE], int64_t at, bool sealed);

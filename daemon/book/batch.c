@@ -7,6 +7,7 @@
  * fails, nothing has happened and every job is told LATER: none of them is known to be wrong. */
 #include "daemon/base/clock.h"
 #include "daemon/base/step.h"
+#include "journal.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <sqlite3.h>
@@ -14,6 +15,7 @@
 static enum outcome rolled_back(struct book_txn *txn, struct fault *fault)
 {
     txn->queued_outbox = false;
+    journal_undo(txn, 0);
     if (sqlite3_get_autocommit(txn->db))
         return OUTCOME_DONE;
     return stmt_exec(txn, "ROLLBACK", fault);
@@ -43,8 +45,11 @@ static void tell_all(struct book_job *first, enum outcome outcome, const struct 
 
 static enum outcome commit(struct book_txn *txn, struct fault *fault)
 {
+    enum outcome outcome = journal_write(txn, fault);
+    if (outcome)
+        return outcome;
     step("book.commit");
-    enum outcome outcome = stmt_exec(txn, "COMMIT", fault);
+    outcome = stmt_exec(txn, "COMMIT", fault);
     step("book.committed");
     return outcome;
 }
@@ -57,8 +62,9 @@ static bool run_bare(struct book_txn *txn, struct book_job *first)
     return true;
 }
 
-static enum outcome undo_job(struct book_txn *txn, struct fault *fault)
+static enum outcome undo_job(struct book_txn *txn, size_t mark, struct fault *fault)
 {
+    journal_undo(txn, mark);
     if (sqlite3_get_autocommit(txn->db))
         return fault_set(fault, OUTCOME_LATER, NULL, "an error took the whole transaction back");
     enum outcome outcome = stmt_exec(txn, "ROLLBACK TO job", fault);
@@ -70,12 +76,13 @@ static enum outcome run_guarded(struct book_txn *txn, struct book_job *first, st
 {
     enum outcome outcome = OUTCOME_DONE;
     for (struct book_job *job = first; job && !outcome; job = job->next) {
+        size_t mark = journal_mark(txn);
         outcome = stmt_exec(txn, "SAVEPOINT job", fault);
         if (outcome)
             break;
         if (!run_job(txn, job))
             outcome = stmt_exec(txn, "RELEASE job", fault);
-        else if ((outcome = undo_job(txn, fault)) == OUTCOME_LATER && job->fault.internal[0])
+        else if ((outcome = undo_job(txn, mark, fault)) == OUTCOME_LATER && job->fault.internal[0])
             *fault = job->fault; /* the cause, not its consequence */
     }
     return outcome;

@@ -26,7 +26,8 @@
 enum {
     READERS_MOST = 8,
     DONE_A_TURN = 256, /* so that the loop's I/O stays alive */
-    PROBE_MS = STORAGE_HOLD_MS
+    PROBE_MS = STORAGE_HOLD_MS,
+    REST_AFTER_MS = 30 * 1000 /* without a job: a connection gives its memory back */
 };
 
 struct book {
@@ -38,7 +39,8 @@ struct book {
     pthread_t threads[2 + READERS_MOST];
     int thread_count;
     struct job_queue writes, reads, asides, finished;
-    struct loop_task bell;
+    struct loop_task bell, gathering;
+    struct book_job *gathered, **gathered_end; /* this turn's, loop thread */
     struct storage storage;
     struct loop_timer *probe_timer; /* armed while the book cannot be written */
     struct book_job probe;
@@ -52,6 +54,8 @@ struct reader_start {
     struct book *book;
     struct book_txn *txn;
 };
+
+static void hand_over_gathered(void *arg);
 
 /* ---- on the loop ---- */
 
@@ -116,10 +120,16 @@ static void finish(struct book *book, struct book_job *job)
         loop_post(book->loop, &book->bell);
 }
 
+static void rest(void *arg)
+{
+    connection_rest(arg);
+}
+
 static void *writer_main(void *arg)
 {
     struct book *book = arg;
-    for (struct book_job *list; (list = job_queue_wait(&book->writes, SIZE_MAX));) {
+    const struct job_rest quiet = {REST_AFTER_MS, rest, book->writer};
+    for (struct book_job *list; (list = job_queue_wait(&book->writes, SIZE_MAX, &quiet));) {
         batch_write(book->writer, list);
         if (book->writer->queued_outbox)
             atomic_store(&book->outbox_grew, true);
@@ -136,7 +146,8 @@ static void *reader_main(void *arg)
 {
     struct reader_start start = *(struct reader_start *)arg;
     free(arg);
-    for (struct book_job *job; (job = job_queue_wait(&start.book->reads, 1));) {
+    const struct job_rest quiet = {REST_AFTER_MS, rest, start.txn};
+    for (struct book_job *job; (job = job_queue_wait(&start.book->reads, 1, &quiet));) {
         batch_read(start.txn, job);
         finish(start.book, job);
     }
@@ -146,7 +157,8 @@ static void *reader_main(void *arg)
 static void *aside_main(void *arg)
 {
     struct book *book = arg;
-    for (struct book_job *job; (job = job_queue_wait(&book->asides, 1));) {
+    const struct job_rest quiet = {REST_AFTER_MS, rest, book->aside};
+    for (struct book_job *job; (job = job_queue_wait(&book->asides, 1, &quiet));) {
         batch_aside(book->aside, job);
         finish(book, job);
     }
@@ -263,6 +275,8 @@ enum outcome book_open(
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the book");
     }
     book->bell = (struct loop_task){.run = bell_rung, .arg = book};
+    book->gathering = (struct loop_task){.run = hand_over_gathered, .arg = book};
+    book->gathered_end = &book->gathered;
     book->loop = loop;
     book->lock_fd = -1;
     job_queue_init(&book->writes);
@@ -297,6 +311,10 @@ void book_close(struct book *book)
     if (!book)
         return;
     atomic_store(&book->closing, true);
+    if (book->loop && book->gathered) {
+        loop_recall(book->loop, &book->gathering);
+        hand_over_gathered(book);
+    }
     job_queue_close(&book->writes);
     job_queue_close(&book->reads);
     job_queue_close(&book->asides);
@@ -335,6 +353,30 @@ static void submit(struct book *book, struct job_queue *queue, struct book_job *
 void book_write(struct book *book, struct book_job *job)
 {
     submit(book, &book->writes, job);
+}
+
+static void hand_over_gathered(void *arg)
+{
+    struct book *book = arg;
+    struct book_job *first = book->gathered;
+    book->gathered = NULL;
+    book->gathered_end = &book->gathered;
+    if (!first || job_queue_put_list(&book->writes, first))
+        return;
+    for (struct book_job *next; first; first = next) {
+        next = first->next;
+        submit(book, &book->writes, first); /* closed: it says so to each */
+    }
+}
+
+void book_write_together(struct book *book, struct book_job *job)
+{
+    job->at = clock_now_ms();
+    job->next = NULL;
+    if (!book->gathered)
+        loop_post(book->loop, &book->gathering);
+    *book->gathered_end = job;
+    book->gathered_end = &job->next;
 }
 
 void book_read(struct book *book, struct book_job *job)

@@ -51,7 +51,10 @@ struct book_job {
 };
 
 void book_write(struct book *book, struct book_job *job); /* in order of submission; loop thread */
-void book_read(struct book *book, struct book_job *job);  /* on one of the readers, a snapshot; loop thread */
+/* The same, handed over at the next turn of the loop with all others of this one: what came together is written
+ * together, instead of the first one alone and the others behind it. */
+void book_write_together(struct book *book, struct book_job *job);
+void book_read(struct book *book, struct book_job *job); /* on one of the readers, a snapshot; loop thread */
 
 /* One after another on a thread of its own with a reader's connection, for what takes minutes (a backup). The work
  * begins its transactions by itself, keeps none open for long (the WAL grows meanwhile), and looks at txn_closing().
@@ -70,6 +73,9 @@ bool txn_closing(const struct book_txn *txn); /* long work ends with LATER then 
 
 /* Called by the writer thread's side on the loop after each commit that queued outbox rows: wakes the senders. */
 void book_on_outbox(struct book *book, loop_fn *wake, void *arg);
+
+/* Does the fault say that SQLite cannot read the file (any more)? */
+bool book_is_damaged(const struct fault *fault);
 
 /* The disk is full, failing or read-only since then (ms); 0 = it is not. Begin and end are in the log, written here:
  * whoever is told LATER meanwhile has nothing to add. The book tries every few seconds by itself. Loop thread. */

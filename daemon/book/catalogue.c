@@ -65,8 +65,7 @@ enum outcome section_by_key(
             .id = stmt_int_at(&s, 0), .key = stmt_text_at(&s, 1, arena), .name = stmt_text_at(&s, 2, arena)};
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome && !found)
-        outcome =
-            fault_set(fault, OUTCOME_NEVER, "Seksi tidak ditemukan.", "no section %s", key ? key : "(none)");
+        outcome = fault_set(fault, OUTCOME_NEVER, "Seksi tidak ditemukan.", "no section with that key");
     if (!outcome)
         outcome = stmt_arena(arena, fault);
     if (!outcome)
@@ -85,8 +84,7 @@ enum outcome service_by_key(
         v = read_service(&s, arena);
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome && !found)
-        outcome = fault_set(
-            fault, OUTCOME_NEVER, "Layanan tidak ditemukan.", "no service %s", key ? key : "(none)");
+        outcome = fault_set(fault, OUTCOME_NEVER, "Layanan tidak ditemukan.", "no service with that key");
     if (!outcome)
         outcome = stmt_arena(arena, fault);
     if (!outcome)

@@ -49,8 +49,8 @@ static enum outcome insert_row(struct book_txn *txn, const struct complaint *c, 
     struct stmt s =
         stmt_open(txn, "INSERT INTO complaint (number, code, kind, confidentiality, state, state_since, "
                        "channel, reply_to, citizen_id,"
-                       " service_id, subject, place, occurred, received_at, due_at)"
-                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+                       " service_id, subject, place, occurred, received_at, due_at, related_id)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
                        " ON CONFLICT (code) DO NOTHING");
     stmt_text(&s, number);
     stmt_text(&s, code);
@@ -67,6 +67,7 @@ static enum outcome insert_row(struct book_txn *txn, const struct complaint *c, 
     stmt_text(&s, c->occurred);
     stmt_int(&s, c->received_at);
     stmt_id(&s, c->due_at);
+    stmt_id(&s, c->related_id);
     enum outcome outcome = stmt_run(&s, fault);
     *ret_id = !outcome && stmt_changes(txn) ? stmt_last_id(txn) : 0;
     return outcome;
@@ -130,7 +131,8 @@ void complaint_read(const struct stmt *s, struct complaint *c, struct arena *are
         .referred_to = stmt_text_at(s, 23, arena),
         .referred_number = stmt_text_at(s, 24, arena),
         .main_id = stmt_int_at(s, 25),
-        .nama = stmt_text_at(s, 26, arena)};
+        .nama = stmt_text_at(s, 26, arena),
+        .related_id = stmt_int_at(s, 27)};
     state_from_key(stmt_peek_text(s, 5), &c->state);
 }
 
@@ -196,6 +198,7 @@ static void bind_changeable(struct stmt *s, const struct complaint *c)
     stmt_id(s, c->main_id);
     stmt_text(s, c->referred_to);
     stmt_text(s, c->referred_number);
+    stmt_id(s, c->related_id);
 }
 
 enum outcome complaint_update(struct book_txn *txn, struct complaint *c, struct fault *fault)
@@ -204,7 +207,8 @@ enum outcome complaint_update(struct book_txn *txn, struct complaint *c, struct 
         "UPDATE complaint SET kind = ?1, confidentiality = ?2, state = ?3, state_since = ?4, channel = ?5,"
         " reply_to = ?6, citizen_id = ?7, service_id = ?8, section_id = ?9, instruction = ?10, subject = ?11,"
         " place = ?12, occurred = ?13, due_at = ?14, answered_at = ?15, closed_at = ?16, main_id = ?17,"
-        " referred_to = ?18, referred_number = ?19, version = version + 1 WHERE id = ?20 AND version = ?21");
+        " referred_to = ?18, referred_number = ?19, related_id = ?20, version = version + 1"
+        " WHERE id = ?21 AND version = ?22");
     bind_changeable(&s, c);
     stmt_int(&s, c->id);
     stmt_int(&s, c->version);
@@ -231,5 +235,41 @@ enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, con
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome)
         *ret_id = id;
+    return outcome;
+}
+
+enum outcome complaint_pose(
+    struct book_txn *txn, int64_t id, const char *number, const char *code, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "UPDATE complaint SET number = ?2, code = ?3 WHERE id = ?1");
+    stmt_int(&s, id);
+    stmt_text(&s, number);
+    stmt_text(&s, code);
+    return stmt_run(&s, fault);
+}
+
+enum outcome complaint_kin(struct book_txn *txn, int64_t id, int most, struct complaint_kin **ret_kin,
+    struct arena *arena, struct fault *fault)
+{
+    struct complaint_kin *first = NULL, **last = &first;
+    struct stmt s = stmt_open(txn, "SELECT id, number, 1 FROM complaint WHERE main_id = ?1"
+                                   " UNION ALL SELECT id, number, 0 FROM complaint"
+                                   " WHERE related_id = ?1 AND main_id IS NOT ?1 ORDER BY 1 LIMIT ?2");
+    stmt_int(&s, id);
+    stmt_int(&s, most);
+    while (stmt_row(&s)) {
+        struct complaint_kin *kin = arena_alloc(arena, sizeof *kin);
+        if (!kin)
+            break;
+        *kin = (struct complaint_kin){
+            .id = stmt_int_at(&s, 0), .number = stmt_text_at(&s, 1, arena), .joined = stmt_int_at(&s, 2)};
+        *last = kin;
+        last = &kin->next;
+    }
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome)
+        *ret_kin = first;
     return outcome;
 }

@@ -25,12 +25,23 @@ struct complaint {
     int64_t received_at, due_at, answered_at, closed_at; /* 0 = none */
     const char *referred_to, *referred_number;
     int64_t main_id;
-    const char *nama; /* of the citizen; NULL = unknown */
+    int64_t related_id; /* "mungkin terkait": pointed to without the right to join; 0 = none */
+    const char *nama;   /* of the citizen; NULL = unknown */
 };
+
+/* Those that were joined to it or point to it ("mungkin terkait"), oldest first: at most `most`. */
+struct complaint_kin {
+    int64_t id;
+    const char *number;
+    bool joined; /* state duplikat; else it only may be related */
+    struct complaint_kin *next;
+};
+enum outcome complaint_kin(struct book_txn *txn, int64_t id, int most, struct complaint_kin **ret_kin,
+    struct arena *arena, struct fault *fault);
 
 /* Assigns id, register number (gap-free within the year of txn_now in the office's zone) and tracking code, and
  * fills them into c. Reads: kind, confidentiality, channel, reply_to, citizen_id, service_id, subject, place,
- * occurred, received_at, due_at. State is masuk. */
+ * occurred, received_at, due_at, related_id. State is masuk. */
 enum outcome complaint_insert(
     struct book_txn *txn, struct complaint *c, struct arena *arena, struct fault *fault);
 
@@ -45,6 +56,10 @@ enum outcome complaint_by_number(struct book_txn *txn, const char *number, struc
 /* Writes everything but id, number, code, received_at; version grows by one. NEVER with a public text when the row is
  * no longer at c->version: somebody changed it in between. */
 enum outcome complaint_update(struct book_txn *txn, struct complaint *c, struct fault *fault);
+
+/* For rehearsals in a throw-away book only: gives a complaint the number and code of a story. */
+enum outcome complaint_pose(
+    struct book_txn *txn, int64_t id, const char *number, const char *code, struct fault *fault);
 
 /* The newest complaint of this citizen in which a message by that channel still belongs: not closed, or closed
  * less than reopen_ms ago. *ret_id 0 = none. */

@@ -11,7 +11,7 @@
     " c.citizen_id, c.service_id, c.section_id, v.name, x.name, c.instruction, c.subject, c.place, "         \
     "c.occurred,"                                                                                            \
     " c.received_at, c.due_at, c.answered_at, c.closed_at, c.referred_to, c.referred_number, c.main_id, "    \
-    "p.nama "
+    "p.nama, c.related_id "
 #define COMPLAINT_NAMES                                                                                      \
     "LEFT JOIN service v ON v.id = c.service_id LEFT JOIN section x ON x.id = c.section_id"                  \
     " LEFT JOIN citizen p ON p.id = c.citizen_id "

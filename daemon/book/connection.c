@@ -3,21 +3,25 @@
  * Only the writer's connection may checkpoint: readers have their automatic checkpoints and the one at close
  * switched off, because SQLite 3.40.1 can lose a WAL reset when two connections do it at the same moment. */
 #include "daemon/base/step.h"
+#include "journal.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/* The caches are small: what is not in them is a copy from the kernel's cache, and neither 10,000 mails nor pages and
+ * search over them take longer than with 64 MiB. They decide what the daemon holds after a busy hour. */
 static const char writer_setup[] = "PRAGMA journal_mode = WAL;"
                                    "PRAGMA synchronous = FULL;"
                                    "PRAGMA foreign_keys = ON;"
                                    "PRAGMA busy_timeout = 5000;"
-                                   "PRAGMA cache_size = -65536;"
+                                   "PRAGMA cache_size = -8192;"
                                    "PRAGMA journal_size_limit = 67108864;"
                                    "PRAGMA mmap_size = 0;"
                                    "PRAGMA cell_size_check = ON;"
@@ -27,7 +31,7 @@ static const char reader_setup[] = "PRAGMA query_only = ON;"
                                    "PRAGMA wal_autocheckpoint = 0;"
                                    "PRAGMA foreign_keys = ON;"
                                    "PRAGMA busy_timeout = 5000;"
-                                   "PRAGMA cache_size = -16384;"
+                                   "PRAGMA cache_size = -4096;"
                                    "PRAGMA mmap_size = 0;"
                                    "PRAGMA cell_size_check = ON;"
                                    "PRAGMA temp_store = MEMORY;";
@@ -145,9 +149,14 @@ static int book_closes(void *arg)
     return txn_closing(arg);
 }
 
-static enum outcome open_copy(struct book_txn *copy, const char *path, struct fault *fault)
+void connection_watch_closing(struct book_txn *txn, bool watch)
 {
     enum { STEPS_BETWEEN_LOOKS = 100 * 1000 };
+    sqlite3_progress_handler(txn->db, watch ? STEPS_BETWEEN_LOOKS : 0, watch ? book_closes : NULL, txn);
+}
+
+static enum outcome open_copy(struct book_txn *copy, const char *path, struct fault *fault)
+{
     enum outcome outcome = create_file(copy->options->folder, path, fault);
     if (outcome)
         return outcome;
@@ -161,7 +170,7 @@ static enum outcome open_copy(struct book_txn *copy, const char *path, struct fa
         code = sqlite3_exec(copy->db, copy_setup, NULL, NULL, NULL);
     if (code)
         return stmt_failed(code, sqlite3_errstr(code), path, fault);
-    sqlite3_progress_handler(copy->db, STEPS_BETWEEN_LOOKS, book_closes, copy);
+    connection_watch_closing(copy, true);
     return OUTCOME_DONE;
 }
 
@@ -186,6 +195,38 @@ enum outcome connection_open_copy(struct book_txn **ret_copy, const struct book_
     return outcome;
 }
 
+static const char scratch_setup[] = "PRAGMA journal_mode = OFF;"
+                                    "PRAGMA synchronous = OFF;"
+                                    "PRAGMA cache_size = -8192;"
+                                    "BEGIN;";
+
+enum outcome connection_open_scratch(
+    struct book_txn **ret_scratch, const struct book_options *options, struct fault *fault)
+{
+    struct book_txn *scratch = calloc(1, sizeof *scratch);
+    if (!scratch)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a connection");
+    scratch->options = options;
+    int code = sqlite3_open_v2("", &scratch->db,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (!code)
+        code = search_register(scratch->db);
+    if (!code)
+        code = sqlite3_exec(scratch->db, scratch_setup, NULL, NULL, NULL);
+    if (code) {
+        connection_close(scratch);
+        return stmt_failed(code, sqlite3_errstr(code), "a scratch database", fault);
+    }
+    *ret_scratch = scratch;
+    return OUTCOME_DONE;
+}
+
+void connection_rest(struct book_txn *txn)
+{
+    sqlite3_db_release_memory(txn->db);
+    (void)malloc_trim(0); /* glibc keeps for a thread what that thread has freed */
+}
+
 void connection_close(struct book_txn *txn)
 {
     if (!txn)
@@ -194,6 +235,7 @@ void connection_close(struct book_txn *txn)
     if (txn->writable)
         step("book.close");
     sqlite3_close_v2(txn->db); /* the writer's checkpoints, and the WAL goes */
+    journal_free(txn->journal);
     if (txn->writable)
         step("book.closed");
     free(txn);

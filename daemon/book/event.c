@@ -1,14 +1,14 @@
 #include "event.h"
+#include "chain.h"
 #include "outbox.h"
 #include "stmt.h"
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { DIGEST = crypto_hash_sha256_BYTES };
+enum { DIGEST = CHAIN_DIGEST, LINKS_A_WALK = 1000 };
 
 struct link { /* what the hash covers */
     unsigned char prev[DIGEST];
@@ -16,33 +16,17 @@ struct link { /* what the hash covers */
     const char *kind, *actor, *data;
 };
 
-static void hash_part(crypto_hash_sha256_state *h, const void *bytes, size_t size)
-{
-    unsigned char length[8];
-    for (int i = 0; i < 8; i++)
-        length[i] = (unsigned char)((uint64_t)size >> (56 - 8 * i));
-    crypto_hash_sha256_update(h, length, sizeof length);
-    crypto_hash_sha256_update(h, bytes, size);
-}
-
-static void hash_number(crypto_hash_sha256_state *h, int64_t number)
-{
-    char text[24];
-    int n = snprintf(text, sizeof text, "%" PRId64, number);
-    hash_part(h, text, (size_t)n);
-}
-
 static void link_hash(const struct link *l, unsigned char out[DIGEST])
 {
     crypto_hash_sha256_state h;
     crypto_hash_sha256_init(&h);
-    hash_part(&h, l->prev, sizeof l->prev);
-    hash_number(&h, l->id);
-    hash_number(&h, l->complaint_id);
-    hash_number(&h, l->at);
-    hash_part(&h, l->kind, strlen(l->kind));
-    hash_part(&h, l->actor, strlen(l->actor));
-    hash_part(&h, l->data, strlen(l->data));
+    chain_part(&h, l->prev, sizeof l->prev);
+    chain_number(&h, l->id);
+    chain_number(&h, l->complaint_id);
+    chain_number(&h, l->at);
+    chain_part(&h, l->kind, strlen(l->kind));
+    chain_part(&h, l->actor, strlen(l->actor));
+    chain_part(&h, l->data, strlen(l->data));
     crypto_hash_sha256_final(&h, out);
 }
 
@@ -97,7 +81,7 @@ static void stamp(char out[40], int64_t ms)
 /* What may leave the house: these and nothing else of data, so that a careless caller leaks nothing. */
 static int add_public(json_t *event, const json_t *data)
 {
-    static const char *const keys[] = {"state", "section", "channel"};
+    static const char *const keys[] = {"state", "section", "channel", "sidik"};
     int failed = 0;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         json_t *value = json_object_get(data, keys[i]);
@@ -133,8 +117,12 @@ static enum outcome feed(
     char *payload = feed_payload(o->office, l, number, data);
     if (!payload)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the feed of event %" PRId64, l->id);
-    enum outcome outcome =
-        outbox_add(txn, l->complaint_id, 0, o->event_channel, "peristiwa", payload, NULL, fault);
+    enum outcome outcome = outbox_add(txn,
+        &(struct outbox_new){.complaint_id = l->complaint_id,
+            .channel = o->event_channel,
+            .purpose = "peristiwa",
+            .payload = payload},
+        NULL, fault);
     free(payload);
     return outcome;
 }
@@ -158,6 +146,15 @@ enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char
 
 /* ---- reading ---- */
 
+static struct event read_event(const struct stmt *s, struct arena *arena)
+{
+    return (struct event){.id = stmt_int_at(s, 0),
+        .at = stmt_int_at(s, 1),
+        .kind = stmt_text_at(s, 2, arena),
+        .actor = stmt_text_at(s, 3, arena),
+        .data = stmt_text_at(s, 4, arena)};
+}
+
 enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event **ret_events,
     struct arena *arena, struct fault *fault)
 {
@@ -169,11 +166,7 @@ enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event
         struct event *e = arena_alloc(arena, sizeof *e);
         if (!e)
             break;
-        *e = (struct event){.id = stmt_int_at(&s, 0),
-            .at = stmt_int_at(&s, 1),
-            .kind = stmt_text_at(&s, 2, arena),
-            .actor = stmt_text_at(&s, 3, arena),
-            .data = stmt_text_at(&s, 4, arena)};
+        *e = read_event(&s, arena);
         *end = e;
         end = &e->next;
     }
@@ -182,6 +175,26 @@ enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event
         outcome = stmt_arena(arena, fault);
     if (!outcome)
         *ret_events = first;
+    return outcome;
+}
+
+enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char *kind,
+    struct event *ret_event, struct arena *arena, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "SELECT id, at, kind, actor, data FROM event WHERE complaint_id = ?1 AND kind = ?2"
+                       " ORDER BY id LIMIT 1");
+    stmt_int(&s, complaint_id);
+    stmt_text(&s, kind);
+    bool found = stmt_row(&s);
+    if (found)
+        *ret_event = read_event(&s, arena);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome && !found)
+        outcome = fault_set(
+            fault, OUTCOME_NEVER, NULL, "complaint %" PRId64 " has no event %s", complaint_id, kind);
     return outcome;
 }
 
@@ -216,18 +229,20 @@ static enum outcome check_link(
     return OUTCOME_DONE;
 }
 
-enum outcome event_verify(struct book_txn *txn, int64_t *ret_checked, struct fault *fault)
+enum outcome event_verify(struct book_txn *txn, struct event_walk *walk, struct fault *fault)
 {
-    unsigned char hash[DIGEST] = {0};
-    int64_t checked = 0;
+    int seen = 0;
     enum outcome outcome = OUTCOME_DONE;
-    struct stmt s =
-        stmt_open(txn, "SELECT id, complaint_id, at, kind, actor, data, prev, hash FROM event ORDER BY id");
-    while (!outcome && stmt_row(&s)) {
-        outcome = check_link(&s, checked + 1, hash, fault);
-        checked += !outcome;
+    struct stmt s = stmt_open(txn, "SELECT id, complaint_id, at, kind, actor, data, prev, hash FROM event"
+                                   " WHERE id > ?1 ORDER BY id LIMIT ?2");
+    stmt_int(&s, walk->id);
+    stmt_int(&s, LINKS_A_WALK);
+    for (; !outcome && stmt_row(&s); seen++) {
+        outcome = check_link(&s, walk->id + 1, walk->hash, fault);
+        walk->id += !outcome;
+        walk->met = walk->met || (walk->wanted && !memcmp(walk->wanted, walk->hash, DIGEST));
     }
     enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
-    *ret_checked = checked;
+    walk->through = seen < LINKS_A_WALK;
     return outcome ? outcome : closed;
 }

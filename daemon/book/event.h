@@ -23,7 +23,20 @@ struct event {
 enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event **ret_events,
     struct arena *arena, struct fault *fault);
 
-/* Walks the whole chain. NEVER with the first broken link named in both texts. */
-enum outcome event_verify(struct book_txn *txn, int64_t *ret_checked, struct fault *fault);
+/* The first event of that kind; its next is NULL. NEVER when there is none. */
+enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char *kind,
+    struct event *ret_event, struct arena *arena, struct fault *fault);
+
+/* A walk along the chain; all zeros at its beginning. */
+struct event_walk {
+    int64_t id;                  /* so far every link up to this one is whole */
+    unsigned char hash[32];      /* its hash */
+    const unsigned char *wanted; /* 32 bytes; NULL = none */
+    bool met;                    /* wanted was one of the hashes */
+    bool through;                /* no more events */
+};
+
+/* Some thousand links further. NEVER with the first broken link named in both texts. */
+enum outcome event_verify(struct book_txn *txn, struct event_walk *walk, struct fault *fault);
 
 #endif

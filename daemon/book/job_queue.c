@@ -1,4 +1,7 @@
 #include "job_queue.h"
+#include "daemon/base/clock.h"
+#include <errno.h>
+#include <time.h>
 
 void job_queue_init(struct job_queue *q)
 {
@@ -30,6 +33,21 @@ bool job_queue_put(struct job_queue *q, struct book_job *job, bool *ret_first)
     return open;
 }
 
+bool job_queue_put_list(struct job_queue *q, struct book_job *first)
+{
+    pthread_mutex_lock(&q->lock);
+    bool open = !q->closed;
+    for (struct book_job *job = open ? first : NULL; job; job = job->next) {
+        *q->last = job;
+        q->last = &job->next;
+        q->length++;
+    }
+    if (open)
+        pthread_cond_signal(&q->filled);
+    pthread_mutex_unlock(&q->lock);
+    return open;
+}
+
 /* With the lock held. */
 static struct book_job *cut(struct job_queue *q, size_t most)
 {
@@ -45,9 +63,25 @@ static struct book_job *cut(struct job_queue *q, size_t most)
     return list;
 }
 
-struct book_job *job_queue_wait(struct job_queue *q, size_t most)
+/* With the lock held. False when after_ms passed without a job. */
+static bool wait_a_while(struct job_queue *q, int after_ms)
+{
+    int64_t until_ms = clock_mono_ms() + after_ms;
+    const struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    while (!q->first && !q->closed)
+        if (pthread_cond_clockwait(&q->filled, &q->lock, CLOCK_MONOTONIC, &until) == ETIMEDOUT)
+            return false;
+    return true;
+}
+
+struct book_job *job_queue_wait(struct job_queue *q, size_t most, const struct job_rest *rest)
 {
     pthread_mutex_lock(&q->lock);
+    if (!wait_a_while(q, rest->after_ms)) {
+        pthread_mutex_unlock(&q->lock);
+        rest->run(rest->arg);
+        pthread_mutex_lock(&q->lock);
+    }
     while (!q->first && !q->closed)
         pthread_cond_wait(&q->filled, &q->lock);
     struct book_job *list = cut(q, most);

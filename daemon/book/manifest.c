@@ -10,7 +10,7 @@
 
 enum { LINE_MOST = 256 };
 
-static const char first_line[] = "# pengaduand-cadangan 1\n";
+static const char first_line[] = "# pengaduand-cadangan 1\n", doubtful[] = "meragukan";
 
 struct manifest_writer {
     FILE *file;
@@ -28,7 +28,7 @@ static void put(struct manifest_writer *w, const char *line)
 enum outcome manifest_begin(struct manifest_writer **ret_writer, const char *folder,
     const struct manifest *manifest, struct fault *fault)
 {
-    char path[PATH_MAX], line[LINE_MOST], hex[BACKUP_HEX];
+    char path[PATH_MAX], line[2 * LINE_MOST], hex[BACKUP_HEX], head[BACKUP_HEX];
     enum outcome outcome = backup_join(path, folder, MANIFEST_NAME, fault);
     int fd = outcome ? -1 : backup_create(path, &outcome, fault);
     if (outcome)
@@ -42,9 +42,12 @@ enum outcome manifest_begin(struct manifest_writer **ret_writer, const char *fol
     crypto_hash_sha256_init(&w->state);
     put(w, first_line);
     sodium_bin2hex(hex, sizeof hex, manifest->book, BACKUP_DIGEST);
+    sodium_bin2hex(head, sizeof head, manifest->head, BACKUP_DIGEST);
     snprintf(line, sizeof line,
-        "# buku %s\n# aduan %" PRId64 "\n# peristiwa %" PRId64 "\n# lampiran %" PRId64 "\n", hex,
-        manifest->complaints, manifest->events, manifest->files);
+        "# buku %s\n# aduan %" PRId64 "\n# peristiwa %" PRId64 "\n# lampiran %" PRId64
+        "\n# sidik %s\n# keadaan %s\n",
+        hex, manifest->complaints, manifest->events, manifest->files, head,
+        manifest->doubtful ? doubtful : "utuh");
     put(w, line);
     *ret_writer = w;
     return OUTCOME_DONE;
@@ -104,6 +107,10 @@ static bool take_header(struct manifest *m, const char *line)
         {"# lampiran ", offsetof(struct manifest, files)}};
     if (!strncmp(line, "# buku ", 7))
         return take_hex(m->book, line + 7);
+    if (!strncmp(line, "# sidik ", 8))
+        return take_hex(m->head, line + 8);
+    if (!strncmp(line, "# keadaan ", 10))
+        m->doubtful = !strcmp(line + 10, doubtful);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (!strncmp(line, numbers[i].lead, strlen(numbers[i].lead)))
             return take_number((int64_t *)((char *)m + numbers[i].at), line + strlen(numbers[i].lead));

@@ -5,6 +5,8 @@
  *   # aduan 120
  *   # peristiwa 940
  *   # lampiran 3               attachments that are files
+ *   # sidik <hash>             the journal's newest hash (journal.h)
+ *   # keadaan utuh             or: meragukan, when the book was copied although something in it was not right
  *   <sha256>  buku.db
  *   <sha256>  lampiran/ab/cd/<sha256>
  *   # akhir <sha256>           over all bytes above: cut short or changed, it does not fit
@@ -21,6 +23,8 @@
 struct manifest {
     unsigned char book[BACKUP_DIGEST];
     int64_t complaints, events, files;
+    unsigned char head[BACKUP_DIGEST]; /* zeros: made by a version without a journal */
+    bool doubtful;
 };
 
 struct manifest_writer;

@@ -44,8 +44,8 @@ static enum outcome insert_row(
 {
     struct stmt s = stmt_open(txn,
         "INSERT INTO message (id, complaint_id, at, claimed_at, purpose, channel, officer_id, author, "
-        "subject, text,"
-        " own_words, must_read, raw_sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+        "subject, text, own_words, must_read, raw_sha256, reference, authenticity)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
     stmt_int(&s, id);
     stmt_int(&s, m->complaint_id);
     stmt_int(&s, at);
@@ -59,6 +59,8 @@ static enum outcome insert_row(
     stmt_text(&s, m->own_words);
     stmt_text(&s, m->must_read);
     stmt_blob(&s, m->has_raw ? m->raw.sha256 : NULL, sizeof m->raw.sha256);
+    stmt_text(&s, m->reference);
+    stmt_text(&s, m->authenticity);
     return stmt_run(&s, fault);
 }
 
@@ -90,6 +92,10 @@ enum outcome message_insert(struct book_txn *txn, struct message *m, struct faul
     return OUTCOME_DONE;
 }
 
+#define MESSAGE_SELECT                                                                                       \
+    "SELECT id, at, claimed_at, purpose, channel, officer_id, author, subject, text, own_words, must_read,"  \
+    " raw_sha256, complaint_id, reference, authenticity FROM message "
+
 static bool read_digest(const struct stmt *s, int column, struct blob_ref *ret)
 {
     size_t size;
@@ -115,6 +121,8 @@ static void read_message(const struct stmt *s, struct message *m, struct arena *
     m->must_read = stmt_text_at(s, 10, arena);
     m->has_raw = read_digest(s, 11, &m->raw);
     m->complaint_id = stmt_int_at(s, 12);
+    m->reference = stmt_text_at(s, 13, arena);
+    m->authenticity = stmt_text_at(s, 14, arena);
 }
 
 /* Columns: id, filename, media type, size, digest. */
@@ -140,10 +148,7 @@ static enum outcome count_messages(
 static enum outcome list_messages(struct book_txn *txn, int64_t complaint_id, struct message *messages,
     size_t count, struct arena *arena, struct fault *fault)
 {
-    struct stmt s =
-        stmt_open(txn, "SELECT id, at, claimed_at, purpose, channel, officer_id, author, subject, text, "
-                       "own_words, must_read,"
-                       " raw_sha256, complaint_id FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+    struct stmt s = stmt_open(txn, MESSAGE_SELECT "WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
     stmt_int(&s, complaint_id * NEXT_COMPLAINT);
     stmt_int(&s, complaint_id * NEXT_COMPLAINT + MESSAGES_A_COMPLAINT);
     for (size_t i = 0; i < count && stmt_row(&s); i++)
@@ -175,6 +180,18 @@ static enum outcome list_attachments(struct book_txn *txn, int64_t complaint_id,
     return stmt_close(&s, fault);
 }
 
+/* One that was moved here has a new id and its old time. Nearly sorted: an insertion sort has little to do. */
+static void order_by_time(struct message *messages, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct message moved = messages[i];
+        size_t k = i;
+        for (; k && messages[k - 1].at > moved.at; k--)
+            messages[k] = messages[k - 1];
+        messages[k] = moved;
+    }
+}
+
 enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct message **ret_messages,
     size_t *ret_count, struct arena *arena, struct fault *fault)
 {
@@ -191,6 +208,7 @@ enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct mes
         outcome = stmt_arena(arena, fault);
     if (outcome)
         return outcome;
+    order_by_time(messages, count);
     *ret_messages = messages;
     *ret_count = count;
     return OUTCOME_DONE;
@@ -223,51 +241,92 @@ enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment 
     return OUTCOME_DONE;
 }
 
-enum outcome reference_add(
-    struct book_txn *txn, const char *scheme, const char *value, int64_t complaint_id, struct fault *fault)
+enum outcome message_get(
+    struct book_txn *txn, int64_t id, struct message *ret, struct arena *arena, struct fault *fault)
 {
-    struct stmt s =
-        stmt_open(txn, "INSERT INTO reference (scheme, value, complaint_id, at) VALUES (?1, ?2, ?3, ?4)"
-                       " ON CONFLICT (scheme, value) DO NOTHING");
-    stmt_text(&s, scheme);
-    stmt_text(&s, value);
-    stmt_int(&s, complaint_id);
-    stmt_int(&s, txn_now(txn));
+    struct message m = {0};
+    struct stmt s = stmt_open(txn, MESSAGE_SELECT "WHERE id = ?1");
+    stmt_int(&s, id);
+    bool found = stmt_row(&s);
+    if (found)
+        read_message(&s, &m, arena);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome && !found)
+        outcome = fault_set(fault, OUTCOME_NEVER, "Pesan tidak ditemukan.", "no message %lld", (long long)id);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome)
+        *ret = m;
+    return outcome;
+}
+
+/* ---- to another complaint ---- */
+
+static enum outcome remove_words(struct book_txn *txn, const struct message *m, struct fault *fault)
+{
+    /* FTS5, external content tables: what is deleted must be told as it was indexed. */
+    struct stmt s = stmt_open(txn, "INSERT INTO message_text (message_text, rowid, subject, text)"
+                                   " VALUES ('delete', ?1, ?2, ?3)");
+    stmt_int(&s, m->id);
+    stmt_text(&s, m->subject);
+    stmt_text(&s, m->text);
     return stmt_run(&s, fault);
 }
 
-enum outcome reference_list(struct book_txn *txn, const char *scheme, int64_t complaint_id, int most,
-    const char ***ret_values, size_t *ret_count, struct arena *arena, struct fault *fault)
+static enum outcome follow(struct stmt s, int64_t from, int64_t to, int64_t complaint_id, struct fault *fault)
 {
-    const char **values = arena_alloc(arena, (size_t)most * sizeof *values);
-    size_t count = 0;
-    struct stmt s = stmt_open(txn,
-        "SELECT value FROM (SELECT value, at FROM reference"
-        " WHERE complaint_id = ?1 AND scheme = ?2 ORDER BY at DESC, value LIMIT ?3) ORDER BY at");
-    stmt_int(&s, complaint_id);
-    stmt_text(&s, scheme);
-    stmt_int(&s, most);
-    while (values && stmt_row(&s))
-        values[count++] = stmt_text_at(&s, 0, arena);
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (outcome)
-        return outcome;
-    *ret_values = values;
-    *ret_count = count;
-    return OUTCOME_DONE;
+    stmt_int(&s, from);
+    stmt_int(&s, to);
+    if (complaint_id)
+        stmt_int(&s, complaint_id);
+    return stmt_run(&s, fault);
 }
 
-enum outcome reference_find(struct book_txn *txn, const char *scheme, const char *value,
-    int64_t *ret_complaint_id, struct fault *fault)
+static enum outcome reference_follow(
+    struct book_txn *txn, const struct message *m, int64_t complaint_id, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "SELECT complaint_id FROM reference WHERE scheme = ?1 AND value = ?2");
-    stmt_text(&s, scheme);
-    stmt_text(&s, value);
-    int64_t id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
+    if (!m->reference)
+        return OUTCOME_DONE;
+    struct stmt s = stmt_open(txn, "UPDATE reference SET complaint_id = ?3 WHERE scheme = ?1 AND value = ?2");
+    stmt_text(&s, strncmp(m->channel, "email", 5) ? m->channel : "mail");
+    stmt_text(&s, m->reference);
+    stmt_int(&s, complaint_id);
+    return stmt_run(&s, fault);
+}
+
+enum outcome message_move(struct book_txn *txn, const struct message *m, int64_t to_complaint,
+    const char *purpose, int64_t *ret_id, struct fault *fault)
+{
+    struct message moved = *m;
+    int64_t id = 0;
+    moved.complaint_id = to_complaint;
+    moved.purpose = purpose;
+    enum outcome outcome = next_id(txn, to_complaint, &id, fault);
     if (!outcome)
-        *ret_complaint_id = id;
+        outcome = insert_row(txn, &moved, id, m->at, fault);
+    if (!outcome)
+        outcome = insert_words(txn, &moved, id, fault);
+    if (!outcome)
+        outcome = follow(stmt_open(txn, "UPDATE attachment SET message_id = ?2 WHERE message_id = ?1"), m->id,
+            id, 0, fault);
+    if (!outcome)
+        outcome = follow(
+            stmt_open(txn, "UPDATE arrival SET message_id = ?2, complaint_id = ?3 WHERE message_id = ?1"),
+            m->id, id, to_complaint, fault);
+    if (!outcome)
+        outcome = follow(
+            stmt_open(txn, "UPDATE outbox SET message_id = ?2, complaint_id = ?3 WHERE message_id = ?1"),
+            m->id, id, to_complaint, fault);
+    if (!outcome)
+        outcome = reference_follow(txn, m, to_complaint, fault);
+    if (!outcome)
+        outcome = remove_words(txn, m, fault);
+    if (outcome)
+        return outcome;
+    struct stmt s = stmt_open(txn, "DELETE FROM message WHERE id = ?1");
+    stmt_int(&s, m->id);
+    outcome = stmt_run(&s, fault);
+    if (!outcome)
+        *ret_id = id;
     return outcome;
 }

@@ -27,8 +27,10 @@ struct message {
     const char *author;
     const char *subject; /* NULL = none */
     const char *text;
-    const char *own_words; /* NULL = same as text */
-    const char *must_read; /* NULL = the text is complete */
+    const char *own_words;    /* NULL = same as text */
+    const char *must_read;    /* NULL = the text is complete */
+    const char *reference;    /* its own id in the scheme of its channel; NULL = none */
+    const char *authenticity; /* asli | tidak_pasti | palsu; NULL = not judged */
     bool has_raw;
     struct blob_ref raw;
     struct attachment *attachments;
@@ -36,6 +38,15 @@ struct message {
 
 /* Stores message and attachments, whose blobs were put before (blob.h); fills id and at. */
 enum outcome message_insert(struct book_txn *txn, struct message *m, struct fault *fault);
+
+/* One of them, attachments left out. NEVER when absent. */
+enum outcome message_get(
+    struct book_txn *txn, int64_t id, struct message *ret, struct arena *arena, struct fault *fault);
+
+/* Puts a message into another complaint, with its attachments, its letter in the outbox, its line in the ledger and
+ * the reference by which replies find it. It gets a new id and keeps its time. */
+enum outcome message_move(struct book_txn *txn, const struct message *m, int64_t to_complaint,
+    const char *purpose, int64_t *ret_id, struct fault *fault);
 
 /* All of a complaint, oldest first, attachments included, in the arena. */
 enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct message **ret_messages,

@@ -1,7 +1,10 @@
 /* The schema's steps: daemon/book/schema/NNN_*.sql is step NNN, from user_version NNN-1 to NNN, run in one
  * transaction together with the new version number, so that a crash leaves one or the other. */
+#include "daemon/base/clock.h"
 #include "daemon/base/embedded.h"
 #include "daemon/base/step.h"
+#include "journal.h"
+#include "secret.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <sqlite3.h>
@@ -39,33 +42,45 @@ static enum outcome read_int(struct book_txn *txn, const char *sql, int64_t *ret
     return stmt_close(&s, fault);
 }
 
-static int run_step(sqlite3 *db, const struct embedded_file *file, int version)
+static enum outcome write_step(struct book_txn *txn, int version, struct fault *fault)
 {
     char pragmas[96];
+    sqlite3 *db = txn->db;
+    const struct embedded_file *file = step_find(version);
     snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
         version);
-    int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    if (!code)
-        code = sqlite3_exec(db, file->data, NULL, NULL, NULL);
+    int code = sqlite3_exec(db, file->data, NULL, NULL, NULL);
     if (!code)
         code = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
-    if (!code) {
+    return code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : journal_after_step(txn, fault);
+}
+
+static enum outcome write_secrets(struct book_txn *txn, int version, struct fault *fault)
+{
+    (void)version;
+    enum outcome outcome = secret_make(txn, fault);
+    return outcome ? outcome : journal_write(txn, fault);
+}
+
+/* All of it, sealed in the journal, or nothing. */
+static enum outcome in_transaction(struct book_txn *txn,
+    enum outcome (*work)(struct book_txn *txn, int version, struct fault *fault), int version,
+    struct fault *fault)
+{
+    sqlite3 *db = txn->db;
+    int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    enum outcome outcome =
+        code ? stmt_failed(code, sqlite3_errmsg(db), "BEGIN", fault) : work(txn, version, fault);
+    if (!outcome) {
         step("book.migrate");
         code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
         step("book.migrated");
+        outcome = code ? stmt_failed(code, sqlite3_errmsg(db), "COMMIT", fault) : OUTCOME_DONE;
     }
-    return code;
-}
-
-static enum outcome take_step(sqlite3 *db, int version, struct fault *fault)
-{
-    const struct embedded_file *file = step_find(version);
-    int code = run_step(db, file, version);
-    if (!code)
-        return OUTCOME_DONE;
-    enum outcome outcome = stmt_failed(code, sqlite3_errmsg(db), file->path, fault);
-    if (!sqlite3_get_autocommit(db))
+    if (outcome && !sqlite3_get_autocommit(db)) {
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+        journal_undo(txn, 0);
+    }
     return outcome;
 }
 
@@ -94,7 +109,20 @@ enum outcome migrate_book(struct book_txn *txn, struct fault *fault)
             "Buku Pengaduan ini dibuat oleh pengaduand yang lebih baru. Pasang versi terbaru, lalu jalankan "
             "lagi.",
             "book has version %lld, this program knows up to %d", (long long)version, newest);
+    txn->now = clock_now_ms(); /* of the steps; each job brings its own */
+    outcome = journal_open(txn, fault);
     for (int next = (int)version + 1; !outcome && next <= newest; next++)
-        outcome = take_step(txn->db, next, fault);
-    return outcome;
+        outcome = in_transaction(txn, write_step, next, fault);
+    return outcome ? outcome : in_transaction(txn, write_secrets, 0, fault);
+}
+
+enum outcome migrate_blank(struct book_txn *txn, struct fault *fault)
+{
+    for (int version = 1; version <= newest_version(); version++) {
+        const struct embedded_file *file = step_find(version);
+        int code = sqlite3_exec(txn->db, file->data, NULL, NULL, NULL);
+        if (code)
+            return stmt_failed(code, sqlite3_errmsg(txn->db), file->path, fault);
+    }
+    return OUTCOME_DONE;
 }

@@ -1,5 +1,4 @@
 #include "officer.h"
-#include "password.h"
 #include "stmt.h"
 #include <string.h>
 
@@ -43,10 +42,9 @@ static enum outcome insert_officer(
     return outcome;
 }
 
-enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *password, struct fault *fault)
+enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *hash, struct fault *fault)
 {
     bool taken = false;
-    char hash[PASSWORD_HASH_SIZE];
     if (!login_good(o->login))
         return fault_set(fault, OUTCOME_NEVER,
             "Nama pengguna terdiri atas 2 sampai 32 huruf kecil, angka, titik, garis bawah, atau tanda "
@@ -56,8 +54,6 @@ enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *pa
     if (!outcome && taken)
         outcome =
             fault_set(fault, OUTCOME_NEVER, "Nama pengguna itu sudah dipakai.", "login taken: %s", o->login);
-    if (!outcome)
-        outcome = password_hash(password, hash, fault);
     return outcome ? outcome : insert_officer(txn, o, hash, fault);
 }
 
@@ -76,18 +72,14 @@ static enum outcome end_sessions(struct book_txn *txn, int64_t id, struct fault 
 }
 
 enum outcome officer_set_password(
-    struct book_txn *txn, int64_t id, const char *password, bool must_change, struct fault *fault)
+    struct book_txn *txn, int64_t id, const char *hash, bool must_change, struct fault *fault)
 {
-    char hash[PASSWORD_HASH_SIZE];
-    enum outcome outcome = password_hash(password, hash, fault);
-    if (outcome)
-        return outcome;
     struct stmt s = stmt_open(txn, "UPDATE officer SET password_hash = ?1, must_change = ?2, failures = 0,"
                                    " locked_until = NULL WHERE id = ?3");
     stmt_text(&s, hash);
     stmt_int(&s, must_change);
     stmt_int(&s, id);
-    outcome = stmt_run(&s, fault);
+    enum outcome outcome = stmt_run(&s, fault);
     if (!outcome)
         outcome = unknown_unless_changed(txn, id, fault);
     return outcome ? outcome : end_sessions(txn, id, fault);

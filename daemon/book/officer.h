@@ -1,9 +1,10 @@
-/* Officers, their passwords (argon2id) and sessions. Hashing takes tens of milliseconds: book threads only. */
+/* Officers and their sessions. Passwords come hashed or proved (password.h): that takes longer than the writer has. */
 #ifndef BOOK_OFFICER_H
 #define BOOK_OFFICER_H
 
 #include "book.h"
 #include "daemon/base/arena.h"
+#include "password.h"
 #include "rules/state.h"
 
 struct officer {
@@ -23,11 +24,11 @@ enum {
     OFFICER_LOCK_MINUTES = 5
 };
 
-/* NEVER with a public text for a taken login, a bad login (a-z 0-9 . _ -, 2..32) or a short password. */
-enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *password, struct fault *fault);
+/* hash: of password_hash(). NEVER with a public text for a taken login or a bad one (a-z 0-9 . _ -, 2..32). */
+enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *hash, struct fault *fault);
 /* Ends his sessions: who changes his own password opens a new one with it. */
 enum outcome officer_set_password(
-    struct book_txn *txn, int64_t id, const char *password, bool must_change, struct fault *fault);
+    struct book_txn *txn, int64_t id, const char *hash, bool must_change, struct fault *fault);
 /* ends sessions */
 enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault);
 enum outcome officer_by_login(
@@ -37,11 +38,11 @@ enum outcome officer_get(
 typedef enum outcome officer_visit(void *arg, const struct officer *o, struct fault *fault);
 enum outcome officer_list(struct book_txn *txn, officer_visit *visit, void *arg, struct fault *fault);
 
-/* Right password: opens a session, writes its token as hex into token (65 bytes). Refused: wrong, disabled or
- * locked, with one and the same public text for unknown name and wrong password, in the same time. A refusal is
- * DONE with *ret_refused set (the public text in fault): the failure count must be committed. */
-enum outcome session_open(struct book_txn *txn, const char *login, const char *password, char token[65],
-    struct officer *ret, bool *ret_refused, struct arena *arena, struct fault *fault);
+/* Right password: opens a session, writes its token as hex into token (65 bytes). Refused: wrong, disabled,
+ * locked, or changed since the proof, with one and the same public text for unknown name and wrong password. A
+ * refusal is DONE with *ret_refused set (the public text in fault): the failure count must be committed. */
+enum outcome session_open(struct book_txn *txn, const char *login, const struct password_proof *proof,
+    char token[65], struct officer *ret, bool *ret_refused, struct arena *arena, struct fault *fault);
 enum outcome session_find(struct book_txn *txn, const char *token, struct officer *ret, struct arena *arena,
     struct fault *fault); /* NEVER: none, expired, disabled */
 enum outcome session_close(struct book_txn *txn, const char *token, struct fault *fault);

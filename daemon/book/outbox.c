@@ -22,31 +22,40 @@ static int step_of(const char *state)
     return step;
 }
 
-enum outcome outbox_add(struct book_txn *txn, int64_t complaint_id, int64_t message_id, const char *channel,
-    const char *purpose, const char *payload, int64_t *ret_id, struct fault *fault)
+enum outcome outbox_add(
+    struct book_txn *txn, const struct outbox_new *row, int64_t *ret_id, struct fault *fault)
 {
-    int64_t now = txn_now(txn);
     struct stmt s =
         stmt_open(txn, "INSERT INTO outbox (complaint_id, message_id, channel, purpose, payload, state,"
-                       " next_at, created_at, state_at) VALUES (?1, ?2, ?3, ?4, ?5, 'antre', ?6, ?6, ?6)");
-    stmt_id(&s, complaint_id);
-    stmt_id(&s, message_id);
-    stmt_text(&s, channel);
-    stmt_text(&s, purpose);
-    stmt_text(&s, payload);
-    stmt_int(&s, now);
+                       " next_at, created_at, state_at, external, recipient, automatic)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, 'antre', ?6, ?6, ?6, ?7, ?8, ?9)");
+    stmt_id(&s, row->complaint_id);
+    stmt_id(&s, row->message_id);
+    stmt_text(&s, row->channel);
+    stmt_text(&s, row->purpose);
+    stmt_text(&s, row->payload);
+    stmt_int(&s, txn_now(txn));
+    stmt_text(&s, row->external);
+    stmt_text(&s, row->recipient);
+    stmt_int(&s, row->automatic);
     enum outcome outcome = stmt_run(&s, fault);
     if (outcome)
         return outcome;
     txn->queued_outbox = true;
+    int64_t id = stmt_last_id(txn);
+    if (row->automatic && row->recipient && !strncmp(row->channel, "email", 5))
+        outcome = outbox_note_automatic(txn, fault);
+    if (outcome)
+        return outcome;
     if (ret_id)
-        *ret_id = stmt_last_id(txn);
+        *ret_id = id;
     return OUTCOME_DONE;
 }
 
 #define ROW_COLUMNS                                                                                          \
     "o.id, o.complaint_id, o.message_id, o.channel, o.purpose, o.payload, o.state, o.attempts, o.next_at,"   \
-    " o.created_at, o.state_at, o.external, o.error, c.number FROM outbox o LEFT JOIN complaint c"           \
+    " o.created_at, o.state_at, o.external, o.error, c.number, o.recipient, o.reply, o.handled_at"           \
+    " FROM outbox o LEFT JOIN complaint c"                                                                   \
     " ON c.id = o.complaint_id "
 
 static void read_row(const struct stmt *s, struct outbox_row *r, struct arena *arena)
@@ -65,6 +74,9 @@ static void read_row(const struct stmt *s, struct outbox_row *r, struct arena *a
     r->external = stmt_text_at(s, 11, arena);
     r->error = stmt_text_at(s, 12, arena);
     r->number = stmt_text_at(s, 13, arena);
+    r->recipient = stmt_text_at(s, 14, arena);
+    r->reply = stmt_text_at(s, 15, arena);
+    r->handled_at = stmt_int_at(s, 16);
 }
 
 /* Steps s, whose parameters are bound, into rows; closes it. */
@@ -159,9 +171,16 @@ static enum outcome climb(
     return outcome || now >= to ? outcome : set_state(txn, id, to, external, error, fault);
 }
 
-enum outcome outbox_accepted(struct book_txn *txn, int64_t id, const char *external, struct fault *fault)
+enum outcome outbox_accepted(
+    struct book_txn *txn, int64_t id, const char *external, const char *reply, struct fault *fault)
 {
-    return climb(txn, id, STEP_DITERIMA, external, NULL, fault);
+    enum outcome outcome = climb(txn, id, STEP_DITERIMA, external, NULL, fault);
+    if (outcome || !reply)
+        return outcome;
+    struct stmt s = stmt_open(txn, "UPDATE outbox SET reply = ?1 WHERE id = ?2");
+    stmt_text(&s, reply);
+    stmt_int(&s, id);
+    return stmt_run(&s, fault);
 }
 
 enum outcome outbox_failed(struct book_txn *txn, int64_t id, const char *error, struct fault *fault)
@@ -179,9 +198,10 @@ enum outcome outbox_unknown(struct book_txn *txn, int64_t id, const char *error,
 enum outcome outbox_retry(
     struct book_txn *txn, int64_t id, int64_t next_at, const char *error, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn,
-        "UPDATE outbox SET state = 'antre', next_at = ?1, state_at = ?2, error = coalesce(?3, error)"
-        " WHERE id = ?4 AND state IN ('mengirim', 'gagal', 'tidak_pasti')");
+    struct stmt s =
+        stmt_open(txn, "UPDATE outbox SET state = 'antre', next_at = ?1, state_at = ?2, handled_at = NULL,"
+                       " error = coalesce(?3, error)"
+                       " WHERE id = ?4 AND state IN ('mengirim', 'gagal', 'tidak_pasti')");
     stmt_int(&s, next_at);
     stmt_int(&s, txn_now(txn));
     stmt_text(&s, error);
@@ -198,7 +218,7 @@ enum outcome outbox_delivery(struct book_txn *txn, const char *channel, const ch
     int to = step_of(state);
     if (to < STEP_GAGAL || to == STEP_COUNT)
         return fault_set(fault, OUTCOME_NEVER, NULL, "no delivery state: %s", state);
-    struct stmt s = stmt_open(txn, "SELECT id, complaint_id FROM outbox WHERE channel = ?1 AND external = ?2"
+    struct stmt s = stmt_open(txn, "SELECT id, complaint_id FROM outbox WHERE external = ?2 AND channel = ?1"
                                    " ORDER BY id DESC LIMIT 1");
     stmt_text(&s, channel);
     stmt_text(&s, external);
@@ -212,22 +232,33 @@ enum outcome outbox_delivery(struct book_txn *txn, const char *channel, const ch
     return outcome;
 }
 
-enum outcome outbox_recover(
-    struct book_txn *txn, const char *channel, bool can_repeat, int64_t *ret_rows, struct fault *fault)
+/* The channel's first row in `mengirim`; 0 = there is none. */
+static enum outcome next_claimed(
+    struct book_txn *txn, const char *channel, int64_t *ret_id, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "UPDATE outbox SET state = ?1, state_at = ?2, error = coalesce(?3, error)"
-                                   " WHERE channel = ?4 AND state = 'mengirim'");
-    stmt_text(&s, ladder[can_repeat ? STEP_ANTRE : STEP_TIDAK_PASTI]);
-    stmt_int(&s, txn_now(txn));
-    stmt_text(&s, can_repeat ? NULL : "Layanan berhenti saat pesan ini dikirim.");
+    struct stmt s =
+        stmt_open(txn, "SELECT id FROM outbox WHERE channel = ?1 AND state = 'mengirim' ORDER BY id LIMIT 1");
     stmt_text(&s, channel);
-    enum outcome outcome = stmt_run(&s, fault);
-    if (outcome)
-        return outcome;
-    *ret_rows = stmt_changes(txn);
-    if (*ret_rows && can_repeat)
-        txn->queued_outbox = true;
-    return OUTCOME_DONE;
+    *ret_id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
+    return stmt_close(&s, fault);
+}
+
+enum outcome outbox_recover(struct book_txn *txn, const char *channel, outbox_left *may_have_left,
+    const void *arg, int64_t *ret_rows, struct fault *fault)
+{
+    int64_t id;
+    *ret_rows = 0;
+    enum outcome outcome = next_claimed(txn, channel, &id, fault);
+    while (!outcome && id) {
+        bool left = !may_have_left || may_have_left(arg, id);
+        const char *error = left ? "Layanan berhenti saat pesan ini dikirim." : NULL;
+        outcome = set_state(txn, id, left ? STEP_TIDAK_PASTI : STEP_ANTRE, NULL, error, fault);
+        txn->queued_outbox = txn->queued_outbox || !left;
+        ++*ret_rows;
+        if (!outcome)
+            outcome = next_claimed(txn, channel, &id, fault);
+    }
+    return outcome;
 }
 
 enum outcome outbox_restored(struct book_txn *txn, int64_t *ret_rows, struct fault *fault)
@@ -240,6 +271,29 @@ enum outcome outbox_restored(struct book_txn *txn, int64_t *ret_rows, struct fau
     if (!outcome)
         *ret_rows = stmt_changes(txn);
     return outcome;
+}
+
+enum outcome outbox_report(
+    struct book_txn *txn, int64_t id, const char *state, const char *text, struct fault *fault)
+{
+    if (state)
+        return climb(txn, id, step_of(state), NULL, text, fault);
+    struct stmt s = stmt_open(txn, "UPDATE outbox SET error = ?1 WHERE id = ?2");
+    stmt_text(&s, text);
+    stmt_int(&s, id);
+    return stmt_run(&s, fault);
+}
+
+enum outcome outbox_get(
+    struct book_txn *txn, int64_t id, struct outbox_row *ret, struct arena *arena, struct fault *fault)
+{
+    size_t count = 0;
+    struct stmt s = stmt_open(txn, "SELECT " ROW_COLUMNS "WHERE o.id = ?1");
+    stmt_int(&s, id);
+    enum outcome outcome = read_rows(&s, ret, 1, &count, arena, fault);
+    return outcome || count ? outcome
+                            : fault_set(fault, OUTCOME_NEVER, "Kiriman itu tidak ditemukan.",
+                                  "no outbox row %lld", (long long)id);
 }
 
 enum outcome outbox_list(struct book_txn *txn, int64_t complaint_id, struct outbox_row **ret_rows,
@@ -266,7 +320,7 @@ enum outcome outbox_counts(struct book_txn *txn, outbox_visit *visit, void *arg,
     enum outcome outcome = OUTCOME_DONE;
     struct stmt s = stmt_open(txn, "SELECT channel, state, count(*), min(created_at) FROM outbox"
                                    " WHERE state IN ('antre', 'mengirim', 'gagal', 'tidak_pasti')"
-                                   " GROUP BY channel, state ORDER BY channel, state");
+                                   " AND handled_at IS NULL GROUP BY channel, state ORDER BY channel, state");
     while (!outcome && stmt_row(&s))
         outcome = visit(
             arg, stmt_peek_text(&s, 0), stmt_peek_text(&s, 1), stmt_int_at(&s, 2), stmt_int_at(&s, 3), fault);

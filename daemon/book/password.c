@@ -1,7 +1,9 @@
 #include "password.h"
 #include "daemon/base/random.h"
 #include "officer.h"
+#include "stmt.h"
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 /* OWASP's least for argon2id: 19 MiB, two passes. Fits an old PC; a session is opened a few times a day. */
@@ -29,6 +31,7 @@ static size_t characters(const char *utf8)
 
 enum outcome password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], struct fault *fault)
 {
+    memset(hash, 0, PASSWORD_HASH_SIZE);
     if (!password || characters(password) < OFFICER_PASSWORD_MIN)
         return fault_set(
             fault, OUTCOME_NEVER, "Kata sandi paling sedikit 10 karakter.", "password too short");
@@ -40,10 +43,25 @@ enum outcome password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], 
     return OUTCOME_DONE;
 }
 
-bool password_fits(const char *password, const char *hash)
+/* hash empty: nobody has that name; takes as long as the others and says false. */
+static bool fits(const char *password, const char *hash)
 {
     pthread_once(&nobody_once, make_nobody); /* for everybody, so that the first wrong name takes no longer */
     size_t length = strnlen(password, PASSWORD_MAX + 1);
-    bool fits = !crypto_pwhash_str_verify(hash ? hash : nobody_hash, password, length);
-    return fits && hash && length <= PASSWORD_MAX;
+    bool same = !crypto_pwhash_str_verify(*hash ? hash : nobody_hash, password, length);
+    return same && *hash && length <= PASSWORD_MAX;
+}
+
+enum outcome password_prove(struct book_txn *txn, const char *login, const char *password,
+    struct password_proof *ret, struct fault *fault)
+{
+    *ret = (struct password_proof){0};
+    struct stmt s = stmt_open(txn, "SELECT password_hash FROM officer WHERE login = ?1");
+    stmt_text(&s, login);
+    if (stmt_row(&s))
+        snprintf(ret->hash, sizeof ret->hash, "%s", stmt_peek_text(&s, 0));
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        ret->fits = fits(password, ret->hash);
+    return outcome;
 }

@@ -1,8 +1,9 @@
-/* argon2id, for officer.c and session.c. Takes tens of milliseconds and PASSWORD_MEMORY of memory: book threads. */
+/* argon2id. Takes tens of milliseconds and 19 MiB of memory: on a reader, never on the writer, which has to take
+ * in what citizens send meanwhile. Officers and sessions (officer.h) are given what was found out here. */
 #ifndef BOOK_PASSWORD_H
 #define BOOK_PASSWORD_H
 
-#include "daemon/base/fault.h"
+#include "book.h"
 #include <sodium.h>
 #include <stdbool.h>
 
@@ -11,7 +12,14 @@ enum { PASSWORD_HASH_SIZE = crypto_pwhash_STRBYTES, PASSWORD_MAX = 256 /* bytes 
 /* NEVER with a public text when it is shorter than OFFICER_PASSWORD_MIN characters or longer than PASSWORD_MAX. */
 enum outcome password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], struct fault *fault);
 
-/* hash NULL: nobody has that name; takes as long as the others and says false. */
-bool password_fits(const char *password, const char *hash);
+/* What one typed password is worth for one login. Holds good as long as the book still has that hash. */
+struct password_proof {
+    bool fits;
+    char hash[PASSWORD_HASH_SIZE]; /* zeros behind its end; all zeros = nobody has that login */
+};
+
+/* Takes as long for an unknown login as for a known one. Changes nothing. */
+enum outcome password_prove(struct book_txn *txn, const char *login, const char *password,
+    struct password_proof *ret, struct fault *fault);
 
 #endif

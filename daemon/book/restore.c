@@ -63,7 +63,7 @@ static enum outcome fetch_file(
     if (!outcome)
         outcome = backup_make_way(f->stage, name, fault);
     backup_tell(f->progress, "menyalin berkas cadangan", ++f->done, 0);
-    return outcome ? outcome : backup_copy(from, to, fault);
+    return outcome ? outcome : backup_copy(from, to, /* stop= */ NULL, fault);
 }
 
 /* Copies, never further names of the same files: the backup must not change with the book. */
@@ -76,7 +76,7 @@ static enum outcome fetch_folder(struct fetching *f, struct fault *fault)
         outcome = backup_join(from, f->source, MANIFEST_NAME, fault);
     if (!outcome)
         outcome = backup_join(to, f->stage, MANIFEST_NAME, fault);
-    return outcome ? outcome : backup_copy(from, to, fault);
+    return outcome ? outcome : backup_copy(from, to, /* stop= */ NULL, fault);
 }
 
 static enum outcome fetch(struct fetching *f, const char *key, struct fault *fault)
@@ -87,7 +87,7 @@ static enum outcome fetch(struct fetching *f, const char *key, struct fault *fau
     if (S_ISDIR(st.st_mode))
         return fetch_folder(f, fault);
     if (key && key[0])
-        return seal_open(f->source, f->stage, key, fault);
+        return seal_open(f->source, f->stage, key, /* stop= */ NULL, fault);
     return fault_set(fault, OUTCOME_NEVER,
         "Cadangan ini terkunci. Isi key pada bagian [backup] dengan kuncinya.",
         "no key in the configuration");
@@ -101,7 +101,7 @@ static enum outcome check_file(
     unsigned char found[BACKUP_DIGEST];
     enum outcome outcome = backup_join(path, f->stage, name, fault);
     if (!outcome)
-        outcome = backup_digest(path, found, fault);
+        outcome = backup_digest(path, found, /* stop= */ NULL, fault);
     if (!outcome && memcmp(found, digest, sizeof found))
         outcome = fault_set(fault, OUTCOME_NEVER,
             "Cadangan rusak atau diubah: ada berkas yang isinya tidak cocok dengan daftarnya.",
@@ -112,20 +112,46 @@ static enum outcome check_file(
 
 /* ---- the book in it ---- */
 
-static enum outcome check_book(struct book_txn *txn, void *arg, struct fault *fault)
+struct checking {
+    const struct manifest *counts;
+    struct fault *doubt;
+};
+
+static enum outcome same_book(
+    struct book_txn *txn, const struct manifest *counts, bool head_missing, struct fault *fault)
 {
-    const struct manifest *counts = arg;
-    struct verify_report report;
-    unsigned char book[BACKUP_DIGEST];
-    enum outcome outcome = verify_book(txn, &report, fault);
+    struct manifest found = {0};
+    enum outcome outcome = backup_book_id(txn, found.book, fault);
     if (!outcome)
-        outcome = backup_book_id(txn, book, fault);
-    if (!outcome && (report.events != counts->events || memcmp(book, counts->book, sizeof book)))
+        outcome = backup_counts(txn, &found, fault);
+    bool same = found.events == counts->events && !memcmp(found.book, counts->book, sizeof found.book);
+    if (!outcome && (!same || head_missing))
         outcome = fault_set(fault, OUTCOME_NEVER,
             "Cadangan rusak atau diubah: bukunya tidak cocok dengan daftar isinya.",
-            "%lld events, the manifest says %lld, or another book", (long long)report.events,
+            "%lld events, the manifest says %lld, or another book", (long long)found.events,
             (long long)counts->events);
     return outcome;
+}
+
+static enum outcome check_book(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    static const unsigned char none[BACKUP_DIGEST];
+    struct checking *checking = arg;
+    struct verify_report report;
+    /* Of a version without a journal there is no hash; and what a newer one brought up to date goes on behind it. */
+    bool ask = memcmp(checking->counts->head, none, sizeof none);
+    const struct verify_options options = {.head = ask ? checking->counts->head : NULL};
+    *checking->doubt = (struct fault){0};
+    enum outcome outcome = verify_book(txn, &options, &report, fault);
+    bool head_missing = !outcome && ask && !report.head_found;
+    /* A row that fitted when it was copied and does not now was changed in the backup. What does not fit together, as this
+     * version judges, was so before: no reason to leave an office without its book. */
+    bool taken = checking->counts->doubtful || !ask || report.sealed;
+    if (taken && verify_doubtful(outcome, &report)) {
+        *checking->doubt = *fault;
+        outcome = OUTCOME_DONE;
+    }
+    return outcome ? outcome : same_book(txn, checking->counts, head_missing, fault);
 }
 
 static enum outcome mark_restored(struct book_txn *txn, void *arg, struct fault *fault)
@@ -143,7 +169,7 @@ static enum outcome mark_restored(struct book_txn *txn, void *arg, struct fault 
 }
 
 static enum outcome check_and_mark(
-    const char *stage, const struct book_options *given, struct manifest *counts, struct fault *fault)
+    const char *stage, const struct book_options *given, struct checking *checking, struct fault *fault)
 {
     struct book *book;
     struct book_options options = *given;
@@ -152,7 +178,7 @@ static enum outcome check_and_mark(
     enum outcome outcome = book_open(&book, /* loop= */ NULL, &options, fault);
     if (outcome)
         return outcome;
-    outcome = book_run(book, /* write= */ true, check_book, counts, fault);
+    outcome = book_run(book, /* write= */ true, check_book, checking, fault);
     if (!outcome)
         outcome = book_run(book, /* write= */ true, mark_restored, NULL, fault);
     book_close(book);
@@ -178,20 +204,22 @@ static enum outcome put_in_place(const char *stage, const char *folder, bool fil
 }
 
 static enum outcome restore_into(const char *stage, struct fetching *f, const char *key,
-    const struct book_options *options, struct manifest *counts, struct fault *fault)
+    const struct book_options *options, struct manifest *counts, struct fault *ret_doubt, struct fault *fault)
 {
+    struct checking checking = {counts, ret_doubt};
     enum outcome outcome = fetch(f, key, fault);
     f->done = 0;
     if (!outcome)
         outcome = manifest_read(stage, counts, check_file, f, fault);
     backup_tell(f->progress, "memeriksa buku", 0, 0);
     if (!outcome)
-        outcome = check_and_mark(stage, options, counts, fault);
+        outcome = check_and_mark(stage, options, &checking, fault);
     return outcome ? outcome : put_in_place(stage, options->folder, counts->files > 0, fault);
 }
 
 enum outcome backup_restore(const char *source, const char *key, const struct book_options *options,
-    struct backup_progress *progress, struct manifest *ret_counts, struct fault *fault)
+    struct backup_progress *progress, struct manifest *ret_counts, struct fault *ret_doubt,
+    struct fault *fault)
 {
     char stage[PATH_MAX];
     struct fetching f = {.source = source, .stage = stage, .progress = progress};
@@ -207,7 +235,7 @@ enum outcome backup_restore(const char *source, const char *key, const struct bo
     clear(options->folder, stage);
     if (mkdir(stage, 0700))
         return backup_failed("create", stage, fault);
-    outcome = restore_into(stage, &f, key, options, ret_counts, fault);
+    outcome = restore_into(stage, &f, key, options, ret_counts, ret_doubt, fault);
     if (outcome)
         clear(options->folder, stage);
     else

@@ -32,8 +32,9 @@ static const char magic[] = "pengaduand-sandi";
 struct stream {
     crypto_secretstream_xchacha20poly1305_state state;
     int fd;
-    bool ended;        /* opening: the chunk with the tag FINAL was read */
-    size_t used, size; /* sealing: used bytes of plain; opening: used of size */
+    const struct backup_stop *stop; /* may be NULL */
+    bool ended;                     /* opening: the chunk with the tag FINAL was read */
+    size_t used, size;              /* sealing: used bytes of plain; opening: used of size */
     unsigned char plain[CHUNK], sealed[SEALED_CHUNK];
 };
 
@@ -61,6 +62,9 @@ static void stream_free(struct stream *s)
 static enum outcome push(struct stream *s, unsigned char tag, const struct head *ad, struct fault *fault)
 {
     unsigned long long n = 0;
+    enum outcome outcome = backup_go_on(s->stop, fault);
+    if (outcome)
+        return outcome;
     crypto_secretstream_xchacha20poly1305_push(
         &s->state, s->sealed, &n, s->plain, s->used, (const unsigned char *)ad, ad ? sizeof *ad : 0, tag);
     s->used = 0;
@@ -161,7 +165,7 @@ static enum outcome seal_begin(
 }
 
 enum outcome seal_folder(const char *folder, const char *path, const char *key,
-    const unsigned char book[BACKUP_DIGEST], struct fault *fault)
+    const unsigned char book[BACKUP_DIGEST], const struct backup_stop *stop, struct fault *fault)
 {
     struct manifest manifest;
     struct stream *s = calloc(1, sizeof *s);
@@ -169,6 +173,7 @@ enum outcome seal_folder(const char *folder, const char *path, const char *key,
     enum outcome outcome;
     if (!s)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to seal a backup");
+    s->stop = stop;
     s->fd = backup_create(path, &outcome, fault);
     if (!outcome)
         outcome = seal_begin(s, key, book, fault);
@@ -215,6 +220,9 @@ static enum outcome pull(struct stream *s, struct fault *fault)
 {
     unsigned long long n = 0;
     unsigned char tag = 0;
+    enum outcome outcome = backup_go_on(s->stop, fault);
+    if (outcome)
+        return outcome;
     ssize_t got = read_whole(s->fd, s->sealed, sizeof s->sealed);
     if (got < 0)
         return backup_failed("read", "the sealed backup", fault);
@@ -343,12 +351,14 @@ static enum outcome open_head(struct stream *s, const char *key, struct fault *f
         "the first chunk does not open");
 }
 
-enum outcome seal_open(const char *path, const char *folder, const char *key, struct fault *fault)
+enum outcome seal_open(const char *path, const char *folder, const char *key, const struct backup_stop *stop,
+    struct fault *fault)
 {
     struct stream *s = calloc(1, sizeof *s);
     enum outcome outcome = OUTCOME_DONE;
     if (!s)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to open a backup");
+    s->stop = stop;
     s->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (s->fd < 0)
         outcome = backup_failed("open", path, fault);

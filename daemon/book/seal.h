@@ -14,11 +14,12 @@
 
 /* MANIFES and every file it names, from the folder into the new file at path; synced. */
 enum outcome seal_folder(const char *folder, const char *path, const char *key,
-    const unsigned char book[BACKUP_DIGEST], struct fault *fault);
+    const unsigned char book[BACKUP_DIGEST], const struct backup_stop *stop, struct fault *fault);
 
 /* Into the existing, empty folder; NULL = only whether every byte is as it was written. NEVER: not such a file, wrong
  * key, damaged; what was written into the folder until then must not be trusted. */
-enum outcome seal_open(const char *path, const char *folder, const char *key, struct fault *fault);
+enum outcome seal_open(const char *path, const char *folder, const char *key, const struct backup_stop *stop,
+    struct fault *fault);
 
 /* Whose backup it is, from the head, which anybody may read. */
 bool seal_peek(const char *path, unsigned char ret_book[BACKUP_DIGEST]);

@@ -2,7 +2,6 @@
  * reading pages cannot extend them, because pages are read by connections that cannot write. */
 #include "daemon/base/random.h"
 #include "officer.h"
-#include "password.h"
 #include "stmt.h"
 #include <stdio.h>
 #include <string.h>
@@ -14,8 +13,8 @@ static const char refused_text[] =
     "Nama pengguna atau kata sandi tidak cocok. Setelah 5 kali salah, pengguna dikunci selama 5 menit.";
 
 struct account {
-    int64_t id; /* 0 = nobody */
-    char hash[PASSWORD_HASH_SIZE];
+    int64_t id;                    /* 0 = nobody */
+    char hash[PASSWORD_HASH_SIZE]; /* zeros behind its end */
     int64_t failures, locked_until;
     bool disabled;
 };
@@ -95,15 +94,15 @@ static enum outcome insert_session(
     return stmt_run(&s, fault);
 }
 
-enum outcome session_open(struct book_txn *txn, const char *login, const char *password, char token[65],
-    struct officer *ret, bool *ret_refused, struct arena *arena, struct fault *fault)
+enum outcome session_open(struct book_txn *txn, const char *login, const struct password_proof *proof,
+    char token[65], struct officer *ret, bool *ret_refused, struct arena *arena, struct fault *fault)
 {
     struct account a;
     enum outcome outcome = find_account(txn, login, &a, fault);
     if (outcome)
         return outcome;
     bool locked = a.locked_until > txn_now(txn);
-    bool fits = password_fits(password, a.id ? a.hash : NULL); /* always, so that the time tells nothing */
+    bool fits = a.id && proof->fits && !sodium_memcmp(proof->hash, a.hash, sizeof a.hash);
     if (!fits || locked || a.disabled)
         return refuse(txn, &a, locked, ret_refused, fault);
     *ret_refused = false;

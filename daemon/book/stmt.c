@@ -108,6 +108,14 @@ const void *stmt_peek_blob(const struct stmt *s, int column, size_t *ret_size)
     return data;
 }
 
+static const char damaged_text[] =
+    "Berkas Buku Pengaduan rusak. Beri tahu admin: hentikan layanan, lalu pulihkan dari cadangan.";
+
+bool book_is_damaged(const struct fault *fault)
+{
+    return !strcmp(fault->public_text, damaged_text);
+}
+
 enum outcome stmt_failed(int code, const char *text, const char *act, struct fault *fault)
 {
     switch (code & 0xff) {
@@ -133,9 +141,7 @@ enum outcome stmt_failed(int code, const char *text, const char *act, struct fau
             code, text, act);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return fault_set(fault, OUTCOME_STOP,
-            "Berkas Buku Pengaduan rusak. Beri tahu admin: hentikan layanan, lalu pulihkan dari cadangan.",
-            "sqlite %d %s: %s", code, text, act);
+        return fault_set(fault, OUTCOME_STOP, damaged_text, "sqlite %d %s: %s", code, text, act);
     default:
         return fault_set(fault, OUTCOME_NEVER, NULL, "sqlite %d %s: %s", code, text, act);
     }

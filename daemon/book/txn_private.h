@@ -8,6 +8,7 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct journal;
 
 enum { STATEMENT_SLOTS = 256 }; /* a power of two; about a hundred literals stand in this folder */
 
@@ -25,6 +26,7 @@ struct book_txn {
     bool storage_failed;                /* the disk, not the job, since the transaction began */
     struct storage *storage;            /* of the book; NULL for a copy */
     const atomic_bool *closing;         /* the book is being closed; NULL = nobody will */
+    struct journal *journal;            /* owned; of the connection that writes, else NULL */
     struct statement_slot statements[STATEMENT_SLOTS];
 };
 
@@ -33,6 +35,16 @@ struct book_txn {
 enum outcome connection_open(
     struct book_txn **ret_txn, const struct book_options *options, bool writable, struct fault *fault);
 void connection_close(struct book_txn *txn); /* NULL is fine */
+/* On its own thread when nothing is to do: gives back what its cache and the thread hold. */
+void connection_rest(struct book_txn *txn);
+
+/* An empty database of one's own for what may not fit into memory: SQLite keeps it in a file without a name once it
+ * grows. One transaction stands open on it. */
+enum outcome connection_open_scratch(
+    struct book_txn **ret_scratch, const struct book_options *options, struct fault *fault);
+
+/* Statements on this connection end with LATER when the book closes; until told otherwise. */
+void connection_watch_closing(struct book_txn *txn, bool watch);
 
 /* A new, empty buku.db in the folder for a copy of the book. Nobody else will look at it and a half-made one is
  * thrown away: it syncs nothing and keeps no journal on the disk. Statements on it end when the book closes. */
@@ -41,6 +53,8 @@ enum outcome connection_open_copy(struct book_txn **ret_copy, const struct book_
 
 /* migrate.c: STOP when the file is not ours or newer, or when there is none and options->create is false. */
 enum outcome migrate_book(struct book_txn *txn, struct fault *fault);
+/* All steps on an empty database of the caller's, inside his transaction: how the schema should be. */
+enum outcome migrate_blank(struct book_txn *txn, struct fault *fault);
 
 /* search.c: the tokenizer `indonesia`, without which message_text cannot be opened. An SQLite result code. */
 int search_register(struct sqlite3 *db);

@@ -6,12 +6,13 @@
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/book/notice.h"
+#include "rating.h"
 #include "route.h"
-#include "sight.h"
+#include "classify_proposal.h"
 #include "tell.h"
 #include <string.h>
 
-enum { TEXT_MAX = 64 * 1024 };
+enum { TEXT_MAX = 64 * 1024, ANSWER_FILES_MAX = 10 << 20 };
 
 /* One act on its way through this file. */
 struct doing {
@@ -21,7 +22,8 @@ struct doing {
     struct complaint c;
     enum state before;
     int64_t message_id;
-    bool queued;
+    const struct attachment *files; /* of that message */
+    int64_t queued;                 /* row of the outbox; 0 = no letter */
     struct arena *arena;
     struct fault *fault;
 };
@@ -65,6 +67,7 @@ static enum outcome write_message(struct doing *d, const char *purpose, const ch
     }
     enum outcome outcome = message_insert(d->txn, &m, d->fault);
     d->message_id = m.id;
+    d->files = m.attachments;
     return outcome;
 }
 
@@ -75,11 +78,16 @@ static enum outcome do_note(struct doing *d)
     return write_message(d, "catatan", d->act->text);
 }
 
-static enum outcome send_letter(struct doing *d, const char *purpose)
+/* generated: the officer's words, if any, are not for the citizen. */
+static enum outcome send_letter(struct doing *d, const char *purpose, bool generated)
 {
     struct citizen citizen;
-    struct letter letter = {
-        .complaint = &d->c, .message_id = d->message_id, .purpose = purpose, .text = d->act->text};
+    struct letter letter = {.complaint = &d->c,
+        .message_id = d->message_id,
+        .purpose = purpose,
+        .text = generated ? NULL : d->act->text,
+        .files = generated ? NULL : d->files,
+        .generated = generated};
     if (d->c.citizen_id) {
         enum outcome outcome = citizen_get(d->txn, d->c.citizen_id, &citizen, d->arena, d->fault);
         if (outcome)
@@ -92,7 +100,7 @@ static enum outcome send_letter(struct doing *d, const char *purpose)
 static enum outcome do_tanya(struct doing *d)
 {
     enum outcome outcome = write_message(d, "pertanyaan", d->act->text);
-    return outcome ? outcome : send_letter(d, "pertanyaan");
+    return outcome ? outcome : send_letter(d, "pertanyaan", false);
 }
 
 static enum outcome do_disposisi(struct doing *d)
@@ -120,6 +128,17 @@ static enum outcome do_lapor(struct doing *d)
     return write_message(d, "laporan", d->act->text);
 }
 
+/* Files go with letters only. Gmail and Exchange take 25 MB as they go over the wire, and base64 makes a third more. */
+static const char *files_wrong(const struct doing *d, const struct route *route)
+{
+    size_t size = 0;
+    for (const struct inbound_file *f = d->act->files; f; f = f->next)
+        size += f->size;
+    if (size && strncmp(route->channel, "email", 5))
+        return "Lampiran hanya dapat dikirim bersama jawaban lewat e-mail.";
+    return size > ANSWER_FILES_MAX ? "Lampiran jawaban paling banyak 10 MB." : NULL;
+}
+
 /* Kedopok, component 6: orally, in writing, by e-mail or on the website, according to the means the pengadu
  * used. */
 static enum outcome do_jawab(struct doing *d)
@@ -134,9 +153,14 @@ static enum outcome do_jawab(struct doing *d)
         return refuse(d, "Pilih cara jawaban disampaikan: lisan, telepon, atau surat.");
     if (how && blank(d->act->told_to))
         return refuse(d, "Isi nama orang yang menerima jawaban.");
+    const char *wrong = how ? NULL : files_wrong(d, &route);
+    if (wrong)
+        return refuse(d, wrong);
     enum outcome outcome = write_message(d, "jawaban", d->act->text);
     if (!outcome && !how)
-        outcome = send_letter(d, "jawaban");
+        outcome = send_letter(d, "jawaban", false);
+    if (!outcome && !how)
+        outcome = rating_ask(d->txn, d->office, &d->c, d->arena, d->fault);
     d->c.answered_at = txn_now(d->txn);
     return outcome;
 }
@@ -144,7 +168,8 @@ static enum outcome do_jawab(struct doing *d)
 static enum outcome do_tutup(struct doing *d)
 {
     d->c.closed_at = txn_now(d->txn);
-    return OUTCOME_DONE;
+    return d->act->officer ? send_letter(d, "penutup", true)
+                           : OUTCOME_DONE; /* the citizen knows what he did */
 }
 
 static enum outcome do_buka_kembali(struct doing *d)
@@ -160,7 +185,9 @@ static enum outcome do_rujuk(struct doing *d)
     d->c.referred_to = d->act->referred_to;
     d->c.referred_number = blank(d->act->referred_number) ? NULL : d->act->referred_number;
     d->c.closed_at = txn_now(d->txn);
-    return do_note(d);
+    enum outcome outcome = do_note(d);
+    d->message_id = 0; /* the note stays in the house */
+    return outcome ? outcome : send_letter(d, "rujukan", true);
 }
 
 static enum outcome do_gabung(struct doing *d)
@@ -173,9 +200,15 @@ static enum outcome do_gabung(struct doing *d)
         return outcome;
     if (main_one.id == d->c.id || main_one.state == STATE_DUPLIKAT)
         return refuse(d, "Aduan induk harus aduan lain yang bukan duplikat.");
+    if (d->act->officer && !classify_sight(d->txn, d->act->officer, &main_one))
+        return refuse(d, "Aduan induk itu tidak ada di meja Anda.");
     d->c.main_id = main_one.id;
     d->c.closed_at = txn_now(d->txn);
-    return OUTCOME_DONE;
+    json_t *data = json_pack("{s:s}", "joined", d->c.number);
+    outcome = event_append(
+        d->txn, main_one.id, main_one.number, "menerima_gabungan", actor_name(d), data, d->fault);
+    json_decref(data);
+    return outcome;
 }
 
 static enum outcome do_arsipkan(struct doing *d)
@@ -203,7 +236,7 @@ static enum outcome check(struct doing *d, const struct state_move **ret_move)
 {
     const struct act *act = d->act;
     int actor = act->officer ? (int)act->officer->role : ACTOR_PENGADU;
-    if (act->officer && !sight_complaint(act->officer, &d->c))
+    if (act->officer && !classify_sight(d->txn, act->officer, &d->c))
         return refuse(d, "Aduan ini tidak ada di meja Anda.");
     if (act->version && act->version != d->c.version)
         return refuse(d, ACT_CHANGED_MEANWHILE);
@@ -235,6 +268,8 @@ static enum outcome write_event(struct doing *d)
         if (!d->queued && act->told_to)
             json_object_set_new(data, "told_to", json_string(act->told_to));
     }
+    if (d->queued) /* verify.h holds the history to its letters */
+        json_object_set_new(data, "outbox", json_integer(d->queued));
     if (act->action == ACTION_RUJUK)
         json_object_set_new(data, "referred_to", json_string(act->referred_to));
     if (act->action == ACTION_GABUNG)
@@ -273,7 +308,7 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
         outcome = notice_read(txn, act->officer->id, d.c.id, fault);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an act");
-    *ret_outbox = d.queued;
+    *ret_outbox = d.queued != 0;
     return outcome;
 }
 
@@ -285,7 +320,7 @@ enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64
     enum outcome outcome = complaint_get(txn, complaint_id, &d.c, arena, fault);
     if (outcome)
         return outcome;
-    if (!sight_complaint(officer, &d.c))
+    if (!classify_sight(d.txn, officer, &d.c))
         return refuse(&d, "Aduan ini tidak ada di meja Anda.");
     if (blank(text))
         return refuse(&d, "Isi dahulu catatannya.");

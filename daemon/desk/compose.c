@@ -1,46 +1,25 @@
 #include "compose.h"
-#include "daemon/base/embedded.h"
 #include "daemon/base/random.h"
-#include "daemon/base/str.h"
-#include "daemon/book/message.h"
 #include "daemon/book/outbox.h"
+#include "daemon/book/secret.h"
+#include "reply.h"
 #include "route.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
+#include <ctype.h>
 #include <jansson.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_MAX = 256 * 1024, REFERENCES_MAX = 20 };
+enum { REFERENCES_MAX = 20 };
 
-struct word {
-    const char *name, *value;
-};
-
-/* Replaces {name} by its value; an unknown {name} stays as it is, so that a citizen's braces do no harm. */
-static void fill(struct str *out, const char *template, const struct word *words)
+static enum outcome no_memory(struct fault *fault)
 {
-    for (const char *p = template; *p;) {
-        const char *end = *p == '{' ? strchr(p, '}') : NULL;
-        const struct word *w = words;
-        while (end && w->name &&
-               (strlen(w->name) != (size_t)(end - p - 1) || strncmp(w->name, p + 1, (size_t)(end - p - 1))))
-            w++;
-        if (end && w->name) {
-            str_adds(out, w->value);
-            p = end + 1;
-        } else
-            str_addc(out, *p++);
-    }
+    return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a letter");
 }
 
-static const char *reply_template(const char *purpose, struct arena *arena)
-{
-    const char *path = arena_printf(arena, "config/replies/%s.txt", purpose);
-    const struct embedded_file *file = path ? embedded_find(path) : NULL;
-    return file ? file->data : "{isi}\n";
-}
+/* ---- text ---- */
 
 static const char *salutation(const struct letter *letter, struct arena *arena)
 {
@@ -48,24 +27,17 @@ static const char *salutation(const struct letter *letter, struct arena *arena)
     return nama && *nama ? arena_printf(arena, "Yth. Bapak/Ibu %s,", nama) : "Yth. Bapak/Ibu,";
 }
 
-static char *finish(struct str *out, struct arena *arena)
+static enum outcome footer(struct book_txn *txn, const struct office *office, const char **ret_text,
+    struct arena *arena, struct fault *fault)
 {
-    while (out->len && (out->data[out->len - 1] == '\n' || out->data[out->len - 1] == ' '))
-        str_cut(out, out->len - 1);
-    str_addc(out, '\n');
-    char *text = str_ok(out) ? arena_strndup(arena, out->data, out->len) : NULL;
-    str_release(out);
-    return text;
-}
-
-static const char *footer(const struct office *office, struct arena *arena)
-{
-    const struct word words[] = {{"kantor", office->name}, {"alamat_kantor", office->address},
+    const struct reply_word words[] = {{"kantor", office->name}, {"alamat_kantor", office->address},
         {"telepon", office->phone}, {NULL, NULL}};
-    struct str out;
-    str_init(&out, TEXT_MAX);
-    fill(&out, reply_template("kaki", arena), words);
-    return finish(&out, arena);
+    const char *text;
+    bool changed;
+    enum outcome outcome = reply_text(txn, reply_find("kaki"), &text, &changed, arena, fault);
+    if (!outcome)
+        *ret_text = reply_fill(text, words, arena);
+    return outcome || *ret_text ? outcome : no_memory(fault);
 }
 
 static const char *due_words(const struct office *office, const struct complaint *c, struct arena *arena)
@@ -76,49 +48,61 @@ static const char *due_words(const struct office *office, const struct complaint
     return arena_strdup(arena, words);
 }
 
-static char *fill_template(const struct office *office, const struct complaint *c, const char *name,
-    const char *greeting, const char *text, struct arena *arena)
+enum outcome compose_text(struct book_txn *txn, const struct office *office, const struct letter *letter,
+    const char *template, const char **ret_text, struct arena *arena, struct fault *fault)
 {
+    const struct complaint *c = letter->complaint;
+    const struct reply_kind *kind = reply_find(letter->purpose);
     char code[REGISTER_SHOWN_SIZE];
+    const char *end = "";
+    bool changed;
+    if (!kind)
+        return fault_set(fault, OUTCOME_STOP, NULL, "no reply text %s", letter->purpose);
+    enum outcome outcome = footer(txn, office, &end, arena, fault);
+    if (!outcome && !template)
+        outcome = reply_text(txn, kind, &template, &changed, arena, fault);
+    if (outcome)
+        return outcome;
     register_code_show(code, c->code);
-    const struct word words[] = {
-        {"sapaan", greeting},
-        {"isi", text ? text : ""},
+    const struct reply_word words[] = {
+        {"sapaan", salutation(letter, arena)},
+        {"isi", letter->text},
+        {"catatan", letter->note},
         {"nomor", c->number},
         {"kode", code},
         {"batas", due_words(office, c, arena)},
         {"jalur", route_channel_label(c->channel)},
         {"kantor", office->name},
+        {"alamat_kantor", office->address},
+        {"telepon", office->phone},
         {"tautan", arena_printf(arena, "%s/lacak", office->public_url)},
         {"tautan_meja", arena_printf(arena, "%s/aduan/%lld", office->public_url, (long long)c->id)},
-        {"kaki", footer(office, arena)},
+        {"instansi", c->referred_to},
+        {"nomor_instansi",
+            c->referred_number ? arena_printf(arena, "Nomor di sana: %s", c->referred_number) : NULL},
+        {"kaki", end},
         {NULL, NULL},
     };
-    struct str out;
-    str_init(&out, TEXT_MAX);
-    fill(&out, reply_template(name, arena), words);
-    return finish(&out, arena);
+    *ret_text = reply_fill(template, words, arena);
+    return *ret_text ? OUTCOME_DONE : no_memory(fault);
 }
 
-const char *compose_text(const struct office *office, const struct letter *letter, struct arena *arena)
-{
-    return fill_template(
-        office, letter->complaint, letter->purpose, salutation(letter, arena), letter->text, arena);
-}
+/* ---- envelope ---- */
 
 /* RFC 5322 3.6.4: unique for ever, and the same over all attempts because it stands in the outbox row. */
-static const char *new_message_id(const struct office *office, struct arena *arena)
+static const char *new_message_id(
+    const struct thread_key *key, const struct office *office, struct arena *arena)
 {
-    unsigned char noise[16];
-    char hex[2 * sizeof noise + 1];
+    unsigned char noise[THREAD_NOISE_SIZE];
+    char id[THREAD_ID_SIZE];
     random_bytes(noise, sizeof noise);
-    sodium_bin2hex(hex, sizeof hex, noise, sizeof noise);
-    return arena_printf(arena, "%s@%s", hex, office->mail_domain);
+    thread_tag_id(key, noise, id);
+    return arena_printf(arena, "%s@%s", id, office->mail_domain);
 }
 
-static const char *reference_scheme(const char *channel)
+static bool is_mail(const char *channel)
 {
-    return strncmp(channel, "email", 5) ? channel : "mail";
+    return !strncmp(channel, "email", 5);
 }
 
 /* Chains the letter to what the citizen wrote: References and In-Reply-To, or the message a chat quotes. */
@@ -128,7 +112,7 @@ static enum outcome add_thread(struct book_txn *txn, json_t *payload, const char
     const char **ids = NULL;
     size_t count = 0;
     enum outcome outcome = reference_list(
-        txn, reference_scheme(channel), complaint_id, REFERENCES_MAX, &ids, &count, arena, fault);
+        txn, is_mail(channel) ? "mail" : channel, complaint_id, REFERENCES_MAX, &ids, &count, arena, fault);
     if (outcome)
         return outcome;
     json_t *list = json_array();
@@ -140,57 +124,132 @@ static enum outcome add_thread(struct book_txn *txn, json_t *payload, const char
     return OUTCOME_DONE;
 }
 
-static enum outcome queue_payload(struct book_txn *txn, const struct letter *letter, const char *channel,
-    json_t *payload, struct fault *fault)
+/* The bytes are fetched when it is sent: desk/outbox_run.c. */
+static void add_files(json_t *payload, const struct attachment *files)
 {
-    char *text = json_dumps(payload, JSON_COMPACT);
-    int64_t id;
-    enum outcome outcome = text ? outbox_add(txn, letter->complaint->id, letter->message_id, channel,
-                                      letter->purpose, text, &id, fault)
-                                : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a letter");
+    json_t *list = json_array();
+    for (const struct attachment *a = files; a; a = a->next) {
+        char hex[2 * sizeof a->blob.sha256 + 1];
+        sodium_bin2hex(hex, sizeof hex, a->blob.sha256, sizeof a->blob.sha256);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "sha256", hex, "filename", a->filename,
+                                        "media_type", a->media_type));
+    }
+    if (json_array_size(list))
+        json_object_set(payload, "files", list);
+    json_decref(list);
+}
+
+static const char *lower(struct arena *arena, const char *text)
+{
+    char *copy = arena_strdup(arena, text);
+    for (char *p = copy; p && *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    return copy;
+}
+
+static enum outcome queue_payload(
+    struct book_txn *txn, struct outbox_new *row, json_t *payload, int64_t *ret_id, struct fault *fault)
+{
+    char *text = payload ? json_dumps(payload, JSON_COMPACT) : NULL;
+    row->payload = text;
+    enum outcome outcome = text ? outbox_add(txn, row, ret_id, fault) : no_memory(fault);
     free(text);
     return outcome;
 }
 
+static json_t *letter_payload(const struct letter *letter, const struct route *route, const char *text,
+    const char *message_id, const struct thread_key *key, struct arena *arena)
+{
+    const struct complaint *c = letter->complaint;
+    char tag[THREAD_TAG_SIZE];
+    thread_tag_of_number(key, c->number, tag);
+    json_t *payload = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:b, s:b}", "to", route->to, "subject",
+        arena_printf(arena, "Re: %s [%s#%s]", c->subject, c->number, tag), "text", text, "message_id",
+        message_id, "name", letter->citizen ? letter->citizen->nama : NULL, "automatic", letter->automatic,
+        "generated", letter->generated);
+    if (payload)
+        add_files(payload, letter->files);
+    return payload;
+}
+
 enum outcome compose_letter(struct book_txn *txn, const struct office *office, const struct letter *letter,
-    bool *ret_queued, struct arena *arena, struct fault *fault)
+    int64_t *ret_outbox, struct arena *arena, struct fault *fault)
 {
     const struct complaint *c = letter->complaint;
     struct route route = route_of(office, c);
-    *ret_queued = false;
+    struct thread_key key;
+    const char *text = NULL;
+    int64_t id = 0;
+    *ret_outbox = 0;
     if (!route.channel || (!*route.to && strcmp(route.channel, "situs")))
         return OUTCOME_DONE;
-    const char *message_id = new_message_id(office, arena);
-    const char *text = compose_text(office, letter, arena);
-    json_t *payload = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:b}", "to", route.to, "subject",
-        arena_printf(arena, "Re: %s [%s]", c->subject, c->number), "text", text ? text : "", "message_id",
-        message_id ? message_id : "", "name", letter->citizen ? letter->citizen->nama : NULL, "automatic",
-        letter->automatic);
-    enum outcome outcome = add_thread(txn, payload, route.channel, c->id, arena, fault);
-    if (!outcome && (!payload || !text || !message_id))
-        outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for a letter");
+    enum outcome outcome = compose_text(txn, office, letter, NULL, &text, arena, fault);
     if (!outcome)
-        outcome = queue_payload(txn, letter, route.channel, payload, fault);
-    if (!outcome && !strncmp(route.channel, "email", 5))
+        outcome = secret_thread_key(txn, &key, fault);
+    if (outcome)
+        return outcome;
+    const char *message_id = new_message_id(&key, office, arena);
+    if (!message_id)
+        return no_memory(fault);
+    json_t *payload = letter_payload(letter, &route, text, message_id, &key, arena);
+    outcome = payload ? add_thread(txn, payload, route.channel, c->id, arena, fault) : no_memory(fault);
+    if (!outcome)
+        outcome = queue_payload(txn,
+            &(struct outbox_new){.complaint_id = c->id,
+                .message_id = letter->message_id,
+                .channel = route.channel,
+                .purpose = letter->purpose,
+                .external = is_mail(route.channel) ? message_id : NULL,
+                .recipient = *route.to ? lower(arena, route.to) : NULL,
+                .automatic = letter->automatic},
+            payload, &id, fault);
+    if (!outcome && is_mail(route.channel))
         outcome = reference_add(txn, "mail", message_id, c->id, fault);
     json_decref(payload);
-    *ret_queued = !outcome;
+    *ret_outbox = outcome ? 0 : id;
+    return outcome;
+}
+
+/* ---- to officers ---- */
+
+static enum outcome queue_for_officer(struct book_txn *txn, const struct office *office, int64_t complaint_id,
+    const char *to, const char *subject, const char *text, struct arena *arena, struct fault *fault)
+{
+    struct thread_key key;
+    enum outcome outcome = secret_thread_key(txn, &key, fault);
+    if (outcome)
+        return outcome;
+    const char *message_id = new_message_id(&key, office, arena);
+    json_t *payload = json_pack("{s:s, s:s, s:s, s:s, s:b}", "to", to, "subject", subject ? subject : "",
+        "text", text, "message_id", message_id ? message_id : "", "automatic", 1);
+    outcome = queue_payload(txn,
+        &(struct outbox_new){.complaint_id = complaint_id,
+            .channel = "email",
+            .purpose = "pemberitahuan",
+            .external = message_id},
+        payload, NULL, fault);
+    json_decref(payload);
     return outcome;
 }
 
 enum outcome compose_notice(struct book_txn *txn, const struct office *office, const struct complaint *c,
     const char *to, struct arena *arena, struct fault *fault)
 {
-    const char *text = fill_template(office, c, "pemberitahuan", "", "", arena);
-    const char *message_id = new_message_id(office, arena);
-    const char *subject = arena_printf(arena, "Aduan baru %s", c->number);
-    if (!text || !message_id || !subject)
-        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a notice");
-    json_t *payload = json_pack("{s:s, s:s, s:s, s:s, s:b}", "to", to, "subject", subject, "text", text,
-        "message_id", message_id, "automatic", 1);
     const struct letter letter = {.complaint = c, .purpose = "pemberitahuan"};
-    enum outcome outcome = payload ? queue_payload(txn, &letter, "email", payload, fault)
-                                   : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a notice");
-    json_decref(payload);
-    return outcome;
+    const char *text;
+    enum outcome outcome = compose_text(txn, office, &letter, NULL, &text, arena, fault);
+    return outcome ? outcome
+                   : queue_for_officer(txn, office, c->id, to,
+                         arena_printf(arena, "Aduan baru %s", c->number), text, arena, fault);
+}
+
+enum outcome compose_alarm(struct book_txn *txn, const struct office *office, const char *to,
+    const char *subject, const char *text, struct arena *arena, struct fault *fault)
+{
+    const char *end = "";
+    enum outcome outcome = footer(txn, office, &end, arena, fault);
+    return outcome
+               ? outcome
+               : queue_for_officer(txn, office, 0, to, subject,
+                     arena_printf(arena, "%s\n\nPesan ini dikirim otomatis.\n%s", text, end), arena, fault);
 }

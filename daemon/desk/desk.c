@@ -1,6 +1,7 @@
 #include "desk_private.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
+#include "daemon/book/alarm.h"
 #include "daemon/book/arrival.h"
 #include "daemon/book/outbox.h"
 #include "intake.h"
@@ -49,6 +50,7 @@ static void arrival_written(void *arg, enum outcome outcome, const struct fault 
     else
         log_event(LOG_INFO, r->number, "intake.written", "channel=%s outcome=%s", j->channel->id, r->outcome);
     const struct inbound_result result = {.outcome = r->outcome, .number = r->number, .code = r->code};
+    chat_clock_at(desk->chats, outcome ? 0 : r->wake_at);
     desk->arrivals--;
     j->channel->ops->settled(j->channel, j->in, outcome, &result);
     arena_free(j->arena);
@@ -68,25 +70,10 @@ static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
     *j = (struct arrival_job){.desk = desk, .channel = channel, .in = in};
     j->job = (struct book_job){.work = write_arrival, .done = arrival_written, .arg = j};
     desk->arrivals++;
-    book_write(desk->book, &j->job);
+    book_write_together(desk->book, &j->job);
 }
 
 /* ---- health ----------------------------------------------------------------------------------------------------- */
-
-static void desk_health(void *arg, struct channel *channel, bool good, const char *text)
-{
-    struct desk_channel *dc = desk_find(arg, channel);
-    if (!dc)
-        return;
-    bool changed = dc->good != good || strcmp(dc->health, text);
-    dc->good = good;
-    if (good)
-        dc->good_at = clock_now_ms();
-    snprintf(dc->health, sizeof dc->health, "%s", text);
-    if (changed)
-        log_event(good ? LOG_INFO : LOG_WARN, NULL, "channel.health", "channel=%s good=%s text=\"%s\"",
-            channel->id, good ? "yes" : "no", text);
-}
 
 static long minutes_since(int64_t at)
 {
@@ -97,10 +84,11 @@ void desk_status(const struct desk *desk, struct str *out)
 {
     for (size_t i = 0; i < desk->count; i++) {
         const struct desk_channel *dc = &desk->channels[i];
-        str_addf(out, "%-20s %s", dc->channel->id, dc->good && !dc->held_since ? "baik" : "TERGANGGU");
-        if (!dc->good && dc->good_at)
+        str_addf(out, "%-20s %s", dc->channel->id,
+            dc->health == CHANNEL_GOOD && !dc->held_since ? "baik" : "TERGANGGU");
+        if (dc->health != CHANNEL_GOOD && dc->good_at)
             str_addf(out, ", terakhir baik %ld menit lalu", minutes_since(dc->good_at));
-        str_addf(out, "%s%s\n", *dc->health ? ": " : "", dc->health);
+        str_addf(out, "%s%s\n", *dc->health_text ? ": " : "", dc->health_text);
         if (dc->held_since)
             str_addf(out, "%-20s kiriman tertunda sejak %ld menit: %s\n", "", minutes_since(dc->held_since),
                 dc->held_text);
@@ -120,8 +108,12 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     desk->office = office;
     desk->host = (struct channel_host){
         .desk = desk, .arrived = desk_arrived, .sent = outbox_run_sent, .health = desk_health};
-    *ret_desk = desk;
-    return OUTCOME_DONE;
+    enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
+    if (outcome)
+        free(desk);
+    else
+        *ret_desk = desk;
+    return outcome;
 }
 
 const struct office *desk_office(const struct desk *desk)
@@ -145,13 +137,39 @@ enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *
         return fault_set(
             fault, OUTCOME_STOP, "Terlalu banyak saluran.", "more than %d channels", DESK_CHANNELS_MAX);
     struct desk_channel *dc = &desk->channels[desk->count];
-    *dc = (struct desk_channel){.desk = desk, .channel = channel, .good = true};
+    *dc = (struct desk_channel){.desk = desk, .channel = channel};
     dc->due = loop_timer_new(desk->loop, channel_due, dc);
+    dc->alarm = loop_timer_new(desk->loop, desk_alarm_due, dc);
     dc->rewrite = loop_timer_new(desk->loop, outbox_run_rewrite, dc);
     desk->count++;
-    if (!dc->due || !dc->rewrite)
+    if (!dc->due || !dc->alarm || !dc->rewrite)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
     return OUTCOME_DONE;
+}
+
+static bool may_have_left(const void *arg, int64_t id)
+{
+    const struct channel *channel = arg;
+    if (channel->ops->can_repeat) /* then it does no harm to send it again */
+        return false;
+    return !channel->ops->was_on_wire || channel->ops->was_on_wire(channel, id);
+}
+
+/* What was told to people before a restart is still to be called off. */
+static enum outcome recall_alarms(
+    struct desk *desk, struct book_txn *txn, struct arena *arena, struct fault *fault)
+{
+    struct alarm *alarms = NULL;
+    enum outcome outcome = alarm_list(txn, &alarms, arena, fault);
+    for (; alarms && !outcome; alarms = alarms->next) {
+        bool was, known = false;
+        for (size_t i = 0; i < desk->count; i++)
+            if (!strcmp(desk->channels[i].channel->id, alarms->key))
+                known = desk->channels[i].alarmed = true;
+        if (!known) /* the channel is configured no more */
+            outcome = alarm_clear(txn, alarms->key, &was, fault);
+    }
+    return outcome;
 }
 
 /* One transaction before anything moves: rows that a crash left half sent, and where each channel resumes. */
@@ -164,7 +182,7 @@ static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault
         struct desk_channel *dc = &desk->channels[i];
         const char *bookmark = NULL;
         int64_t rows;
-        outcome = outbox_recover(txn, dc->channel->id, dc->channel->ops->can_repeat, &rows, fault);
+        outcome = outbox_recover(txn, dc->channel->id, may_have_left, dc->channel, &rows, fault);
         if (!outcome)
             outcome = bookmark_get(txn, dc->channel->id, &bookmark, arena, fault);
         free(dc->bookmark);
@@ -172,6 +190,8 @@ static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault
         if (bookmark && !dc->bookmark)
             outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for a bookmark");
     }
+    if (arena && !outcome)
+        outcome = recall_alarms(desk, txn, arena, fault);
     arena_free(arena);
     return arena ? outcome : fault_set(fault, OUTCOME_LATER, NULL, "no memory to start the desk");
 }
@@ -192,8 +212,10 @@ static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
         dc->channel->ops->start(dc->channel, dc->bookmark);
     }
     book_on_outbox(desk->book, wake_all, desk);
-    if (!outcome)
+    if (!outcome) {
         wake_all(desk);
+        chat_clock_at(desk->chats, 1); /* what the last life left waiting */
+    }
     desk->started(desk->started_arg, outcome, fault);
 }
 
@@ -232,10 +254,12 @@ void desk_check_stopped(struct desk *desk)
 void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
 {
     desk->stopping = true;
+    chat_clock_stop(desk->chats);
     desk->stopped = stopped;
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
         loop_timer_cancel(desk->channels[i].due);
+        loop_timer_cancel(desk->channels[i].alarm);
         loop_timer_cancel(desk->channels[i].rewrite);
         outbox_run_rewrite(
             &desk->channels[i]); /* the last chance: what fails now is known as "belum pasti" */
@@ -253,9 +277,11 @@ void desk_free(struct desk *desk)
         return;
     for (size_t i = 0; i < desk->count; i++) {
         loop_timer_free(desk->channels[i].due);
+        loop_timer_free(desk->channels[i].alarm);
         loop_timer_free(desk->channels[i].rewrite);
         free(desk->channels[i].bookmark);
     }
+    chat_clock_free(desk->chats);
     loop_timer_free(desk->stop_timer);
     free(desk);
 }

@@ -2,9 +2,10 @@
 #ifndef DESK_DESK_PRIVATE_H
 #define DESK_DESK_PRIVATE_H
 
+#include "chat_clock.h"
 #include "desk.h"
 
-enum { DESK_CHANNELS_MAX = 64, HEALTH_TEXT = 160 };
+enum { DESK_CHANNELS_MAX = 64, HEALTH_TEXT = 400 };
 
 /* One channel at the desk. */
 struct desk_channel {
@@ -12,9 +13,12 @@ struct desk_channel {
     struct channel *channel;
     char *bookmark; /* owned; NULL = none */
     bool started;
-    bool good;
-    char health[HEALTH_TEXT];
+    enum channel_health health;
+    char health_text[HEALTH_TEXT];
     int64_t good_at; /* ms; last time it was good, 0 = never */
+    int64_t bad_at;  /* ms; disturbed since, 0 = it is not */
+    struct loop_timer *alarm;
+    bool alarmed; /* told to people, and to be called off */
     /* outbox_run.c */
     int in_flight;      /* given to the channel, not yet back */
     bool claiming;      /* a claim job is with the writer */
@@ -39,11 +43,16 @@ struct desk {
     bool stopping;
     loop_fn *stopped;
     void *stopped_arg;
+    struct chat_clock *chats;
     struct loop_timer *stop_timer;
     struct book_job start_job;
     void (*started)(void *, enum outcome, const struct fault *);
     void *started_arg;
 };
+
+/* desk_alarm.c: a channel's health, and people who are told when it is bad for too long. */
+void desk_health(void *desk, struct channel *channel, enum channel_health health, const char *text);
+void desk_alarm_due(void *channel);
 
 struct desk_channel *desk_find(struct desk *desk, const struct channel *channel);
 

@@ -1,12 +1,16 @@
 #include "intake.h"
+#include "classify_proposal.h"
 #include "daemon/book/arrival.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/book/outbox.h"
+#include "dialog.h"
 #include "join.h"
+#include "returned.h"
 #include "rules/register.h"
+#include "rules/satisfaction.h"
 #include "sender.h"
 #include "tell.h"
 #include <stdio.h>
@@ -78,6 +82,8 @@ static enum outcome put_message(struct intake *i, int64_t complaint_id, const ch
         .text = in->text ? in->text : "",
         .own_words = in->own_words,
         .must_read = in->must_read,
+        .reference = in->reference_scheme ? in->own_reference : NULL,
+        .authenticity = in->authenticity,
         .has_raw = i->has_raw,
         .raw = i->raw};
     enum outcome outcome = put_files(i, &m);
@@ -124,7 +130,7 @@ static int due_days(const char *kind)
                                                                                   : DUE_SUPERVISION;
 }
 
-static enum outcome open_complaint(struct intake *i, struct complaint *c)
+static enum outcome open_complaint(struct intake *i, struct complaint *c, int64_t related_id)
 {
     const struct inbound *in = i->in;
     const struct office *office = i->office;
@@ -139,6 +145,7 @@ static enum outcome open_complaint(struct intake *i, struct complaint *c)
         .place = in->place,
         .occurred = in->occurred,
         .received_at = txn_now(i->txn),
+        .related_id = related_id,
     };
     if (!c->subject)
         return no_memory(i);
@@ -172,43 +179,62 @@ static void fill_result(struct intake *i, const struct complaint *c, const char 
 static enum outcome take_new(struct intake *i, const struct join *join)
 {
     struct complaint c = {0};
+    int64_t receipt = 0;
     bool queued = false;
     enum outcome outcome = sender_settle(i->txn, i->in, &i->citizen_id, i->arena, i->fault);
     if (!outcome)
-        outcome = open_complaint(i, &c);
+        outcome = open_complaint(i, &c, join->related_id);
     if (!outcome)
         outcome = put_message(i, c.id, "aduan");
+    if (!outcome)
+        outcome = tell_citizen(i->txn, i->office, &c, i->in->told, &receipt, i->arena, i->fault);
     if (!outcome) {
         json_t *data = json_pack("{s:s, s:s, s:s}", "channel", i->channel, "kind", c.kind, "state", "masuk");
         if (data && join->related_id)
             json_object_set_new(data, "related", json_integer(join->related_id));
-        outcome = event_append(i->txn, c.id, c.number, "masuk", i->actor, data, i->fault);
+        if (data && receipt)
+            json_object_set_new(data, "outbox", json_integer(receipt));
+        outcome = classify_propose(i->office, i->channel, i->in, data, i->arena, i->fault);
+        if (!outcome)
+            outcome = event_append(i->txn, c.id, c.number, "masuk", i->actor, data, i->fault);
+        if (!outcome)
+            outcome = classify_raise(i->txn, &c, data, i->fault);
         json_decref(data);
     }
     if (!outcome)
-        outcome = tell_citizen(i->txn, i->office, &c, &queued, i->arena, i->fault);
-    i->ret->wrote_outbox |= queued;
-    if (!outcome)
         outcome = tell_superiors(i->txn, i->office, &c, &queued, i->arena, i->fault);
-    i->ret->wrote_outbox |= queued;
+    i->ret->wrote_outbox |= queued || receipt;
     if (!outcome)
         fill_result(i, &c, "dibuka");
     return outcome;
 }
 
-/* The citizen wrote again. An asked one has answered; a finished one is open again. */
+/* Whether the words move the complaint on: an asked one has answered; a finished one is open again, but neither by a
+ * machine nor by a mere "puas". */
+static const struct state_move *move_by_reply(
+    const struct intake *i, const struct complaint *c, bool *ret_rated)
+{
+    const struct state_move *move = state_find_move(c->state, ACTION_LENGKAP, ACTOR_PENGADU);
+    const char *words = i->in->own_words ? i->in->own_words : i->in->text;
+    bool over = c->state == STATE_DIJAWAB || c->state == STATE_DITUTUP;
+    enum satisfaction rating = over && !i->in->files ? satisfaction_of(words) : SATISFACTION_NONE;
+    *ret_rated = rating == SATISFACTION_GOOD;
+    if (i->in->automatic || *ret_rated)
+        return NULL;
+    return move ? move : state_find_move(c->state, ACTION_BUKA_KEMBALI, ACTOR_PENGADU);
+}
+
 static enum outcome take_reply(struct intake *i, int64_t complaint_id)
 {
     struct complaint c;
+    bool rated;
     enum outcome outcome = complaint_get(i->txn, complaint_id, &c, i->arena, i->fault);
     if (!outcome)
         outcome = put_message(i, c.id, "tambahan");
     if (outcome)
         return outcome;
-    const struct state_move *move = state_find_move(c.state, ACTION_LENGKAP, ACTOR_PENGADU);
-    if (!move)
-        move = state_find_move(c.state, ACTION_BUKA_KEMBALI, ACTOR_PENGADU);
-    if (move && !i->in->automatic) {
+    const struct state_move *move = move_by_reply(i, &c, &rated);
+    if (move) {
         c.state = move->to;
         c.state_since = txn_now(i->txn);
         c.closed_at = 0;
@@ -216,25 +242,101 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
     outcome = complaint_update(i->txn, &c, i->fault);
     if (!outcome) {
         json_t *data = json_pack("{s:s, s:s}", "channel", i->channel, "state", state_key(c.state));
-        const char *kind = move && !i->in->automatic ? action_key(move->action) : "tambahan";
+        const char *kind = move               ? action_key(move->action)
+                           : rated            ? "puas"
+                           : i->in->automatic ? "balasan_otomatis"
+                                              : "tambahan";
         outcome = event_append(i->txn, c.id, c.number, kind, i->actor, data, i->fault);
         json_decref(data);
     }
-    if (!outcome)
-        outcome = tell_all_concerned(i->txn, &c, "tambahan", i->fault);
+    if (!outcome && !i->in->automatic)
+        outcome = tell_all_concerned(i->txn, &c, rated ? "puas" : "tambahan", i->fault);
     if (!outcome)
         fill_result(i, &c, i->in->automatic ? "dicatat" : "ditambahkan");
+    return outcome;
+}
+
+/* Kept with the complaint, and that is all: an answer to the desk's question, thanks. */
+static enum outcome take_aside(struct intake *i, int64_t complaint_id)
+{
+    struct complaint c;
+    enum outcome outcome = complaint_get(i->txn, complaint_id, &c, i->arena, i->fault);
+    if (!outcome)
+        outcome = put_message(i, c.id, "tambahan");
+    if (!outcome) {
+        json_t *data = json_pack("{s:s}", "channel", i->channel);
+        outcome = event_append(i->txn, c.id, c.number, "obrolan", i->actor, data, i->fault);
+        json_decref(data);
+    }
+    if (!outcome)
+        fill_result(i, &c, "ditambahkan");
+    return outcome;
+}
+
+/* One line of a chat: the dialog says which way it goes, and answers. */
+static enum outcome take_line(struct intake *i, const struct join *join)
+{
+    struct dialog d;
+    enum dialog_way way;
+    enum outcome outcome =
+        dialog_hear(&d, i->txn, i->office, i->channel, i->in, i->citizen_id, join, &way, i->arena, i->fault);
+    if (outcome)
+        return outcome;
+    switch (way) {
+    case DIALOG_OPEN:
+        outcome = take_new(i, join);
+        break;
+    case DIALOG_JOIN:
+        outcome = take_reply(i, join->complaint_id);
+        break;
+    case DIALOG_ASIDE:
+        outcome = take_aside(i, join->complaint_id);
+        break;
+    case DIALOG_RECORD:
+        i->reason = d.reason;
+        *i->ret = (struct intake_result){.outcome = "dicatat"};
+        if (d.reading.act == CHAT_PERSON) /* the petugas needs to know whom to call */
+            outcome = sender_settle(i->txn, i->in, &i->citizen_id, i->arena, i->fault);
+        break;
+    }
+    if (!outcome)
+        outcome = dialog_follow(&d, way, i->ret->complaint_id, i->citizen_id);
+    i->ret->wrote_outbox |= d.queued;
+    i->ret->wake_at = d.chat.wake_at;
+    return outcome;
+}
+
+/* A report about a letter: the ledger keeps its bytes, the letter gets its fate. It is never answered. */
+static enum outcome take_returned(struct intake *i)
+{
+    struct returned returned;
+    enum outcome outcome = returned_take(i->txn, i->in, &returned, i->arena, i->fault);
+    i->reason = i->in->reason ? i->in->reason : "laporan pengantaran";
+    *i->ret = (struct intake_result){
+        .outcome = returned.outbox_id ? "dicatat" : "diabaikan", .complaint_id = returned.complaint_id};
     return outcome;
 }
 
 static enum outcome take_message(struct intake *i)
 {
     struct join join;
-    enum outcome outcome = sender_known(i->txn, i->in, &i->citizen_id, i->fault);
+    bool ours = false;
+    enum outcome outcome = returned_is_ours(i->txn, i->in, &ours, i->fault);
+    if (!outcome && ours) {
+        i->reason = "surat kami sendiri";
+        *i->ret = (struct intake_result){.outcome = "diabaikan"};
+    }
+    if (outcome || ours)
+        return outcome;
+    if (i->in->automatic && !strcmp(i->in->automatic, "bounce"))
+        return take_returned(i);
+    outcome = sender_known(i->txn, i->in, &i->citizen_id, i->fault);
     if (!outcome)
         outcome = join_find(i->txn, i->channel, i->in, i->citizen_id, &join, i->arena, i->fault);
     if (outcome)
         return outcome;
+    if (dialog_wanted(i->office, i->in))
+        return take_line(i, &join);
     if (join.complaint_id)
         return take_reply(i, join.complaint_id);
     if (!i->in->automatic)

@@ -19,6 +19,7 @@ struct intake_result {
     const char *number, *code; /* code as people read it: 7KQM-X2R9-4T; NULL = none */
     int64_t due_at;
     bool wrote_outbox;
+    int64_t wake_at; /* when the conversation goes on by itself (dialog.h); 0 = not */
 };
 
 /* On the writer thread, replayable. Strings of ret live in arena. The officer's name goes into the history when a

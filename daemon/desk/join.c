@@ -1,5 +1,6 @@
 #include "join.h"
 #include "daemon/book/message.h"
+#include "daemon/book/secret.h"
 #include <string.h>
 #include <strings.h>
 
@@ -14,8 +15,15 @@ static bool gave_address(const struct complaint *c, const struct inbound *in)
     return !strncmp(to, "wa:", 3) && in->phone && !strcmp(to + 3, in->phone);
 }
 
-/* Proof that the sender may write into this complaint: he is its citizen, or the answer goes to where he writes
- * from. */
+/* The sender may write into this complaint: he is its citizen, or the answer goes to where he writes from. Who is
+ * proven not to be the one he says he is is nobody's party. */
+static bool is_party(const struct complaint *c, const struct inbound *in, int64_t citizen_id)
+{
+    if (in->authenticity && !strcmp(in->authenticity, "palsu"))
+        return false;
+    return (citizen_id && c->citizen_id == citizen_id) || gave_address(c, in);
+}
+
 static enum outcome consider(struct book_txn *txn, int64_t candidate, const struct inbound *in,
     int64_t citizen_id, struct join *ret, struct arena *arena, struct fault *fault)
 {
@@ -25,7 +33,7 @@ static enum outcome consider(struct book_txn *txn, int64_t candidate, const stru
         return OUTCOME_DONE; /* a reference to nothing proves nothing */
     if (outcome)
         return outcome;
-    if ((citizen_id && c.citizen_id == citizen_id) || gave_address(&c, in))
+    if (is_party(&c, in, citizen_id))
         ret->complaint_id = c.state == STATE_DUPLIKAT && c.main_id ? c.main_id : c.id;
     else if (!ret->related_id)
         ret->related_id = c.id;
@@ -64,10 +72,19 @@ static enum outcome by_number(struct book_txn *txn, const struct inbound *in, in
     struct join *ret, struct arena *arena, struct fault *fault)
 {
     struct complaint c;
+    struct thread_key key;
     enum outcome outcome = complaint_by_number(txn, in->number, &c, arena, fault);
     if (outcome == OUTCOME_NEVER)
         return OUTCOME_DONE;
-    return outcome ? outcome : consider(txn, c.id, in, citizen_id, ret, arena, fault);
+    if (!outcome)
+        outcome = secret_thread_key(txn, &key, fault);
+    if (outcome)
+        return outcome;
+    if (thread_tag_fits(&key, c.number, in->tag))
+        return consider(txn, c.id, in, citizen_id, ret, arena, fault);
+    if (!ret->related_id)
+        ret->related_id = c.id;
+    return OUTCOME_DONE;
 }
 
 enum outcome join_find(struct book_txn *txn, const char *channel_id, const struct inbound *in,

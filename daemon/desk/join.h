@@ -1,5 +1,6 @@
 /* Join: which complaint a message belongs to, if any. A message joins only when its sender is a party of that
- * complaint; a reference alone, which anybody may copy, makes it merely "mungkin terkait". */
+ * complaint AND it points to it in a way that only a letter of ours, or a message of the complaint, can teach: a
+ * reference, or the number with its keyed tag. What anybody could guess or copy makes it "mungkin terkait". */
 #ifndef DESK_JOIN_H
 #define DESK_JOIN_H
 

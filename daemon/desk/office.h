@@ -3,6 +3,7 @@
 #ifndef DESK_OFFICE_H
 #define DESK_OFFICE_H
 
+#include "rules/classify.h"
 #include "rules/workday.h"
 #include <stdbool.h>
 
@@ -12,9 +13,18 @@ struct office {
     const char *mail_domain;                             /* right side of our Message-IDs */
     const char *zone;                                    /* "WIB" */
     int utc_offset_minutes;
+    /* Letters by e-mail that no person wrote, within 24 hours at most: so that two robots stop after a few. */
+    int auto_per_address, auto_per_complaint, auto_in_all;
+    int64_t alarm_ms;       /* a channel disturbed for longer is told to people */
     bool email_out;         /* mail can be sent: [smtp] is configured */
     const char *wa_channel; /* channel id that writes to telephone numbers, NULL = none */
     struct workday_calendar calendar;
+    struct {
+        bool ask;           /* intake by chat asks for what is missing */
+        int64_t quiet_ms;   /* so long he must be silent before the next question */
+        int64_t give_up_ms; /* so long a question waits */
+    } chat;
+    const struct classify_rules *rules; /* NULL = nothing is proposed */
 };
 
 #endif

@@ -4,13 +4,17 @@
 #include "daemon/base/log.h"
 #include "daemon/base/step.h"
 #include "daemon/book/outbox.h"
+#include "daemon/book/blob.h"
 #include "desk_private.h"
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { CLAIM_ARENA_MAX = 16 << 20, CLAIM_MOST = 100 };
-static const int64_t RETRY_FIRST_MS = 10 * 1000, RETRY_MOST_MS = 3600 * 1000;
+/* RFC 5321 4.5.4.1: the first tries soon, then hours apart, given up after four to five days. */
+static const int64_t RETRY_FIRST_MS = 10 * 1000, RETRY_MOST_MS = 4 * 3600 * 1000;
+static const int64_t GIVE_UP_MS = 5LL * 24 * 3600 * 1000;
 static const int64_t REWRITE_MS = 1000;           /* a disk that was full is not less so at once */
 static const int64_t STOPPED_MS = 15 * 60 * 1000; /* a person must act; look again this often */
 static const char NO_WORDS[] = "Terjadi gangguan pada sistem.";
@@ -23,9 +27,15 @@ struct parcel {
     struct desk_channel *dc;
     char *purpose, *number; /* owned */
     enum sent sent;
-    char *external;
-    int64_t next_at;
+    char *external, *reply;
+    int64_t created_at, next_at;
     struct fault fault;
+};
+
+/* Files of one claimed row. */
+struct enclosure {
+    struct inbound_file *files;
+    bool missing; /* one cannot be read now: the letter must not go without it */
 };
 
 struct claim {
@@ -34,6 +44,7 @@ struct claim {
     struct arena *arena;
     struct outbox_row *rows;
     size_t count;
+    struct enclosure *enclosures; /* one a row */
     int64_t next_due;
 };
 
@@ -43,6 +54,7 @@ static void parcel_free(struct parcel *p)
     free(p->purpose);
     free(p->number);
     free(p->external);
+    free(p->reply);
     free(p);
 }
 
@@ -55,9 +67,9 @@ static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fa
     int64_t unused;
     switch (p->sent) {
     case SENT_ACCEPTED:
-        return outbox_accepted(txn, p->out.id, p->external, fault);
+        return outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
     case SENT_DELIVERED: {
-        enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, fault);
+        enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
         return outcome || !p->external
                    ? outcome
                    : outbox_delivery(txn, p->dc->channel->id, p->external, "sampai", NULL, &unused, fault);
@@ -135,6 +147,15 @@ static void set_pause(struct parcel *p, int64_t after_ms)
     }
 }
 
+/* A person has to find another way; what the last try heard stays in the log. */
+static void give_up(struct parcel *p)
+{
+    char text[sizeof p->fault.public_text];
+    snprintf(text, sizeof text, "Tidak terkirim selama lima hari. %.150s", p->fault.public_text);
+    memcpy(p->fault.public_text, text, sizeof text);
+    p->sent = SENT_REFUSED;
+}
+
 /* For `status`: letters that wait are the sign of a server that is away, whatever the channel itself believes. */
 static void note_way(const struct parcel *p)
 {
@@ -157,8 +178,11 @@ void outbox_run_sent(
     step("outbox.sent");
     p->sent = result->sent;
     p->external = result->external ? strdup(result->external) : NULL;
+    p->reply = result->reply && *result->reply ? strdup(result->reply) : NULL;
     if (result->fault)
         p->fault = *result->fault;
+    if (p->sent == SENT_LATER && !channel->ops->strict_order && clock_now_ms() - p->created_at > GIVE_UP_MS)
+        give_up(p);
     if (p->sent == SENT_LATER || p->sent == SENT_STOPPED || p->sent == SENT_UNKNOWN)
         set_pause(p, result->after_ms);
     log_fate(p);
@@ -168,6 +192,52 @@ void outbox_run_sent(
 }
 
 /* ---- claiming ----------------------------------------------------------------------------------------------------- */
+
+/* The bytes that the payload names: {"files":[{"sha256","filename","media_type"}]}, into the claim's arena. */
+static enum outcome load_file(struct book_txn *txn, const json_t *about, struct inbound_file **ret_file,
+    struct arena *arena, struct fault *fault)
+{
+    struct blob_ref ref;
+    size_t length = 0, size = 0;
+    void *data = NULL;
+    const char *hex = json_string_value(json_object_get(about, "sha256"));
+    const char *name = json_string_value(json_object_get(about, "filename"));
+    const char *type = json_string_value(json_object_get(about, "media_type"));
+    if (!hex || !name || !type ||
+        sodium_hex2bin(ref.sha256, sizeof ref.sha256, hex, strlen(hex), NULL, &length, NULL) ||
+        length != sizeof ref.sha256)
+        return fault_set(fault, OUTCOME_STOP, NULL, "a letter names a file that is none");
+    enum outcome outcome = blob_get(txn, &ref, &data, &size, fault);
+    if (outcome)
+        return outcome;
+    struct inbound_file *file = arena_alloc(arena, sizeof *file);
+    if (!arena_defer(arena, free, data) || !file)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a file");
+    *file = (struct inbound_file){.filename = arena_strdup(arena, name),
+        .media_type = arena_strdup(arena, type),
+        .data = data,
+        .size = size};
+    *ret_file = file;
+    return OUTCOME_DONE;
+}
+
+static enum outcome load_files(struct book_txn *txn, const struct outbox_row *row,
+    struct inbound_file **ret_files, struct arena *arena, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    struct inbound_file **end = ret_files;
+    json_t *payload = strstr(row->payload, "\"files\":") ? json_loads(row->payload, 0, NULL) : NULL, *about;
+    size_t i;
+    json_array_foreach(json_object_get(payload, "files"), i, about)
+    {
+        outcome = load_file(txn, about, end, arena, fault);
+        if (outcome)
+            break;
+        end = &(*end)->next;
+    }
+    json_decref(payload);
+    return outcome;
+}
 
 static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fault)
 {
@@ -182,6 +252,10 @@ static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fa
     int room = dc->channel->ops->window - dc->in_flight;
     enum outcome outcome = outbox_claim(
         txn, dc->channel->id, room < CLAIM_MOST ? room : CLAIM_MOST, &c->rows, &c->count, c->arena, fault);
+    c->enclosures = arena_alloc(c->arena, (c->count + 1) * sizeof *c->enclosures);
+    for (size_t i = 0; i < c->count && c->enclosures && !outcome; i++)
+        c->enclosures[i].missing =
+            load_files(txn, &c->rows[i], &c->enclosures[i].files, c->arena, fault) != OUTCOME_DONE;
     if (!outcome && !c->count)
         outcome = outbox_next_due(txn, dc->channel->id, &c->next_due, fault);
     return outcome;
@@ -193,6 +267,7 @@ static struct parcel *parcel_new(struct desk_channel *dc, const struct outbox_ro
     if (!p)
         return NULL;
     p->dc = dc;
+    p->created_at = row->created_at;
     p->purpose = strdup(row->purpose);
     p->number = row->number ? strdup(row->number) : NULL;
     p->out = (struct outbound){.id = row->id,
@@ -209,11 +284,13 @@ static struct parcel *parcel_new(struct desk_channel *dc, const struct outbox_ro
 
 /* Claimed, but the channels were told to stop meanwhile: it goes back as it was. Sent to a stopped channel it would
  * hold up the stop, and one that cannot repeat would leave it as "not known whether sent". */
-static void hold_back(struct parcel *p)
+static void hold_back(struct parcel *p, int64_t after_ms)
 {
     p->sent = SENT_LATER;
-    p->next_at = p->dc->channel->ops->strict_order ? 0 : clock_now_ms();
-    fault_set(&p->fault, OUTCOME_LATER, "Menunggu layanan dimulai lagi.", "stopped before it was sent");
+    p->next_at = p->dc->channel->ops->strict_order ? 0 : clock_now_ms() + after_ms;
+    fault_set(&p->fault, OUTCOME_LATER,
+        after_ms ? "Lampirannya belum dapat dibaca. Akan dicoba lagi." : "Menunggu layanan dimulai lagi.",
+        after_ms ? "a file cannot be read" : "stopped before it was sent");
     p->job = (struct book_job){.work = write_fate, .done = fate_written, .arg = p};
     book_write(p->dc->desk->book, &p->job);
 }
@@ -228,9 +305,10 @@ static void send_rows(struct claim *c)
                 LOG_ERROR, c->rows[i].number, "outbox.unreadable", "outbox=%lld", (long long)c->rows[i].id);
             continue;
         }
+        p->out.files = c->enclosures ? c->enclosures[i].files : NULL;
         dc->in_flight++;
-        if (dc->desk->stopping) {
-            hold_back(p);
+        if (dc->desk->stopping || !c->enclosures || c->enclosures[i].missing) {
+            hold_back(p, dc->desk->stopping ? 0 : RETRY_FIRST_MS * p->out.attempts);
             continue;
         }
         step("outbox.send");

@@ -4,7 +4,7 @@
 #include "daemon/book/complaint.h"
 #include "daemon/book/event.h"
 #include "rules/phone.h"
-#include "sight.h"
+#include "classify_proposal.h"
 #include <string.h>
 
 /* The complaint, when this officer may know who stands behind it. */
@@ -12,7 +12,7 @@ static enum outcome find(struct book_txn *txn, const struct officer *officer, in
     struct complaint *ret, struct arena *arena, struct fault *fault)
 {
     enum outcome outcome = complaint_get(txn, complaint_id, ret, arena, fault);
-    if (!outcome && (officer->role == ROLE_SEKSI || !sight_complaint(officer, ret)))
+    if (!outcome && (officer->role == ROLE_SEKSI || !classify_sight(txn, officer, ret)))
         outcome = fault_set(fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
     return outcome;
 }

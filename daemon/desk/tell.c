@@ -1,30 +1,59 @@
 #include "tell.h"
 #include "compose.h"
+#include "daemon/book/event.h"
 #include "daemon/book/notice.h"
+#include "classify_proposal.h"
+#include "daemon/book/outbox.h"
+#include "route.h"
 #include "sight.h"
+#include <string.h>
 
-enum { RECEIPTS_A_DAY = 20 };
 static const int64_t DAY_MS = 24LL * 3600 * 1000;
 
-enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    bool *ret_queued, struct arena *arena, struct fault *fault)
+/* The cap that this receipt would break; NULL = none. Limits of 0 mean that there is none. */
+static enum outcome capped(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char **ret_why, struct fault *fault)
 {
-    const struct complaint_filter today = {
-        .citizen_id = c->citizen_id, .from = txn_now(txn) - DAY_MS, .limit = 1};
-    struct letter letter = {.complaint = c, .purpose = "tanda_terima", .automatic = true};
+    struct outbox_automatic n = {0};
+    struct route route = route_of(office, c);
+    *ret_why = NULL;
+    if (!route.channel || !*route.to)
+        return OUTCOME_DONE;
+    enum outcome outcome = outbox_count_automatic(
+        txn, route.to, c->id, txn_now(txn) - DAY_MS, office->auto_per_address, &n, fault);
+    if (n.to_recipient >= office->auto_per_address)
+        *ret_why = "alamat";
+    else if (n.about_complaint >= office->auto_per_complaint)
+        *ret_why = "aduan";
+    else if (n.in_all >= office->auto_in_all && !strncmp(route.channel, "email", 5))
+        *ret_why = "semua";
+    return outcome;
+}
+
+static enum outcome hold_back(
+    struct book_txn *txn, const struct complaint *c, const char *why, struct fault *fault)
+{
+    json_t *data = json_pack("{s:s}", "limit", why);
+    enum outcome outcome = event_append(txn, c->id, c->number, "tanda_terima_ditahan", "sistem", data, fault);
+    json_decref(data);
+    return outcome;
+}
+
+enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *note, int64_t *ret_outbox, struct arena *arena, struct fault *fault)
+{
+    struct letter letter = {.complaint = c, .purpose = "tanda_terima", .note = note, .automatic = true};
     struct citizen citizen;
-    int64_t count = 0;
-    enum outcome outcome = OUTCOME_DONE;
-    *ret_queued = false;
+    const char *why;
+    *ret_outbox = 0;
+    enum outcome outcome = capped(txn, office, c, &why, fault);
+    if (outcome || why)
+        return outcome ? outcome : hold_back(txn, c, why, fault);
     if (c->citizen_id) {
-        outcome = complaint_count(txn, &today, &count, fault);
-        if (!outcome && count <= RECEIPTS_A_DAY)
-            outcome = citizen_get(txn, c->citizen_id, &citizen, arena, fault);
+        outcome = citizen_get(txn, c->citizen_id, &citizen, arena, fault);
         letter.citizen = &citizen;
     }
-    if (outcome || count > RECEIPTS_A_DAY)
-        return outcome;
-    return compose_letter(txn, office, &letter, ret_queued, arena, fault);
+    return outcome ? outcome : compose_letter(txn, office, &letter, ret_outbox, arena, fault);
 }
 
 /* One round through all officers. */
@@ -43,7 +72,7 @@ static enum outcome tell_one(void *arg, const struct officer *o, struct fault *f
 {
     struct round *r = arg;
     bool himself = r->himself && r->himself->id == o->id;
-    if (o->disabled || himself || !sight_complaint(o, r->complaint) || !r->concerned(r->complaint, o))
+    if (o->disabled || himself || !classify_sight(r->txn, o, r->complaint) || !r->concerned(r->complaint, o))
         return OUTCOME_DONE;
     enum outcome outcome = notice_add(r->txn, o->id, r->complaint->id, r->kind, fault);
     if (!outcome && r->office && r->office->email_out && o->email) {
@@ -105,5 +134,18 @@ enum outcome tell_next_desk(struct book_txn *txn, const struct complaint *c, con
     const char *kind, struct fault *fault)
 {
     struct round r = {.txn = txn, .complaint = c, .himself = himself, .kind = kind, .concerned = is_next};
+    return officer_list(txn, tell_one, &r, fault);
+}
+
+static bool is_petugas(const struct complaint *c, const struct officer *o)
+{
+    (void)c;
+    return o->role == ROLE_PETUGAS;
+}
+
+enum outcome tell_petugas(
+    struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault)
+{
+    struct round r = {.txn = txn, .complaint = c, .kind = kind, .concerned = is_petugas};
     return officer_list(txn, tell_one, &r, fault);
 }

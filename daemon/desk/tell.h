@@ -7,10 +7,10 @@
 #include "daemon/book/officer.h"
 #include "office.h"
 
-/* The receipt; *ret_queued false when there is no way to him, or when he opened so many complaints today that it
- * must be a machine answering ours. */
+/* The receipt; note: a sentence more, NULL = none. *ret_outbox is its row, 0 when there is no way to him, or when so many letters
+ * that no person wrote have left within a day that a machine must be answering ours: then the history says so. */
 enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    bool *ret_queued, struct arena *arena, struct fault *fault);
+    const char *note, int64_t *ret_outbox, struct arena *arena, struct fault *fault);
 
 /* A new line in the book: Kepala Seksi Pelayanan and Sekretaris Kecamatan (Kedopok, component 6). */
 enum outcome tell_superiors(struct book_txn *txn, const struct office *office, const struct complaint *c,
@@ -23,5 +23,9 @@ enum outcome tell_all_concerned(
 /* After an act: those on whose desk the complaint now lies, but not the one who put it there (NULL = nobody). */
 enum outcome tell_next_desk(struct book_txn *txn, const struct complaint *c, const struct officer *himself,
     const char *kind, struct fault *fault);
+
+/* Something about a letter of ours needs the petugas. */
+enum outcome tell_petugas(
+    struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault);
 
 #endif

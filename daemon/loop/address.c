@@ -80,3 +80,35 @@ bool address_is_public(const struct sockaddr *address)
     memcpy(&v6, address, sizeof v6);
     return ipv6_is_public(v6.sin6_addr.s6_addr);
 }
+
+void address_key(const char *text, unsigned char key[16])
+{
+    struct in6_addr six = {0};
+    struct in_addr four;
+    if (inet_pton(AF_INET, text, &four) == 1) {
+        six.s6_addr[10] = six.s6_addr[11] = 0xff;
+        memcpy(six.s6_addr + 12, &four, 4);
+    } else if (inet_pton(AF_INET6, text, &six) != 1) {
+        six = (struct in6_addr){0};
+    } else if (!IN6_IS_ADDR_V4MAPPED(&six)) {
+        memset(six.s6_addr + 8, 0, 8);
+    }
+    memcpy(key, six.s6_addr, 16);
+}
+
+void address_text(const struct sockaddr *address, char *out, socklen_t size)
+{
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    *out = 0;
+    if (address->sa_family == AF_INET) {
+        memcpy(&v4, address, sizeof v4);
+        inet_ntop(AF_INET, &v4.sin_addr, out, size);
+    } else if (address->sa_family == AF_INET6) {
+        memcpy(&v6, address, sizeof v6);
+        if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr))
+            inet_ntop(AF_INET, v6.sin6_addr.s6_addr + 12, out, size);
+        else
+            inet_ntop(AF_INET6, &v6.sin6_addr, out, size);
+    }
+}

@@ -1,8 +1,10 @@
 #include "http_listen.h"
 #include <errno.h>
+#include <event2/event.h>
 #include <netdb.h>
 #include <stdbool.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 512, UNIX_MODE = 0660 };
+enum { UNIX_MODE = 0660 };
 
 static enum outcome listen_refused(struct fault *fault, const char *address, const char *what)
 {
@@ -49,8 +51,7 @@ static enum outcome unix_bind(
     return OUTCOME_DONE;
 }
 
-static enum outcome unix_open(
-    struct http_listener *listener, int *ret_fd, const char *address, struct fault *fault)
+static enum outcome unix_open(struct http_listener *listener, const char *address, struct fault *fault)
 {
     const char *path = address + strlen("unix:");
     struct sockaddr_un name = {.sun_family = AF_UNIX};
@@ -58,10 +59,10 @@ static enum outcome unix_open(
     if (*path != '/' || strlen(path) >= sizeof name.sun_path)
         return listen_refused(fault, address, "not an absolute path of at most 107 bytes");
     memcpy(name.sun_path, path, strlen(path) + 1);
-    *ret_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (*ret_fd < 0)
+    listener->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (listener->fd < 0)
         return fault_set(fault, OUTCOME_LATER, NULL, "http: %s: %s", address, strerror(errno));
-    enum outcome outcome = unix_bind(*ret_fd, &name, address, fault);
+    enum outcome outcome = unix_bind(listener->fd, &name, address, fault);
     if (outcome != OUTCOME_DONE)
         return outcome;
     listener->unix_path = strdup(path);
@@ -116,44 +117,43 @@ static int tcp_port(int fd)
     return ntohs(self.any.sa_family == AF_INET6 ? self.v6.sin6_port : self.v4.sin_port);
 }
 
-static enum outcome tcp_open(int *ret_fd, const char *address, struct fault *fault)
+static enum outcome tcp_open(struct http_listener *listener, const char *address, struct fault *fault)
 {
     struct addrinfo *info = NULL;
     int one = 1;
     enum outcome outcome = tcp_resolve(address, &info, fault);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    *ret_fd = socket(info->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (*ret_fd < 0)
+    listener->fd = socket(info->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (listener->fd < 0)
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "http: %s: %s", address, strerror(errno));
-    else if (setsockopt(*ret_fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
-             bind(*ret_fd, info->ai_addr, info->ai_addrlen))
+    else if (setsockopt(listener->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
+             setsockopt(
+                 listener->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) || /* those accepted inherit it */
+             bind(listener->fd, info->ai_addr, info->ai_addrlen))
         outcome = listen_refused(fault, address, strerror(errno));
     freeaddrinfo(info);
     return outcome;
 }
 
 enum outcome http_listen_open(
-    struct http_listener **ret_listener, int *ret_fd, const char *address, int *ret_port, struct fault *fault)
+    struct http_listener **ret_listener, const char *address, int *ret_port, struct fault *fault)
 {
     bool local = !strncmp(address, "unix:", 5);
     struct http_listener *listener = calloc(1, sizeof *listener);
-    int fd = -1;
     if (!listener)
         return fault_set(fault, OUTCOME_LATER, NULL, "http: no memory");
-    enum outcome outcome = local ? unix_open(listener, &fd, address, fault) : tcp_open(&fd, address, fault);
-    if (outcome == OUTCOME_DONE && listen(fd, BACKLOG))
+    listener->fd = -1;
+    enum outcome outcome = local ? unix_open(listener, address, fault) : tcp_open(listener, address, fault);
+    if (outcome == OUTCOME_DONE && listen(listener->fd, SOMAXCONN))
         outcome = listen_refused(fault, address, strerror(errno));
     if (outcome != OUTCOME_DONE) {
-        if (fd >= 0)
-            close(fd);
         http_listen_free(listener);
         return outcome;
     }
     if (ret_port)
-        *ret_port = local ? 0 : tcp_port(fd);
+        *ret_port = local ? 0 : tcp_port(listener->fd);
     *ret_listener = listener;
-    *ret_fd = fd;
     return OUTCOME_DONE;
 }
 
@@ -164,6 +164,10 @@ void http_listen_free(struct http_listener *listener)
     if (listener->unix_path && !lstat(listener->unix_path, &there) && there.st_dev == listener->device &&
         there.st_ino == listener->inode)
         unlink(listener->unix_path);
+    if (listener->event)
+        event_free(listener->event);
+    if (listener->fd >= 0)
+        close(listener->fd);
     free(listener->unix_path);
     free(listener);
 }

@@ -1,37 +1,67 @@
-/* The HTTP server: listeners, a cap on connections, deadlines on connections.
- *
- * evhttp 2.1.12 has only a time-out per read, so one header line a second keeps a connection for ever
- * (DEPENDENCIES.md). Therefore every connection has a timer of ours, moved by the phases of http_private.h. evhttp
- * alone may free its connection; a deadline only shuts the socket down, and evhttp finds its end. */
+/* The HTTP server: listeners, the cap on connections and who makes room at it, shares, memory. */
 #include "http_private.h"
+#include "address.h"
 #include "http_listen.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/log.h"
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/http.h>
-#include <event2/listener.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { SPARE_DESCRIPTORS = 64, REST_MS = 100 };
+enum {
+    SPARE_DESCRIPTORS = 256, /* book, log, children, mail servers, gateways */
+    ACCEPTS_A_TURN = 64,     /* then those who are connected have their turn */
+    REST_MS = 100,
+    TELL_MS = 60 * 1000,
+};
 
-/* libevent's listener gives its error call-back evhttp's pointer and none of ours: this finds the server.
- * One loop thread a process, so no lock. */
-static struct http_server *servers;
+/* ---- who may come in ---- */
 
-static void server_accept(struct http_server *server)
+/* Who makes room: whoever lingers, else the one that has been longest idle, in its head or in its body. A request that is
+ * being answered never gives way. NULL = nobody can. */
+static struct http_connection *server_victim(const struct http_server *server)
 {
-    bool open = !server->closing && !server->resting && server->connected < server->limits.connections;
+    struct http_connection *longest = server->connections[HTTP_LINGERING].first;
+    if (longest)
+        return longest;
+    for (int phase = HTTP_IDLE; phase < HTTP_ANSWERING; phase++) {
+        struct http_connection *first = server->connections[phase].first;
+        if (first && (!longest || first->entered_ms < longest->entered_ms))
+            longest = first;
+    }
+    return longest;
+}
+
+static bool server_evict(struct http_server *server)
+{
+    struct http_connection *victim = server_victim(server);
+    if (victim)
+        http_connection_free(victim);
+    return victim != NULL;
+}
+
+static bool server_has_room(const struct http_server *server)
+{
+    return server->connected < server->limits.connections || server_victim(server);
+}
+
+void http_server_accept(struct http_server *server)
+{
+    server->full = !server_has_room(server);
+    bool open = !server->closing && !server->resting && !server->full;
     for (struct http_listener *l = server->listeners; l; l = l->next) {
-        struct evconnlistener *listener = evhttp_bound_socket_get_listener(l->bound);
         if (open)
-            evconnlistener_enable(listener);
+            event_add(l->event, NULL);
         else
-            evconnlistener_disable(listener);
+            event_del(l->event);
     }
 }
 
@@ -39,246 +69,175 @@ static void server_rested(void *arg)
 {
     struct http_server *server = arg;
     server->resting = false;
-    server_accept(server);
+    http_server_accept(server);
 }
 
-/* Out of descriptors or memory. Without a rest accept() would fail again at once, at full speed (libevent
- * #71). */
-static void server_accept_failed(struct evconnlistener *listener, void *evhttp)
+static bool may_tell(int64_t *told_ms)
 {
-    (void)listener;
-    for (struct http_server *s = servers; s; s = s->next) {
-        if (s->evhttp != evhttp || s->resting)
-            continue;
-        s->resting = true;
-        loop_timer_set(s->retry_accept, REST_MS);
-        server_accept(s);
-        if (!s->starving)
-            log_event(LOG_WARN, NULL, "http.accept_failed", "connections=%d", s->connected);
-        s->starving = true; /* told once, until one is accepted again */
-    }
-}
-
-static void connection_free(struct http_connection *connection)
-{
-    struct http_server *server = connection->server;
-    if (connection->watch)
-        evbuffer_remove_cb_entry(bufferevent_get_input(connection->bev), connection->watch);
-    if (connection->phase == HTTP_ACCEPTED)
-        bufferevent_decref(connection->bev);
-    if (connection->fd >= 0)
-        server->by_fd[connection->fd] = NULL;
-    if (connection->request)
-        connection->request->connection = NULL;
-    *connection->prev = connection->next;
-    if (connection->next)
-        connection->next->prev = connection->prev;
-    loop_timer_free(connection->deadline);
-    free(connection);
-    server->connected--;
-    server_accept(server);
-}
-
-static void connection_closed(struct evhttp_connection *evcon, void *arg)
-{
-    (void)evcon;
-    connection_free(arg);
-}
-
-static bool connection_index(struct http_connection *connection, evutil_socket_t fd)
-{
-    struct http_server *server = connection->server;
-    if ((size_t)fd >= server->by_fd_size) {
-        size_t size = (size_t)fd * 2 + 64;
-        struct http_connection **by_fd = realloc(server->by_fd, size * sizeof(struct http_connection *));
-        if (!by_fd)
-            return false;
-        memset(by_fd + server->by_fd_size, 0, (size - server->by_fd_size) * sizeof(struct http_connection *));
-        server->by_fd = by_fd;
-        server->by_fd_size = size;
-    }
-    server->by_fd[fd] = connection;
+    int64_t now = clock_mono_ms();
+    if (*told_ms && now - *told_ms < TELL_MS)
+        return false;
+    *told_ms = now;
     return true;
 }
 
-/* evhttp makes its connection object after it asked for the bufferevent, and names itself as the argument of
- * the bufferevent's call-backs; when those are unset it has given up already. false = the connection is no
- * more. */
-static bool connection_attach(struct http_connection *connection)
+/* Out of descriptors or memory. When nobody can make room: without a rest accept() would fail again at once, at full
+ * speed. */
+static void accept_failed(struct http_server *server, int error)
 {
-    void *evcon = NULL;
-    struct sockaddr_storage self = {0};
-    socklen_t size = sizeof self;
-    bufferevent_getcb(connection->bev, NULL, NULL, NULL, &evcon);
-    evutil_socket_t fd = bufferevent_getfd(connection->bev);
-    if (!evcon || fd < 0) {
-        connection_free(connection);
-        return false;
-    }
-    if (!connection_index(connection, fd)) {
-        shutdown(fd, SHUT_RDWR);
-        connection_free(connection);
-        return false;
-    }
-    connection->fd = fd;
-    connection->local = !getsockname(fd, (struct sockaddr *)&self, &size) && self.ss_family == AF_UNIX;
-    evhttp_connection_set_closecb(evcon, connection_closed, connection);
-    http_connection_enter(connection, HTTP_IDLE, 0);
-    bufferevent_decref(connection->bev); /* evhttp's own reference outlives the close call-back */
-    return true;
+    if (may_tell(&server->told_failed_ms))
+        log_event(LOG_WARN, NULL, "http.accept_failed", "connections=%d reason=\"%s\"", server->connected,
+            strerror(error));
+    if (server_evict(server))
+        return;
+    server->resting = true;
+    loop_timer_set(server->retry_accept, REST_MS);
+    http_server_accept(server);
 }
 
-static void connection_expired(void *arg)
+/* The address has its share of the connections already. */
+static bool beyond_share(struct http_server *server, const struct sockaddr *from)
 {
-    static const char late[] =
-        "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-    struct http_connection *connection = arg;
-    if (connection->phase == HTTP_ACCEPTED) {
-        connection_attach(connection);
+    char peer[INET6_ADDRSTRLEN];
+    int most = server->limits.connections_an_address;
+    address_text(from, peer, sizeof peer);
+    if (!most || http_is_own_machine(peer))
+        return false;
+    struct http_share *share = http_share_take(&server->shares, peer);
+    bool beyond = !share || share->connections >= most;
+    http_share_give(&server->shares, share);
+    if (beyond && may_tell(&server->told_refused_ms))
+        log_event(LOG_WARN, NULL, "http.address_refused", "peer=%s connections=%d", peer, most);
+    return beyond;
+}
+
+/* Above those numbers that select() can wait for: libmosquitto's sockets must stay below. */
+static int descriptor_up(const struct http_server *server, int fd)
+{
+    int up = server->descriptor_floor && fd < server->descriptor_floor
+                 ? fcntl(fd, F_DUPFD_CLOEXEC, server->descriptor_floor)
+                 : fd;
+    if (up != fd)
+        close(fd);
+    return up;
+}
+
+static void server_admit(struct http_server *server, int fd, const struct sockaddr *from)
+{
+    if (beyond_share(server, from)) {
+        close(fd);
         return;
     }
-    if (connection->phase == HTTP_READING && !evbuffer_get_length(bufferevent_get_output(connection->bev)))
-        (void)!send(connection->fd, late, sizeof late - 1, MSG_DONTWAIT | MSG_NOSIGNAL); /* RFC 9110 15.5.9 */
-    shutdown(connection->fd, SHUT_RDWR);
-}
-
-static void connection_input(struct evbuffer *input, const struct evbuffer_cb_info *info, void *arg)
-{
-    struct http_connection *connection = arg;
-    (void)input;
-    (void)info;
-    if (connection->phase == HTTP_ACCEPTED && !connection_attach(connection))
+    fd = descriptor_up(server, fd);
+    if (fd < 0) {
+        accept_failed(server, errno);
         return;
-    if (connection->phase == HTTP_IDLE)
-        http_connection_enter(connection, HTTP_READING, 0);
-}
-
-void http_connection_enter(struct http_connection *connection, enum http_phase phase, size_t answer_bytes)
-{
-    const struct http_limits *limits = &connection->server->limits;
-    connection->phase = phase;
-    if (phase == HTTP_ANSWERING)
-        loop_timer_cancel(connection->deadline);
-    else if (phase == HTTP_IDLE && connection->server->closing)
-        shutdown(connection->fd, SHUT_RDWR);
-    else if (phase == HTTP_IDLE)
-        loop_timer_set(connection->deadline, limits->idle_seconds * INT64_C(1000));
-    else if (phase == HTTP_READING)
-        loop_timer_set(connection->deadline, limits->request_seconds * INT64_C(1000));
-    else /* a reader slower than 1 KiB/s holds the memory of the answer for nothing */
-        loop_timer_set(connection->deadline, limits->request_seconds * INT64_C(1000) + (int64_t)answer_bytes);
-}
-
-static struct http_connection *connection_new(struct http_server *server, struct bufferevent *bev)
-{
-    struct http_connection *connection = calloc(1, sizeof *connection);
-    if (!connection)
-        return NULL;
-    *connection = (struct http_connection){.server = server, .bev = bev, .fd = -1};
-    connection->deadline = loop_timer_new(server->loop, connection_expired, connection);
-    if (connection->deadline)
-        connection->watch = evbuffer_add_cb(bufferevent_get_input(bev), connection_input, connection);
-    if (!connection->watch) {
-        loop_timer_free(connection->deadline);
-        free(connection);
-        return NULL;
     }
-    return connection;
+    if (server->connected >= server->limits.connections)
+        server_evict(server);
+    http_connection_begin(server, fd, from);
 }
 
-static struct bufferevent *server_bufferevent(struct event_base *base, void *arg)
+static void server_ready(evutil_socket_t listening, short what, void *arg)
 {
     struct http_server *server = arg;
-    struct bufferevent *bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
-    struct http_connection *connection = bev ? connection_new(server, bev) : NULL;
-    if (!connection)
-        return bev; /* no memory to watch it: http_request_arrived() answers 503, evhttp's time-out remains */
-    bufferevent_incref(bev);
-    server->starving = false;
-    connection->next = server->connections;
-    connection->prev = &server->connections;
-    if (connection->next)
-        connection->next->prev = &connection->next;
-    server->connections = connection;
-    loop_timer_set(connection->deadline, 0); /* attaches; a first byte may be faster and does the same */
-    server->connected++;
-    if (server->connected >= server->limits.connections)
-        server_accept(server);
-    return bev;
+    (void)what;
+    for (int i = 0; i < ACCEPTS_A_TURN && !server->resting; i++) {
+        if (!server_has_room(server)) {
+            http_server_accept(server); /* they wait in the kernel until an answer has been given */
+            return;
+        }
+        struct sockaddr_storage from = {0};
+        socklen_t size = sizeof from;
+        int fd = accept4(listening, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0)
+            server_admit(server, fd, (const struct sockaddr *)&from);
+        else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+            accept_failed(server, errno);
+        else if (errno == EAGAIN)
+            return;
+    }
 }
 
-struct http_connection *http_connection_of(struct http_server *server, struct evhttp_request *evreq)
+bool http_memory_take(struct http_server *server, size_t n)
 {
-    struct evhttp_connection *evcon = evhttp_request_get_connection(evreq);
-    evutil_socket_t fd = evcon ? bufferevent_getfd(evhttp_connection_get_bufferevent(evcon)) : -1;
-    return fd >= 0 && (size_t)fd < server->by_fd_size ? server->by_fd[fd] : NULL;
+    if (n > server->limits.max_memory - server->held)
+        return false;
+    server->held += n;
+    return true;
 }
 
-static bool server_has_descriptors(int connections)
+/* ---- descriptors ---- */
+
+/* As many as the system lets us have; enough is what the connections and everything else need. */
+static enum outcome need_descriptors(struct http_server *server, struct fault *fault)
 {
     struct rlimit limit;
-    rlim_t need = (rlim_t)connections + SPARE_DESCRIPTORS;
-    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= need)
-        return true;
-    limit.rlim_cur = need;
-    return need <= limit.rlim_max && !setrlimit(RLIMIT_NOFILE, &limit);
+    rlim_t need = (rlim_t)server->limits.connections + SPARE_DESCRIPTORS;
+    if (need > FD_SETSIZE) {
+        server->descriptor_floor = FD_SETSIZE;
+        need += FD_SETSIZE;
+    }
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        return fault_set(fault, OUTCOME_LATER, NULL, "http: getrlimit: %s", strerror(errno));
+    if (limit.rlim_cur >= need)
+        return OUTCOME_DONE;
+    if (limit.rlim_max >= need) {
+        limit.rlim_cur = limit.rlim_max;
+        if (!setrlimit(RLIMIT_NOFILE, &limit))
+            return OUTCOME_DONE;
+    }
+    char text[200];
+    snprintf(text, sizeof text,
+        "Untuk %d sambungan dibutuhkan %llu berkas terbuka, sistem mengizinkan %llu. Kecilkan [server] "
+        "connections atau "
+        "besarkan LimitNOFILE (ulimit -n).",
+        server->limits.connections, (unsigned long long)need, (unsigned long long)limit.rlim_max);
+    return fault_set(fault, OUTCOME_STOP, text, "http: RLIMIT_NOFILE %llu, need %llu",
+        (unsigned long long)limit.rlim_max, (unsigned long long)need);
 }
+
+/* ---- for its owner ---- */
 
 enum outcome http_server_new(
     struct http_server **ret_server, struct loop *loop, const struct http_limits *limits, struct fault *fault)
 {
-    if (!server_has_descriptors(limits->connections))
-        return fault_set(fault, OUTCOME_STOP,
-            "Batas berkas terbuka (ulimit -n) terlalu kecil untuk jumlah sambungan.",
-            "http: RLIMIT_NOFILE below %d", limits->connections + SPARE_DESCRIPTORS);
     struct http_server *server = calloc(1, sizeof *server);
     if (!server)
         return fault_set(fault, OUTCOME_LATER, NULL, "http: no memory");
     server->loop = loop;
     server->limits = *limits;
-    server->retry_accept = loop_timer_new(loop, server_rested, server);
-    server->evhttp = evhttp_new(loop_base(loop));
-    server->next = servers;
-    servers = server;
-    if (!server->evhttp || !server->retry_accept) {
+    for (int i = 0; i < HTTP_PHASES; i++)
+        server->connections[i].tail = &server->connections[i].first;
+    http_shares_init(&server->shares);
+    enum outcome outcome = need_descriptors(server, fault);
+    if (!outcome)
+        server->retry_accept = loop_timer_new(loop, server_rested, server);
+    if (!outcome && !server->retry_accept)
+        outcome = fault_set(fault, OUTCOME_LATER, NULL, "http: no memory");
+    if (outcome)
         http_server_free(server);
-        return fault_set(fault, OUTCOME_LATER, NULL, "http: no memory");
-    }
-    int longest =
-        limits->idle_seconds > limits->request_seconds ? limits->idle_seconds : limits->request_seconds;
-    /* ours come first; this one cuts a client that reads nothing */
-    evhttp_set_timeout(server->evhttp, longest + 1);
-    evhttp_set_max_headers_size(server->evhttp, (ev_ssize_t)limits->max_header_bytes);
-    evhttp_set_max_body_size(server->evhttp, (ev_ssize_t)limits->max_body_bytes);
-    evhttp_set_default_content_type(server->evhttp, NULL);
-    /* All that evhttp knows: a method it is not allowed gets 501, ours get 405 with Allow. */
-    evhttp_set_allowed_methods(server->evhttp, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD |
-                                                   EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS |
-                                                   EVHTTP_REQ_TRACE | EVHTTP_REQ_PATCH);
-    evhttp_set_bevcb(server->evhttp, server_bufferevent, server);
-    evhttp_set_gencb(server->evhttp, http_request_arrived, server);
-    *ret_server = server;
-    return OUTCOME_DONE;
+    else
+        *ret_server = server;
+    return outcome;
 }
 
 enum outcome http_server_listen(
     struct http_server *server, const char *address, int *ret_port, struct fault *fault)
 {
     struct http_listener *listener = NULL;
-    int fd = -1;
-    enum outcome outcome = http_listen_open(&listener, &fd, address, ret_port, fault);
+    enum outcome outcome = http_listen_open(&listener, address, ret_port, fault);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    listener->bound = evhttp_accept_socket_with_handle(server->evhttp, fd);
-    if (!listener->bound) {
-        close(fd);
+    listener->event =
+        event_new(loop_base(server->loop), listener->fd, EV_READ | EV_PERSIST, server_ready, server);
+    if (!listener->event) {
         http_listen_free(listener);
         return fault_set(fault, OUTCOME_LATER, NULL, "http: listen on %s: no memory", address);
     }
-    evconnlistener_set_error_cb(evhttp_bound_socket_get_listener(listener->bound), server_accept_failed);
     listener->next = server->listeners;
     server->listeners = listener;
-    server_accept(server);
+    http_server_accept(server);
     return OUTCOME_DONE;
 }
 
@@ -288,21 +247,15 @@ void http_server_close(struct http_server *server)
     while (server->listeners) {
         struct http_listener *listener = server->listeners;
         server->listeners = listener->next;
-        evhttp_del_accept_socket(server->evhttp, listener->bound);
         http_listen_free(listener);
     }
-    /* shutdown() frees nothing by itself: the list stays as it is */
-    for (struct http_connection *c = server->connections; c; c = c->next)
-        if (c->phase == HTTP_IDLE)
-            shutdown(c->fd, SHUT_RDWR);
+    while (server->connections[HTTP_IDLE].first)
+        http_connection_free(server->connections[HTTP_IDLE].first);
 }
 
 bool http_server_idle(const struct http_server *server)
 {
-    for (const struct http_connection *c = server->connections; c; c = c->next)
-        if (c->phase == HTTP_WRITING)
-            return false;
-    return !server->waiting;
+    return !server->waiting && !server->connections[HTTP_WRITING].first;
 }
 
 void http_server_free(struct http_server *server)
@@ -310,42 +263,34 @@ void http_server_free(struct http_server *server)
     if (!server)
         return;
     http_requests_orphan(server);
-    if (server->evhttp) {
-        http_server_close(server);
-        evhttp_free(server->evhttp); /* closes the connections; their call-backs free ours */
-    }
-    while (server->connections) {
-        struct http_connection *first = server->connections;
-        first->prev = &server->connections; /* as it is: said for the analyser */
-        first->request = NULL;
-        connection_free(first); /* accepted, never attached */
-    }
-    for (struct http_server **at = &servers; *at; at = &(*at)->next) {
-        if (*at == server) {
-            *at = server->next;
-            break;
-        }
-    }
+    http_server_close(server);
+    for (int i = 0; i < HTTP_PHASES; i++)
+        while (server->connections[i].first)
+            http_connection_free(server->connections[i].first);
     loop_timer_free(server->retry_accept);
     http_routes_release(&server->routes);
-    free(server->by_fd);
+    http_routes_release(&server->errors);
     free(server);
 }
 
 enum outcome http_server_route(struct http_server *server, unsigned methods, const char *pattern,
     size_t max_body, http_handler *handler, void *arg, struct fault *fault)
 {
+    size_t most = server->limits.max_body_bytes;
     struct http_route route = {.pattern = (char *)(uintptr_t)pattern, /* copied there */
         .methods = methods,
-        .max_body = max_body,
+        .max_body = max_body < most ? max_body : most,
         .handler = handler,
         .arg = arg};
     return http_routes_add(&server->routes, &route, fault);
 }
 
-void http_server_on_error(
-    struct http_server *server, void (*handler)(struct http_request *, int status, void *arg), void *arg)
+enum outcome http_server_on_error(struct http_server *server, const char *pattern,
+    http_error_handler *handler, void *arg, struct fault *fault)
 {
-    server->on_error = handler;
-    server->on_error_arg = arg;
+    struct http_route route = {.pattern = (char *)(uintptr_t)pattern, /* copied there */
+        .methods = HTTP_GET,
+        .on_error = handler,
+        .arg = arg};
+    return http_routes_add(&server->errors, &route, fault);
 }

@@ -1,5 +1,7 @@
-/* The HTTP server: evhttp behind a strict check of our own (RFC 9112: http_strict.c tells what evhttp lets pass),
- * a connection cap, deadlines per connection and per request, and a table of routes.
+/* The HTTP/1.1 server, on libevent's buffers and sockets, with a reader of its own (http_head.h): one strict reading of
+ * every byte, because evhttp 2.1.12 accepts what a proxy may read differently, looks at a body before anybody can
+ * refuse it, and answers errors in its own English. A cap on connections, a share for each address, a deadline for each
+ * request, bounded memory, and a table of routes.
  *
  * A handler runs on the loop thread and answers exactly once, now or later (parked while the book commits).
  * Everything a request lends is valid until http_reply(). A client that went away is no error: reply as ever. */
@@ -15,11 +17,14 @@ struct http_server;
 struct http_request;
 
 struct http_limits {
-    int connections;         /* accepted at once; further ones wait in the backlog */
-    int idle_seconds;        /* keep-alive connection without a request */
-    int request_seconds;     /* first byte of a request to its last, whatever trickles: slowloris */
-    size_t max_header_bytes; /* request line and headers; over: 431 or 400 and close */
-    size_t max_body_bytes;   /* over all routes; over: 413 and close */
+    int connections;  /* accepted at once; beyond, the one that has been longest idle or sending makes room */
+    int idle_seconds; /* keep-alive connection without a request */
+    int request_seconds; /* first byte of a request to its last, and a second more for each 8 KiB of body: slowloris */
+    size_t max_header_bytes; /* request line and headers; over: 431 or 414, and close */
+    size_t max_body_bytes;   /* over all routes */
+    int connections_an_address; /* 0 = no such limit; never for a proxy on this machine (loopback, unix socket) */
+    size_t
+        max_memory; /* of all bodies and answers beyond their first 64 KiB; one client a quarter; 0 = no limit */
 };
 
 enum http_method {
@@ -47,14 +52,16 @@ void http_server_free(struct http_server *server);
 typedef void http_handler(struct http_request *request, void *arg);
 
 /* pattern: "/masuk" (exactly) or "/aduan/" + "*" as the last character (everything below). The longest pattern
- * wins. HEAD is answered from GET. Other methods on a known path: 405 with Allow. max_body 0 = no body allowed. */
+ * wins. HEAD is answered from GET. Other methods on a known path: 405 with Allow. max_body 0 = no body allowed; a longer
+ * body gets its 413 from its Content-Length, or from the size of the chunk that would make it too long. */
 enum outcome http_server_route(struct http_server *server, unsigned methods, const char *pattern,
     size_t max_body, http_handler *handler, void *arg, struct fault *fault);
 
-/* Called for paths without a route and to word the server's own errors (400, 404, 405, 413, 503 ...). Optional.
- * What evhttp cannot even read (broken request line, over the limits above, unknown method) it answers itself. */
-void http_server_on_error(
-    struct http_server *server, void (*handler)(struct http_request *, int status, void *arg), void *arg);
+/* Words the server's own errors (400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505) below a pattern; "/" + "*" is for
+ * all others, and for requests whose path could not be read. Without one: a line of plain text. It replies, once. */
+typedef void http_error_handler(struct http_request *request, int status, void *arg);
+enum outcome http_server_on_error(struct http_server *server, const char *pattern,
+    http_error_handler *handler, void *arg, struct fault *fault);
 
 enum http_method http_request_method(const struct http_request *request);
 /* percent-decoded once; no NUL, "..", control bytes */

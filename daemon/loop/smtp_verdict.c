@@ -1,15 +1,14 @@
 /* Which letters may go, and what became of one that went. Pure.
  *
- *   all bytes handed over?  reply to the dot   libcurl           verdict
- *   yes                     2yz                                  ACCEPTED
- *   yes                     4yz / 5yz                            LATER / REFUSED
- *   yes                     none               any error         UNKNOWN: the dot may have been read
- *   no                      login, certificate                   STOPPED
- *   no                      5yz to MAIL, RCPT, DATA              REFUSED
- *   no                      5yz before MAIL                      STOPPED: the relay does not want us at all
- *   no                      anything else                        LATER */
+ *   all bytes handed over?  what ended it                verdict
+ *   yes                     2yz                           ACCEPTED
+ *   yes                     4yz / 5yz                     LATER / REFUSED
+ *   yes                     no reply                      UNKNOWN: the dot may have been read
+ *   no                      certificate, login refused    STOPPED
+ *   no                      5yz to MAIL, RCPT, DATA       REFUSED
+ *   no                      5yz before MAIL               STOPPED: the relay does not want us at all
+ *   no                      anything else                 LATER */
 #include "smtp_private.h"
-#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,41 +76,36 @@ bool smtp_letter_ok(const struct smtp_letter *letter, struct fault *fault)
     return true;
 }
 
-void smtp_talk_line(struct smtp_talk *talk, const char *line, size_t length)
+bool smtp_talk_line(struct smtp_talk *talk, const char *line, size_t length)
 {
-    while (length && (line[length - 1] == '\n' || line[length - 1] == '\r'))
-        length--;
     for (size_t i = 0; i < 3; i++)
         if (length < 3 || line[i] < '0' || line[i] > '9')
-            return;
+            return false;
     if (line[0] < '2' || line[0] > '5')
-        return; /* RFC 5321 4.2.1: no such reply; taken for one, 150 would mean that the letter was accepted */
+        return false; /* RFC 5321 4.2.1: no such reply; taken for one, 150 would mean that the letter was accepted */
     if (length > 3 && line[3] == '-')
-        return; /* RFC 5321 4.2.1: more lines follow */
-    int code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
-    if (code == 221)
-        return; /* answers the QUIT that libcurl says after a refusal: no word about the letter */
-    talk->code = code;
+        return false; /* RFC 5321 4.2.1: more lines follow */
+    talk->code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
     size_t n = length < sizeof talk->reply - 1 ? length : sizeof talk->reply - 1;
     for (size_t i = 0; i < n; i++)
-        talk->reply[i] = (unsigned char)line[i] < 0x20 || line[i] == 0x7f ? '?' : line[i];
+        talk->reply[i] = (unsigned char)line[i] < 0x20 || (unsigned char)line[i] > 0x7e ? '?' : line[i];
     talk->reply[n] = 0;
+    return true;
 }
 
-static enum smtp_sent verdict_early(const struct smtp_talk *talk, int curl_code)
+static enum smtp_sent verdict_early(const struct smtp_talk *talk, const char *why)
 {
-    bool for_good = talk->code >= 500;
-    switch (curl_code) {
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-        return SMTP_STOPPED;
-    case CURLE_LOGIN_DENIED: /* or no way to log in was offered; 4yz: RFC 4954 4.7.0 temporary */
-        return talk->code >= 400 && !for_good ? SMTP_LATER : SMTP_STOPPED;
-    case CURLE_WEIRD_SERVER_REPLY:   /* the greeting */
-    case CURLE_REMOTE_ACCESS_DENIED: /* EHLO */
+    bool for_good = talk->code >= 500 && !why;
+    if (why && talk->stage != SMTP_STAGE_LOGIN)
+        return SMTP_LATER;
+    switch (talk->stage) {
+    case SMTP_STAGE_DIAL:
+        return SMTP_LATER;
+    case SMTP_STAGE_HELLO:
         return for_good ? SMTP_STOPPED : SMTP_LATER;
-    default:
+    case SMTP_STAGE_LOGIN: /* 4yz: RFC 4954 4.7.0 temporary */
+        return for_good ? SMTP_STOPPED : SMTP_LATER;
+    case SMTP_STAGE_LETTER:
         break;
     }
     if (talk->code == 530 || talk->code == 534 || talk->code == 535 || talk->code == 538)
@@ -119,20 +113,18 @@ static enum smtp_sent verdict_early(const struct smtp_talk *talk, int curl_code)
     return for_good ? SMTP_REFUSED : SMTP_LATER;
 }
 
-static enum smtp_sent verdict(const struct smtp_talk *talk, int curl_code)
+static enum smtp_sent verdict(const struct smtp_talk *talk, const char *why, enum outcome dial)
 {
-    if (curl_code == CURLE_OK)
-        return SMTP_ACCEPTED;
+    if (dial != OUTCOME_DONE)
+        return dial == OUTCOME_STOP ? SMTP_STOPPED : dial == OUTCOME_NEVER ? SMTP_REFUSED : SMTP_LATER;
     if (!talk->all_handed)
-        return verdict_early(talk, curl_code);
+        return verdict_early(talk, why);
     if (!talk->code)
         return SMTP_UNKNOWN;
-    if (talk->code < 300)
-        return SMTP_ACCEPTED; /* the connection broke after the good word */
-    return talk->code < 500 ? SMTP_LATER : SMTP_REFUSED;
+    return talk->code < 300 ? SMTP_ACCEPTED : talk->code < 500 ? SMTP_LATER : SMTP_REFUSED;
 }
 
-static const char *verdict_text(enum smtp_sent sent, int curl_code)
+static const char *verdict_text(enum smtp_sent sent, enum smtp_stage stage)
 {
     switch (sent) {
     case SMTP_ACCEPTED:
@@ -146,22 +138,22 @@ static const char *verdict_text(enum smtp_sent sent, int curl_code)
     case SMTP_STOPPED:
         break;
     }
-    return curl_code == CURLE_PEER_FAILED_VERIFICATION || curl_code == CURLE_SSL_CACERT_BADFILE ||
-                   curl_code == CURLE_SSL_ISSUER_ERROR
-               ? "Sertifikat server email tidak dipercaya. Periksa pengaturan email keluar."
+    return stage == SMTP_STAGE_HELLO
+               ? "Server email menolak komputer ini. Periksa pengaturan email keluar."
                : "Server email menolak nama pengguna atau kata sandi. Periksa pengaturan email keluar.";
 }
 
 enum smtp_sent smtp_verdict(
-    const struct smtp_talk *talk, int curl_code, const char *curl_text, struct fault *fault)
+    const struct smtp_talk *talk, const char *why, enum outcome dial, struct fault *fault)
 {
     static const enum outcome outcomes[] = {[SMTP_ACCEPTED] = OUTCOME_DONE,
         [SMTP_LATER] = OUTCOME_LATER,
         [SMTP_REFUSED] = OUTCOME_NEVER,
         [SMTP_STOPPED] = OUTCOME_STOP,
         [SMTP_UNKNOWN] = OUTCOME_STOP};
-    enum smtp_sent sent = verdict(talk, curl_code);
-    fault_set(fault, outcomes[sent], verdict_text(sent, curl_code), "smtp: %s: reply \"%s\"",
-        talk->error[0] ? talk->error : curl_text, talk->reply);
+    enum smtp_sent sent = verdict(talk, why, dial);
+    if (dial == OUTCOME_DONE)
+        fault_set(fault, outcomes[sent], verdict_text(sent, talk->stage), "smtp: %s: reply \"%s\"",
+            why ? why : "answered", talk->reply);
     return sent;
 }

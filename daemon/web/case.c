@@ -6,6 +6,7 @@
 #include "daemon/book/message.h"
 #include "daemon/book/notice.h"
 #include "daemon/desk/act.h"
+#include "daemon/desk/correspond.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/person.h"
 #include "present.h"
@@ -132,7 +133,9 @@ static enum outcome was_done_already(struct page *page, int64_t id, const char *
 {
     struct event *e;
     struct complaint c;
-    const char *kind = strcmp(word, "lengkapi") ? word : "lengkapi_identitas";
+    const char *kind = !strcmp(word, "lengkapi") ? "lengkapi_identitas"
+                       : !strcmp(word, "kabari") ? "kabar_sementara"
+                                                 : word;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
     if (!outcome)
         outcome = event_list(page->txn, id, &e, page->arena, page->fault);
@@ -165,6 +168,58 @@ static enum outcome answer(struct page *page, int64_t id, const char *word, enum
     return already && location ? page_redirect(page, location) : case_show(page, id, &view);
 }
 
+/* ---- letters set right by hand (desk/correspond.h) ---- */
+
+static int64_t number_field(const struct page *page, const char *name)
+{
+    return strtoll(page_field(page, name), NULL, 10);
+}
+
+static enum outcome do_interim(struct page *page, int64_t id)
+{
+    return correspond_interim(page->txn, desk_office(page->desk), page->officer, id,
+        number_field(page, "versi"), page_field(page, "isi"), page->arena, page->fault);
+}
+
+static enum outcome do_move(struct page *page, int64_t id)
+{
+    return correspond_move(page->txn, page->officer, id, number_field(page, "pesan"),
+        typed_name(page, "nomor_tujuan"), page->arena, page->fault);
+}
+
+static enum outcome do_split(struct page *page, int64_t id)
+{
+    int64_t own;
+    return correspond_split(page->txn, desk_office(page->desk), page->officer, id,
+        number_field(page, "pesan"), &own, page->arena, page->fault);
+}
+
+static enum outcome do_again(struct page *page, int64_t id)
+{
+    return correspond_again(
+        page->txn, page->officer, id, number_field(page, "kiriman"), true, page->arena, page->fault);
+}
+
+static enum outcome do_handled(struct page *page, int64_t id)
+{
+    return correspond_again(
+        page->txn, page->officer, id, number_field(page, "kiriman"), false, page->arena, page->fault);
+}
+
+static const struct letter_act {
+    const char *word;
+    enum outcome (*act)(struct page *page, int64_t id);
+} letter_acts[] = {{"kabari", do_interim}, {"pindah", do_move}, {"pisah", do_split},
+    {"kirim-ulang", do_again}, {"kiriman-beres", do_handled}};
+
+static const struct letter_act *letter_act_find(const char *word)
+{
+    for (size_t i = 0; i < sizeof letter_acts / sizeof *letter_acts; i++)
+        if (!strcmp(letter_acts[i].word, word))
+            return &letter_acts[i];
+    return NULL;
+}
+
 static enum outcome post_case(struct page *page)
 {
     int64_t id;
@@ -178,6 +233,9 @@ static enum outcome post_case(struct page *page)
         enum outcome outcome = notice_read(page->txn, page->officer->id, id, page->fault);
         return outcome ? outcome : page_redirect(page, "/meja");
     }
+    const struct letter_act *letter = letter_act_find(word);
+    if (letter)
+        return answer(page, id, word, letter->act(page, id));
     if (!strcmp(word, "catatan"))
         return answer(page, id, word,
             act_note(page->txn, page->officer, id, page_field(page, "isi"), page->arena, page->fault));

@@ -1,5 +1,5 @@
 /* One complaint's page: case.c takes requests, case_show.c shows what is known, case_form.c what may be done
- * now, case_sheet.c prints the lembar disposisi. */
+ * now, case_proposal.c what the rules propose, case_sheet.c prints the lembar disposisi. */
 #ifndef WEB_CASE_H
 #define WEB_CASE_H
 
@@ -22,6 +22,9 @@ enum outcome case_sheet_show(struct page *page, int64_t id);
  * Sets *ret_shown when the refused form is among them. */
 enum outcome case_form_add(struct page *page, const struct complaint *c, const struct case_view *view,
     json_t *data, bool *ret_shown);
+
+/* Adds proposal and danger while nobody has decided yet; nothing for sections. */
+enum outcome case_proposal_add(struct page *page, const struct complaint *c, json_t *data);
 
 /* Fields of the form as typed, {"isi": ...}; never NULL but without memory. */
 json_t *case_form_typed(const struct page *page);

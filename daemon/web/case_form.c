@@ -28,6 +28,7 @@ static const struct asks asks[ACTION_COUNT] = {
     [ACTION_JAWAB] = {.text = "Isi jawaban",
         .hint = "Seperti yang akan dibaca pengadu. Nomor aduan dan kode lacak ditambahkan di bawahnya.",
         .told = true,
+        .files = true,
         .writing = true},
     [ACTION_BUKA_KEMBALI] = {.text = "Alasan dibuka kembali"},
     [ACTION_RUJUK] = {.text = "Alasan", .referral = true},
@@ -124,11 +125,14 @@ static enum outcome present_action(struct page *page, const struct complaint *c,
     const struct asks *a = &asks[move->action];
     const char *key = action_key(move->action);
     bool refused = view->refused && !strcmp(view->refused, key);
+    struct route route = route_of(present_office(page), c);
+    /* files go to a citizen with letters only */
+    bool files = a->files && (!a->told || (route.channel && !strncmp(route.channel, "email", 5)));
     enum outcome outcome = OUTCOME_DONE;
     json_object_update_new(
         json, json_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:b}", "key", key, "label",
                   action_label(move->action), "referral", a->referral, "main_number", a->main_number, "files",
-                  a->files, "required", move->reason, "danger", a->danger));
+                  files, "required", move->reason, "danger", a->danger));
     if (a->text)
         json_object_set_new(json, "text", json_pack("{s:s, s:s?}", "text_label", a->text, "hint", a->hint));
     if (a->section)

@@ -3,7 +3,7 @@
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/book/officer.h"
-#include "daemon/desk/sight.h"
+#include "daemon/desk/classify_proposal.h"
 #include "present.h"
 #include "rules/words_date.h"
 #include <string.h>
@@ -52,7 +52,7 @@ enum outcome case_sheet_show(struct page *page, int64_t id)
     struct message *messages;
     size_t count;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
-    if (!outcome && !sight_complaint(page->officer, &c))
+    if (!outcome && !classify_sight(page->txn, page->officer, &c))
         outcome =
             fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
     if (!outcome)

@@ -1,11 +1,14 @@
 /* /aduan/ID: one complaint with everything said and done. */
 #include "case.h"
+#include "daemon/book/chat.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/book/officer.h"
 #include "daemon/book/outbox.h"
+#include "daemon/desk/correspond.h"
 #include "daemon/desk/route.h"
+#include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "rules/register.h"
@@ -14,7 +17,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KIN_MOST = 20 };
+
 /* ---- what was said and done ---- */
+
+static const char *letter_label(const char *purpose)
+{
+    static const struct {
+        const char *purpose, *label;
+    } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"jawaban", "Jawaban"},
+        {"pertanyaan", "Pertanyaan"}, {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"},
+        {"penutup", "Surat penutup"}, {"obrolan", "Pesan dalam percakapan"}};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (!strcmp(purpose, labels[i].purpose))
+            return labels[i].label;
+    return NULL; /* to officers or machines */
+}
+
+static bool went_wrong(const struct outbox_row *row)
+{
+    return !strcmp(row->state, "gagal") || !strcmp(row->state, "tidak_pasti");
+}
 
 static void add_delivery(const struct page *page, json_t *thread, const struct outbox_row *row)
 {
@@ -26,21 +49,22 @@ static void add_delivery(const struct page *page, json_t *thread, const struct o
     size_t i = 0;
     while (i + 1 < sizeof states / sizeof *states && strcmp(states[i].state, row->state))
         i++;
-    const char *what = !strcmp(row->purpose, "tanda_terima") ? "Tanda terima otomatis"
-                       : !strcmp(row->purpose, "jawaban")    ? "Jawaban"
-                                                             : "Pertanyaan";
-    bool trouble = !strcmp(row->state, "gagal") || !strcmp(row->state, "tidak_pasti");
-    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:b}", "what", what, "words", states[i].words,
-        "icon", states[i].icon, "channel", route_channel_label(row->channel), "error",
-        trouble ? row->error : NULL, "trouble", trouble);
+    bool failed = went_wrong(row);
+    bool trouble = failed && !row->handled_at, waits = !strcmp(row->state, "antre") && row->attempts;
+    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:b, s:b}", "what", letter_label(row->purpose),
+        "words", states[i].words, "icon", states[i].icon, "channel", route_channel_label(row->channel),
+        "error", failed || waits ? row->error : NULL, "reply", failed ? NULL : row->reply, "trouble", trouble,
+        "handled", failed && row->handled_at != 0);
+    if (trouble && correspond_may(page->officer))
+        json_object_set_new(line, "again", json_pack("{s:I}", "outbox", (json_int_t)row->id));
     json_object_set_new(line, "at", present_moment(page, row->state_at));
     json_array_append_new(thread, json_pack("{s:o}", "delivery", line));
 }
 
-static bool to_citizen(const struct outbox_row *row)
+/* Of the desk's own lines in a chat, which are many and short, only those that went wrong. */
+static bool is_shown(const struct outbox_row *row)
 {
-    return !strcmp(row->purpose, "tanda_terima") || !strcmp(row->purpose, "jawaban") ||
-           !strcmp(row->purpose, "pertanyaan");
+    return letter_label(row->purpose) && (strcmp(row->purpose, "obrolan") || went_wrong(row));
 }
 
 static enum outcome add_thread(struct page *page, const struct complaint *c, json_t *data)
@@ -57,13 +81,13 @@ static enum outcome add_thread(struct page *page, const struct complaint *c, jso
     json_t *thread = json_array();
     for (size_t i = 0; i < count; i++) {
         for (; r < row_count && rows[r].created_at < messages[i].at; r++)
-            if (to_citizen(&rows[r]))
+            if (is_shown(&rows[r]))
                 add_delivery(page, thread, &rows[r]);
         json_array_append_new(
             thread, json_pack("{s:o}", "letter", present_message(page, &messages[i], identity)));
     }
     for (; r < row_count; r++)
-        if (to_citizen(&rows[r]))
+        if (is_shown(&rows[r]))
             add_delivery(page, thread, &rows[r]);
     json_object_set_new(data, "thread", thread);
     return OUTCOME_DONE;
@@ -102,6 +126,12 @@ static json_t *history_row(const struct page *page, const struct event *e, const
     json_t *row = json_pack("{s:s, s:s, s:s?}", "what", present_event_label(e->kind), "who", who, "section",
         json_string_value(json_object_get(details, "section")));
     json_object_set_new(row, "at", present_moment(page, e->at));
+    static const char *const others[] = {"to", "from", "joined", "main"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const char *number = json_string_value(json_object_get(details, others[i]));
+        if (number && strchr(number, '/')) /* "from" of a move is a state */
+            json_object_set_new(row, "other", json_string(number));
+    }
     if (json_array_size(fields))
         json_object_set_new(row, "fields", joined(fields));
     json_decref(details);
@@ -225,6 +255,19 @@ static json_t *details_of(struct page *page, const struct complaint *c)
     return json;
 }
 
+/* How the citizen judged the answer, as the question words it. */
+static enum outcome add_rating(struct page *page, const struct complaint *c, json_t *data)
+{
+    static const char *const words[] = {"", "Tidak puas", "Kurang puas", "Puas", "Sangat puas"};
+    const char *comment;
+    int value;
+    enum outcome outcome = rating_get(page->txn, c->id, &value, &comment, page->arena, page->fault);
+    if (!outcome && value)
+        json_object_set_new(data, "rating",
+            json_pack("{s:i, s:s, s:s?}", "value", value, "words", words[value], "comment", comment));
+    return outcome;
+}
+
 /* How it ended elsewhere: referred, or joined to another. */
 static enum outcome add_end(struct page *page, const struct complaint *c, json_t *data)
 {
@@ -243,6 +286,47 @@ static enum outcome add_end(struct page *page, const struct complaint *c, json_t
     return outcome;
 }
 
+/* What this one may have to do with others, for those who may see them; the newest word of a person's hand is merging. */
+static enum outcome add_kin(struct page *page, const struct complaint *c, json_t *data)
+{
+    struct complaint_kin *kin = NULL;
+    struct complaint related;
+    json_t *list = json_array();
+    enum outcome outcome = complaint_kin(page->txn, c->id, KIN_MOST, &kin, page->arena, page->fault);
+    for (; kin && !outcome; kin = kin->next) {
+        outcome = complaint_get(page->txn, kin->id, &related, page->arena, page->fault);
+        if (!outcome && sight_complaint(page->officer, &related))
+            json_array_append_new(list,
+                json_pack("{s:s, s:s, s:b}", "kin_number", kin->number, "kin_url",
+                    arena_printf(page->arena, "/aduan/%lld", (long long)kin->id), "kin_joined", kin->joined));
+    }
+    if (json_array_size(list))
+        json_object_set_new(data, "kin", json_pack("{s:O}", "kin_list", list));
+    json_decref(list);
+    if (outcome || !c->related_id || c->state == STATE_DUPLIKAT)
+        return outcome;
+    outcome = complaint_get(page->txn, c->related_id, &related, page->arena, page->fault);
+    if (outcome || !sight_complaint(page->officer, &related))
+        return outcome;
+    bool may_join = state_find_move(c->state, ACTION_GABUNG, (int)page->officer->role) != NULL;
+    json_object_set_new(data, "related",
+        json_pack("{s:s, s:s, s:b}", "related_url",
+            arena_printf(page->arena, "/aduan/%lld", (long long)related.id), "related_number", related.number,
+            "may_join", may_join));
+    return OUTCOME_DONE;
+}
+
+static void add_interim(
+    const struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
+{
+    bool refused = view->refused && !strcmp(view->refused, "kabari");
+    struct route route = route_of(present_office(page), c);
+    if (correspond_may(page->officer) && state_open(c->state) && route.channel)
+        json_object_set_new(data, "interim",
+            json_pack("{s:s, s:s, s:b}", "interim_text", refused ? page_field(page, "isi") : "",
+                "interim_channel", route_channel_label(route.channel), "open", refused));
+}
+
 static const char *done_sentence(const char *key)
 {
     static const struct {
@@ -257,7 +341,9 @@ static const char *done_sentence(const char *key)
         {"tutup", "Aduan sudah ditutup."}, {"buka_kembali", "Aduan sudah dibuka kembali."},
         {"rujuk", "Rujukan sudah dicatat."}, {"gabung", "Aduan sudah digabungkan."},
         {"arsipkan", "Aduan sudah diarsipkan."}, {"catatan", "Catatan sudah disimpan."},
-        {"lengkapi", "Identitas pengadu sudah dilengkapi."}};
+        {"lengkapi", "Identitas pengadu sudah dilengkapi."}, {"pindah", "Pesan sudah dipindahkan."},
+        {"pisah", "Pesan itu sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
+        {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."}};
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (!strcmp(key, sentences[i].key))
             return sentences[i].sentence;
@@ -270,10 +356,13 @@ static void add_refusal(const struct page *page, const struct case_view *view, b
     if (!view->refused)
         return;
     const char *text = *page_field(page, "isi") ? page_field(page, "isi") : page_field(page, "instruksi");
-    bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "lengkapi");
-    json_t *refusal = json_pack("{s:s, s:s, s:b}", "problem", view->problem, "form", view->refused, "files",
-        upload_chosen(page, "berkas"));
-    if (!form_shown && !own_form)
+    bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "lengkapi") ||
+                    (!strcmp(view->refused, "kabari") && json_object_get(data, "interim"));
+    json_t *refusal =
+        json_pack("{s:s, s:b}", "problem", view->problem, "files", upload_chosen(page, "berkas"));
+    if (form_shown || own_form)
+        json_object_set_new(refusal, "form", json_string(view->refused));
+    if (!form_shown && !own_form && *text)
         json_object_set_new(refusal, "lost", json_pack("{s:s}", "lost_text", text));
     if (!strcmp(view->refused, "catatan"))
         json_object_set_new(data, "note_text", json_string(text));
@@ -288,6 +377,8 @@ static enum outcome fill(
     add_steps(c, data);
     enum outcome outcome = case_form_add(page, c, view, data, &form_shown);
     if (!outcome)
+        outcome = case_proposal_add(page, c, data);
+    if (!outcome)
         outcome = add_thread(page, c, data);
     if (!outcome)
         outcome = add_history(page, c, data);
@@ -295,6 +386,11 @@ static enum outcome fill(
         outcome = add_citizen(page, c, view, data);
     if (!outcome)
         outcome = add_end(page, c, data);
+    if (!outcome)
+        outcome = add_rating(page, c, data);
+    if (!outcome)
+        outcome = add_kin(page, c, data);
+    add_interim(page, c, view, data);
     add_refusal(page, view, form_shown, data);
     const char *done = done_sentence(page_query(page, "selesai"));
     if (done)
@@ -313,7 +409,7 @@ enum outcome case_show(struct page *page, int64_t id, const struct case_view *vi
 {
     struct complaint c;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
-    if (!outcome && !sight_complaint(page->officer, &c))
+    if (!outcome && !classify_sight(page->txn, page->officer, &c))
         outcome =
             fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
     if (outcome) {

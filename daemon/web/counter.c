@@ -7,6 +7,7 @@
 #include "daemon/book/message.h"
 #include "daemon/desk/intake.h"
 #include "daemon/desk/route.h"
+#include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "qr.h"
@@ -198,7 +199,7 @@ static enum outcome show_receipt(struct page *page)
             page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "no such receipt: %s", page->path);
     enum outcome outcome =
         complaint_get(page->txn, strtoll(page->rest, NULL, 10), &c, page->arena, page->fault);
-    if (!outcome && !sight_complaint(page->officer, &c))
+    if (!outcome && !classify_sight(page->txn, page->officer, &c))
         outcome =
             fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
     if (!outcome && c.citizen_id && sight_identity(page->officer, &c))

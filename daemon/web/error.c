@@ -19,8 +19,11 @@ static const struct wording wordings[] = {
     {404, "Tidak ditemukan", "Halaman ini tidak ada. Periksa lagi alamatnya, atau mulai dari halaman depan."},
     {405, "Tidak dapat dibuka begitu",
         "Halaman ini hanya dapat dibuka lewat tombol pada halaman sebelumnya."},
+    {408, "Permintaan terlalu lama sampai",
+        "Sambungan Anda sedang lambat atau terputus. Belum ada yang tersimpan; coba lagi."},
     {413, "Kiriman terlalu besar",
         "Belum ada yang tersimpan. Kembali, kurangi berkas atau perkecil fotonya, lalu kirim lagi."},
+    {414, "Alamat terlalu panjang", "Alamat halaman ini terlalu panjang. Mulai lagi dari halaman depan."},
     {422, "Belum dapat disimpan",
         "Ada isian yang tidak dapat kami terima. Kembali, periksa isian Anda, lalu kirim lagi."},
     {429, "Terlalu sering mencoba", "Tunggu beberapa menit, lalu coba lagi."},
@@ -28,9 +31,11 @@ static const struct wording wordings[] = {
         "Peramban mengirim terlalu banyak keterangan. Hapus kuki untuk situs ini, lalu coba lagi."},
     {500, "Terjadi gangguan pada sistem",
         "Kiriman Anda belum tersimpan. Coba lagi beberapa menit lagi, atau hubungi kantor kami."},
+    {501, "Permintaan tidak dikenal", "Layanan ini hanya dibuka dengan peramban biasa."},
     {503, "Sedang tidak dapat melayani",
         "Kiriman Anda belum tersimpan. Tunggu sebentar, lalu coba lagi; isian Anda masih ada di halaman "
         "sebelumnya."},
+    {505, "Permintaan tidak dikenal", "Layanan ini hanya dibuka dengan peramban biasa."},
 };
 
 static const struct wording *find_wording(int status)
@@ -51,9 +56,13 @@ size_t headers_fill(struct http_header headers[WEB_HEADERS_MAX], const char *con
     size_t n = 0;
     /* Bytes that strangers sent get an empty, sandboxed origin: nothing in them runs or loads. */
     headers[n++] = (struct http_header){"Content-Security-Policy",
-        page ? "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        page ? "default-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri "
+               "'none'"
              : "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"};
     headers[n++] = (struct http_header){"X-Content-Type-Options", "nosniff"};
+    headers[n++] =
+        (struct http_header){"X-Frame-Options", "DENY"}; /* for browsers older than frame-ancestors */
+    headers[n++] = (struct http_header){"Cross-Origin-Resource-Policy", "same-origin"};
     headers[n++] = (struct http_header){"Referrer-Policy", "same-origin"};
     headers[n++] = (struct http_header){"Cache-Control", secret ? "no-store" : "private, no-cache"};
     headers[n] = (struct http_header){NULL, NULL};

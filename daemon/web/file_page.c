@@ -6,6 +6,7 @@
 #include "daemon/book/complaint.h"
 #include "daemon/book/message.h"
 #include "daemon/desk/person.h"
+#include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
 #include "page.h"
 #include "routes.h"
@@ -61,7 +62,7 @@ static enum outcome show_file(struct page *page)
     enum outcome outcome = attachment_get(page->txn, id, &a, &complaint_id, page->arena, page->fault);
     if (!outcome)
         outcome = complaint_get(page->txn, complaint_id, &c, page->arena, page->fault);
-    if (!outcome && !sight_complaint(page->officer, &c))
+    if (!outcome && !classify_sight(page->txn, page->officer, &c))
         outcome =
             fault_set(page->fault, OUTCOME_NEVER, "Lampiran tidak ditemukan.", "not this officer's to see");
     if (!outcome)
@@ -84,7 +85,7 @@ static enum outcome find_raw(struct page *page, struct complaint *c, struct mess
         return fault_set(page->fault, missing, "Pesan tidak ditemukan.", "no such message: %s", page->path);
     int64_t complaint_id = id / (MESSAGES_A_COMPLAINT + 1); /* message.h */
     enum outcome outcome = complaint_get(page->txn, complaint_id, c, page->arena, page->fault);
-    if (!outcome && !sight_complaint(page->officer, c))
+    if (!outcome && !classify_sight(page->txn, page->officer, c))
         outcome = fault_set(page->fault, missing, "Pesan tidak ditemukan.", "not this officer's to see");
     if (!outcome)
         outcome = message_list(page->txn, complaint_id, &messages, &count, page->arena, page->fault);

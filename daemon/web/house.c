@@ -40,6 +40,7 @@ enum outcome house_open(struct house *house, const struct office *office, struct
         return fault_set(fault, OUTCOME_STOP, NULL, "no memory, or a text of [office] is not UTF-8");
     *house = (struct house){.office = office, .fields = fields};
     house->secure = !strncmp(office->public_url, "https://", 8);
+    house->cookie = house->secure ? "__Host-sesi" : "sesi";
     snprintf(house->style_url, sizeof house->style_url, "/statis/%s/pengaduan.css", style);
     snprintf(house->script_url, sizeof house->script_url, "/statis/%s/pengaduan.js", script);
     return OUTCOME_DONE;

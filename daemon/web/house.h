@@ -12,6 +12,9 @@ struct house {
     const struct office *office; /* borrowed from the desk */
     json_t *fields; /* {name, region, address, phone, phone_url, email, email_url, public_url, host}: owned */
     bool secure;    /* public_url is https: cookies are Secure */
+    /* Name of the session's cookie. With https it begins with __Host-, which browsers take from this very host
+     * alone: another site below the same domain (a regency has many) cannot plant a session here. */
+    const char *cookie;
     char style_url[64], script_url[64]; /* with the hash of their content */
 };
 

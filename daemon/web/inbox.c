@@ -1,10 +1,15 @@
 /* /meja: what waits for this officer, by role. */
+#include "daemon/book/alarm.h"
 #include "daemon/book/complaint.h"
+#include "daemon/book/inspection.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/outbox.h"
+#include "daemon/desk/classify_proposal.h"
+#include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "routes.h"
+#include "waiting.h"
 #include <string.h>
 
 enum { LIST_MOST = 100, NOTICES_MOST = 20 };
@@ -47,7 +52,7 @@ static enum outcome add_row(void *arg, const struct complaint *c, struct fault *
 {
     struct listing *l = arg;
     (void)fault;
-    if (sight_complaint(l->page->officer, c))
+    if (classify_sight(l->page->txn, l->page->officer, c))
         json_array_append_new(l->rows, present_complaint(l->page, c));
     return OUTCOME_DONE;
 }
@@ -102,6 +107,37 @@ static enum outcome add_notices(struct page *page, json_t *data)
     return outcome;
 }
 
+/* What the last nightly look through the book found: the admin is told what, the others whom to tell. */
+static enum outcome add_damage(struct page *page, json_t *data)
+{
+    struct inspection last = {0};
+    enum outcome outcome = inspection_newest(page->txn, &last, page->arena, page->fault);
+    if (outcome || !last.fault)
+        return outcome;
+    json_t *damage = json_pack("{s:s, s:b}", "fault", last.fault, "admin", page->officer->role == ROLE_ADMIN);
+    json_object_set_new(damage, "at", present_moment(page, last.ended_at));
+    json_object_set_new(data, "damage", damage);
+    return OUTCOME_DONE;
+}
+
+/* Channels that are away too long; the section's desk cannot do anything about it. */
+static enum outcome add_alarms(struct page *page, json_t *data)
+{
+    struct alarm *alarms = NULL;
+    json_t *list = json_array();
+    enum outcome outcome = page->officer->role == ROLE_SEKSI
+                               ? OUTCOME_DONE
+                               : alarm_list(page->txn, &alarms, page->arena, page->fault);
+    for (; alarms; alarms = alarms->next) {
+        json_t *row = json_pack(
+            "{s:s, s:s}", "alarm_channel", route_channel_label(alarms->key), "alarm_text", alarms->text);
+        json_object_set_new(row, "alarm_since", present_moment(page, alarms->since));
+        json_array_append_new(list, row);
+    }
+    json_object_set_new(data, "alarms", list);
+    return outcome;
+}
+
 struct troubles {
     int64_t failed, unknown;
 };
@@ -143,7 +179,13 @@ static enum outcome show_inbox(struct page *page)
     if (!outcome)
         outcome = outbox_counts(page->txn, count_trouble, &troubles, page->fault);
     if (!outcome)
+        outcome = waiting_add(page, data);
+    if (!outcome)
         outcome = add_notices(page, data);
+    if (!outcome)
+        outcome = add_damage(page, data);
+    if (!outcome)
+        outcome = add_alarms(page, data);
     if (outcome) {
         json_decref(data);
         return outcome;

@@ -1,6 +1,5 @@
 #include "limit.h"
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include "daemon/loop/address.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,22 +32,6 @@ void limit_free(struct limit *limit)
     free(limit);
 }
 
-/* What is no address (a unix socket without a proxy) shares the key of all zeros. */
-static void key_of(const char *peer, unsigned char key[16])
-{
-    struct in6_addr six = {0};
-    struct in_addr four;
-    if (inet_pton(AF_INET, peer, &four) == 1) {
-        six.s6_addr[10] = six.s6_addr[11] = 0xff; /* as a mapped address (RFC 4291 2.5.5.2) */
-        memcpy(six.s6_addr + 12, &four, 4);
-    } else if (inet_pton(AF_INET6, peer, &six) != 1) {
-        six = (struct in6_addr){0};
-    } else if (!IN6_IS_ADDR_V4MAPPED(&six)) {
-        memset(six.s6_addr + 8, 0, 8);
-    }
-    memcpy(key, six.s6_addr, 16);
-}
-
 /* The slot of key, else the one that has been quiet the longest. */
 static struct slot *find_slot(struct limit *limit, const unsigned char key[16])
 {
@@ -66,7 +49,7 @@ static struct slot *find_slot(struct limit *limit, const unsigned char key[16])
 bool limit_allows(struct limit *limit, const char *peer, int64_t now_ms)
 {
     unsigned char key[16];
-    key_of(peer, key);
+    address_key(peer, key);
     pthread_mutex_lock(&limit->lock);
     const struct slot *slot = find_slot(limit, key);
     bool mine = slot->full_at && !memcmp(slot->key, key, 16);
@@ -78,7 +61,7 @@ bool limit_allows(struct limit *limit, const char *peer, int64_t now_ms)
 void limit_count(struct limit *limit, const char *peer, int64_t now_ms)
 {
     unsigned char key[16];
-    key_of(peer, key);
+    address_key(peer, key);
     pthread_mutex_lock(&limit->lock);
     struct slot *slot = find_slot(limit, key);
     bool mine = slot->full_at && !memcmp(slot->key, key, 16);

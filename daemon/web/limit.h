@@ -3,7 +3,7 @@
  * network of 64 bits counts as one address, for whoever has one address of it has all. Thread-safe.
  *
  * Tracking codes have 50 random bits and passwords lock their account: this keeps guessers from loading the
- * book, whose one writer spends tens of milliseconds on each password. */
+ * book, which spends tens of milliseconds on each password. */
 #ifndef WEB_LIMIT_H
 #define WEB_LIMIT_H
 

@@ -1,15 +1,16 @@
 /* Coming in and going out: /masuk, /keluar, and /sandi, where a one-time password becomes the officer's
  * own. */
+#include "daemon/book/password.h"
 #include "page.h"
 #include <string.h>
 
-enum { PASSWORD_MAX = 256 }; /* bytes: argon2 reads all of it */
-
+/* token NULL: the browser forgets it. */
 static enum outcome give_cookie(struct page *page, const char *token)
 {
     /* Without Max-Age it ends with the browser: the desk's computer is shared. */
-    page->set_cookie = arena_printf(page->arena, "sesi=%s; Path=/; HttpOnly; SameSite=Lax%s", token,
-        page->house->secure ? "; Secure" : "");
+    page->set_cookie =
+        arena_printf(page->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", page->house->cookie,
+            token ? token : "", page->house->secure ? "; Secure" : "", token ? "" : "; Max-Age=0");
     return page->set_cookie ? OUTCOME_DONE : fault_set(page->fault, OUTCOME_LATER, NULL, "login: no memory");
 }
 
@@ -35,10 +36,14 @@ static enum outcome login_get(struct page *page)
     return login_show(page, 200, "", wanted, NULL);
 }
 
-/* session_open() for what a visitor typed; *ret_refused with the public text in the fault. Refusals are
- * counted by address before the next password is hashed: that is work for the book's only writer. */
-static enum outcome open_session(struct page *page, const char *login, const char *password, char token[65],
-    struct officer *ret, bool *ret_refused)
+static enum outcome no_memory(struct page *page)
+{
+    return fault_set(page->fault, OUTCOME_LATER, NULL, "login: no memory");
+}
+
+/* What a visitor typed, against the book. Wrong ones are counted by address before the next is hashed. */
+static enum outcome prove(
+    struct page *page, const char *login, const char *password, struct password_proof *ret)
 {
     if (!limit_allows(page->logins, page->peer, txn_now(page->txn))) {
         page->status = 429;
@@ -46,29 +51,20 @@ static enum outcome open_session(struct page *page, const char *login, const cha
             "Terlalu banyak kata sandi yang keliru. Tunggu beberapa menit, lalu coba lagi.",
             "logins guessed from %s", page->peer);
     }
-    *ret_refused = strlen(password) > PASSWORD_MAX;
-    if (*ret_refused) {
-        fault_set(
-            page->fault, OUTCOME_NEVER, "Nama pengguna atau kata sandi tidak cocok.", "password too long");
-        return OUTCOME_DONE;
-    }
-    enum outcome o =
-        session_open(page->txn, login, password, token, ret, ret_refused, page->arena, page->fault);
-    if (o == OUTCOME_DONE && *ret_refused)
+    enum outcome o = password_prove(page->txn, login, password, ret, page->fault);
+    if (o == OUTCOME_DONE && !ret->fits)
         limit_count(page->logins, page->peer, txn_now(page->txn));
     return o;
 }
 
-static enum outcome login_post(struct page *page)
+static enum outcome login_write(struct page *page)
 {
-    const char *login = page_field(page, "u"), *password = page_field(page, "p"),
-               *wanted = page_field(page, "ke");
-    if (!*login || !*password)
-        return login_show(page, 422, login, wanted, "Isi nama pengguna dan kata sandi.");
+    const char *login = page_field(page, "u"), *wanted = page_field(page, "ke");
     char token[65];
     struct officer officer = {0};
     bool refused = false;
-    enum outcome o = open_session(page, login, password, token, &officer, &refused);
+    enum outcome o =
+        session_open(page->txn, login, page->found, token, &officer, &refused, page->arena, page->fault);
     if (o == OUTCOME_DONE && refused) /* committed: the failure is counted */
         return login_show(page, 403, login, wanted, page->fault->public_text);
     /* A session that was there before this login, whoever planted it, ends with it. */
@@ -79,10 +75,21 @@ static enum outcome login_post(struct page *page)
     return o == OUTCOME_DONE ? page_redirect(page, officer.must_change ? "/sandi" : destination(wanted)) : o;
 }
 
+static enum outcome login_post(struct page *page)
+{
+    const char *login = page_field(page, "u"), *password = page_field(page, "p");
+    if (!*login || !*password)
+        return login_show(page, 422, login, page_field(page, "ke"), "Isi nama pengguna dan kata sandi.");
+    struct password_proof *proof = page_keep(page, sizeof *proof);
+    enum outcome o = proof ? prove(page, login, password, proof) : no_memory(page);
+    return o == OUTCOME_DONE ? page_write(page, login_write, proof) : o;
+}
+
 static enum outcome logout_post(struct page *page)
 {
     enum outcome o = session_close(page->txn, page->session_token, page->fault);
-    page->set_cookie = "sesi=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
+    if (o == OUTCOME_DONE)
+        o = give_cookie(page, NULL);
     return o == OUTCOME_DONE ? page_redirect(page, "/masuk?catatan=keluar") : o;
 }
 
@@ -124,30 +131,30 @@ static const char *password_fault(const char *old, const char *new, const char *
     return NULL;
 }
 
-/* The old password is proved by opening a session with it, so that guessing here is counted and locked as at
- * /masuk. This browser's session ends and begins anew. */
-static enum outcome password_post(struct page *page)
+/* Both passwords of /sandi. */
+struct change {
+    struct password_proof old;
+    struct password_proof new; /* fits by definition, once it stands in the book */
+};
+
+/* Opening a session with the old password counts a wrong one, and locks, as at /masuk. All sessions of this
+ * officer end; this browser's begins anew. */
+static enum outcome password_write(struct page *page)
 {
-    const char *old = page_field(page, "lama"), *new = page_field(page, "baru");
-    const char *alert = password_fault(old, new, page_field(page, "ulang"));
-    if (alert)
-        return password_show(page, alert);
+    const struct change *change = page->found;
     char token[65];
     struct officer officer;
     bool refused = false;
     const struct officer *me = page->officer;
     enum outcome o =
-        session_open(page->txn, me->login, old, token, &officer, &refused, page->arena, page->fault);
+        session_open(page->txn, me->login, &change->old, token, &officer, &refused, page->arena, page->fault);
     if (o == OUTCOME_DONE && refused)
         return password_show(page, page->fault->public_text);
     if (o == OUTCOME_DONE)
-        o = session_close(page->txn, token, page->fault);
+        o = officer_set_password(page->txn, me->id, change->new.hash, false, page->fault);
     if (o == OUTCOME_DONE)
-        o = session_close(page->txn, page->session_token, page->fault);
-    if (o == OUTCOME_DONE)
-        o = officer_set_password(page->txn, me->id, new, false, page->fault);
-    if (o == OUTCOME_DONE)
-        o = session_open(page->txn, me->login, new, token, &officer, &refused, page->arena, page->fault);
+        o = session_open(
+            page->txn, me->login, &change->new, token, &officer, &refused, page->arena, page->fault);
     if (o == OUTCOME_DONE && refused)
         o = OUTCOME_LATER;
     if (o == OUTCOME_DONE)
@@ -155,9 +162,25 @@ static enum outcome password_post(struct page *page)
     return o == OUTCOME_DONE ? page_redirect(page, "/meja?catatan=sandi") : o;
 }
 
+/* The old password is proved as at /masuk, so that guessing here is counted as there. */
+static enum outcome password_post(struct page *page)
+{
+    const char *old = page_field(page, "lama"), *new = page_field(page, "baru");
+    const char *alert = password_fault(old, new, page_field(page, "ulang"));
+    if (alert)
+        return password_show(page, alert);
+    struct change *change = page_keep(page, sizeof *change);
+    enum outcome o = change ? prove(page, page->officer->login, old, &change->old) : no_memory(page);
+    if (o == OUTCOME_DONE && change->old.fits) {
+        change->new.fits = true;
+        o = password_hash(new, change->new.hash, page->fault);
+    }
+    return o == OUTCOME_DONE ? page_write(page, password_write, change) : o;
+}
+
 const struct page_route login_routes[] = {
-    {"/masuk", login_get, login_post, 0, 4096},
+    {"/masuk", login_get, login_post, PAGE_POST_READS, 4096},
     {"/keluar", NULL, logout_post, PAGE_EVERY_OFFICER, 1024},
-    {"/sandi", password_get, password_post, PAGE_EVERY_OFFICER, 4096},
+    {"/sandi", password_get, password_post, PAGE_EVERY_OFFICER | PAGE_POST_READS, 4096},
     {0},
 };

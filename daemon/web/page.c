@@ -56,6 +56,19 @@ enum outcome page_bytes(struct page *page, const char *content_type, const void 
     return OUTCOME_DONE;
 }
 
+void *page_keep(struct page *page, size_t n)
+{
+    void *room = arena_alloc(page->request_arena, n);
+    return room ? memset(room, 0, n) : NULL;
+}
+
+enum outcome page_write(struct page *page, page_handler *next, const void *found)
+{
+    page->next = next;
+    page->found = found;
+    return OUTCOME_DONE;
+}
+
 const char *page_field(const struct page *page, const char *name)
 {
     const char *value = http_form_get(page->form, name);

@@ -19,6 +19,11 @@
 
 struct desk;   /* daemon/desk/desk.h */
 struct config; /* config/config.h */
+struct page;
+
+/* NEVER = the error page with fault's public text, under page->status when that is set, else 404 (GET) or 422
+ * (POST); LATER = 503; both roll back. DONE with a refusal on the page (page_view_status) commits. */
+typedef enum outcome page_handler(struct page *page);
 
 struct page {
     /* lent: the request */
@@ -38,7 +43,10 @@ struct page {
     const struct house *house;
     struct limit *guesses, *logins; /* wrong tracking codes and passwords, by visitor */
     struct arena *arena;            /* everything of this run of the page; new when a job is replayed */
+    struct arena *request_arena;    /* of the whole request */
     struct fault *fault;
+    const void *found;  /* of page_write(); NULL = none */
+    page_handler *next; /* private: of page_write() */
     /* owned: the answer. A page that returns DONE has called one page_* function below */
     int status;
     const char *content_type;
@@ -49,10 +57,6 @@ struct page {
     bool secret;             /* nobody may keep a copy; officers' pages are secret anyway */
 };
 
-/* NEVER = the error page with fault's public text, under page->status when that is set, else 404 (GET) or 422
- * (POST); LATER = 503; both roll back. DONE with a refusal on the page (page_view_status) commits. */
-typedef enum outcome page_handler(struct page *page);
-
 /* One row a page; rows stand in the page's own file and are listed once in routes.c. */
 struct page_route {
     const char *pattern;      /* as in loop/http_server.h */
@@ -62,6 +66,11 @@ struct page_route {
 };
 
 enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
+
+/* In roles: post() runs on a reader, because it takes longer than the writer has (the hash of a password). It
+ * answers, or goes on with page_write(). One at a time in the whole house, so that a flood of them leaves the
+ * other readers to the pages. */
+#define PAGE_POST_READS (1u << 31)
 
 /* Renders view with data (reference is taken over; NULL = LATER) under the common fields, which data must not
  * use:
@@ -79,6 +88,11 @@ enum outcome page_view_status(struct page *page, int status, const char *view, j
 enum outcome page_redirect(struct page *page, const char *location); /* 303; own paths only: else to "/" */
 /* Answered under a policy that lets the bytes run and load nothing. */
 enum outcome page_bytes(struct page *page, const char *content_type, const void *data, size_t size);
+
+/* Ends a post() of PAGE_POST_READS that has found out what it had to: next runs on the writer like any other
+ * post() and sees found as page->found. found comes from page_keep(). */
+enum outcome page_write(struct page *page, page_handler *next, const void *found);
+void *page_keep(struct page *page, size_t n); /* n zeros that last until the answer; NULL without memory */
 
 /* Fields of the form and the query: never NULL, "" when absent. */
 const char *page_field(const struct page *page, const char *name);

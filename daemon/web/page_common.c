@@ -13,6 +13,7 @@ static const struct {
     {"sandi", "Kata sandi sudah diganti."},
     {"terkirim", "Keterangan Anda sudah kami terima dan dicatat pada aduan ini."},
     {"tersimpan", "Sudah disimpan."},
+    {"ditangani", "Sudah ditandai: permintaan bicara ini ditangani."},
 };
 
 /* The officers' navigation, in this order. A page that does not exist or is not theirs is left out. */

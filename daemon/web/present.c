@@ -1,4 +1,5 @@
 #include "present.h"
+#include "daemon/desk/correspond.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
@@ -30,16 +31,28 @@ const char *present_event_label(const char *kind)
 {
     static const struct {
         const char *kind, *label;
-    } labels[] = {{"masuk", "Masuk"}, {"tambahan", "Pengadu menambah keterangan"},
-        {"catatan", "Catatan ditulis"}, {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"},
-        {"lengkap", "Dilengkapi"}, {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"},
+    } labels[] = {{"masuk", "Masuk"}, {"mendesak", "Mendesak, mungkin ada bahaya"},
+        {"tambahan", "Pengadu menambah keterangan"}, {"catatan", "Catatan ditulis"},
+        {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"}, {"lengkap", "Dilengkapi"},
+        {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"},
         {"mulai", "Mulai dikerjakan seksi"}, {"lapor", "Dilaporkan seksi"},
         {"kembalikan", "Dikembalikan ke seksi"}, {"setujui", "Disetujui"}, {"jawab", "Dijawab"},
         {"tutup", "Ditutup"}, {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"},
         {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
         {"lihat_identitas", "Identitas rahasia dibuka"},
         {"lihat_kontak", "Nomor atau alamat e-mail ditampilkan"},
-        {"lengkapi_identitas", "Identitas dilengkapi"}};
+        {"lengkapi_identitas", "Identitas dilengkapi"}, {"obrolan", "Pesan dalam percakapan"},
+        {"petugas_bicara", "Petugas sudah bicara dengan pengadu"}, {"anonim", "Pengadu memilih tanpa nama"},
+        {"nilai", "Jawaban dinilai pengadu"}, {"minta_petugas", "Pengadu minta bicara dengan petugas"},
+        {"minta_batal", "Pengadu minta aduan dibatalkan"},
+        {"kiriman_gagal", "Surat kepada pengadu tidak sampai"},
+        {"tanda_terima_ditahan", "Tanda terima tidak dikirim: batas surat otomatis tercapai"},
+        {"pesan_dipindah", "Pesan dipindahkan"}, {"pesan_diterima", "Menerima pesan pindahan"},
+        {"pesan_dipisah", "Pesan dijadikan aduan sendiri"}, {"menerima_gabungan", "Menerima gabungan"},
+        {"kabar_sementara", "Kabar sementara dikirim"}, {"kirim_ulang", "Surat dikirim ulang"},
+        {"kiriman_diurus", "Surat yang tidak sampai diurus dengan cara lain"},
+        {"balasan_otomatis", "Balasan otomatis diterima"}, {"puas", "Pengadu menyatakan puas"},
+        {"teks_surat", "Teks surat diubah"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;
@@ -219,11 +232,27 @@ static json_t *present_raw(const struct page *page, const struct message *m, boo
     return json_pack("{s:s, s:b}", "raw_url", url, "raw_open", show_identity);
 }
 
+/* In plain words: is the sender who he says he is? By icon and word, never by colour alone. */
+static json_t *present_authenticity(const char *word)
+{
+    bool false_one = !strcmp(word, "palsu"), genuine = !strcmp(word, "asli");
+    return json_pack("{s:s, s:s, s:b}", "words",
+        genuine     ? "Pengirim asli"
+        : false_one ? "Pengirim palsu"
+                    : "Keaslian pengirim tidak dapat dipastikan",
+        "icon",
+        genuine     ? "beres"
+        : false_one ? "terlambat"
+                    : "segera",
+        "late", false_one);
+}
+
 json_t *present_message(const struct page *page, const struct message *m, bool show_identity)
 {
     const char *p = m->purpose;
     bool citizen = !strcmp(p, "aduan") || !strcmp(p, "tambahan");
-    bool office = !strcmp(p, "jawaban") || !strcmp(p, "pertanyaan");
+    bool interim = !strcmp(p, "kabar");
+    bool office = interim || !strcmp(p, "jawaban") || !strcmp(p, "pertanyaan") || !strcmp(p, "obrolan");
     const char *words = m->own_words ? m->own_words : m->text;
     json_t *json = json_pack("{s:b, s:b, s:b, s:s, s:s, s:s, s:s?, s:s?}", "citizen", citizen, "office",
         office, "note", !citizen && !office, "author", citizen && !show_identity ? "Pengadu" : m->author,
@@ -231,6 +260,12 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
         m->subject, "must_read", m->must_read);
     json_object_set_new(json, "report", json_boolean(!strcmp(p, "laporan")));
     json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
+    json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
+    json_object_set_new(json, "interim", json_boolean(interim));
+    if (m->authenticity)
+        json_object_set_new(json, "sender", present_authenticity(m->authenticity));
+    if (!strcmp(p, "tambahan") && correspond_may(page->officer))
+        json_object_set_new(json, "moving", json_pack("{s:I}", "message", (json_int_t)m->id));
     json_object_set_new(json, "at", present_moment(page, m->at));
     json_object_set_new(json, "paragraphs", paragraphs(words));
     if (m->own_words && strcmp(m->own_words, m->text))

@@ -3,6 +3,7 @@
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
 #include "daemon/desk/route.h"
+#include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "routes.h"
@@ -33,7 +34,7 @@ static enum outcome add_row(void *arg, const struct complaint *c, struct fault *
     struct citizen citizen = {0};
     l->seen++;
     l->last_id = c->id;
-    if (!sight_complaint(l->page->officer, c))
+    if (!classify_sight(l->page->txn, l->page->officer, c))
         return OUTCOME_DONE;
     bool identity = sight_identity(l->page->officer, c) && strcmp(c->confidentiality, "anonim");
     if (identity && c->citizen_id) {

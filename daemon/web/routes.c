@@ -7,10 +7,12 @@ extern const struct page_route login_routes[];
 extern const struct page_route report_routes[];
 extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
+extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
 extern const struct page_route file_routes[];
+extern const struct page_route settings_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -18,10 +20,12 @@ static const struct page_route *const tables[] = {
     report_routes,
     track_routes,
     inbox_routes,
+    waiting_routes,
     case_routes,
     register_routes,
     counter_routes,
     file_routes,
+    settings_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -128,7 +128,7 @@ static enum outcome add_letters(struct page *page, const struct complaint *c, js
     for (size_t i = 0; i < n; i++) {
         if (!strcmp(messages[i].purpose, "pertanyaan"))
             question = &messages[i];
-        if (!strcmp(messages[i].purpose, "jawaban"))
+        if (!strcmp(messages[i].purpose, "jawaban") || !strcmp(messages[i].purpose, "kabar"))
             json_array_append_new(letters, letter_json(page, &messages[i]));
     }
     json_object_set_new(data, "letters", letters);

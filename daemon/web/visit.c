@@ -2,6 +2,7 @@
  *
  *   loop    visit_begin   is it from our own pages? query, form
  *           visit_files   the parser child says what each uploaded file is
+ *   reader  visit_prepare for PAGE_POST_READS: what takes too long for the writer
  *   book    visit_work    session, role, CSRF; the page. Runs again from the start when the batch is replayed
  *   loop    visit_done    after the COMMIT: the answer leaves
  *
@@ -29,6 +30,8 @@ struct visit {
     struct http_form query, form;
     struct http_field *file; /* whose type is being asked for */
     const char *token;       /* of the session cookie; NULL = none */
+    struct visit *next;      /* in web->preparing */
+    page_handler *write;     /* of page_write(); NULL = none yet */
     struct book_job job;
     struct page page;
 };
@@ -65,11 +68,12 @@ static bool from_own_page(const struct visit *v)
 /* RFC 6265 5.4: pairs separated by "; ". */
 static const char *session_cookie(struct visit *v)
 {
-    const char *at = http_request_header(v->request, "Cookie");
+    const char *at = http_request_header(v->request, "Cookie"), *name = v->web->house.cookie;
+    size_t n = strlen(name);
     while (at && *at) {
         at += strspn(at, "; ");
-        if (!strncmp(at, "sesi=", 5) && strspn(at + 5, "0123456789abcdef") == TOKEN_LENGTH)
-            return arena_strndup(v->arena, at + 5, TOKEN_LENGTH);
+        if (!strncmp(at, name, n) && at[n] == '=' && strspn(at + n + 1, "0123456789abcdef") == TOKEN_LENGTH)
+            return arena_strndup(v->arena, at + n + 1, TOKEN_LENGTH);
         at = strchr(at, ';');
     }
     return NULL;
@@ -153,8 +157,14 @@ static bool begin_run(struct visit *v, struct book_txn *txn, struct fault *fault
     page->status = 0;
     page->content_type = page->location = page->set_cookie = page->disposition = NULL;
     page->secret = false;
+    page->next = NULL;
     str_clear(&page->body);
     return page->arena != NULL;
+}
+
+static page_handler *handler_of(const struct visit *v)
+{
+    return !v->page.post ? v->route->get : v->write ? v->write : v->route->post;
 }
 
 static enum outcome visit_work(struct book_txn *txn, void *arg, struct fault *fault)
@@ -166,10 +176,10 @@ static enum outcome visit_work(struct book_txn *txn, void *arg, struct fault *fa
     struct officer *officer = arena_alloc(page->arena, sizeof *officer);
     enum outcome o = officer ? find_officer(v, officer) : fault_set(fault, OUTCOME_LATER, NULL, "no memory");
     bool go = true;
-    if (o == OUTCOME_DONE && v->route->roles)
+    if (o == OUTCOME_DONE && v->route->roles & PAGE_EVERY_OFFICER)
         o = check_officer(v, page, &go);
     if (o == OUTCOME_DONE && go)
-        o = page->post ? v->route->post(page) : v->route->get(page);
+        o = handler_of(v)(page);
     if (o == OUTCOME_DONE && !arena_ok(page->arena))
         o = fault_set(fault, OUTCOME_LATER, NULL, "%s: no memory, or too much for one page", page->path);
     return o;
@@ -225,8 +235,53 @@ static void visit_done(void *arg, enum outcome outcome, const struct fault *faul
 
 /* ---- on the loop, before the book ---- */
 
+static void visit_submit(struct visit *v);
+static void prepare_next(struct web *web);
+
+static void visit_prepared(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct visit *v = arg;
+    struct web *web = v->web;
+    web->preparing = v->next;
+    web->preparing_count--;
+    v->write = outcome == OUTCOME_DONE ? v->page.next : NULL;
+    if (v->write)
+        visit_submit(v);
+    else
+        visit_done(v, outcome, fault);
+    prepare_next(web);
+}
+
+static void prepare_next(struct web *web)
+{
+    struct visit *v = web->preparing;
+    if (!v)
+        return;
+    v->job = (struct book_job){.work = visit_work, .done = visit_prepared, .arg = v};
+    book_read(web->options.book, &v->job);
+}
+
+static void visit_prepare(struct visit *v)
+{
+    struct web *web = v->web;
+    if (web->preparing_count == WEB_PREPARING_MAX) {
+        visit_fail(v, 503, NULL);
+        return;
+    }
+    if (!web->preparing)
+        web->preparing_last = &web->preparing;
+    *web->preparing_last = v;
+    web->preparing_last = &v->next;
+    if (!web->preparing_count++)
+        prepare_next(web);
+}
+
 static void visit_submit(struct visit *v)
 {
+    if (v->page.post && v->route->roles & PAGE_POST_READS && !v->write) {
+        visit_prepare(v);
+        return;
+    }
     v->job = (struct book_job){.work = visit_work, .done = visit_done, .arg = v};
     if (v->page.post)
         book_write(v->web->options.book, &v->job);
@@ -298,6 +353,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .house = &web->house,
         .guesses = web->guesses,
         .logins = web->logins,
+        .request_arena = arena,
     };
     v->token = session_cookie(v);
     str_init(&v->page.body, ANSWER_MAX);

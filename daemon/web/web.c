@@ -126,7 +126,7 @@ static enum outcome add_routes(struct web *web, struct fault *fault)
     for (size_t i = 0; o == OUTCOME_DONE && (page = routes_at(i)); i++)
         o = add_page(web, page, fault);
     if (o == OUTCOME_DONE)
-        http_server_on_error(web->options.http, server_error, web);
+        o = http_server_on_error(web->options.http, "/*", server_error, web, fault);
     return o;
 }
 

@@ -7,12 +7,14 @@
 #include "page.h"
 #include "web.h"
 
-enum { WEB_ROUTES_MAX = 128, WEB_POST_MAX = 64 * 1024 };
+enum { WEB_ROUTES_MAX = 128, WEB_POST_MAX = 64 * 1024, WEB_PREPARING_MAX = 64 };
 
 struct web_route {
     struct web *web;
     const struct page_route *page;
 };
+
+struct visit;
 
 struct web {
     struct web_options options;
@@ -20,6 +22,9 @@ struct web {
     struct limit *guesses, *logins;
     struct web_route routes[WEB_ROUTES_MAX];
     size_t route_count;
+    /* Visits whose prepare() is running (the first) or waits for it. Loop thread. */
+    struct visit *preparing, **preparing_last;
+    size_t preparing_count;
 };
 
 /* http_handler; arg is a struct web_route. */
@@ -29,7 +34,7 @@ void visit_begin(struct http_request *request, void *arg);
  * instead of the public pages. */
 void error_reply(struct web *web, struct http_request *request, int status, const char *text, bool officer);
 
-enum { WEB_HEADERS_MAX = 12 };
+enum { WEB_HEADERS_MAX = 16 };
 
 /* The security headers of an answer, ends with name NULL; returns how many there are. content_type decides
  * the policy: only our own HTML may load our style sheet and post forms. */

@@ -5,6 +5,7 @@ starts the daemon anew whenever it died. The outside behaves as it does outside:
 200, the citizen presses "send" again, the officer looks whether his act is in the book and repeats it if not, the mail
 lies in the mailbox. A World is what was left: book, ledger and outbox without times and chance, and what the outside saw.
 """
+import hashlib
 import http.client
 import json
 import re
@@ -21,6 +22,7 @@ from session import Session
 SITI, AHMAD = "siti@warga.example", "6281234567890"
 SMALL = ("foto.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
 LARGE = ("surat.pdf", "application/pdf", b"%PDF-1.4\n" + b"0123456789abcdef" * 6000)  # a file beside the book
+OTHER = ("bukti.pdf", "application/pdf", b"%PDF-1.4\n" + b"fedcba9876543210" * 6000)
 SETTLE_S, DYING_S = 40, 5
 
 # What an officer does, and the state it is done in: when the book has moved on, it was done before the kill.
@@ -39,12 +41,13 @@ BOOK = {
     "attachment": "message_id, lower(hex(sha256)), filename, media_type, size", "reference": "scheme, complaint_id",
     "notice": "officer_id, complaint_id, kind, read_at IS NULL", "event": "id, complaint_id, kind, actor, data",
     "arrival": "channel, outcome, reason, complaint_id, message_id, raw_sha256 IS NULL", "bookmark": "channel",
-    "outbox": "complaint_id, message_id, channel, purpose, payload",
+    "outbox": "complaint_id, message_id, channel, purpose, payload", "inspection": "fault IS NULL",
 }
 CHANCE = [(re.compile(pattern), word) for pattern, word in (
     (r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}", "<kode>"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?", "<saat>"), (r"\d\d[.:]\d\d WIB", "<jam>"),
-    (r"[\w.$=+-]+@(kedopok\.example|warga\.example|127\.0\.0\.1)", "<alamat>"), (r"3EB0[0-9A-F]{16}", "<id>"))]
+    (r"[\w.$=+-]+@(kedopok\.example|warga\.example|127\.0\.0\.1)", "<alamat>"), (r"3EB0[0-9A-F]{16}", "<id>"),
+    (r'"sidik":"[0-9a-f]{64}"', '"sidik":"<sidik>"'))]
 
 
 def plain(value):
@@ -108,9 +111,18 @@ class Story:
     """How one channel's complaint comes in. tell() is repeated until it returns; then once more at the end."""
 
     parts = {}
+    walk = WALK
+    additions = 0  # messages that more() brings
 
     def __init__(self, stage):
         self.stage, self.daemon, self.town = stage, stage.daemon, stage.town
+
+    @staticmethod
+    def prepare(office):
+        """Changes the configuration before the first play."""
+
+    def more(self):
+        """What the citizen adds once his complaint is in the book; repeated until it returns."""
 
     def outside(self):
         """What else the world shows in the end."""
@@ -128,15 +140,26 @@ class Email(Story):
         super().__init__(stage)
         for address in (OFFICE_ADDRESS, SITI):
             self.town.maildirs.empty(address)
-        self.town.send(compose(SITI, OFFICE_ADDRESS, "Sebelum mati", "Tetap tercatat.\n", (SMALL, LARGE), name="Siti"))
+        self.letter = self.town.send(
+            compose(SITI, OFFICE_ADDRESS, "Sebelum mati", "Tetap tercatat.\n", (SMALL, LARGE), name="Siti"))
+        self.added = False
         await_that(self._files, 20, "surat di kotak kantor")  # else the daemon may look too early
 
     def _files(self):
         folder = self.town.maildirs.new_folder("kantor").parent
         return [path.name for part in ("new", "cur") for path in (folder / part).iterdir()]
 
+    additions = 1
+
     def tell(self):
         """It lies in the mailbox."""
+
+    def more(self):
+        """To his own letter: the receipt may not have come."""
+        if not self.added:
+            self.town.send(compose(SITI, OFFICE_ADDRESS, "Re: Sebelum mati", "Fotonya menyusul.\n", (SMALL, OTHER),
+                                   name="Siti", in_reply_to=self.letter))
+            self.added = True
 
     def letters(self):
         return [text_of(seen) for seen in self.town.mailbox(SITI).messages()]
@@ -181,9 +204,18 @@ class WhatsApp(Story):
         super().__init__(stage)
         self.before = len(self.town.gateway.sent)
         self.message = stand_in.gowa_text(AHMAD, "Tetap tercatat.")
+        self.addition = stand_in.gowa_text(AHMAD, "Tambahan: dekat pos ronda.")
+
+    additions = 1
 
     def tell(self):
-        status = self.town.gateway.deliver(self.daemon.hook_url(), self.message, self.daemon.secrets["GOWA_SECRET"],
+        self._deliver(self.message)
+
+    def more(self):
+        self._deliver(self.addition)
+
+    def _deliver(self, message):
+        status = self.town.gateway.deliver(self.daemon.hook_url(), message, self.daemon.secrets["GOWA_SECRET"],
                                            pauses=())[0]
         if status is None or status == 503:
             raise OSError(f"callback dijawab {status}")
@@ -193,10 +225,73 @@ class WhatsApp(Story):
         return [sent.text for sent in self.town.gateway.sent[self.before:]]
 
 
-STORIES = {"email": Email, "situs": Website, "whatsapp": WhatsApp}
+class Counter(Story):
+    """Somebody comes in; the officer writes it down, and presses again when no receipt came."""
+    parts = {"gateway": None, "dovecot": None, "exim": None}
+    walk = WALK[:2]
+
+    def __init__(self, stage):
+        super().__init__(stage)
+        self.form, self.told = None, set()
+
+    def tell(self):
+        if self.form is None:
+            session = Session(self.daemon.base)
+            session.cookies = dict(self.stage.cookies["petugas"])
+            self.form = session.get("/loket").must().form("/loket")
+            self.form.fill(nama="Karsono", pekerjaan="Tukang", alamat="Jalan Mastrip 12", isi="Tetap tercatat.")
+            for file in (SMALL, LARGE):
+                self.form.attach("berkas", *file)
+        page = self.form.submit()
+        if page.status == 503:
+            raise OSError("belum tersimpan")
+        self.told.add(page.must("PGD").path)
+
+    def letters(self):
+        return []
+
+    def outside(self):
+        return len(self.told)
+
+
+class Night(Website):
+    """What the daemon does by itself when nobody is there: a backup, and the look through the whole book."""
+    walk = []
+
+    @staticmethod
+    def prepare(office):
+        (office.folder / "cadangan").mkdir()
+        office.sections["server"]["verify"] = "yes"
+        office.sections["backup"] = {"folder": str(office.folder / "cadangan")}
+        office.write_configuration()
+
+    def __init__(self, stage):
+        super().__init__(stage)
+        for path in (self.daemon.folder / "cadangan").iterdir():
+            shutil.rmtree(path)
+
+    def _whole(self):
+        return [path for path in (self.daemon.folder / "cadangan").iterdir() if path.name.startswith("buku-")]
+
+    def quiet(self):
+        return self._whole() and self.daemon.book_query("SELECT 1 FROM inspection")
+
+    def outside(self):
+        """Receipt pages; what has the name of a backup and is none; how many are."""
+        return len(self.told), [path.name for path in self._whole() if not self._fits(path)], len(self._whole())
+
+    @staticmethod
+    def _fits(path):
+        lines = (path / "MANIFES").read_text().splitlines()
+        return lines[-1].startswith("# akhir ") and all(
+            hashlib.sha256((path / name).read_bytes()).hexdigest() == digest
+            for digest, _, name in (line.partition("  ") for line in lines if not line.startswith("#")))
+
+
+STORIES = {"email": Email, "situs": Website, "whatsapp": WhatsApp, "loket": Counter, "malam": Night}
 # Which programs have steps in which story.
 SWEEPS = [("email", "daemon"), ("email", "mailbox"), ("email", "parser"), ("situs", "daemon"), ("situs", "parser"),
-          ("whatsapp", "daemon")]
+          ("whatsapp", "daemon"), ("loket", "daemon"), ("loket", "parser"), ("malam", "daemon")]
 
 
 class Stage:
@@ -211,6 +306,7 @@ class Stage:
         self.daemon.stop()
         self.template = self.daemon.folder / "awal"
         shutil.copytree(self.daemon.data, self.template)
+        self.kind.prepare(self.daemon)
         self.counter = self.daemon.folder / "langkah"
         self.subscriber = town.subscriber()
         self.unsure = 0  # letters of unknown fate in the last judged play
@@ -280,6 +376,7 @@ class Stage:
                 raise OSError("pengaduand mati")
             return story.quiet()
         await_that(look, SETTLE_S, "semua selesai")
+        self._settled()  # what came last may have left a letter
 
     def events(self):
         """(number, JSON) of every event the broker got in this play."""
@@ -295,7 +392,7 @@ class Stage:
         self.daemon.kill()
         shutil.rmtree(self.daemon.data)
         shutil.copytree(self.template, self.daemon.data)
-        self.daemon.log_path.write_bytes(b"")
+        self.daemon.forget_output()
         self.counter.write_bytes(bytes(8))
         self._crash = {"crash_step": step, "crash_program": program or "daemon", "crash_counter": self.counter}
         self._events_at = len(self.subscriber.messages)
@@ -305,11 +402,14 @@ class Stage:
         self.until_done(self._settled)
         # The mail may not be in the book yet: nobody waits for an answer from the channel.
         self.until_done(lambda: await_that(self._opened, SETTLE_S, "aduan di dalam buku"))
-        for act in WALK:
+        self.until_done(story.more)
+        self.until_done(lambda: await_that(lambda: self._added(story), SETTLE_S, "tambahan di dalam buku"))
+        for act in story.walk:
             self.until_done(lambda: self._act(*act))
         self.until_done(lambda: self._rest(story))
         first = self._look(story)
         self.until_done(story.tell)
+        self.until_done(story.more)
         self.until_done(lambda: self._rest(story))
         second = self._look(story)
         self.daemon.extra_environment.clear()  # who looks afterwards does not die
@@ -320,6 +420,11 @@ class Stage:
         if not self.daemon.alive():
             raise OSError("pengaduand mati")
         return self.daemon.book_query("SELECT 1 FROM complaint")
+
+    def _added(self, story):
+        if not self.daemon.alive():
+            raise OSError("pengaduand mati")
+        return len(self.daemon.book_query("SELECT 1 FROM message WHERE purpose = 'tambahan'")) >= story.additions
 
     def _look(self, story):
         self.until_done(lambda: self._unknown_is_shown())

@@ -3,14 +3,16 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import shutil
 import signal
+import sqlite3
 import threading
 import time
 
 import pytest
 
-from desk import number_in
+from desk import Desk, code_in, number_in
 from gateway import _request
 from process import await_that
 from servers import Town
@@ -103,6 +105,89 @@ def test_backup_under_load_brings_back_all_that_was_acknowledged_before_it(offic
     office.start()
     assert complain(office, "Sesudah pemulihan.") not in before
     office.stop()
+
+
+def pages_of(desk, numbers_and_codes):
+    """What officers and citizens see, without what a clock or a session puts there."""
+    seen = {}
+    for role in ("petugas", "sekcam", "camat"):
+        for path in ("/meja", "/buku", "/buku?q=lampu"):
+            seen[role, path] = desk.session(role).get(path).must().text
+        for number, _ in numbers_and_codes:
+            seen[role, number] = desk.complaint(role, number).text
+    for number, code in numbers_and_codes:
+        seen["pengadu", number] = desk.track(code).must(number).text
+    return {where: re.sub(r"\d\d[.:]\d\d( WIB)?", "<jam>", text) for where, text in seen.items()}
+
+
+def test_restore_drill_of_a_busy_office_shows_the_same_pages(office):
+    """What a careful admin does twice a year: the newest backup, taken while people write, put on an empty disk."""
+    copies = office.folder / "cadangan"
+    copies.mkdir()
+    desk = Desk(office).hire()
+    office.start()
+    photo = ("lampu.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400)
+    told = []
+    for text in ("Lampu jalan mati di Gang Melati.", "Jalan depan pasar berlubang.", "Mohon bangku di ruang tunggu."):
+        page = desk.complain_on_website(text, files=(photo, ("surat.txt", "text/plain", text.encode())))
+        told.append((number_in(page.text), code_in(page.text)))
+    desk.walk(told[0][0], "Ganti lampu", "Lampu diganti.", "Lampu sudah menyala.")
+    desk.verify(told[1][0])
+    load = Load(office)
+    load.start()
+    await_that(lambda: len(load.told) >= 5, 30, "lima aduan")
+    said = office.must("backup", "cadangan")
+    assert "Cadangan dibuat dan diperiksa" in said
+    load.stop()
+    before = pages_of(desk, told)
+    newer = numbers(office)
+    office.stop()
+
+    office.data.rename(office.folder / "cakram-mati")
+    said = office.must("restore", str(only_copy(copies)))
+    assert "dipulihkan" in said and "Buku utuh" in office.must("verify")
+    restored = numbers(office)
+    assert {number for number, _ in told} <= restored <= newer
+    office.start()
+    desk.logged_out()
+    after = pages_of(desk, told)
+    assert before.keys() == after.keys()
+    for (who, where), text in before.items():
+        if not where.startswith("/"):  # lists also show what came after the backup
+            assert text == after[who, where], f"{who} {where}"
+    page = desk.complaint("petugas", told[0][0])
+    assert desk.session("petugas").get(page.link("lampu.png")).body == photo[2]
+    office.stop()
+    assert "Buku utuh" in office.must("verify")
+
+
+def test_book_that_was_tampered_with_is_backed_up_loudly_and_older_copies_are_kept(office):
+    copies = office.folder / "cadangan"
+    copies.mkdir()
+    office.start()
+    complain(office, "Sebelum diubah.")
+    office.must("backup", "cadangan")
+    office.stop()
+    with sqlite3.connect(office.data / "buku.db") as book:
+        book.execute("UPDATE message SET text = 'Tidak ada keluhan.'")
+    book.close()
+    good = only_copy(copies)
+    old = good.rename(copies / "buku-2020-01-01T000000Z")
+    office.sections["backup"] = {"folder": str(copies), "keep": "1"}
+    office.write_configuration()
+    office.start()
+    assert "message" in office.wait_log(r"backup\.doubtful")
+    status = office.run("status")
+    assert status.returncode == 1 and "TIDAK UTUH, yang lama tidak dihapus" in status.stdout, status.stdout
+    office.stop()
+    assert old.exists()
+    newest = max(copies.iterdir())
+    shutil.rmtree(office.data)
+    restored = office.run("restore", str(newest))
+    assert restored.returncode == 1 and "sudah demikian saat dicadangkan" in restored.stdout, restored
+    shutil.rmtree(office.data)
+    office.must("restore", str(old))
+    assert "Buku utuh" in office.must("verify")
 
 
 def test_backup_without_a_daemon_and_a_damaged_one_is_refused(office):

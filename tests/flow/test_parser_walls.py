@@ -166,15 +166,19 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_mail_is_answered(parser, name):
     parsed, _ = parser.mail(HOSTILE[name])
-    assert len(parsed) == 16
+    assert len(parsed) == 17  # "reported" beside those that parse-mail prints
     assert parser.close() == 0
 
 
+# GMime is quadratic in a field's parameters; one such field is cut, but not each of many parts.
+MUCH_COMPUTING = (HEAD + b"Content-Type: multipart/mixed; boundary=q\r\n\r\n" + 150 * (
+    b"--q\r\nContent-Type: text/plain; " + b"; ".join(b"a%d=b" % i for i in range(2000)) + b"\r\n\r\nx\r\n") + b"--q--\r\n")
+
+
 def test_too_much_computing_kills_the_process_and_no_more(parser, program):
-    parameters = b"; ".join(b"a%d=b" % i for i in range(200000))  # GMime is quadratic here
     began = time.monotonic()
     with pytest.raises(Died) as died:
-        parser.mail(HEAD + b"Content-Type: text/plain; " + parameters + b"\r\n\r\nx")
+        parser.mail(MUCH_COMPUTING)
     assert died.value.args[0] == signal.SIGPROF
     assert time.monotonic() - began < PATIENCE_S
     again = Parser(program)
@@ -183,9 +187,8 @@ def test_too_much_computing_kills_the_process_and_no_more(parser, program):
 
 
 def test_once_answers_whatever_the_bytes(program):
-    parameters = b"; ".join(b"a%d=b" % i for i in range(200000))
     for raw, defect in ((b"Subject: x\r\n\r\ny", None), (b"", "no-header"),
-                        (HEAD + b"Content-Type: text/plain; " + parameters + b"\r\n\r\nx", "unreadable")):
+                        (MUCH_COMPUTING, "unreadable")):
         ran = subprocess.run([program, "--once"], input=raw, stdout=subprocess.PIPE, timeout=PATIENCE_S, check=True)
         parsed = json.loads(ran.stdout)
         assert ran.stdout.count(b"\n") == 1

@@ -22,14 +22,22 @@ static void check_bounce(const struct text_mail_signs *signs, const char *text, 
         .subject = signs->subject,
         .text = text,
         .own_address = value_of(signs->headers, signs->header_count, "To"),
-        .from_address = signs->from_address};
+        .from_address = signs->from_address,
+        .returned_to = value_of(signs->headers, signs->header_count, "Returned-To")};
     memset(&bounce, 'x', sizeof bounce);
     text_bounce(&about, &bounce);
-    require(memchr(bounce.recipient, 0, sizeof bounce.recipient) &&
-            memchr(bounce.status, 0, sizeof bounce.status));
-    require(!fuzz_has_control(bounce.recipient) && !strchr(bounce.recipient, ' '));
-    require(!*bounce.recipient || strchr(bounce.recipient, '@'));
-    require(bounce.status[strspn(bounce.status, "0123456789.")] == 0);
+    require(bounce.count <= TEXT_BOUNCE_FAILURES && (bounce.count > 0) == !bounce.arrived);
+    for (size_t i = 0; i < bounce.count; i++) {
+        const struct text_failure *failure = &bounce.failures[i];
+        require(memchr(failure->recipient, 0, sizeof failure->recipient) &&
+                memchr(failure->status, 0, sizeof failure->status));
+        require(!fuzz_has_control(failure->recipient) && !strchr(failure->recipient, ' '));
+        require(failure->status[strspn(failure->status, "0123456789.")] == 0);
+        require(i == 0 || failure->permanent <= bounce.failures[0].permanent);
+    }
+    char id[64];
+    require(!text_bounce_returned_id(text, id, sizeof id) ||
+            (memchr(id, 0, sizeof id) && *id && !strchr(id, '>')));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -53,6 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .from_name = value_of(headers, count, "Name"),
         .subject = value_of(headers, count, "Subject"),
         .reply = text,
+        .text = text,
         .report_type = value_of(headers, count, "Report-Type"),
         .report = value_of(headers, count, "Report-Type") != NULL,
         .delivery_status = value_of(headers, count, "Status") != NULL,

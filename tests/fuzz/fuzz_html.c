@@ -26,7 +26,7 @@ static bool same_letters(const char *a, const char *b)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct str html, text;
+    struct str html, text, marks;
     char charset[64];
     char *raw = fuzz_text(data, size);
     if (html_meta_charset(raw, size, charset, sizeof charset))
@@ -35,7 +35,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     str_init(&text, 4 * HTML_MAX);
     utf8_add_clean(raw, size, &html);
     require(str_ok(&html) && fuzz_is_utf8(html.data, html.len));
-    bool tree = html_to_text(html.data, html.len, &text);
+    str_init(&marks, 4 * HTML_MAX);
+    bool tree = html_to_text(html.data, html.len, &text, &marks);
+    size_t lines = 1;
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.data[i] == '\n';
+    require(marks.len == lines);
+    str_release(&marks);
     require(str_ok(&text) && (tree || fuzz_is_utf8(text.data, text.len)));
     str_clear(&html);
     html.max = 4 * text.len + 16;

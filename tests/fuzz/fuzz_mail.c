@@ -104,7 +104,17 @@ static void check_text(const json_t *json)
     require(json_is_string(text) && json_is_string(reply));
     require(!strchr(json_string_value(text), '\r'));
     require(is_blank(json_string_value(text)) || !is_blank(json_string_value(reply)));
-    require(json_string_length(reply) <= json_string_length(text) + 1);
+    /* the HTML may say more than the plain text that is shown */
+    require(json_string_length(reply) <= json_string_length(text) + 1 ||
+            (json_is_true(json_object_get(json, "html")) && json_string_length(reply) <= PART_TEXT_MAX));
+}
+
+static void check_report(const json_t *report, const json_t *bounce)
+{
+    const json_t *failures = json_object_get(report, "failures"), *id = json_object_get(report, "message_id");
+    require(json_is_null(report) == json_is_null(bounce));
+    require(json_is_null(report) || json_equal(json_array_get(failures, 0), bounce));
+    require(json_is_null(report) || json_is_null(id) || json_string_length(id) <= SHORT_TEXT);
 }
 
 static void check_judgement(const json_t *json)
@@ -117,6 +127,7 @@ static void check_judgement(const json_t *json)
     require(known);
     require(
         json_is_null(bounce) || (json_is_object(bounce) && !strcmp(json_string_value(automatic), "bounce")));
+    check_report(json_object_get(json, "report"), bounce);
     require(json_is_boolean(json_object_get(json, "html")));
     check_list(json, "defects", check_short);
 }
@@ -135,7 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(json_is_null(id) || json_string_length(id) <= SHORT_TEXT);
     require(json_string_length(json_object_get(mail.json, "subject")) <= SHORT_TEXT);
     require(!fuzz_has_control(json_string_value(json_object_get(mail.json, "subject"))));
-    require(json_object_size(mail.json) == 16);
+    require(json_object_size(mail.json) == 17);
     check_strings(mail.json);
     check_address(json_object_get(mail.json, "from"));
     if (!json_is_null(json_object_get(mail.json, "reply_to")))

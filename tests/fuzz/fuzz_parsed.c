@@ -133,7 +133,7 @@ static void mail_was_read(
     require(json_is_object(mail->facts));
     inbound_mail_fill(in, mail);
     check_inbound(in);
-    inbound_mail_mark_large(in, 1 << 30);
+    inbound_mail_mark_large(in, 1 << 30, 25 << 20);
     check_inbound(in);
     arena_free(in->arena);
 }

@@ -74,6 +74,69 @@ def sql_only_in_the_book(tree):
                    "SQL stands only in daemon/book/", code=False)
 
 
+# What makes a statement of a text. Each takes it as second argument, sqlite3_* too.
+_STATEMENT = re.compile(r"\b(stmt_open(?:_once)?|stmt_exec|sqlite3_(?:exec|prepare(?:_v[23])?))\s*\(\s*[^,()]+(?:\([^()]*\))?,\s*")
+# Constant pieces only: literals, macros, and the word in front of a literal's macro.
+_CONSTANT = re.compile(r'(?:\s*(?:"[^"]*"|\b[A-Z][A-Z_0-9]*\b))+\s*[,)]')
+# The doors themselves (stmt.c), compiled-in schema steps (migrate.c, connection.c's set-up texts), the lists, whose
+# conditions are pieces of complaint_list.c that the next lint holds, and the two files that go through every table there
+# is: their texts hold names out of the schema, which sealed.c has read and quoted.
+_BUILT = {"daemon/book/stmt.c", "daemon/book/migrate.c", "daemon/book/connection.c", "daemon/book/journal.c", "daemon/book/verify_rows.c"}
+_BUILDER = "daemon/book/complaint_list.c"
+_PIECE = re.compile(r"\bstr_add\w*\s*\(\s*sql\s*,\s*([^;]*)\)\s*;")
+_PIECE_CONSTANT = re.compile(r"(?:\s*(?:\"[^\"]*\"|\b[A-Z][A-Z_0-9]*\b|from\[[^]]*\]|separator|state_key\([^;]*\)|,))+\s*")
+
+
+def sql_statements_are_constant(tree):
+    """No statement holds what somebody typed: values are bound. Statements are literals."""
+    for name in tree.sources:
+        if not name.startswith("daemon/book/") or name in _BUILT:
+            continue
+        text = tree.text(name)
+        for match in _STATEMENT.finditer(tree.code(name)):
+            rest = text[match.end():]
+            if name == _BUILDER and match.group(1) == "stmt_open_once" and rest.startswith("sql.data)"):
+                continue
+            if not _CONSTANT.match(rest):
+                yield f"{name}:{line_of(text, match.start())}: {match.group(1)}() with a text that is no literal"
+
+
+def sql_lists_are_built_of_constant_pieces(tree):
+    """complaint_list.c adds to `sql` literals and keys of rules/state.c, never a value."""
+    for name in [file for file in tree.sources if file == _BUILDER]:
+        code = tree.code(name)
+        for match in _PIECE.finditer(code):
+            chosen = match.group(1).split("?", 1)[-1].split(":") if "?" in match.group(1) else [match.group(1)]
+            if not all(_PIECE_CONSTANT.fullmatch(one) for one in chosen):
+                yield f"{name}:{line_of(code, match.start())}: not only constants in a statement: {match.group(1).strip()}"
+
+
+_COMPARED = re.compile(r"\b(strcmp|strcasecmp|strncmp|memcmp)\s*\(([^;{}]*)")
+_SECRET_NAME = re.compile(r"\b\w*(?:secret|token|password|csrf|mac|signature|cookie|hash|offered|expected)\w*\b(?!\s*\()", re.IGNORECASE)
+# Compared, and no secret that a stranger could learn byte by byte: digests of contents and of the history; words of the
+# configuration when it is loaded; two texts that one and the same person typed; words of a complaint.
+_COMPARED_OPENLY = {"daemon/book/event.c", "daemon/book/blob.c", "daemon/book/restore.c", "channels/gateway/check.c", "daemon/web/static.c",
+                    "daemon/web/login.c:again", "daemon/web/login.c:old", "channels/gateway/mapping_auth_load.c",
+                    "daemon/book/verify_rows.c", "rules/identity_token.c"}
+
+
+def secrets_are_compared_in_constant_time(tree):
+    """sodium_memcmp(), so that the time of a refusal does not tell how much was right."""
+    for name in tree.sources:
+        code = tree.code(name)
+        for match in _COMPARED.finditer(code):
+            depth, end = 1, 0
+            while depth and end < len(match.group(2)):
+                depth += {"(": 1, ")": -1}.get(match.group(2)[end], 0)
+                end += 1
+            arguments = match.group(2)[:end]
+            found = _SECRET_NAME.search(arguments)
+            openly = name in _COMPARED_OPENLY or any(f"{name}:{word}" in _COMPARED_OPENLY
+                                                     for word in re.findall(r"\w+", arguments))
+            if found and not openly:
+                yield f"{name}:{line_of(code, match.start())}: {match.group(1)}() of {found.group()}: use sodium_memcmp()"
+
+
 _MACHINE = re.compile(r"(?<![\w.$}])/(?:work|farm|root|home/[a-z]\w*)/|/tmp/[a-z]\w*/")
 
 
@@ -134,6 +197,13 @@ def style_lints_see_what_they_look_for(_tree):
         (banned_functions, c, body % "    sprintf(b, c);\n", body % '    log("sprintf(");\n'),
         (time_and_randomness_have_one_door, c, "x = time(NULL);", "x = clock_now_ms(); /* time(NULL) */"),
         (sql_only_in_the_book, c, 'x = "SELECT a FROM b";', 'x = "Pilih";'),
+        (sql_statements_are_constant, "daemon/book/a.c", 's = stmt_open(txn, words);', 's = stmt_open(txn, "SELECT " A_B " x");'),
+        (sql_statements_are_constant, "daemon/book/a.c", 's = stmt_open_once(txn, sql.data);', 'stmt_exec(txn, "COMMIT", f);'),
+        (sql_statements_are_constant, "daemon/book/a.c", 'sqlite3_exec(txn->db, text, 0, 0, 0);', 'sqlite3_exec(txn->db, "X", 0);'),
+        (sql_lists_are_built_of_constant_pieces, _BUILDER, "str_adds(sql, f->words);", 'str_adds(sql, words ? "a" : "b");'),
+        (sql_lists_are_built_of_constant_pieces, _BUILDER, "str_addf(sql, \"'%s'\", text);", 'str_adds(sql, ")");'),
+        (secrets_are_compared_in_constant_time, c, "x = strcmp(token, given);", "x = sodium_memcmp(token, given, 32);"),
+        (secrets_are_compared_in_constant_time, c, "x = !memcmp(a, mac, sizeof mac);", "x = strcmp(key, name);"),
         (no_paths_of_one_machine, c, "/home/" "siti/x", "src/work/x and /home"),
         (no_left_overs, c, "/* TO" "DO */", "/* TODAY */"),
         (views_are_safe_to_fill, view, "<p onclick='x'>", '<p title="{{a}}">on = {{b}}</p>'),
@@ -148,5 +218,6 @@ def style_lints_see_what_they_look_for(_tree):
 
 
 LINTS = [function_length, function_complexity, file_length, banned_functions, time_and_randomness_have_one_door,
-         sql_only_in_the_book, no_paths_of_one_machine, no_left_overs, views_are_safe_to_fill,
+         sql_only_in_the_book, sql_statements_are_constant, sql_lists_are_built_of_constant_pieces,
+         secrets_are_compared_in_constant_time, no_paths_of_one_machine, no_left_overs, views_are_safe_to_fill,
          style_lints_see_what_they_look_for]

@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 
+import witness
 from process import Missed, Server, free_port, give_to_servers, port_answers, servers_user
 
 
@@ -18,6 +19,7 @@ class Mosquitto(Server):
         super().__init__(folder)
         self.port = free_port()
         self.accounts = accounts
+        self._listener = None  # hears everything, for witness.py
         self._configuration = folder / "mosquitto.conf"
         lines = [f"listener {self.port} 127.0.0.1", f"user {servers_user()}", "log_dest stderr",
                  "max_queued_messages 0", f"persistence {str(keeps).lower()}", f"persistence_location {folder}/"]
@@ -33,6 +35,18 @@ class Mosquitto(Server):
             lines += ["allow_anonymous false", f"password_file {passwords}"]
         self._configuration.write_text("\n".join(lines) + "\n")
         give_to_servers(self._configuration)
+
+    def start(self):
+        super().start()
+        if witness.folder():
+            self._listener = Subscriber(self, "#", tell=lambda line: witness.said("mqtt", line)).start()
+        return self
+
+    def kill(self):
+        if self._listener:
+            self._listener.stop()
+        self._listener = None
+        return super().kill()
 
     def argv(self):
         return ["/usr/sbin/mosquitto", "-c", str(self._configuration)]
@@ -54,8 +68,8 @@ class Subscriber:
     """mosquitto_sub on a topic; each message is a dict {"topic", "payload", "qos", "retain"} in arrival order.
     It reconnects by itself when the broker comes back. start() returns once the broker granted the subscription."""
 
-    def __init__(self, broker, topic="pengaduan/#"):
-        self.messages = []
+    def __init__(self, broker, topic="pengaduan/#", tell=None):
+        self.messages, self._tell = [], tell
         self._broker, self._topic = broker, topic
         self._arrived = threading.Condition()
         self._granted = queue.Queue()
@@ -79,6 +93,8 @@ class Subscriber:
             if line.startswith("Subscribed"):
                 self._granted.put(True)
             elif line.startswith("{"):
+                if self._tell:
+                    self._tell(line.rstrip("\n"))
                 with self._arrived:
                     self.messages.append(json.loads(line))
                     self._arrived.notify_all()

@@ -6,6 +6,7 @@ import base64
 import os
 from pathlib import Path
 
+import witness
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -74,6 +75,7 @@ class Browser:
         field = self.find(css)
         field.clear()
         field.send_keys(text)
+        witness.keep("password" if field.get_attribute("type") == "password" else "text", text)
 
     def choose(self, css):
         self.find(css).click()
@@ -98,6 +100,10 @@ class Browser:
         """Presses that element and waits for the page behind it."""
         old = self.find("html")
         button.click()
+        return self.wait_left(old)
+
+    def wait_left(self, old):
+        """Until the page whose <html> is `old` has been left and the next one is there."""
         WebDriverWait(self.driver, WAIT_S).until(lambda _: self._left(old))
         return self
 

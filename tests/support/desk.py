@@ -5,6 +5,7 @@ One place knows the names of fields and paths; flow tests and the demo tell thei
 import re
 from datetime import date, timedelta
 
+import witness
 from session import NotOnPage
 
 NUMBER = re.compile(r"\b\d{3,}/PGD/[IVXLC]+/\d{4}\b")
@@ -30,6 +31,7 @@ def number_in(text):
 def code_in(text):
     """The first tracking code of a text."""
     found = CODE.search(text or "")
+    witness.keep("code", found and found.group())
     return found.group() if found else None
 
 

@@ -17,6 +17,7 @@ import urllib.parse
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import witness
 from process import Missed
 
 GOWA_PAUSES_S = (1, 2, 4, 8)
@@ -183,7 +184,10 @@ def _request(method, url, body, headers, seconds):
     try:
         connection.request(method, where.path + ("?" + where.query if where.query else ""), body, headers)
         answer = connection.getresponse()
-        return answer.status, answer.read()
+        content = answer.read()
+        if answer.status != 200:  # 200 of a signed form holds the tracking code, for whoever sent it
+            witness.said("machines", content.decode(errors="replace"))
+        return answer.status, content
     except (OSError, http.client.HTTPException):
         return None, b""
     finally:
@@ -226,6 +230,8 @@ _message_numbers = itertools.count(int(time.time()))
 
 def gowa_text(phone, text, name="Warga", message_id=None, **payload):
     """A text message from phone (digits with country code) as GOWA 9 posts it."""
+    witness.keep("telephone", str(phone))
+    witness.keep("text", text, name)
     jid = f"{phone}@s.whatsapp.net"
     now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
     return {"event": "message", "device_id": DEVICE_JID,
@@ -241,6 +247,8 @@ def gowa_receipt(ids, kind="delivered", phone="6281234567890"):
 
 
 def meta_text(phone, text, name="Warga", message_id=None, number_id="106540352242922"):
+    witness.keep("telephone", str(phone))
+    witness.keep("text", text, name)
     message = {"from": phone, "id": message_id or f"wamid.IN{next(_message_numbers):018d}",
                "timestamp": str(int(time.time())), "type": "text", "text": {"body": text}}
     return _meta({"contacts": [{"profile": {"name": name}, "wa_id": phone}], "messages": [message]}, number_id)

@@ -16,6 +16,7 @@ import time
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
+import witness
 from process import Missed, Server, await_that, free_port, give_to_servers, port_answers, servers_user
 
 OFFICE_ADDRESS = "pengaduan@kedopok.example"
@@ -340,6 +341,9 @@ def text_of(message):
 
 def compose(sender, to, subject, text, attachments=(), in_reply_to=None, name=None, **headers):
     """A citizen's mail. attachments: (filename, content type, bytes). Further headers: X_Name="…"."""
+    witness.keep("text", name, subject if in_reply_to is None else None, text)
+    if sender != OFFICE_ADDRESS:
+        witness.keep("address", sender)
     message = EmailMessage()
     message["From"] = f"{name} <{sender}>" if name else sender
     message["To"] = to

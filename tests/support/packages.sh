@@ -8,7 +8,7 @@ set -eu
 # Daemons live in sbin, which is not on every user's PATH.
 PATH=$PATH:/usr/sbin:/sbin
 
-# The fixes for request smuggling in evhttp came with this version; an older one is unsafe.
+# Security fixes (buffers among them) came with this version; an older one is unsafe.
 LIBEVENT_LEAST=2.1.12-stable-8+deb12u1
 
 packages_of() {

@@ -106,8 +106,8 @@ class Scratch:
         self.close()
 
 
-def _become_child():
-    """Runs between fork and exec: die with the test, even if that one is killed with -9."""
+def die_with_parent():
+    """For a child (also between fork and exec): die with the test, even if that one is killed with -9."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
@@ -139,7 +139,7 @@ class Server:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 self.argv(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
-                env=self.environment(), start_new_session=True, preexec_fn=_become_child, **identity)
+                env=self.environment(), start_new_session=True, preexec_fn=die_with_parent, **identity)
         await_that(self._ready_or_dead, START_S, f"{self.name} siap")
         return self
 

@@ -10,8 +10,11 @@
 
 #include "daemon/base/arena.h"
 #include "daemon/base/clock.h"
+#include "daemon/book/arrival.h"
 #include "daemon/book/book.h"
 #include "daemon/book/complaint.h"
+#include "daemon/book/event.h"
+#include "daemon/book/message.h"
 #include <ftw.h>
 #include <limits.h>
 #include <stdatomic.h>
@@ -125,6 +128,31 @@ static inline struct complaint scratch_complaint(void)
         .reply_to = "siti@contoh.example",
         .subject = "Lampu jalan mati",
         .received_at = scratch_now};
+}
+
+/* As the desk opens one: complaint, its first message, history and ledger, so that the book stays whole. */
+static inline enum outcome scratch_enter(
+    struct book_txn *txn, struct complaint *c, struct message *m, struct fault *fault)
+{
+    char external[32];
+    json_t *data = json_pack("{s:s}", "state", "masuk");
+    enum outcome outcome = complaint_insert(txn, c, scratch_arena, fault);
+    m->complaint_id = c->id;
+    m->purpose = "aduan";
+    if (!outcome)
+        outcome = message_insert(txn, m, fault);
+    if (!outcome)
+        outcome = event_append(txn, c->id, c->number, "masuk", "sistem", data, fault);
+    json_decref(data);
+    snprintf(external, sizeof external, "%lld", (long long)m->id);
+    const struct arrival arrival = {.channel = m->channel,
+        .external = external,
+        .outcome = "dibuka",
+        .complaint_id = c->id,
+        .message_id = m->id,
+        .has_raw = m->has_raw,
+        .raw = m->raw};
+    return outcome ? outcome : arrival_insert(txn, &arrival, fault);
 }
 
 #endif

@@ -22,6 +22,9 @@ static const struct office scratch_office = {.name = "Kecamatan Kedopok",
     .mail_domain = "kedopok.example",
     .zone = "WIB",
     .utc_offset_minutes = 420,
+    .auto_per_address = 10,
+    .auto_per_complaint = 3,
+    .auto_in_all = 400,
     .email_out = true,
     .wa_channel = "gateway:wa",
     .calendar = {.weekdays = 0x1f, .holidays = scratch_holidays, .holiday_count = 1}};
@@ -42,7 +45,7 @@ static inline const struct officer *scratch_officer(struct book_txn *txn, const 
     struct officer *found = arena_alloc(scratch_arena, sizeof *found);
     if (role == ROLE_SEKSI)
         o.section_id = scratch_section(txn, "seksi_trantib");
-    DONE(officer_add(txn, &o, "sandi yang panjang", NULL));
+    DONE(officer_add(txn, &o, "$argon2id$", NULL)); /* nobody logs in here */
     DONE(officer_by_login(txn, login, found, scratch_arena, NULL));
     return found;
 }

@@ -5,15 +5,24 @@ fields along (CSRF, version) and refuses fields that are not on the page.
 """
 import http.client
 import secrets
+import time
 import urllib.parse
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
+
+import witness
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _HIDDEN = {"script", "style", "head", "template"}
 _BLOCK = {"p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "section", "article", "br", "table",
           "form", "main", "header", "footer", "nav", "label", "option", "button", "pre", "blockquote", "time"}
 REDIRECTS_MOST = 10
+# What people type themselves, and what of it is as secret as what (witness.py); a login is no secret.
+TYPED = {"text", "textarea", "password", "tel", "email", "search"}
+TYPED_AS = {"p": "password", "lama": "password", "baru": "password", "ulang": "password", "telepon": "telephone",
+            "hp": "telephone", "surel": "address", "email": "address", "kode": "code"}
+PUBLIC_FIELDS = {"u"}
+FOR_MACHINES = {"/healthz", "/readyz", "/metrics"}
 
 
 class NotOnPage(AssertionError):
@@ -67,6 +76,8 @@ class Form:
     def fill(self, **values):
         for name, value in values.items():
             self.field(name).set(value)
+            if self.field(name).kind in TYPED and name not in PUBLIC_FIELDS:
+                witness.keep(TYPED_AS.get(name, "text"), str(value))
         return self
 
     def attach(self, name, filename, content_type, data):
@@ -259,8 +270,10 @@ class Page(HTMLParser):
 class Session:
     """One person's browser."""
 
-    def __init__(self, base, seconds=30):
+    def __init__(self, base, seconds=30, took=None):
+        """took(method, path, status, seconds): called after each request, redirects too."""
         where = urllib.parse.urlsplit(base)
+        self._took = took
         self.base, self._host, self._port, self._seconds = base, where.hostname, where.port, seconds
         self.cookies = {}
 
@@ -287,15 +300,20 @@ class Session:
         if method == "POST":
             headers.setdefault("Origin", self.base)
         connection = http.client.HTTPConnection(self._host, self._port, timeout=self._seconds)
+        began = time.monotonic()
         try:
             connection.request(method, path or "/", body, headers)
             answer = connection.getresponse()
             content = answer.read()
         finally:
             connection.close()
+        if self._took:
+            self._took(method, path, answer.status, time.monotonic() - began)
         for line in answer.headers.get_all("Set-Cookie") or []:
             self._keep_cookie(line)
         names = {name.lower(): value for name, value in answer.headers.items()}
+        if answer.status >= 500 or path.split("?")[0] in FOR_MACHINES:
+            witness.said("machines", content.decode(errors="replace"))
         return Page(self, path, answer.status, names, content)
 
     def _keep_cookie(self, line):
@@ -304,6 +322,7 @@ class Session:
                 self.cookies.pop(name, None)
             else:
                 self.cookies[name] = morsel.value
+                witness.keep("cookie", morsel.value)
 
     def log_in(self, user, password):
         """Through /masuk as anybody would; afterwards the desk is open."""

@@ -23,6 +23,7 @@ static const char key[] = "kunci cadangan kecamatan uji";
 static const char first_name[] = "buku-2026-11-22T030000Z";
 static char copies[PATH_MAX], fresh[PATH_MAX]; /* where backups lie; a data folder to restore into */
 static struct rlimit before;
+static struct fault restore_doubt;
 
 /* ---- a book with something of everything ---- */
 
@@ -30,19 +31,19 @@ static enum outcome add_complaint(struct book_txn *txn, struct fault *fault)
 {
     static int turn;
     struct complaint c = scratch_complaint();
-    struct message m = {.purpose = "aduan", .channel = "situs", .author = "Siti", .has_raw = true};
+    struct message m = {.channel = "situs", .author = "Siti", .has_raw = true};
     char *big = arena_alloc(scratch_arena, BIG), text[4096];
     memset(text, 'a', sizeof text - 1);
     text[sizeof text - 1] = 0;
     turn++;
     memcpy(big, &turn, sizeof turn);
     m.text = text;
-    DONE(complaint_insert(txn, &c, scratch_arena, fault));
     DONE(blob_put(txn, big, turn % 8 == 1 ? BIG : 100, &m.raw, fault));
-    m.complaint_id = c.id;
-    DONE(message_insert(txn, &m, fault));
-    DONE(outbox_add(txn, c.id, 0, "email:kantor", "tanda_terima", "{}", NULL, fault));
-    return event_append(txn, c.id, c.number, "masuk", "sistem", NULL, fault);
+    DONE(scratch_enter(txn, &c, &m, fault));
+    return outbox_add(txn,
+        &(struct outbox_new){
+            .complaint_id = c.id, .channel = "email:kantor", .purpose = "tanda_terima", .payload = "{}"},
+        NULL, fault);
 }
 
 static enum outcome fill(struct book_txn *txn, void *arg, struct fault *fault)
@@ -92,7 +93,7 @@ static enum outcome restore(const char *name, const char *with_key, struct fault
     struct manifest counts;
     options.folder = fresh;
     snprintf(source, sizeof source, "%s/%s", copies, name);
-    return backup_restore(source, with_key, &options, &progress, &counts, fault);
+    return backup_restore(source, with_key, &options, &progress, &counts, &restore_doubt, fault);
 }
 
 static int entries(const char *folder)
@@ -135,7 +136,7 @@ static enum outcome add_number(void *arg, const struct complaint *c, struct faul
 static enum outcome read_work(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct verify_report report;
-    DONE(verify_book(txn, &report, fault));
+    DONE(verify_book(txn, NULL, &report, fault));
     return complaint_list(txn, &(struct complaint_filter){.limit = 500}, add_number, arg, fault);
 }
 
@@ -306,6 +307,48 @@ static void closing_the_book_ends_a_backup(void **state)
     assert_int_equal(entries(copies), 0);
 }
 
+struct patience {
+    const char *key;
+    int left; /* questions that are answered with no */
+};
+
+static bool asked(void *arg)
+{
+    struct patience *p = arg;
+    return p->left-- <= 0;
+}
+
+static enum outcome impatient_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct patience *p = arg;
+    const struct backup_stop stop = {asked, p};
+    struct backup_request request = {.folder = copies, .key = p->key, .stop = &stop};
+    struct backup_report report;
+    return backup_make(txn, &request, &report, fault);
+}
+
+/* Also while the copy is digested, sealed and read back, each minutes long when the book is large. */
+static void it_can_be_ended_at_every_piece_and_leaves_nothing(void **state)
+{
+    (void)state;
+    const char *const keys[] = {NULL, key};
+    for (int i = 0; i < 2; i++) {
+        int questions = 0, had = entries(scratch_folder);
+        for (enum outcome outcome = OUTCOME_LATER; outcome; questions++) {
+            struct patience patience = {keys[i], questions};
+            struct fault fault = {0};
+            outcome = book_run_aside(scratch_book, impatient_work, &patience, &fault);
+            if (!outcome)
+                break;
+            assert_int_equal(outcome, OUTCOME_LATER);
+            assert_non_null(strstr(fault.public_text, "berhenti"));
+            assert_int_equal(entries(copies), i);
+            assert_int_equal(entries(scratch_folder), had);
+        }
+        assert_true(questions >= (keys[i] ? 16 : 6));
+    }
+}
+
 /* ---- what cannot be made ---- */
 
 static void an_existing_target_is_refused(void **state)
@@ -358,23 +401,45 @@ static void a_full_disk_leaves_the_data_folder_empty(void **state)
     expect_same(first_name, NULL);
 }
 
-static void a_damaged_book_is_not_backed_up(void **state)
+static void tamper_with_the_book(const char *sql)
 {
-    (void)state;
     char path[PATH_ROOM];
     sqlite3 *db;
-    struct fault fault = {0};
     scratch_close();
     snprintf(path, sizeof path, "%s/buku.db", scratch_folder);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(
-        sqlite3_exec(db, "UPDATE event SET actor = 'petugas:budi' WHERE id = 3", NULL, NULL, NULL),
-        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     scratch_open(NULL);
+}
+
+static void a_book_whose_content_cannot_be_read_is_not_backed_up(void **state)
+{
+    (void)state;
+    struct fault fault = {0};
+    tamper_with_the_book("UPDATE blob SET data = x'776172' WHERE data IS NOT NULL");
     NEVER(make(NULL, &fault));
-    assert_non_null(strstr(fault.public_text, "nomor 3"));
+    assert_non_null(strstr(fault.public_text, "hilang atau berubah"));
     assert_int_equal(entries(copies), 0);
+}
+
+static enum outcome doubt_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct backup_request request = {.folder = copies};
+    return backup_make(txn, &request, arg, fault);
+}
+
+/* Else one changed row would be the end of all backups. */
+static void a_book_that_was_tampered_with_is_backed_up_and_the_doubt_is_told(void **state)
+{
+    (void)state;
+    struct backup_report report;
+    tamper_with_the_book("UPDATE event SET actor = 'petugas:budi' WHERE id = 3");
+    DONE(book_run_aside(scratch_book, doubt_work, &report, NULL));
+    assert_non_null(strstr(report.doubt.public_text, "peristiwa nomor 3"));
+    assert_int_equal(entries(copies), 1);
+    DONE(restore(first_name, NULL, NULL));
+    assert_non_null(strstr(restore_doubt.public_text, "peristiwa nomor 3"));
 }
 
 static void what_a_crash_left_is_replaced(void **state)
@@ -500,7 +565,7 @@ static enum outcome write_again(
     char path[PATH_ROOM];
     snprintf(path, sizeof path, "%s/%s/%s", copies, first_name, name);
     (void)digest;
-    DONE(backup_digest(path, now, fault));
+    DONE(backup_digest(path, now, NULL, fault));
     manifest_line(arg, now, name);
     return OUTCOME_DONE;
 }
@@ -746,11 +811,13 @@ int main(void)
         BACKUP_TEST(the_shell_can_check_a_backup),
         BACKUP_TEST(writes_go_on_during_a_backup),
         BACKUP_TEST(closing_the_book_ends_a_backup),
+        BACKUP_TEST(it_can_be_ended_at_every_piece_and_leaves_nothing),
         BACKUP_TEST(an_existing_target_is_refused),
         BACKUP_TEST(a_missing_folder_is_not_made),
         BACKUP_TEST(a_full_disk_leaves_nothing),
         BACKUP_TEST(a_full_disk_leaves_the_data_folder_empty),
-        BACKUP_TEST(a_damaged_book_is_not_backed_up),
+        BACKUP_TEST(a_book_whose_content_cannot_be_read_is_not_backed_up),
+        BACKUP_TEST(a_book_that_was_tampered_with_is_backed_up_and_the_doubt_is_told),
         BACKUP_TEST(what_a_crash_left_is_replaced),
         BACKUP_TEST(a_changed_file_is_refused),
         BACKUP_TEST(a_missing_file_is_refused),

@@ -46,7 +46,12 @@ static enum outcome task_work(struct book_txn *txn, void *arg, struct fault *fau
         t->complaint.citizen_id = 4711; /* nobody has this number */
     enum outcome outcome = complaint_insert(txn, &t->complaint, t->arena, fault);
     if (!outcome)
-        outcome = outbox_add(txn, t->complaint.id, 0, "email:kantor", "tanda_terima", "{}", NULL, fault);
+        outcome = outbox_add(txn,
+            &(struct outbox_new){.complaint_id = t->complaint.id,
+                .channel = "email:kantor",
+                .purpose = "tanda_terima",
+                .payload = "{}"},
+            NULL, fault);
     if (outcome)
         return outcome;
     return t->wanted ? fault_set(fault, t->wanted, "Tidak bisa.", "wanted by the test") : OUTCOME_DONE;

@@ -161,13 +161,17 @@ IN_BOOK(the_second_delivery_changes_nothing)
     DONE(arrival_find(txn, "email:kantor", "17/4", NULL, &known, &found, fault));
     assert_true(known);
     assert_int_equal(found, id);
-    /* The same letter under another UID, and the same UID of another mailbox. */
+    /* The same letter under another UID, and in another mailbox; another letter under the same UID there. */
     DONE(arrival_find(txn, "email:kantor", "18/9", "m1@contoh", &known, &found, fault));
     assert_true(known);
     assert_int_equal(found, id);
     DONE(arrival_find(txn, "email:camat", "17/4", "m1@contoh", &known, &found, fault));
+    assert_true(known);
+    assert_int_equal(found, id);
+    DONE(arrival_find(txn, "email:camat", "17/4", "m2@contoh", &known, &found, fault));
     assert_false(known);
-    assert_int_equal(found, 0);
+    DONE(arrival_find(txn, "web:lama", "17/4", "m1@contoh", &known, &found, fault));
+    assert_false(known);
     return OUTCOME_DONE;
 }
 

@@ -6,7 +6,9 @@ static const char good[] = "kata-sandi-rina";
 static int64_t add(struct book_txn *txn, const char *login)
 {
     struct officer o = {.login = login, .name = "Rina", .role = ROLE_PETUGAS, .must_change = true};
-    DONE(officer_add(txn, &o, good, NULL));
+    char hash[PASSWORD_HASH_SIZE];
+    DONE(password_hash(good, hash, NULL));
+    DONE(officer_add(txn, &o, hash, NULL));
     return o.id;
 }
 
@@ -20,9 +22,10 @@ struct attempt {
 
 static void try(struct book_txn *txn, struct attempt *a)
 {
+    struct password_proof proof;
     a->token[0] = 0;
-    DONE(session_open(
-        txn, a->login, a->password, a->token, &a->officer, &a->refused, scratch_arena, &a->fault));
+    DONE(password_prove(txn, a->login, a->password, &proof, NULL));
+    DONE(session_open(txn, a->login, &proof, a->token, &a->officer, &a->refused, scratch_arena, &a->fault));
 }
 
 IN_BOOK(the_right_password_opens_a_session)
@@ -123,8 +126,10 @@ IN_BOOK(disabling_and_a_new_password_end_sessions)
     int64_t id = add(txn, "rina");
     struct attempt a = {.login = "rina", .password = good};
     struct officer found;
+    char hash[PASSWORD_HASH_SIZE];
     try(txn, &a);
-    DONE(officer_set_password(txn, id, "kata-sandi-baru", false, fault));
+    DONE(password_hash("kata-sandi-baru", hash, fault));
+    DONE(officer_set_password(txn, id, hash, false, fault));
     NEVER(session_find(txn, a.token, &found, scratch_arena, NULL));
     a.password = "kata-sandi-baru";
     try(txn, &a);
@@ -139,30 +144,82 @@ IN_BOOK(disabling_and_a_new_password_end_sessions)
     return OUTCOME_DONE;
 }
 
-IN_BOOK(bad_logins_and_passwords_are_refused_with_a_text)
+IN_BOOK(bad_logins_are_refused_with_a_text)
 {
     static const struct {
-        const char *login, *password, *words;
+        const char *login, *words;
     } rows[] = {
-        {"r", good, "2 sampai 32"},
-        {"Rina", good, "huruf kecil"},
-        {"rina sari", good, "huruf kecil"},
-        {"abcdefghijklmnopqrstuvwxyz0123456", good, "2 sampai 32"},
-        {NULL, good, "2 sampai 32"},
-        {"sudah.ada", good, "sudah dipakai"},
-        {"rina", "123456789", "10 karakter"},
-        {"rina", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", "10 karakter"}, /* ten bytes, five characters */
-        {"rina", NULL, "10 karakter"},
+        {"r", "2 sampai 32"},
+        {"Rina", "huruf kecil"},
+        {"rina sari", "huruf kecil"},
+        {"abcdefghijklmnopqrstuvwxyz0123456", "2 sampai 32"},
+        {NULL, "2 sampai 32"},
+        {"sudah.ada", "sudah dipakai"},
     };
     add(txn, "sudah.ada");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct officer o = {.login = rows[i].login, .name = "Rina"};
         struct fault told = {0};
-        NEVER(officer_add(txn, &o, rows[i].password, &told));
+        NEVER(officer_add(txn, &o, "$argon2id$", &told));
         assert_non_null(strstr(told.public_text, rows[i].words));
     }
-    NEVER(officer_set_password(txn, 4711, good, false, NULL));
+    NEVER(officer_set_password(txn, 4711, "$argon2id$", false, NULL));
     NEVER(officer_disable(txn, 4711, true, NULL));
+    return OUTCOME_DONE;
+}
+
+static void short_and_long_passwords_are_refused_with_a_text(void **state)
+{
+    static const char too_long[PASSWORD_MAX + 2] = {[0 ... PASSWORD_MAX] = 'a'};
+    const struct {
+        const char *password, *words;
+    } rows[] = {
+        {"123456789", "10 karakter"},
+        {"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", "10 karakter"}, /* ten bytes, five characters */
+        {NULL, "10 karakter"},
+        {too_long, "terlalu panjang"},
+    };
+    char hash[PASSWORD_HASH_SIZE];
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fault told = {0};
+        NEVER(password_hash(rows[i].password, hash, &told));
+        assert_non_null(strstr(told.public_text, rows[i].words));
+    }
+    DONE(password_hash(too_long + 1, hash, NULL));
+}
+
+/* The proof is made on a reader, the session on the writer: what changed between the two counts. */
+IN_BOOK(a_proof_of_a_password_that_was_changed_since_opens_nothing)
+{
+    int64_t id = add(txn, "rina");
+    struct attempt a = {.login = "rina", .password = good};
+    struct password_proof proof, nobody;
+    char hash[PASSWORD_HASH_SIZE];
+    DONE(password_prove(txn, "rina", good, &proof, fault));
+    assert_true(proof.fits);
+    DONE(password_hash("kata-sandi-baru", hash, fault));
+    DONE(officer_set_password(txn, id, hash, false, fault));
+    DONE(session_open(txn, "rina", &proof, a.token, &a.officer, &a.refused, scratch_arena, &a.fault));
+    assert_true(a.refused);
+    assert_string_equal(a.token, "");
+    DONE(password_prove(txn, "tono", good, &nobody, fault));
+    assert_false(nobody.fits);
+    return OUTCOME_DONE;
+}
+
+/* Many guesses proved at once, before the first is counted, find the same lock as one after the other. */
+IN_BOOK(guesses_proved_at_once_are_locked_all_the_same)
+{
+    add(txn, "rina");
+    struct password_proof wrong, right;
+    struct attempt a = {.login = "rina"};
+    DONE(password_prove(txn, "rina", "salah", &wrong, fault));
+    DONE(password_prove(txn, "rina", good, &right, fault));
+    for (int i = 0; i < OFFICER_LOCK_FAILURES; i++)
+        DONE(session_open(txn, "rina", &wrong, a.token, &a.officer, &a.refused, scratch_arena, &a.fault));
+    DONE(session_open(txn, "rina", &right, a.token, &a.officer, &a.refused, scratch_arena, &a.fault));
+    assert_true(a.refused);
     return OUTCOME_DONE;
 }
 
@@ -196,7 +253,10 @@ int main(void)
         BOOK_TEST(five_wrong_passwords_lock_for_five_minutes),
         BOOK_TEST(a_session_ends_after_twelve_hours),
         BOOK_TEST(disabling_and_a_new_password_end_sessions),
-        BOOK_TEST(bad_logins_and_passwords_are_refused_with_a_text),
+        BOOK_TEST(bad_logins_are_refused_with_a_text),
+        BOOK_TEST(short_and_long_passwords_are_refused_with_a_text),
+        BOOK_TEST(a_proof_of_a_password_that_was_changed_since_opens_nothing),
+        BOOK_TEST(guesses_proved_at_once_are_locked_all_the_same),
         BOOK_TEST(officers_are_listed_with_the_disabled_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,12 @@ static struct fixture queued(struct book_txn *txn)
     struct complaint c = scratch_complaint();
     DONE(complaint_insert(txn, &c, scratch_arena, NULL));
     f.complaint = c.id;
-    DONE(outbox_add(txn, c.id, 0, "email:kantor", "jawaban", "{\"to\":\"x\"}", &f.row, NULL));
+    DONE(outbox_add(txn,
+        &(struct outbox_new){.complaint_id = c.id,
+            .channel = "email:kantor",
+            .purpose = "jawaban",
+            .payload = "{\"to\":\"x\"}"},
+        &f.row, NULL));
     return f;
 }
 
@@ -57,7 +62,7 @@ IN_BOOK(rows_only_move_forward)
     claim(txn, &rows);
     DONE(outbox_unknown(txn, f.row, "tidak ada jawaban", fault));
     assert_string_equal(state_of(txn, f.complaint, f.row), "tidak_pasti");
-    DONE(outbox_accepted(txn, f.row, "ext-1", fault)); /* the answer came late */
+    DONE(outbox_accepted(txn, f.row, "ext-1", NULL, fault)); /* the answer came late */
     assert_string_equal(state_of(txn, f.complaint, f.row), "diterima");
     DONE(outbox_unknown(txn, f.row, NULL, fault));
     DONE(outbox_retry(txn, f.row, scratch_now, NULL, fault));
@@ -67,7 +72,7 @@ IN_BOOK(rows_only_move_forward)
     DONE(outbox_delivery(txn, "email:kantor", "ext-1", "sampai", NULL, &complaint, fault));
     DONE(outbox_delivery(txn, "email:kantor", "ext-1", "gagal", "bounce", &complaint, fault));
     DONE(outbox_failed(txn, f.row, "x", fault));
-    DONE(outbox_accepted(txn, f.row, NULL, fault));
+    DONE(outbox_accepted(txn, f.row, NULL, NULL, fault));
     assert_string_equal(state_of(txn, f.complaint, f.row), "dibaca");
     DONE(outbox_delivery(txn, "gateway:wa", "ext-1", "sampai", NULL, &complaint, fault));
     assert_int_equal(complaint, 0);
@@ -82,7 +87,7 @@ IN_BOOK(a_bounce_after_acceptance_is_a_failure)
     int64_t complaint;
     size_t count;
     claim(txn, &rows);
-    DONE(outbox_accepted(txn, f.row, "ext-1", fault));
+    DONE(outbox_accepted(txn, f.row, "ext-1", NULL, fault));
     DONE(outbox_delivery(txn, "email:kantor", "ext-1", "gagal", "kotak surat penuh", &complaint, fault));
     DONE(outbox_list(txn, f.complaint, &rows, &count, scratch_arena, fault));
     assert_string_equal(rows[0].state, "gagal");
@@ -108,20 +113,26 @@ IN_BOOK(a_retry_waits_until_it_is_due)
     return OUTCOME_DONE;
 }
 
+static bool left_nowhere(const void *arg, int64_t id)
+{
+    (void)arg;
+    return id < 0;
+}
+
 IN_BOOK(after_a_crash_rows_wait_again_or_are_shown)
 {
     struct fixture f = queued(txn);
     struct outbox_row *rows;
     int64_t count;
     claim(txn, &rows);
-    DONE(outbox_recover(txn, "gateway:wa", true, &count, fault));
+    DONE(outbox_recover(txn, "gateway:wa", left_nowhere, NULL, &count, fault));
     assert_int_equal(count, 0);
-    DONE(outbox_recover(txn, "email:kantor", true, &count, fault));
+    DONE(outbox_recover(txn, "email:kantor", left_nowhere, NULL, &count, fault));
     assert_int_equal(count, 1);
     assert_string_equal(state_of(txn, f.complaint, f.row), "antre");
     assert_int_equal(claim(txn, &rows), 1);
     assert_int_equal(rows[0].attempts, 2);
-    DONE(outbox_recover(txn, "email:kantor", false, &count, fault));
+    DONE(outbox_recover(txn, "email:kantor", NULL, NULL, &count, fault));
     assert_int_equal(count, 1);
     assert_string_equal(state_of(txn, f.complaint, f.row), "tidak_pasti");
     return OUTCOME_DONE;
@@ -144,7 +155,7 @@ IN_BOOK(only_what_waits_or_failed_is_counted)
     struct fixture sent = queued(txn);
     struct outbox_row *rows;
     claim(txn, &rows);
-    DONE(outbox_accepted(txn, sent.row, NULL, fault));
+    DONE(outbox_accepted(txn, sent.row, NULL, NULL, fault));
     struct fixture failed = queued(txn);
     claim(txn, &rows);
     DONE(outbox_failed(txn, failed.row, "ditolak", fault));

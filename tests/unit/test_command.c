@@ -1,9 +1,12 @@
 #include "daemon/base/clock.h"
+#include "daemon/base/embedded.h"
 #include "daemon/base/file.h"
 #include "daemon/base/log.h"
 #include "daemon/base/random.h"
 #include "daemon/book/arrival.h"
 #include "daemon/book/complaint.h"
+#include "daemon/book/event.h"
+#include "daemon/book/message.h"
 #include "daemon/book/outbox.h"
 #include "daemon/command.h"
 #include "daemon/control.h"
@@ -194,7 +197,7 @@ static void sample_with_everything_switched_on_passes_the_check(void **state)
 {
     (void)state;
     static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
-        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY"};
+        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN"};
     struct str sample;
     str_init(&sample, 65536);
     config_sample(&sample);
@@ -206,7 +209,11 @@ static void sample_with_everything_switched_on_passes_the_check(void **state)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         setenv(names[i], "0123456789abcdef0123456789abcdef", 1);
     write_text(conf, sample.data);
+    char rules[sizeof conf + 16];
+    snprintf(rules, sizeof rules, "%.*s/rules.conf", (int)(strrchr(conf, '/') - conf), conf);
+    write_text(rules, embedded_find("config/rules.conf")->data);
     EXPECT(EX_OK, out, "konfigurasi baik", "", "check", "-c", conf);
+    unlink(rules);
     unlink(conf);
     str_release(&sample);
 }
@@ -298,19 +305,36 @@ static enum outcome add_some(struct book_txn *txn, void *arg, struct fault *faul
     int64_t id;
     enum outcome outcome = complaint_insert(txn, &c, arena, fault);
     a.complaint_id = c.id;
+    struct message m = {.complaint_id = c.id,
+        .purpose = "aduan",
+        .channel = "email:kantor",
+        .author = "Siti",
+        .text = "Lampu mati"};
+    json_t *entered = json_pack("{s:s}", "state", "masuk");
+    if (outcome == OUTCOME_DONE)
+        outcome = message_insert(txn, &m, fault);
+    if (outcome == OUTCOME_DONE)
+        outcome = event_append(txn, c.id, c.number, "masuk", "pengadu", entered, fault);
+    json_decref(entered);
+    a.message_id = m.id;
     if (outcome == OUTCOME_DONE)
         outcome = arrival_insert(txn, &a, fault);
     if (outcome == OUTCOME_DONE)
         outcome = arrival_insert(txn, &b, fault);
     if (outcome == OUTCOME_DONE)
-        outcome = outbox_add(txn, c.id, 0, "email:kantor", "tanda_terima", "{}", &id, fault);
+        outcome = outbox_add(txn,
+            &(struct outbox_new){
+                .complaint_id = c.id, .channel = "email:kantor", .purpose = "tanda_terima", .payload = "{}"},
+            &id, fault);
     return outcome;
 }
 
 static enum outcome fail_row(struct book_txn *txn, void *arg, struct fault *fault)
 {
-    (void)arg;
-    return outbox_failed(txn, 1, "kotak surat penuh", fault);
+    struct outbox_row *rows;
+    size_t count;
+    enum outcome outcome = outbox_claim(txn, "email:kantor", 1, &rows, &count, arg, fault);
+    return outcome ? outcome : outbox_failed(txn, 1, "kotak surat penuh", fault);
 }
 
 static void work_in_book(book_work *work)

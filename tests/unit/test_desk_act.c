@@ -1,5 +1,7 @@
 #include "tests/support/scratch_desk.h"
 
+#include "daemon/book/secret.h"
+
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 
@@ -58,7 +60,8 @@ static void approve(struct book_txn *txn, const struct people *p, int64_t id)
 IN_BOOK(a_complaint_walks_through_the_house_and_the_answer_leaves_by_its_channel)
 {
     struct people p = hire(txn);
-    int64_t id = open_case(txn, "email:kantor", "siti@contoh.example"), checked;
+    int64_t id = open_case(txn, "email:kantor", "siti@contoh.example");
+    struct event_walk walk = {0};
     approve(txn, &p, id);
     DONE(act(txn, (struct act){id, ACTION_JAWAB, p.petugas, .text = "Lampu sudah menyala."}, fault));
     assert_int_equal(state_of(txn, id), STATE_DIJAWAB);
@@ -66,8 +69,8 @@ IN_BOOK(a_complaint_walks_through_the_house_and_the_answer_leaves_by_its_channel
     assert_string_equal(row->channel, "email:kantor");
     assert_non_null(strstr(row->payload, "Lampu sudah menyala."));
     DONE(act(txn, (struct act){id, ACTION_TUTUP, .officer = p.petugas}, fault));
-    DONE(event_verify(txn, &checked, fault));
-    assert_true(checked >= 9);
+    DONE(event_verify(txn, &walk, fault));
+    assert_true(walk.through && walk.id >= 9);
     return OUTCOME_DONE;
 }
 
@@ -168,7 +171,12 @@ IN_BOOK(an_answered_case_opens_again_when_the_citizen_writes_back)
     struct complaint c;
     DONE(complaint_get(txn, id, &c, scratch_arena, fault));
     struct inbound reply = scratch_mail("1/2", "siti@contoh.example");
+    struct thread_key key;
+    char tag[THREAD_TAG_SIZE];
+    DONE(secret_thread_key(txn, &key, fault));
+    thread_tag_of_number(&key, c.number, tag);
     reply.number = c.number;
+    reply.tag = tag;
     scratch_take(txn, "email:kantor", &reply);
     assert_int_equal(state_of(txn, id), STATE_DIBUKA_KEMBALI);
     return OUTCOME_DONE;

@@ -172,7 +172,7 @@ static void a_cut_mail_must_be_read_by_a_person(void **state)
     assert_non_null(in->must_read);
     arena_free(in->arena);
     in = filled("{\"attachments\":[{\"filename\":\"a\"}]}");
-    inbound_mail_mark_large(in, 30 << 20);
+    inbound_mail_mark_large(in, 30 << 20, 25 << 20);
     assert_null(in->files);
     assert_non_null(strstr(in->must_read, "31 MB"));
     arena_free(in->arena);

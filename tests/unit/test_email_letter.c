@@ -23,7 +23,8 @@ static json_t *payload(const char *subject, const char *text)
 static enum outcome build(struct letter *letter, json_t *json, bool automatic)
 {
     struct fault fault;
-    enum outcome outcome = letter_build(letter, json, &office, automatic, automatic, noon, &fault);
+    enum outcome outcome =
+        letter_build(letter, json, NULL, &office, automatic ? LETTER_RECEIPT : LETTER_PERSON, noon, &fault);
     json_decref(json);
     return outcome;
 }
@@ -104,13 +105,14 @@ static size_t unbase64(const char *p, const char *end, char *out)
     return n;
 }
 
-/* Decoded body with LF line ends. */
-static char *body(const struct letter *letter)
+/* Decoded part of that type with LF line ends. */
+static char *part(const struct letter *letter, const char *type)
 {
-    const char *p = strstr(letter->content, "\r\n\r\n") + 4, *end = letter->content + letter->length;
-    char *out = calloc(1, letter->length + 1), *encoding = header(letter, "Content-Transfer-Encoding");
+    char *out = calloc(1, letter->length + 1);
+    const char *head = strstr(letter->content, type), *p = strstr(head, "\r\n\r\n") + 4;
+    const char *end = strstr(p, "\r\n--=_"), *base64 = strstr(head, "base64");
     size_t n = 0;
-    if (strstr(encoding, "base64")) {
+    if (base64 && base64 < p) {
         n = unbase64(p, end, out);
     } else {
         for (; p < end; p++) {
@@ -128,8 +130,12 @@ static char *body(const struct letter *letter)
         if (out[i] != '\r')
             out[kept++] = out[i];
     out[kept] = 0;
-    free(encoding);
     return out;
+}
+
+static char *body(const struct letter *letter)
+{
+    return part(letter, "Content-Type: text/plain");
 }
 
 static void an_answer_carries_its_thread_and_its_addresses(void **state)
@@ -305,6 +311,70 @@ static void the_citizens_words_are_quoted_below(void **state)
     letter_release(&letter);
 }
 
+static void the_same_words_come_as_simple_html(void **state)
+{
+    struct letter letter;
+    (void)state;
+    assert_int_equal(
+        build(&letter,
+            payload("a", "Yth. <Siti> & \"Budi\",\n\nbaris satu\nbaris dua: https://a.example/x?y=1&z.\n"),
+            false),
+        OUTCOME_DONE);
+    assert_well_formed(&letter);
+    char *html = part(&letter, "Content-Type: text/html");
+    assert_non_null(strstr(html, "<p>Yth. &lt;Siti&gt; &amp; &quot;Budi&quot;,</p>\n"));
+    assert_non_null(strstr(html, "<p>baris satu<br>\nbaris dua: <a href=\"https://a.example/x?y=1&amp;z\">"
+                                 "https://a.example/x?y=1&amp;z</a>.</p>\n"));
+    free(html);
+    letter_release(&letter);
+}
+
+static void files_ride_behind_the_text_byte_for_byte(void **state)
+{
+    static unsigned char photo[3001];
+    struct inbound_file second = {
+        .filename = "laporan akhir – “siap”.pdf", .media_type = "message/rfc822", .data = "%PDF", .size = 4};
+    struct inbound_file first = {.filename = "foto \"1\".png",
+        .media_type = "image/png",
+        .data = photo,
+        .size = sizeof photo,
+        .next = &second};
+    struct letter letter;
+    struct fault fault;
+    json_t *json = payload("a", "Terlampir.");
+    (void)state;
+    for (size_t i = 0; i < sizeof photo; i++)
+        photo[i] = (unsigned char)(i * 7);
+    assert_int_equal(letter_build(&letter, json, &first, &office, LETTER_PERSON, noon, &fault), OUTCOME_DONE);
+    json_decref(json);
+    assert_well_formed(&letter);
+    assert_header(&letter, "Content-Type", "multipart/mixed; boundary=\"=_m77abc\"");
+    assert_non_null(strstr(letter.content, "Content-Type: image/png\r\nContent-Disposition: attachment;\r\n"
+                                           " filename=\"foto \\\"1\\\".png\"\r\n"));
+    /* composite types would be parsed by the reader */
+    assert_non_null(strstr(letter.content, "Content-Type: application/octet-stream\r\n"));
+    assert_non_null(strstr(letter.content, "filename*0*=utf-8''laporan%20akhir%20%E2%80%93%20"));
+    char out[4000];
+    const char *head = strstr(letter.content, "image/png"), *begin = strstr(head, "\r\n\r\n") + 4;
+    assert_int_equal(unbase64(begin, strstr(begin, "\r\n--=_m"), out), sizeof photo);
+    assert_memory_equal(out, photo, sizeof photo);
+    letter_release(&letter);
+}
+
+static void what_a_person_caused_but_did_not_write_says_so_and_may_bounce(void **state)
+{
+    struct letter letter;
+    struct fault fault;
+    json_t *json = payload("a", "x");
+    (void)state;
+    assert_int_equal(
+        letter_build(&letter, json, NULL, &office, LETTER_GENERATED, noon, &fault), OUTCOME_DONE);
+    json_decref(json);
+    assert_header(&letter, "Auto-Submitted", "auto-generated");
+    assert_string_equal(letter.envelope_from, "kec@kedopok.example");
+    letter_release(&letter);
+}
+
 static void what_cannot_be_a_letter_is_refused(void **state)
 {
     static const char *const addresses[] = {"", "siti", "siti@", "@warga.example", "a b@c.example",
@@ -341,6 +411,9 @@ int main(void)
         cmocka_unit_test(names_are_quoted_or_encoded),
         cmocka_unit_test(texts_come_back_whole_and_dots_stay),
         cmocka_unit_test(the_citizens_words_are_quoted_below),
+        cmocka_unit_test(the_same_words_come_as_simple_html),
+        cmocka_unit_test(files_ride_behind_the_text_byte_for_byte),
+        cmocka_unit_test(what_a_person_caused_but_did_not_write_says_so_and_may_bounce),
         cmocka_unit_test(what_cannot_be_a_letter_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -383,6 +383,33 @@ static void files_are_asked_for_the_gateways_way(void **state)
     check_media("evolution", EVENT(.media_b64 = "/9j/"), GATEWAY_MEDIA_INLINE, " ", NULL);
 }
 
+/* SSRF: what a callback names may only be a public address, whatever the gateway's own is. */
+static void an_address_that_a_callback_names_is_marked_as_from_outside(void **state)
+{
+    static const struct {
+        const char *gateway, *media;
+        bool outside;
+    } rows[] = {
+        {"gowa", "statics/media/a.jpeg", false},
+        {"gowa", "https://jahat.example/a", false}, /* asked at our own base */
+        {"waha", "http://169.254.169.254/latest", false},
+        {"evolution", "https://jahat.example/a", true},
+        {"evolution", "http://169.254.169.254/latest", true},
+        {"fonnte", "https://api.fonnte.com/files/x.jpg", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct gateway_mapping *m = support_preset(rows[i].gateway, NULL);
+        struct arena *arena = arena_new(1 << 20);
+        struct gateway_event event = EVENT(.media = rows[i].media);
+        struct gateway_request r = {0};
+        assert_int_equal(mapping_media_first(m, &event, arena, &r), GATEWAY_MEDIA_DOWNLOAD);
+        assert_int_equal(r.outside, rows[i].outside);
+        arena_free(arena);
+        mapping_free(m);
+    }
+}
+
 static enum gateway_media next_of(const char *gateway, const char *sample, char got[500])
 {
     size_t size;
@@ -447,6 +474,7 @@ int main(void)
         cmocka_unit_test(other_answers_are_judged_by_their_status),
         cmocka_unit_test(a_lost_answer_is_unknown_and_an_unsent_request_is_not),
         cmocka_unit_test(files_are_asked_for_the_gateways_way),
+        cmocka_unit_test(an_address_that_a_callback_names_is_marked_as_from_outside),
         cmocka_unit_test(the_answer_leads_to_the_file),
         cmocka_unit_test(a_lid_is_resolved_where_the_gateway_can),
     };

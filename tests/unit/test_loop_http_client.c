@@ -70,7 +70,11 @@ static void guard_fired(void *arg)
 static int setup(void **state)
 {
     static struct client_world c;
-    static const struct http_limits limits = {20, 30, 30, 16384, 1 << 20};
+    static const struct http_limits limits = {.connections = 20,
+        .idle_seconds = 30,
+        .request_seconds = 30,
+        .max_header_bytes = 16384,
+        .max_body_bytes = 1 << 20};
     memset(&c, 0, sizeof c);
     struct fault f;
     assert_int_equal(loop_new(&c.loop, &f), OUTCOME_DONE);

@@ -9,7 +9,7 @@
 /* Control bytes in a login or folder name could end the command and begin another one. */
 static bool order_text_ok(const char *text)
 {
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++)
+    for (const unsigned char *p = (const unsigned char *)(text ? text : ""); *p; p++)
         if (*p < 0x20 || *p == 0x7f)
             return false;
     return true;
@@ -32,40 +32,49 @@ static char *order_folder_name(const char *utf8)
     return name;
 }
 
-static char *order_copy(const char *text)
+static bool order_keep(char **place, char *text)
 {
-    return text ? strdup(text) : NULL;
+    *place = text;
+    return text != NULL;
+}
+
+static bool order_uid_ok(json_int_t n)
+{
+    return n >= 0 && n <= UINT32_MAX;
 }
 
 static enum outcome order_fill(struct order *order, const json_t *json, struct fault *fault)
 {
     const char *user, *folder;
-    json_t *password_json = NULL, *token_json = NULL, *keyword_json = NULL; /* string, null or absent */
+    json_t *password_json = NULL, *token_json = NULL, *keyword_json = NULL,
+           *move_json = NULL; /* string, null or absent */
     json_int_t uidvalidity, last_uid, max_bytes;
     int seen;
     json_error_t error;
     int bad = json_unpack_ex((json_t *)json, &error, 0,
-        "{s:s, s?o, s?o, s:s, s:I, s:I, s:i, s:i, s:i, s:I, s:b, s?o}", "user", &user, "password",
-        &password_json, "token", &token_json, "folder", &folder, "uidvalidity", &uidvalidity, "last_uid",
-        &last_uid, "idle_seconds", &order->idle_seconds, "poll_seconds", &order->poll_seconds, "batch",
-        &order->batch, "max_bytes", &max_bytes, "seen", &seen, "keyword", &keyword_json);
+        "{s:s, s?o, s?o, s:s, s?o, s:I, s:I, s:i, s:i, s:i, s:I, s:b, s?o}", "user", &user, "password",
+        &password_json, "token", &token_json, "folder", &folder, "move_to", &move_json, "uidvalidity",
+        &uidvalidity, "last_uid", &last_uid, "idle_seconds", &order->idle_seconds, "poll_seconds",
+        &order->poll_seconds, "batch", &order->batch, "max_bytes", &max_bytes, "seen", &seen, "keyword",
+        &keyword_json);
     const char *password = json_string_value(password_json), *token = json_string_value(token_json);
-    const char *keyword = json_string_value(keyword_json);
-    if (bad || (!password && !token) || uidvalidity < 0 || uidvalidity > UINT32_MAX || last_uid < 0 ||
-        last_uid > UINT32_MAX || max_bytes < 1024)
+    const char *keyword = json_string_value(keyword_json), *move_to = json_string_value(move_json);
+    if (bad || (!password && !token) || !order_uid_ok(uidvalidity) || !order_uid_ok(last_uid) ||
+        max_bytes < 1024)
         return fault_set(
             fault, OUTCOME_STOP, NULL, "MAILBOX_OPEN is malformed: %s", bad ? error.text : "values");
     if (!order_text_ok(user) || !order_text_ok(token ? token : password) || !order_text_ok(folder) ||
-        (keyword && !order_text_ok(keyword)))
+        !order_text_ok(keyword) || !order_text_ok(move_to))
         return fault_set(fault, OUTCOME_STOP,
             "Nama pengguna, kata sandi, atau nama folder kotak surat memuat karakter yang tidak boleh "
             "dipakai.",
             "control bytes in user, secret, folder or keyword");
-    order->user = order_copy(user);
-    order->secret = order_copy(token ? token : password);
-    order->folder = order_folder_name(folder);
-    order->keyword = order_copy(keyword);
-    if (!order->user || !order->secret || !order->folder || (keyword && !order->keyword))
+    bool kept = order_keep(&order->user, strdup(user)) &&
+                order_keep(&order->secret, strdup(token ? token : password)) &&
+                order_keep(&order->folder, order_folder_name(folder)) &&
+                (!keyword || order_keep(&order->keyword, strdup(keyword))) &&
+                (!move_to || order_keep(&order->move_to, order_folder_name(move_to)));
+    if (!kept)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the order");
     order->token = token != NULL;
     order->seen = seen;
@@ -118,5 +127,6 @@ void order_release(struct order *order)
     free(order->user);
     free(order->folder);
     free(order->keyword);
+    free(order->move_to);
     *order = (struct order){0};
 }

@@ -11,6 +11,7 @@ struct order {
     char *user;                     /* owned, like every string here; never NULL */
     char *secret;                   /* password, or the OAuth token when token is set */
     char *folder;                   /* modified UTF-7 (RFC 3501 5.1.3), as it goes over the wire */
+    char *move_to;                  /* where settled mail goes, modified UTF-7; NULL = it stays */
     char *keyword;                  /* flag set on settled mail besides \Seen; NULL = none */
     bool token;                     /* XOAUTH2 instead of LOGIN */
     bool seen;                      /* set \Seen on settled mail */

@@ -48,6 +48,13 @@ bool session_refused(int r)
     case MAILIMAP_ERROR_UID_STORE:
     case MAILIMAP_ERROR_CAPABILITY:
     case MAILIMAP_ERROR_NOOP:
+    case MAILIMAP_ERROR_COPY:
+    case MAILIMAP_ERROR_UID_COPY:
+    case MAILIMAP_ERROR_MOVE:
+    case MAILIMAP_ERROR_UID_MOVE:
+    case MAILIMAP_ERROR_CREATE:
+    case MAILIMAP_ERROR_EXPUNGE:
+    case MAILIMAP_ERROR_EXTENSION:
         return true;
     default:
         return false;
@@ -147,6 +154,8 @@ enum outcome session_login(struct session *s, struct fault *fault)
     if (r != MAILIMAP_NO_ERROR && !session_refused(r))
         return session_fault(s, r, "capability", fault);
     s->can_idle = s->order.idle && mailimap_has_idle(s->imap);
+    s->can_move = mailimap_has_extension(s->imap, "MOVE");
+    s->can_uidplus = mailimap_has_extension(s->imap, "UIDPLUS");
     return OUTCOME_DONE;
 }
 
@@ -167,6 +176,7 @@ enum outcome session_select(struct session *s, struct fault *fault)
             "Server surat tidak memberi nomor tetap (UIDVALIDITY) untuk folder ini.", "no UIDVALIDITY");
     if (folder->sel_uidvalidity != s->order.uidvalidity)
         s->last_uid = 0;
+    s->begun_uid = s->last_uid;
     char text[120];
     int length = snprintf(text, sizeof text, "{\"uidvalidity\":%u,\"uidnext\":%u,\"exists\":%u}",
         folder->sel_uidvalidity, folder->sel_uidnext, folder->sel_exists);

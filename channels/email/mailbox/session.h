@@ -15,8 +15,10 @@ struct session {
     int net_fd, frame_fd;
     uint32_t last_uid;   /* highest UID that was handed up and settled */
     uint32_t handed_uid; /* highest UID of the batch handed up last */
-    bool can_idle;
-    bool leaving; /* the daemon said stop, or is gone: log out, say nothing more */
+    bool can_idle, can_move, can_uidplus;
+    uint32_t begun_uid; /* the bookmark this session began behind */
+    bool move_made;     /* the folder that settled mail goes to was asked for */
+    bool leaving;       /* the daemon said stop, or is gone: log out, say nothing more */
 };
 
 /* Takes stream and order, also when it fails. */

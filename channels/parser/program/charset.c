@@ -42,7 +42,13 @@ const char *charset_superset(const char *label)
         {"us_ascii", "US-ASCII"}, {"ansi_x3.4-1968", "US-ASCII"}, {"x-unknown", "US-ASCII"},
         {"unknown-8bit", "US-ASCII"}, {"unknown", "US-ASCII"}, {"default", "US-ASCII"},
         {"default_charset", "US-ASCII"}, {"iso-8859-1-windows-3.1-latin-1", "WINDOWS-1252"},
-        {"x-mac-roman", "MACINTOSH"}};
+        {"x-mac-roman", "MACINTOSH"}, {"macroman", "MACINTOSH"}, {"latin-1", "WINDOWS-1252"},
+        {"iso8859-1", "WINDOWS-1252"}, {"iso_8859-1", "WINDOWS-1252"}, {"iso88591", "WINDOWS-1252"},
+        {"win-1252", "WINDOWS-1252"}, {"windows1252", "WINDOWS-1252"}, {"cp819", "WINDOWS-1252"},
+        {"latin5", "WINDOWS-1254"}, {"gb18030-2022", "GB18030"}, {"chinese", "GB18030"}, {"cn-gb", "GB18030"},
+        {"x-x-big5", "BIG5-HKSCS"}, {"cn-big5", "BIG5-HKSCS"}, {"ms932", "CP932"}, {"ms_kanji", "CP932"},
+        {"x-ms-cp932", "CP932"}, {"korean", "CP949"}, {"cseuckr", "CP949"}, {"ks_c_5601-1989", "CP949"},
+        {"uhc", "CP949"}, {"utf_8", "UTF-8"}, {"utf-8-sig", "UTF-8"}, {"cp65001", "UTF-8"}};
     for (size_t i = 0; i < sizeof supersets / sizeof *supersets; i++)
         if (!g_ascii_strcasecmp(label, supersets[i][0]))
             return supersets[i][1];
@@ -58,6 +64,16 @@ static const char *iconv_name(const char *label)
         return superset;
     const char *name = g_mime_charset_iconv_name(label);
     return name ? charset_superset(name) : label;
+}
+
+bool charset_is_known(const char *label)
+{
+    const char *name = iconv_name(label);
+    iconv_t converter = g_ascii_strcasecmp(name, "US-ASCII") ? iconv_open("UTF-8", name) : (iconv_t)-1;
+    if (converter == (iconv_t)-1)
+        return false;
+    iconv_close(converter);
+    return true;
 }
 
 static bool is_ascii(const char *bytes, size_t n)

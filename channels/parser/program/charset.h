@@ -19,6 +19,8 @@ void charset_preload(void);
  * there all the same. */
 bool charset_to_utf8(const char *label, const char *bytes, size_t n, struct str *out);
 
+bool charset_is_known(const char *label); /* can be converted, and is not plain ASCII */
+
 /* The iconv name of the superset for a label; the label itself when it is not in the table. */
 const char *charset_superset(const char *label);
 

@@ -1,4 +1,5 @@
 #include "content.h"
+#include <stdlib.h>
 
 /* How many of n bytes may still be added. */
 static gsize room_for(const GByteArray *bytes, gsize n, size_t max, bool *ret_cut)
@@ -10,19 +11,50 @@ static gsize room_for(const GByteArray *bytes, gsize n, size_t max, bool *ret_cu
     return room;
 }
 
+/* A decoder that goes on behind padding and does without it. */
+struct base64 {
+    gint state;
+    guint save;
+};
+
+static gsize decode(struct base64 *b, const char *in, gsize n, guchar *out)
+{
+    return g_base64_decode_step(in, n, out, &b->state, &b->save);
+}
+
+/* The bytes of a last group whose padding was cut off. */
+static gsize decode_end(struct base64 *b, guchar *out)
+{
+    int rest = abs(b->state);
+    return rest >= 2 ? decode(b, "==", (gsize)(4 - rest), out) : 0;
+}
+
 /* GMime 3.2.13 stops decoding at the first '=' (its issues #133 and #150), but a body may be made of several
  * padded blocks: read the stream raw and decode here. */
-static void add_base64(GMimeStream *raw, GByteArray *bytes, size_t max, bool *ret_cut)
+static void add_base64(GMimeStream *raw, bool whole_end, GByteArray *bytes, size_t max, bool *ret_cut)
 {
     char in[8192];
-    guchar out[sizeof in];
-    gint state = 0;
-    guint save = 0;
+    guchar out[sizeof in + 3];
+    struct base64 b = {0, 0};
     ssize_t n;
     while (!*ret_cut && (n = g_mime_stream_read(raw, in, sizeof in)) > 0) {
-        gsize decoded = g_base64_decode_step(in, (gsize)n, out, &state, &save);
+        gsize decoded = decode(&b, in, (gsize)n, out);
         g_byte_array_append(bytes, out, (guint)room_for(bytes, decoded, max, ret_cut));
     }
+    /* a file without its padding was torn, a text only came from a careless program: no word may be lost */
+    if (!*ret_cut && whole_end) {
+        gsize decoded = decode_end(&b, out);
+        g_byte_array_append(bytes, out, (guint)room_for(bytes, decoded, max, ret_cut));
+    }
+}
+
+void content_add_base64(GByteArray *bytes, const char *text, gsize n)
+{
+    guchar *out = g_malloc(n + 3);
+    struct base64 b = {0, 0};
+    g_byte_array_append(bytes, out, (guint)decode(&b, text, n, out));
+    g_byte_array_append(bytes, out, (guint)decode_end(&b, out));
+    g_free(out);
 }
 
 static void add_part(GMimePart *part, GByteArray *bytes, size_t max, bool *ret_cut)
@@ -34,7 +66,8 @@ static void add_part(GMimePart *part, GByteArray *bytes, size_t max, bool *ret_c
     g_mime_stream_reset(raw);
     GMimeContentEncoding encoding = g_mime_data_wrapper_get_encoding(content);
     if (encoding == GMIME_CONTENT_ENCODING_BASE64) {
-        add_base64(raw, bytes, max, ret_cut);
+        GMimeContentType *type = g_mime_object_get_content_type((GMimeObject *)part);
+        add_base64(raw, g_mime_content_type_is_type(type, "text", "*"), bytes, max, ret_cut);
         return;
     }
     GMimeStream *decoded = g_mime_stream_filter_new(raw);

@@ -9,4 +9,7 @@
  * is a GMimePart or a GMimeMessagePart (then the nested message as it was sent). */
 GByteArray *content_of(GMimeObject *part, size_t max, bool *ret_cut);
 
+/* Adds what n bytes of base64 stand for: several padded pieces, or none of the padding, are fine. */
+void content_add_base64(GByteArray *bytes, const char *text, gsize n);
+
 #endif

@@ -2,9 +2,32 @@
 
 enum { QUOTE_DEPTH = 6, EMPTY_LINES = 3 };
 
-void flow_init(struct flow *flow, struct str *out)
+void flow_init(struct flow *flow, struct str *out, struct str *marks)
 {
-    *flow = (struct flow){.out = out};
+    *flow = (struct flow){.out = out, .marks = marks, .line = TEXT_LINE_OWN};
+}
+
+static void end_line(struct flow *flow)
+{
+    if (flow->marks)
+        str_addc(flow->marks, (char)flow->line);
+    flow->line = TEXT_LINE_OWN;
+}
+
+void flow_end(struct flow *flow)
+{
+    end_line(flow);
+}
+
+/* The stronger sign wins: a line is as foreign as its most foreign word. */
+static void mark_line(struct flow *flow)
+{
+    enum text_line mark = flow->foreign                        ? TEXT_LINE_FOREIGN
+                          : flow->announcing || flow->heralded ? TEXT_LINE_ANNOUNCES
+                                                               : TEXT_LINE_OWN;
+    flow->heralded = false;
+    if (mark > flow->line)
+        flow->line = mark;
 }
 
 /* Pays what is owed before a word. */
@@ -14,6 +37,7 @@ static void settle(struct flow *flow)
     int between = flow->quotes < flow->written ? flow->quotes : flow->written;
     for (int i = 0; flow->started && i < flow->breaks; i++) {
         str_addc(flow->out, '\n');
+        end_line(flow);
         for (int depth = 0; i + 1 < flow->breaks && depth < between && depth < QUOTE_DEPTH; depth++)
             str_addc(flow->out, '>');
     }
@@ -21,11 +45,12 @@ static void settle(struct flow *flow)
     bool at_start = flow->breaks || !flow->started;
     for (int depth = 0; at_start && depth < flow->quotes && depth < QUOTE_DEPTH; depth++)
         str_adds(flow->out, "> ");
-    if (flow->space && !at_start)
-        str_addc(flow->out, ' ');
+    if ((flow->space || flow->tab) && !at_start)
+        str_addc(flow->out, flow->tab ? '\t' : ' ');
     flow->breaks = 0;
-    flow->space = false;
+    flow->space = flow->tab = false;
     flow->started = true;
+    mark_line(flow);
 }
 
 static bool is_space(char c)
@@ -76,7 +101,7 @@ void flow_line(struct flow *flow)
         flow->breaks++;
 }
 
-void flow_space(struct flow *flow)
+void flow_cell(struct flow *flow)
 {
-    flow->space = true;
+    flow->tab = true;
 }

@@ -1,5 +1,6 @@
 #include "header.h"
 #include "charset.h"
+#include "content.h"
 #include "utf8.h"
 #include <string.h>
 
@@ -10,6 +11,10 @@ enum {
     NAME_BYTES = 200,        /* of a file name: fits every file system with a suffix added */
     TEXT_BYTES = 4096,       /* of a decoded name, address or id */
     JUNK_LINES = 20,
+    CHARSET_PARTS = 20, /* of one multipart that are asked for their charset */
+    CHARSET_DEPTH = 5,
+    HEADER_BYTES = 512 << 10, /* of a whole header: GMime needs half a second for a megabyte of fields */
+    CONTENT_BYTES = 16 << 10, /* of a Content- field: honest ones have a file name or two */
 };
 
 GMimeParserOptions *header_options(void)
@@ -18,6 +23,25 @@ GMimeParserOptions *header_options(void)
     GMimeParserOptions *options = g_mime_parser_options_new();
     g_mime_parser_options_set_fallback_charsets(options, charsets);
     return options;
+}
+
+/* The charset of the first text part below object; NULL when none is named. */
+static const char *first_charset(GMimeObject *object, int depth)
+{
+    const char *charset = object ? g_mime_object_get_content_type_parameter(object, "charset") : NULL;
+    int n = object && GMIME_IS_MULTIPART(object) ? g_mime_multipart_get_count((GMimeMultipart *)object) : 0;
+    for (int i = 0; !charset && i < n && i < CHARSET_PARTS && depth < CHARSET_DEPTH; i++)
+        charset = first_charset(g_mime_multipart_get_part((GMimeMultipart *)object, i), depth + 1);
+    return charset;
+}
+
+void header_learn_charset(GMimeParserOptions *options, GMimeObject *root)
+{
+    const char *charset = first_charset(root, 0);
+    if (!charset || !charset_is_known(charset))
+        return;
+    const char *charsets[] = {"utf-8", charset_superset(charset), "windows-1252", NULL};
+    g_mime_parser_options_set_fallback_charsets(options, charsets);
 }
 
 /* Does a line look like "Name: ..." (RFC 5322 2.2)? */
@@ -48,6 +72,107 @@ size_t header_skip_junk(const char *raw, size_t n)
         at += len + 1;
     }
     return 0;
+}
+
+/* Fields that show that a header goes on. */
+static bool is_mail_field(const char *line, size_t n)
+{
+    static const char *const names[] = {"from:", "to:", "cc:", "subject:", "date:", "message-id:",
+        "mime-version:", "content-", "received:", "return-path:", "reply-to:", "in-reply-to:", "references:",
+        "sender:", "delivered-to:", "x-", "dkim-signature:", "arc-", "authentication-results:"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        if (n >= strlen(names[i]) && !g_ascii_strncasecmp(line, names[i], strlen(names[i])))
+            return true;
+    return false;
+}
+
+/* Where the body begins in the midst of the header that begins at `at` and is not ended by an empty line: at a
+ * line that is no field, with no field of mail behind it, or where it is longer than any header. 0 when the header
+ * is in order. */
+static size_t missing_end(const char *raw, size_t n, size_t at)
+{
+    size_t stray = 0, most = at + HEADER_BYTES;
+    bool fields = false;
+    while (at < n) {
+        const char *line = raw + at, *end = memchr(line, '\n', n - at);
+        size_t len = end ? (size_t)(end - line) : n - at;
+        if (len == 0 || (len == 1 && line[0] == '\r') || (len > 2 && !strncmp(line, "--", 2)))
+            break;
+        if (at > most)
+            return stray ? stray : at;
+        bool folded = line[0] == ' ' || line[0] == '\t';
+        bool mbox = !strncmp(line, "From ", len < 5 ? len : 5) || !strncmp(line, ">From ", len < 6 ? len : 6);
+        if (stray && is_mail_field(line, len))
+            return 0;
+        if (!folded && !mbox && !is_field(line, len) && fields && !stray)
+            stray = at;
+        fields = fields || is_field(line, len);
+        at += len + 1;
+    }
+    return stray;
+}
+
+/* The next line at or after `from` that begins a MIME part: behind "--", a Content- field. n when there is none. */
+static size_t next_part(const char *raw, size_t n, size_t from)
+{
+    static const char field[] = "content-";
+    while (from < n) {
+        const char *mark = memmem(raw + from, n - from, "\n--", 3);
+        const char *end = mark ? memchr(mark + 1, '\n', (size_t)(raw + n - mark) - 1) : NULL;
+        if (!end)
+            return n;
+        from = (size_t)(end - raw) + 1;
+        if (n - from > sizeof field && !g_ascii_strncasecmp(raw + from, field, sizeof field - 1))
+            return from;
+        from--;
+    }
+    return n;
+}
+
+/* GMime leaves a CR at the end of the last part when no line end follows the last boundary. */
+static bool ends_at_boundary(const char *raw, size_t n)
+{
+    const char *line = n ? memrchr(raw, '\n', n) : NULL;
+    return line && raw + n - line > 3 && line[1] == '-' && line[2] == '-';
+}
+
+GString *header_mend(const char *raw, size_t n, bool *ret_header)
+{
+    GString *mended = NULL;
+    size_t copied = 0;
+    for (size_t at = 0; at < n; at = next_part(raw, n, at)) {
+        size_t end = missing_end(raw, n, at);
+        if (!end)
+            continue;
+        mended = mended ? mended : g_string_sized_new(n + 64);
+        g_string_append_len(mended, raw + copied, (gssize)(end - copied));
+        g_string_append_c(mended, '\n');
+        copied = end;
+    }
+    *ret_header = mended != NULL;
+    if (!mended && !ends_at_boundary(raw, n))
+        return NULL;
+    mended = mended ? mended : g_string_sized_new(n + 2);
+    g_string_append_len(mended, raw + copied, (gssize)(n - copied));
+    return ends_at_boundary(raw, n) ? g_string_append(mended, "\r\n") : mended;
+}
+
+void header_tame(char *raw, size_t n)
+{
+    static const char start[] = "content-";
+    for (size_t at = 0; at < n;) {
+        bool content = n - at > sizeof start && !g_ascii_strncasecmp(raw + at, start, sizeof start - 1);
+        size_t first = at;
+        bool more = true;
+        while (at < n && more) {
+            const char *end = memchr(raw + at, '\n', n - at);
+            at = end ? (size_t)(end - raw) + 1 : n;
+            more = content && at < n && (raw[at] == ' ' || raw[at] == '\t');
+        }
+        /* the last line end stays */
+        for (size_t i = first + CONTENT_BYTES; content && i + 2 < at; i++)
+            raw[i] = ' ';
+    }
 }
 
 /* Adds bytes as the text of a Q encoded word (RFC 2047 4.2). */
@@ -114,12 +239,10 @@ static char *without_b_words(const char *value, size_t n)
         g_string_append_len(out, plain, p - plain);
         g_string_append_printf(out, "=?%s?Q?", word_charset(&word, buffer));
         if (word.encoding == 'b' || word.encoding == 'B') {
-            char *text = g_strndup(word.text, word.text_len);
-            gsize decoded = 0;
-            guchar *bytes = g_base64_decode(text, &decoded);
-            add_q(out, bytes, decoded);
-            g_free(bytes);
-            g_free(text);
+            GByteArray *bytes = g_byte_array_new();
+            content_add_base64(bytes, word.text, word.text_len);
+            add_q(out, bytes->data, bytes->len);
+            g_byte_array_unref(bytes);
         } else {
             g_string_append_len(out, word.text, (gssize)word.text_len);
         }
@@ -130,6 +253,17 @@ static char *without_b_words(const char *value, size_t n)
     return g_string_free(out, FALSE);
 }
 
+/* Japanese as it stands, without encoded words (RFC 1468): seven bits, so no program takes it for a charset. */
+static char *without_escapes(const char *value, size_t n)
+{
+    struct str utf8;
+    str_init(&utf8, 8 * n + 64);
+    (void)charset_to_utf8("iso-2022-jp", value, n, &utf8);
+    char *text = str_ok(&utf8) ? g_strndup(utf8.data, utf8.len) : g_strndup(value, n);
+    str_release(&utf8);
+    return text;
+}
+
 char *header_value(GMimeObject *object, const char *name)
 {
     GMimeHeader *header = g_mime_header_list_get_header(g_mime_object_get_header_list(object), name);
@@ -137,6 +271,8 @@ char *header_value(GMimeObject *object, const char *name)
     if (!raw)
         return NULL;
     size_t n = strnlen(raw, VALUE_BYTES);
+    if (strstr(raw, "\x1b$") || strstr(raw, "\x1b("))
+        return without_escapes(raw, n);
     return strstr(raw, "=?") ? without_b_words(raw, n) : g_strndup(raw, n);
 }
 
@@ -178,15 +314,19 @@ static json_t *address_json(const char *name, const char *address)
     return json_pack("{s:o, s:o}", "name", text_or_null(name ? name : ""), "address", text_or_null(address));
 }
 
-static void add_mailbox(InternetAddress *one, json_t *into)
+/* A domain in ASCII (RFC 5890) is kept as it came, since it is to be written to; GMime would show it in Unicode. */
+static void add_mailbox(InternetAddress *one, bool ascii_domains, json_t *into)
 {
-    if (INTERNET_ADDRESS_IS_MAILBOX(one) && json_array_size(into) < ADDRESSES)
-        json_array_append_new(into, address_json(internet_address_get_name(one),
-                                        internet_address_mailbox_get_addr((InternetAddressMailbox *)one)));
+    if (!INTERNET_ADDRESS_IS_MAILBOX(one) || json_array_size(into) >= ADDRESSES)
+        return;
+    InternetAddressMailbox *mailbox = (InternetAddressMailbox *)one;
+    const char *address = ascii_domains ? internet_address_mailbox_get_idn_addr(mailbox)
+                                        : internet_address_mailbox_get_addr(mailbox);
+    json_array_append_new(into, address_json(internet_address_get_name(one), address));
 }
 
 /* Groups give their members; a group within a group is no address (RFC 5322 3.4). */
-static void add_addresses(InternetAddressList *list, json_t *into)
+static void add_addresses(InternetAddressList *list, bool ascii_domains, json_t *into)
 {
     int n = list ? internet_address_list_length(list) : 0;
     for (int i = 0; i < n; i++) {
@@ -196,9 +336,9 @@ static void add_addresses(InternetAddressList *list, json_t *into)
                                            : NULL;
         int count = members ? internet_address_list_length(members) : 0;
         for (int k = 0; k < count; k++)
-            add_mailbox(internet_address_list_get_address(members, k), into);
+            add_mailbox(internet_address_list_get_address(members, k), ascii_domains, into);
         if (!members)
-            add_mailbox(one, into);
+            add_mailbox(one, ascii_domains, into);
     }
 }
 
@@ -207,7 +347,7 @@ json_t *header_addresses(GMimeObject *object, const char *name, GMimeParserOptio
     json_t *all = json_array();
     char *value = header_value(object, name);
     InternetAddressList *list = value ? internet_address_list_parse(options, value) : NULL;
-    add_addresses(list, all);
+    add_addresses(list, value && strcasestr(value, "xn--"), all);
     if (list)
         g_object_unref(list);
     g_free(value);
@@ -219,6 +359,9 @@ static json_t *from_words(char *value, GMimeParserOptions *options)
 {
     static const char delimiters[] = " <>,;:\t\"\r\n()";
     char *words = g_strstrip(g_mime_utils_header_decode_phrase(options, value));
+    if (g_str_has_suffix(words, "<>")) /* "MAILER DAEMON <>" */
+        words[strlen(words) - 2] = 0;
+    g_strchomp(words);
     json_t *from;
     char *at = strchr(words, '@');
     if (at) {
@@ -237,28 +380,82 @@ static json_t *from_words(char *value, GMimeParserOptions *options)
     return from;
 }
 
-json_t *header_from(GMimeObject *object, GMimeParserOptions *options, bool *ret_odd)
+/* The address in the only angle brackets of value, with what stands before it as the name: "Budi @ RT 5 <b@x>",
+ * where a parser takes the first "@" for the address. NULL when there is none, or several. */
+static json_t *from_brackets(const char *value, GMimeParserOptions *options)
 {
-    char *value = header_value(object, "From");
-    *ret_odd = true;
+    const char *open = strchr(value, '<'), *close = open ? strchr(open, '>') : NULL;
+    if (!close || strchr(open + 1, '<') || !memchr(open, '@', (size_t)(close - open)) ||
+        memchr(open, ' ', (size_t)(close - open)) || memchr(open, ',', (size_t)(close - open)))
+        return NULL;
+    char *before = g_strndup(value, (gsize)(open - value));
+    char *address = g_strndup(open + 1, (gsize)(close - open - 1));
+    char *name = g_strstrip(g_mime_utils_header_decode_phrase(options, before));
+    json_t *from = address_json(name, address);
+    g_free(name);
+    g_free(address);
+    g_free(before);
+    return from;
+}
+
+static bool has_full_address(const json_t *from)
+{
+    const char *address = json_string_value(json_object_get(from, "address"));
+    const char *at = address ? strrchr(address, '@') : NULL;
+    return at && at > address && at[1] && (strchr(at, '.') || at[1] == '[');
+}
+
+/* The sender in one field; NULL when it names nobody at all. */
+static json_t *sender_in(GMimeObject *object, const char *name, GMimeParserOptions *options)
+{
+    char *value = header_value(object, name);
     if (!value)
-        return address_json(NULL, NULL);
-    json_t *all = header_addresses(object, "From", options);
+        return NULL;
+    json_t *all = header_addresses(object, name, options);
     json_t *from = json_incref(json_array_get(all, 0));
     json_decref(all);
-    if (!from) {
-        from = from_words(value, options);
-        g_free(value);
-        return from;
+    json_t *bracketed = !from || !has_full_address(from) ? from_brackets(value, options) : NULL;
+    if (bracketed) {
+        json_decref(from);
+        from = bracketed;
     }
+    if (!from)
+        from = from_words(value, options);
     g_free(value);
-    const char *name = json_string_value(json_object_get(from, "name"));
+    return from;
+}
+
+json_t *header_from(GMimeObject *object, GMimeParserOptions *options, bool *ret_odd)
+{
+    json_t *from = sender_in(object, "From", options);
     const char *address = json_string_value(json_object_get(from, "address"));
-    /* "From: Budi" comes as an address without domain: it is both, as far as anybody knows */
     *ret_odd = !address || !strchr(address, '@');
+    if (!address) { /* somebody who can be answered is better than nobody (RFC 5322 3.6.2) */
+        json_t *sender = sender_in(object, "Sender", options);
+        const char *other = json_string_value(json_object_get(sender, "address"));
+        if (other && strchr(other, '@')) {
+            json_decref(from);
+            return sender;
+        }
+        json_decref(sender);
+    }
+    if (!from)
+        return address_json(NULL, NULL);
+    /* "From: Budi" comes as an address without domain: it is both, as far as anybody knows */
+    const char *name = json_string_value(json_object_get(from, "name"));
     if (*ret_odd && address && !(name && *name))
         json_object_set(from, "name", json_object_get(from, "address"));
     return from;
+}
+
+/* Ids that came without their brackets: every word with an "@". */
+static void add_bare_ids(const char *value, json_t *ids)
+{
+    char **words = g_strsplit_set(value, " \t\r\n,;\"'<>()", -1);
+    for (char **word = words; *word && json_array_size(ids) < IDS; word++)
+        if (strchr(*word, '@'))
+            json_array_append_new(ids, text_or_null(*word));
+    g_strfreev(words);
 }
 
 json_t *header_ids(GMimeObject *object, const char *name)
@@ -270,9 +467,12 @@ json_t *header_ids(GMimeObject *object, const char *name)
     GMimeReferences *list = g_mime_references_parse(NULL, value);
     for (int i = 0; i < g_mime_references_length(list) && i < IDS; i++) {
         const char *id = g_mime_references_get_message_id(list, i);
-        json_array_append_new(ids, text_or_null(id));
+        if (id && *id)
+            json_array_append_new(ids, text_or_null(id));
     }
     g_mime_references_free(list);
+    if (!strchr(value, '<'))
+        json_array_clear(ids), add_bare_ids(value, ids);
     g_free(value);
     return ids;
 }
@@ -294,7 +494,7 @@ char *header_safe_name(const char *name)
     GString *safe = g_string_new(NULL);
     for (const char *p = tail; *p && safe->len < NAME_BYTES; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (is_unsafe(c) || (safe->len == 0 && (c == '.' || c == ' ')))
+        if (is_unsafe(c) || (safe->len == 0 && (c == '.' || c == ' ' || c == '"')) || (c == '"' && !p[1]))
             continue;
         if (strchr("/\\:*?\"<>|", (int)(c < 0x80 ? c : 'a')))
             c = '_';
@@ -305,24 +505,75 @@ char *header_safe_name(const char *name)
     return g_string_free(safe, *safe->str == 0);
 }
 
-char *header_filename(GMimeObject *part, GMimeParserOptions *options)
+/* A field's parameter, decoded by GMime (RFC 2231, and RFC 2047 where it does not belong); g_free. */
+static char *disposition_name(GMimeObject *part, GMimeParserOptions *options)
 {
-    char *name = NULL;
     char *value = header_value(part, "Content-Disposition");
-    if (value) {
-        GMimeContentDisposition *disposition = g_mime_content_disposition_parse(options, value);
-        name = g_strdup(g_mime_content_disposition_get_parameter(disposition, "filename"));
-        g_object_unref(disposition);
-        g_free(value);
-    }
-    value = name ? NULL : header_value(part, "Content-Type");
-    if (value) {
-        GMimeContentType *type = g_mime_content_type_parse(options, value);
-        name = g_strdup(g_mime_content_type_get_parameter(type, "name"));
-        g_object_unref(type);
-        g_free(value);
-    }
+    if (!value)
+        return NULL;
+    /* "Content-Disposition: filename=foto.jpg": the word in front was forgotten */
+    size_t word = strcspn(value, "=;");
+    char *whole = value[word] == '=' ? g_strconcat("attachment; ", value, NULL) : g_strdup(value);
+    GMimeContentDisposition *disposition = g_mime_content_disposition_parse(options, whole);
+    char *name = g_strdup(g_mime_content_disposition_get_parameter(disposition, "filename"));
+    if (!name)
+        name = g_strdup(g_mime_content_disposition_get_parameter(disposition, "name"));
+    g_object_unref(disposition);
+    g_free(whole);
+    g_free(value);
+    return name;
+}
+
+static char *type_name(GMimeObject *part, GMimeParserOptions *options)
+{
+    char *value = header_value(part, "Content-Type");
+    if (!value)
+        return NULL;
+    GMimeContentType *type = g_mime_content_type_parse(options, value);
+    char *name = g_strdup(g_mime_content_type_get_parameter(type, "name"));
+    if (!name)
+        name = g_strdup(g_mime_content_type_get_parameter(type, "filename"));
+    g_object_unref(type);
+    g_free(value);
+    return name;
+}
+
+/* Takes name: g_free. */
+static char *safe_or_null(char *name)
+{
     char *safe = name ? header_safe_name(name) : NULL;
     g_free(name);
     return safe;
+}
+
+char *header_filename(GMimeObject *part, GMimeParserOptions *options)
+{
+    char *name = safe_or_null(disposition_name(part, options));
+    return name ? name : safe_or_null(type_name(part, options));
+}
+
+/* Does it end like a file's name: a dot and two to five letters or digits? */
+static bool has_suffix(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    size_t n = dot && dot > name ? strlen(dot + 1) : 0;
+    if (n < 2 || n > 5 || strlen(name) > NAME_BYTES)
+        return false;
+    for (const char *p = dot + 1; *p; p++)
+        if (!g_ascii_isalnum(*p))
+            return false;
+    return true;
+}
+
+char *header_any_filename(GMimeObject *part, GMimeParserOptions *options)
+{
+    static const char *const fields[] = {"Content-Description", "Content-Location"};
+    char *name = header_filename(part, options);
+    for (size_t i = 0; !name && i < sizeof fields / sizeof *fields; i++) {
+        char *text = header_text(part, fields[i], options);
+        if (text && has_suffix(text))
+            name = header_safe_name(text);
+        g_free(text);
+    }
+    return name;
 }

@@ -1,10 +1,17 @@
 #include "html.h"
 #include "flow.h"
+#include "html_quote.h"
 #include "html_strip.h"
 #include "utf8.h"
 #include <glib.h>
 #include <gumbo.h>
+#include <stdio.h>
 #include <string.h>
+
+enum {
+    COUNTED_NODES = 200, /* of a numbered list */
+    EMOJI_BYTES = 32,    /* the longest are built of seven code points */
+};
 
 /* How an element stands in the flow. */
 enum role { INLINE, HIDDEN, LINE_BREAK, BLOCK, PARAGRAPH, CELL, ITEM, QUOTE, VERBATIM, RULE };
@@ -53,12 +60,71 @@ static bool is_indentation(const GumboNode *node)
            !gumbo_get_attribute(&node->v.element.attributes, "type");
 }
 
+/* A mail program's own mark around somebody else's words begins (step 1) or ends (-1). */
+static void step_quote(const GumboNode *node, struct flow *flow, int step)
+{
+    switch (html_quote_of(node)) {
+    case HTML_QUOTE_ANNOUNCES:
+        flow_break(flow, 1);
+        flow->announcing += step;
+        break;
+    case HTML_QUOTE_FOREIGN:
+        flow_break(flow, 1);
+        flow->foreign += step;
+        break;
+    case HTML_QUOTE_HERALDS:
+        flow_break(flow, 1);
+        flow->heralded |= step > 0;
+        break;
+    case HTML_QUOTE_NONE:
+        break;
+    }
+}
+
+/* "- ", or the number that a numbered list shows. Only the first items are counted: looking back over all of a
+ * long list for each of its items would be quadratic. */
+static void add_bullet(const GumboNode *node, struct flow *flow)
+{
+    const GumboNode *list = node->parent;
+    bool numbered = list && list->type == GUMBO_NODE_ELEMENT && list->v.element.tag == GUMBO_TAG_OL &&
+                    node->index_within_parent < COUNTED_NODES;
+    if (!numbered) {
+        flow_text(flow, "- ", 2);
+        return;
+    }
+    int number = 0;
+    for (size_t i = 0; i <= node->index_within_parent; i++) {
+        const GumboNode *item = list->v.element.children.data[i];
+        number += item->type == GUMBO_NODE_ELEMENT && item->v.element.tag == GUMBO_TAG_LI;
+    }
+    char bullet[24];
+    snprintf(bullet, sizeof bullet, "%d. ", number);
+    flow_text(flow, bullet, strlen(bullet));
+}
+
+/* Gmail sends an emoji as a picture whose alternative text is the emoji: a word of the writer. Other
+ * alternative texts describe logos. */
+static void add_picture(const GumboNode *node, struct flow *flow)
+{
+    if (node->v.element.tag != GUMBO_TAG_IMG)
+        return;
+    const GumboAttribute *alt = gumbo_get_attribute(&node->v.element.attributes, "alt");
+    size_t n = alt ? strlen(alt->value) : 0;
+    if (n == 0 || n > EMOJI_BYTES)
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (!(alt->value[i] & 0x80))
+            return;
+    flow_text(flow, alt->value, n);
+}
+
 /* Steps into an element; false when its children are not to be read. */
 static bool enter(const GumboNode *node, struct flow *flow)
 {
     enum role role = role_of(node->v.element.tag);
     if (role == HIDDEN || is_invisible(node))
         return false;
+    step_quote(node, flow, 1);
     switch (role) {
     case LINE_BREAK:
         flow_line(flow);
@@ -67,7 +133,7 @@ static bool enter(const GumboNode *node, struct flow *flow)
         flow_break(flow, 2);
         break;
     case CELL:
-        flow_space(flow);
+        flow_cell(flow);
         break;
     case RULE:
     case BLOCK:
@@ -75,7 +141,7 @@ static bool enter(const GumboNode *node, struct flow *flow)
         break;
     case ITEM:
         flow_break(flow, 1);
-        flow_text(flow, "- ", 2);
+        add_bullet(node, flow);
         break;
     case QUOTE:
         flow_break(flow, 1);
@@ -87,6 +153,7 @@ static bool enter(const GumboNode *node, struct flow *flow)
         break;
     case HIDDEN:
     case INLINE:
+        add_picture(node, flow);
         break;
     }
     return true;
@@ -113,6 +180,7 @@ static void add_link(const GumboNode *node, struct flow *flow)
 
 static void leave(const GumboNode *node, struct flow *flow)
 {
+    step_quote(node, flow, -1);
     switch (role_of(node->v.element.tag)) {
     case PARAGRAPH:
         flow_break(flow, 2);
@@ -185,13 +253,14 @@ static void walk(const GumboNode *root, struct flow *flow)
     }
 }
 
-bool html_to_text(const char *html, size_t n, struct str *out)
+bool html_to_text(const char *html, size_t n, struct str *out, struct str *marks)
 {
     struct flow flow;
-    flow_init(&flow, out);
+    flow_init(&flow, out, marks);
     n = utf8_cut(html, n, HTML_MAX);
     if (!html_is_affordable(html, n)) {
         html_strip(html, n, &flow);
+        flow_end(&flow);
         return false;
     }
     GumboOptions options = kGumboDefaultOptions;
@@ -200,6 +269,7 @@ bool html_to_text(const char *html, size_t n, struct str *out)
     if (page)
         walk(page->document, &flow);
     gumbo_destroy_output(&options, page);
+    flow_end(&flow);
     return true;
 }
 

@@ -184,7 +184,7 @@ void html_strip(const char *html, size_t n, struct flow *flow)
         if (!tag.closes && is_one_of(tag.name, hidden))
             i = skip_hidden(html, n, i, tag.name);
         else if (!strcmp(tag.name, "td") || !strcmp(tag.name, "th"))
-            flow_space(flow);
+            flow_cell(flow);
         else if (tag.name[0] && !is_one_of(tag.name, inside))
             flow_break(flow, 1);
     }

@@ -1,11 +1,12 @@
 #include "mail.h"
-#include "charset.h"
+#include "date.h"
 #include "header.h"
 #include "html.h"
 #include "part.h"
 #include "rules/text_automatic.h"
 #include "rules/text_bounce.h"
 #include "rules/text_reply.h"
+#include "rules/text_subject.h"
 #include "utf8.h"
 #include <gmime/gmime.h>
 #include <stdbool.h>
@@ -14,6 +15,7 @@
 enum {
     BOUNDARY_LINES = 50000, /* GMime takes 1.3 KB a part; a mail of a million would be out of memory */
     SUBJECT_MAX = 4096,     /* bytes */
+    ID_MAX = 1024,          /* bytes */
     HEADERS_MAX = 1000,     /* fields that are looked at for automatic mail */
 };
 
@@ -23,8 +25,9 @@ struct reading {
     GMimeMessage *message;
     json_t *json, *defects; /* defects is borrowed from json */
     struct parts parts;
-    struct str text, reply;
+    struct str reply;
     char *subject;
+    GString *mended; /* what GMime reads when the bytes had to be changed; NULL = as they came */
 };
 
 static void add_defect(struct reading *r, const char *name)
@@ -62,10 +65,11 @@ static void warned(gint64 offset, GMimeParserWarning warning, const gchar *item,
 json_t *mail_unreadable(const char *defect)
 {
     return json_pack(
-        "{s:n, s:[], s:[], s:n, s:{s:s, s:n}, s:n, s:[], s:[], s:s, s:s, s:s, s:b, s:[], s:n, s:n, s:[s]}",
+        "{s:n, s:[], s:[], s:n, s:{s:s, s:n}, s:n, s:[], s:[], s:s, s:s, s:s, s:b, s:[], s:n, s:n, s:n, "
+        "s:[s]}",
         "message_id", "in_reply_to", "references", "date", "from", "name", "", "address", "reply_to", "to",
         "cc", "subject", "", "text", "", "reply", "", "html", 0, "attachments", "automatic", "bounce",
-        "defects", defect);
+        "report", "defects", defect);
 }
 
 /* Line ends of old Macs: GMime sees one endless header line. */
@@ -95,18 +99,15 @@ static void set(struct reading *r, const char *key, json_t *value)
 static json_t *message_id(GMimeMessage *message)
 {
     const char *id = g_mime_message_get_message_id(message);
-    return id ? utf8_json(id, strlen(id), SUBJECT_MAX) : json_null();
+    return id && *id ? utf8_json(id, strlen(id), SUBJECT_MAX) : json_null();
 }
 
-static json_t *date_json(GMimeMessage *message)
+static json_t *date_json(GMimeMessage *message, GMimeParserOptions *options)
 {
-    GDateTime *date = g_mime_message_get_date(message);
-    GDateTime *utc = date ? g_date_time_to_utc(date) : NULL;
-    char *text = utc ? g_date_time_format(utc, "%Y-%m-%dT%H:%M:%SZ") : NULL;
-    json_t *json = text ? json_string(text) : json_null();
-    g_free(text);
-    if (utc)
-        g_date_time_unref(utc);
+    char utc[DATE_SIZE];
+    char *value = header_text((GMimeObject *)message, "Date", options);
+    json_t *json = value && date_to_utc(value, utc) ? json_string(utc) : json_null();
+    g_free(value);
     return json;
 }
 
@@ -117,7 +118,7 @@ static void set_envelope(struct reading *r)
     set(r, "message_id", message_id(r->message));
     set(r, "in_reply_to", header_ids(object, "In-Reply-To"));
     set(r, "references", header_ids(object, "References"));
-    set(r, "date", date_json(r->message));
+    set(r, "date", date_json(r->message, r->options));
     set(r, "from", header_from(object, r->options, &odd_from));
     json_t *reply_to = header_addresses(object, "Reply-To", r->options);
     json_t *first = json_array_get(reply_to, 0);
@@ -132,113 +133,47 @@ static void set_envelope(struct reading *r)
         add_defect(r, "from");
 }
 
-static bool is_blank(const struct str *s)
-{
-    for (size_t i = 0; i < s->len; i++)
-        if ((unsigned char)s->data[i] > ' ')
-            return false;
-    return true;
-}
-
-/* Adds source with LF line ends, composed, capped. */
-static void add_normalised(struct reading *r, const struct str *source)
-{
-    struct str lines;
-    str_init(&lines, source->len);
-    for (size_t i = 0; i < source->len; i++) {
-        char c = source->data[i];
-        if (c == '\r' && i + 1 < source->len && source->data[i + 1] == '\n')
-            continue;
-        str_addc(&lines, c == '\r' ? '\n' : c);
-    }
-    size_t n = utf8_cut(lines.data, lines.len, PART_TEXT_MAX);
-    if (n < lines.len || r->parts.text_cut)
-        add_defect(r, "text-cut");
-    if (memchr(lines.data, 0, n))
-        add_defect(r, "nul");
-    utf8_add_clean(lines.data, n, &r->text);
-    str_release(&lines);
-}
-
-/* The plain text of parts, or what their HTML says when there is none. */
-static void add_text_of(struct reading *r, const struct parts *parts)
-{
-    struct str from_html;
-    str_init(&from_html, 4 * HTML_MAX);
-    bool use_html = is_blank(&parts->plain) && parts->html.len;
-    if (use_html && !html_to_text(parts->html.data, parts->html.len, &from_html))
-        add_defect(r, "html");
-    add_normalised(r, use_html ? &from_html : &parts->plain);
-    str_release(&from_html);
-}
-
-/* GMime's reading of n bytes, g_object_unref; NULL when there is no message in them. */
-static GMimeMessage *construct(struct reading *r, const char *raw, size_t n)
-{
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(raw, n);
-    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-    GMimeMessage *message = g_mime_parser_construct_message(parser, r->options);
-    g_object_unref(parser);
-    g_object_unref(stream);
-    return message;
-}
-
-/* The bytes of the first mail inside this mail, NULL when there is none. */
-static const GByteArray *nested_mail(const struct parts *parts)
-{
-    for (guint i = 0; i < parts->attachments->len; i++) {
-        const struct part_attachment *a = &g_array_index(parts->attachments, struct part_attachment, i);
-        if (!g_ascii_strcasecmp(a->type, "message/rfc822") && a->bytes->len)
-            return a->bytes;
-    }
-    return NULL;
-}
-
-/* A mail forwarded as an attachment, without a word: what it says is the complaint. It is read anew from its
- * bytes, because the streams of GMime's own reading are lost when the nested mail came in base64. */
-static void add_nested_text(struct reading *r)
-{
-    const GByteArray *bytes = nested_mail(&r->parts);
-    GMimeMessage *message = bytes ? construct(r, (const char *)bytes->data, bytes->len) : NULL;
-    if (!message)
-        return;
-    struct parts nested;
-    parts_init(&nested, r->options);
-    parts_collect(&nested, g_mime_message_get_mime_part(message));
-    str_clear(&r->text);
-    add_text_of(r, &nested);
-    r->parts.has_html |= nested.has_html;
-    r->parts.bad_charset |= nested.bad_charset;
-    parts_release(&nested);
-    g_object_unref(message);
-}
-
 /* Does the mail say that it answers another? */
 static bool is_answer(const struct reading *r)
 {
-    static const char *const prefixes[] = {"re:", "bls:", "balas:", "aw:"};
-    if (json_array_size(json_object_get(r->json, "in_reply_to")) > 0)
-        return true;
-    for (size_t i = 0; r->subject && i < sizeof prefixes / sizeof *prefixes; i++)
-        if (!g_ascii_strncasecmp(r->subject, prefixes[i], strlen(prefixes[i])))
-            return true;
-    return false;
+    return json_array_size(json_object_get(r->json, "in_reply_to")) > 0 ||
+           json_array_size(json_object_get(r->json, "references")) > 0 ||
+           text_subject_answers(span_of(r->subject));
+}
+
+/* The reply from the plain text; from the HTML when only that knows where somebody else's words begin (a
+ * language that the rules do not speak). */
+static void make_reply(struct reading *r)
+{
+    const struct body *plain = &r->parts.body, *html = &r->parts.html;
+    struct text_reply_hints hints = {is_answer(r), plain->marks.data, plain->marks.len};
+    bool found = text_reply(plain->text.data, plain->text.len, &hints, &r->reply);
+    bool html_knows = memchr(html->marks.data, TEXT_LINE_ANNOUNCES, html->marks.len) ||
+                      memchr(html->marks.data, TEXT_LINE_FOREIGN, html->marks.len);
+    if (found || !html_knows || body_is_blank(html))
+        return;
+    hints = (struct text_reply_hints){is_answer(r), html->marks.data, html->marks.len};
+    str_clear(&r->reply);
+    (void)text_reply(html->text.data, html->text.len, &hints, &r->reply);
 }
 
 static void set_text(struct reading *r)
 {
-    struct parts *parts = &r->parts;
-    add_text_of(r, parts);
-    if (is_blank(&r->text))
-        add_nested_text(r);
-    text_reply(r->text.data, r->text.len, is_answer(r), &r->reply);
-    set(r, "text", json_stringn(r->text.data, r->text.len));
+    const struct parts *parts = &r->parts;
+    make_reply(r);
+    set(r, "text", json_stringn(parts->body.text.data, parts->body.text.len));
     set(r, "reply", json_stringn(r->reply.data, r->reply.len));
     set(r, "html", json_boolean(parts->has_html));
     if (parts->bad_charset)
         add_defect(r, "charset");
     if (parts->too_much)
         add_defect(r, "attachments-cut");
+    if (parts->body.cut)
+        add_defect(r, "text-cut");
+    if (parts->body.nul)
+        add_defect(r, "nul");
+    if (parts->html_stripped)
+        add_defect(r, "html");
 }
 
 static void set_attachments(struct reading *r, GPtrArray *bytes)
@@ -258,30 +193,59 @@ static void set_attachments(struct reading *r, GPtrArray *bytes)
     set(r, "attachments", all);
 }
 
-static void set_bounce(struct reading *r)
+static json_t *failure_json(const struct text_failure *failure)
 {
-    const char *own =
-        json_string_value(json_object_get(json_array_get(json_object_get(r->json, "to"), 0), "address"));
-    char *failed = header_value((GMimeObject *)r->message, "X-Failed-Recipients");
-    struct text_bounce_signs signs = {
-        .status = r->parts.has_delivery_status ? r->parts.delivery_status.data : NULL,
-        .failed_recipients = failed,
-        .subject = r->subject,
-        .text = r->text.data,
-        .own_address = own,
-        .from_address = json_string_value(json_object_get(json_object_get(r->json, "from"), "address"))};
-    struct text_bounce bounce;
-    text_bounce(&signs, &bounce);
-    json_t *recipient =
-        *bounce.recipient ? utf8_json(bounce.recipient, strlen(bounce.recipient), SUBJECT_MAX) : json_null();
-    json_t *status = *bounce.status ? json_string(bounce.status) : json_null();
-    set(r, "bounce",
-        json_pack(
-            "{s:o, s:o, s:b}", "recipient", recipient, "status", status, "permanent", (int)bounce.permanent));
-    g_free(failed);
+    json_t *recipient = *failure->recipient
+                            ? utf8_json(failure->recipient, strlen(failure->recipient), SUBJECT_MAX)
+                            : json_null();
+    json_t *status = *failure->status ? json_string(failure->status) : json_null();
+    return json_pack(
+        "{s:o, s:o, s:b}", "recipient", recipient, "status", status, "permanent", (int)failure->permanent);
 }
 
-static void set_automatic(struct reading *r)
+/* The Message-ID of the mail of ours that a report is about: from that mail given back (RFC 3464 2, RFC 6522),
+ * from its header within the text, else from what the report answers. */
+static json_t *reported_id(const struct reading *r)
+{
+    char id[ID_MAX];
+    if (r->parts.returned && *r->parts.returned)
+        return utf8_json(r->parts.returned, strlen(r->parts.returned), ID_MAX);
+    if (text_bounce_returned_id(r->parts.body.text.data, id, sizeof id))
+        return utf8_json(id, strlen(id), ID_MAX);
+    json_t *answered = json_array_get(json_object_get(r->json, "in_reply_to"), 0);
+    if (!answered)
+        answered = json_array_get(json_object_get(r->json, "references"), 0);
+    return answered ? json_incref(answered) : json_null();
+}
+
+/* False when the report tells of success. */
+static bool set_bounce(struct reading *r)
+{
+    const struct parts *parts = &r->parts;
+    const json_t *to = json_array_get(json_object_get(r->json, "to"), 0);
+    const struct str *status = parts->has_delivery_status ? &parts->delivery_status : &parts->inner_status;
+    char *failed = header_value((GMimeObject *)r->message, "X-Failed-Recipients");
+    struct text_bounce_signs signs = {.status = status->len ? status->data : NULL,
+        .failed_recipients = failed,
+        .subject = r->subject,
+        .text = parts->body.text.data,
+        .own_address = json_string_value(json_object_get(to, "address")),
+        .from_address = json_string_value(json_object_get(json_object_get(r->json, "from"), "address")),
+        .returned_to = parts->returned_to};
+    struct text_bounce bounce;
+    text_bounce(&signs, &bounce);
+    g_free(failed);
+    if (bounce.arrived)
+        return false;
+    json_t *failures = json_array();
+    for (size_t i = 0; i < bounce.count; i++)
+        json_array_append_new(failures, failure_json(&bounce.failures[i]));
+    set(r, "bounce", failure_json(&bounce.failures[0]));
+    set(r, "report", json_pack("{s:o, s:o}", "message_id", reported_id(r), "failures", failures));
+    return true;
+}
+
+static struct text_header *raw_headers(const struct reading *r, size_t *ret_count)
 {
     GMimeHeaderList *list = g_mime_object_get_header_list((GMimeObject *)r->message);
     int n = g_mime_header_list_get_count(list);
@@ -292,8 +256,17 @@ static void set_automatic(struct reading *r)
         const char *raw = g_mime_header_get_raw_value(header);
         headers[i] = (struct text_header){g_mime_header_get_name(header), raw ? raw : ""};
     }
+    *ret_count = count;
+    return headers;
+}
+
+static void set_automatic(struct reading *r)
+{
+    size_t count;
+    struct text_header *headers = raw_headers(r, &count);
     GMimeObject *root = g_mime_message_get_mime_part(r->message);
     GMimeContentType *type = root ? g_mime_object_get_content_type(root) : NULL;
+    const char *report_type = type ? g_mime_content_type_get_parameter(type, "report-type") : NULL;
     json_t *from = json_object_get(r->json, "from");
     struct text_mail_signs signs = {.headers = headers,
         .header_count = count,
@@ -301,37 +274,48 @@ static void set_automatic(struct reading *r)
         .from_name = json_string_value(json_object_get(from, "name")),
         .subject = r->subject,
         .reply = r->reply.data,
-        .report = type && g_mime_content_type_is_type(type, "multipart", "report"),
-        .report_type = type ? g_mime_content_type_get_parameter(type, "report-type") : NULL,
+        .text = r->parts.body.text.data,
+        /* relays rewrite the type to multipart/mixed and leave the parameter */
+        .report = report_type || (type && g_mime_content_type_is_type(type, "multipart", "report")),
+        .report_type = report_type,
         .delivery_status = r->parts.has_delivery_status,
         .calendar = r->parts.has_calendar};
     enum text_automatic kind = text_automatic(&signs);
     g_free(headers);
-    if (kind == TEXT_BY_HAND)
-        return;
-    set(r, "automatic", json_string(text_automatic_name(kind)));
-    if (kind == TEXT_BOUNCE)
-        set_bounce(r);
+    if (kind == TEXT_BOUNCE && !set_bounce(r))
+        kind = TEXT_AUTO_REPLY;
+    if (kind != TEXT_BY_HAND)
+        set(r, "automatic", json_string(text_automatic_name(kind)));
+}
+
+/* GMime's reading of n bytes, g_object_unref; NULL when there is no message in them. */
+static GMimeMessage *construct(struct reading *r, const char *raw, size_t n)
+{
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(raw, n);
+    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+    GMimeMessage *message = g_mime_parser_construct_message(parser, r->options);
+    g_object_unref(parser);
+    g_object_unref(stream);
+    return message;
 }
 
 /* Fills r->message; false when GMime found no message in it. */
-static bool read_message(struct reading *r, const char *raw, size_t n)
+static bool read_message(struct reading *r, char *raw, size_t n)
 {
     size_t junk = header_skip_junk(raw, n);
     if (junk)
         add_defect(r, "junk-before-header");
+    raw += junk, n -= junk;
+    bool header_end = false;
+    r->mended = header_mend(raw, n, &header_end);
+    if (header_end)
+        add_defect(r, "header-end");
+    if (r->mended)
+        raw = r->mended->str, n = r->mended->len;
+    header_tame(raw, n);
     g_mime_parser_options_set_warning_callback(r->options, warned, r);
-    r->message = construct(r, raw + junk, n - junk);
+    r->message = construct(r, raw, n);
     return r->message != NULL;
-}
-
-/* No mail, or none that can be taken apart: all of it is text. */
-static void take_as_text(struct reading *r, const char *raw, size_t n, const char *defect)
-{
-    add_defect(r, defect);
-    r->parts.text_cut = n > PART_TEXT_MAX;
-    r->parts.bad_charset |=
-        !charset_to_utf8(NULL, raw, n < PART_TEXT_MAX ? n : PART_TEXT_MAX, &r->parts.plain);
 }
 
 /* A multipart in which GMime found no part (a torn or misspelt boundary): its body as it stands. */
@@ -339,22 +323,26 @@ static void take_body_as_text(struct reading *r, const char *raw, size_t n)
 {
     const char *crlf = memmem(raw, n, "\r\n\r\n", 4), *lf = memmem(raw, n, "\n\n", 2);
     const char *body = crlf && (!lf || crlf < lf) ? crlf + 4 : lf ? lf + 2 : raw + n;
-    take_as_text(r, body, (size_t)(raw + n - body), "no-parts");
+    add_defect(r, "no-parts");
+    parts_take_text(&r->parts, body, (size_t)(raw + n - body));
 }
 
 static void read_all(struct reading *r, char *raw, size_t n, GPtrArray *bytes)
 {
     mend_line_ends(raw, n);
     if (too_many_parts(raw, n)) {
-        take_as_text(r, raw, n, "too-many-parts");
+        add_defect(r, "too-many-parts");
+        parts_take_text(&r->parts, raw, n);
         set_text(r);
         return;
     }
     if (!read_message(r, raw, n)) {
-        take_as_text(r, raw, n, "no-header");
+        add_defect(r, "no-header");
+        parts_take_text(&r->parts, raw, n);
         set_text(r);
         return;
     }
+    header_learn_charset(r->options, g_mime_message_get_mime_part(r->message));
     parts_collect(&r->parts, g_mime_message_get_mime_part(r->message));
     if (r->parts.leaves == 0)
         take_body_as_text(r, raw, n);
@@ -371,22 +359,22 @@ bool mail_parse(char *raw, size_t n, struct mail *ret)
     r.defects = json_object_get(r.json, "defects");
     json_array_clear(r.defects);
     parts_init(&r.parts, r.options);
-    str_init(&r.text, 4 * PART_TEXT_MAX);
     str_init(&r.reply, 5 * PART_TEXT_MAX);
     if (r.json)
         read_all(&r, raw, n, bytes);
-    bool done = r.json && str_ok(&r.text) && str_ok(&r.reply);
+    bool done = r.json && str_ok(&r.parts.body.text) && str_ok(&r.reply);
     *ret = done ? (struct mail){r.json, bytes} : (struct mail){NULL, NULL};
     if (!done) {
         json_decref(r.json);
         g_ptr_array_unref(bytes);
     }
-    g_free(r.subject);
-    str_release(&r.text);
-    str_release(&r.reply);
-    parts_release(&r.parts);
     if (r.message)
         g_object_unref(r.message);
+    g_free(r.subject);
+    if (r.mended)
+        g_string_free(r.mended, TRUE);
+    str_release(&r.reply);
+    parts_release(&r.parts);
     g_mime_parser_options_free(r.options);
     return done;
 }

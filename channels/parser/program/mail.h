@@ -12,7 +12,7 @@ struct mail {
     GPtrArray *bytes; /* owned: GByteArray of each attachment, in the order of json.attachments */
 };
 
-/* raw is borrowed and may be changed (line ends of old Macs). False without memory: *ret is then empty. */
+/* raw is borrowed and may be changed (line ends of old Macs, fields made to hurt). False without memory: *ret is then empty. */
 bool mail_parse(char *raw, size_t n, struct mail *ret);
 
 /* The JSON of a mail of which nothing could be read; defect says why. */

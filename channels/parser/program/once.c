@@ -60,6 +60,19 @@ static char *ask(int fd, const struct str *raw)
     return json;
 }
 
+/* What `pengaduand parse-mail` promises: without what only the daemon's desk has use for. free; NULL when that
+ * failed. */
+static char *outside_form(char *json)
+{
+    json_t *facts = json ? json_loads(json, 0, NULL) : mail_unreadable("unreadable");
+    free(json);
+    if (facts)
+        json_object_del(facts, "report");
+    char *text = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
+    json_decref(facts);
+    return text;
+}
+
 int once(void)
 {
     int pair[2];
@@ -77,14 +90,9 @@ int once(void)
         work(pair[1]);
     }
     close(pair[1]);
-    char *json = ask(pair[0], &raw);
+    char *json = outside_form(ask(pair[0], &raw));
     close(pair[0]);
     (void)waitpid(worker, NULL, 0);
-    if (!json) {
-        json_t *unreadable = mail_unreadable("unreadable");
-        json = unreadable ? json_dumps(unreadable, JSON_COMPACT) : NULL;
-        json_decref(unreadable);
-    }
     str_release(&raw);
     bool printed = json && puts(json) >= 0 && fflush(stdout) == 0;
     free(json);

@@ -3,6 +3,7 @@
 #ifndef PARSER_PART_H
 #define PARSER_PART_H
 
+#include "body.h"
 #include "daemon/base/str.h"
 #include <gmime/gmime.h>
 #include <stdbool.h>
@@ -20,20 +21,33 @@ struct part_attachment {
     GByteArray *bytes;
 };
 
-/* What was found; clear it with part_release. Borrowed by nobody after that. */
+/* What was found; clear it with parts_release. Borrowed by nobody after that.
+ *
+ * The text is what a reader would see: parts one below the other, of alternatives the plain one, mails within
+ * the mail under a head line, marked as somebody else's words. Their files stand among the attachments too. */
 struct parts {
     GMimeParserOptions *options; /* borrowed */
-    struct str plain, html;      /* UTF-8, not yet normalised */
-    GArray *attachments;         /* struct part_attachment */
-    size_t bytes;                /* of them all */
-    struct str delivery_status;  /* bodies of message/delivery-status (RFC 3464) */
-    size_t leaves;               /* parts that are not containers */
+    struct body body;            /* the text */
+    struct body html;    /* the other version of it, of the first alternative that has two; may be blank */
+    struct body spare;   /* texts of other kinds, for a mail that says nothing else */
+    GArray *attachments; /* struct part_attachment */
+    size_t bytes;        /* of them all */
+    struct str delivery_status; /* bodies of message/delivery-status (RFC 3464) */
+    struct str inner_status;    /* those within mails within the mail: some gateways wrap a report */
+    char *returned;             /* Message-ID of the first mail within, which a report gives back; or NULL */
+    char *returned_to;          /* its To:, decoded; or NULL */
+    size_t leaves;              /* parts that are not containers */
+    size_t raw_left, uu_left;   /* what may still be read: bytes of text, lines of uuencoded files */
+    int mails_shown;            /* within this one */
     bool has_html, has_delivery_status, has_calendar;
-    bool bad_charset, text_cut, too_much;
+    bool bad_charset, html_stripped, too_much;
 };
 
 void parts_init(struct parts *parts, GMimeParserOptions *options);
 void parts_release(struct parts *parts);
 void parts_collect(struct parts *parts, GMimeObject *root);
+
+/* Bytes that are no mail, or none that can be taken apart, as text. */
+void parts_take_text(struct parts *parts, const char *bytes, size_t n);
 
 #endif

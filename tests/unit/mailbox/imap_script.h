@@ -21,6 +21,7 @@ struct script_mail {
     bool vanished;     /* SEARCH names it, FETCH does not */
     bool body_refused; /* any FETCH of its body that includes it is answered NO */
     bool flagged;
+    bool moved; /* by MOVE, or COPY and EXPUNGE */
 };
 
 struct script {
@@ -33,6 +34,7 @@ struct script {
     const char *login_answer; /* NULL = OK */
     const char *select_answer;
     bool no_idle;
+    const char *extensions;  /* " MOVE UIDPLUS"; NULL = none */
     bool deaf_in_idle;       /* DONE is never answered */
     bool news_with_idling;   /* EXISTS comes in one piece with "+ idling" */
     bool news_with_flagging; /* a mail comes during STORE, announced there and never to IDLE */
@@ -104,18 +106,21 @@ static bool script_in_set(const char *set, uint32_t uid)
 
 static void script_search(struct script *s, const char *tag, const char *rest)
 {
-    const char *set = strstr(rest, "UID ") ? strstr(rest, "UID ") + 4 : rest;
+    const char *set = strstr(rest, "UID ") ? strstr(rest, "UID ") + 4 : rest,
+               *larger = strstr(rest, "LARGER ");
+    size_t least = larger ? strtoul(larger + 7, NULL, 10) : 0;
     script_answer(s, "* SEARCH");
     bool any = false;
     for (size_t k = 0; k < s->count; k++) {
         size_t i = s->backwards ? s->count - 1 - ((k ^ 1) < s->count ? k ^ 1 : k)
                                 : k; /* neighbours swapped as well */
-        if (script_in_set(set, s->mails[i].uid)) {
+        size_t length = s->mails[i].bytes ? s->mails[i].length : strlen(s->mails[i].text);
+        if (script_in_set(set, s->mails[i].uid) && (!larger || length > least)) {
             script_answer(s, " %u", s->mails[i].uid);
             any = true;
         }
     }
-    if (!any && s->count) /* RFC 3501: n:* names the last mail even when n is above it */
+    if (!any && s->count && !larger) /* RFC 3501: n:* names the last mail even when n is above it */
         script_answer(s, " %u", s->mails[s->count - 1].uid);
     script_answer(s, "\r\n%s OK done\r\n", tag);
 }
@@ -200,6 +205,15 @@ static void script_store(struct script *s, const char *tag, const char *set)
     script_answer(s, "%s OK stored\r\n", tag);
 }
 
+static void script_move(struct script *s, const char *tag, const char *set)
+{
+    pthread_mutex_lock(&s->lock);
+    for (size_t i = 0; i < s->count; i++)
+        s->mails[i].moved |= script_in_set(set, s->mails[i].uid);
+    pthread_mutex_unlock(&s->lock);
+    script_answer(s, "%s OK moved\r\n", tag);
+}
+
 static void script_idle(struct script *s, const char *tag)
 {
     char line[100];
@@ -218,7 +232,8 @@ static void script_idle(struct script *s, const char *tag)
 static bool script_command(struct script *s, const char *tag, const char *rest)
 {
     if (!strncmp(rest, "CAPABILITY", 10))
-        script_answer(s, "* CAPABILITY IMAP4rev1%s\r\n%s OK done\r\n", s->no_idle ? "" : " IDLE", tag);
+        script_answer(s, "* CAPABILITY IMAP4rev1%s%s\r\n%s OK done\r\n", s->no_idle ? "" : " IDLE",
+            s->extensions ? s->extensions : "", tag);
     else if (!strncmp(rest, "LOGIN", 5))
         script_answer(s, "%s %s\r\n", tag, s->login_answer ? s->login_answer : "OK in");
     else if (!strncmp(rest, "SELECT", 6) && s->select_answer)
@@ -234,6 +249,8 @@ static bool script_command(struct script *s, const char *tag, const char *rest)
         return script_fetch(s, tag, rest + 10);
     else if (!strncmp(rest, "UID STORE ", 10))
         script_store(s, tag, rest + 10);
+    else if (!strncmp(rest, "UID MOVE ", 9) || !strncmp(rest, "UID EXPUNGE ", 12))
+        script_move(s, tag, strchr(rest + 4, ' ') + 1);
     else if (!strncmp(rest, "IDLE", 4))
         script_idle(s, tag);
     else if (!strncmp(rest, "LOGOUT", 6))

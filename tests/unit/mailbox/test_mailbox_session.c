@@ -23,6 +23,7 @@ struct room {
     bool running;
     struct frame head;
     char *body;
+    const char *move_to;
 };
 
 static void *room_child(void *arg)
@@ -67,10 +68,10 @@ static void room_mails(struct room *room, size_t count)
 static void room_open_with(
     struct room *room, uint32_t uidvalidity, uint32_t last_uid, int batch, int poll_seconds)
 {
-    json_t *open = json_pack("{s:s, s:s, s:s, s:I, s:I, s:i, s:i, s:i, s:i, s:b, s:n}", "user", "kantor",
-        "password", "rahasia", "folder", "INBOX", "uidvalidity", (json_int_t)uidvalidity, "last_uid",
-        (json_int_t)last_uid, "idle_seconds", 300, "poll_seconds", poll_seconds, "batch", batch, "max_bytes",
-        100000, "seen", 1, "keyword");
+    json_t *open = json_pack("{s:s, s:s, s:s, s:s?, s:I, s:I, s:i, s:i, s:i, s:i, s:b, s:n}", "user",
+        "kantor", "password", "rahasia", "folder", "INBOX", "move_to", room->move_to, "uidvalidity",
+        (json_int_t)uidvalidity, "last_uid", (json_int_t)last_uid, "idle_seconds", 300, "poll_seconds",
+        poll_seconds, "batch", batch, "max_bytes", 100000, "seen", 1, "keyword");
     char *text = json_dumps(open, 0);
     assert_non_null(text);
     assert_true(frame_write(room->frame_fd, MAILBOX_OPEN, 0, text, strlen(text)));
@@ -445,6 +446,55 @@ static void leftover_flags_are_set_during_idle(void **state)
     assert_false(room->script.mails[0].flagged);
 }
 
+static void settled_mail_is_moved_where_the_office_wants_it(void **state)
+{
+    struct room *room = *state;
+    uint32_t uids[10];
+    room->move_to = "Selesai & rapi";
+    room->script.extensions = " MOVE UIDPLUS";
+    room_mails(room, 3);
+    room_open(room, 7, 1);
+    assert_int_equal(take_all(room, uids, 10), 2);
+    assert_true(script_logged(&room->script, "CREATE \"Selesai &- rapi\""));
+    assert_true(script_logged(&room->script, "UID MOVE 2:3 \"Selesai &- rapi\""));
+    assert_false(room->script.mails[0].moved);
+    assert_true(room->script.mails[1].moved && room->script.mails[2].moved);
+}
+
+static void without_move_a_mail_is_copied_and_only_itself_expunged(void **state)
+{
+    struct room *room = *state;
+    uint32_t uids[10];
+    room->move_to = "Tercatat";
+    room->script.extensions = " UIDPLUS";
+    room_mails(room, 2);
+    room_open(room, 7, 0);
+    assert_int_equal(take_all(room, uids, 10), 2);
+    assert_true(script_logged(&room->script, "UID COPY 1:2 Tercatat"));
+    assert_true(script_logged(&room->script, "\\Deleted"));
+    assert_true(script_logged(&room->script, "UID EXPUNGE 1:2"));
+    assert_true(room->script.mails[1].moved);
+}
+
+static void a_large_mail_left_over_stays_unread_where_it_is(void **state)
+{
+    struct room *room = *state;
+    static char bytes[200000];
+    uint32_t uids[10];
+    memset(bytes, 'x', sizeof bytes);
+    room->move_to = "Tercatat";
+    room->script.extensions = " MOVE";
+    room_mails(room, 3);
+    room->script.mails[1].bytes = bytes;
+    room->script.mails[1].length = sizeof bytes;
+    room_open(room, 7, 3);
+    assert_int_equal(take_all(room, uids, 10), 0);
+    settle(room, 3, (const uint32_t[]){1, 2, 3}, 3);
+    assert_int_equal(take_all(room, uids, 10), 0);
+    assert_true(room->script.mails[0].moved && room->script.mails[2].moved);
+    assert_false(room->script.mails[1].moved || room->script.mails[1].flagged);
+}
+
 static void expect_failure(struct room *room, const char *outcome)
 {
     uint32_t type;
@@ -566,6 +616,9 @@ int main(void)
         CASE(stop_during_idle_ends_at_once),
         CASE(stop_during_idle_ends_although_the_server_is_dead),
         CASE(leftover_flags_are_set_during_idle),
+        CASE(settled_mail_is_moved_where_the_office_wants_it),
+        CASE(without_move_a_mail_is_copied_and_only_itself_expunged),
+        CASE(a_large_mail_left_over_stays_unread_where_it_is),
         CASE(a_wrong_password_stops_the_channel),
         CASE(a_busy_server_is_asked_again),
         CASE(a_missing_folder_stops_the_channel),

@@ -1,9 +1,10 @@
-/* The parser over mail that others collected (tests/data): no mail may fail, and scores may not fall below
- * what was reached.
+/* The parser over mail that others collected (tests/data) and our own: no mail may fail, every set's score is
+ * printed and may not fall below what was reached. A score that rises is kept here in the same change.
  *
  * The sets' own expectations are not always ours (tests/data/SOURCE of each set): crisp drops every answer
  * below a quote and English closings in all languages; flufl counts moderation notices as bounces; mime4j's
  * leaves lie also inside nested mails, which we hand out whole, and in HTML beside plain text. */
+#include "channels/parser/program/html.h"
 #include "channels/parser/program/mail.h"
 #include "rules/text_reply.h"
 #include <setjmp.h>
@@ -102,6 +103,21 @@ static int count_good(const char *folder, const char *file, bool (*judge)(const 
     return good;
 }
 
+/* Prints a score and fails when it is below the one that was reached. */
+static void score(const char *set, int good, int of, int reached)
+{
+    print_message("score: %-44s %4d of %4d (%d kept)\n", set, good, of, reached);
+    if (good < reached)
+        fail_msg("%s: %d, was %d", set, good, reached);
+}
+
+static void score_rows(
+    const char *set, const char *folder, const char *file, bool (*judge)(const json_t *row), int reached)
+{
+    int rows, good = count_good(folder, file, judge, &rows);
+    score(set, good, rows, reached);
+}
+
 static bool all_held(const json_t *words, const char *text, bool wanted)
 {
     size_t i;
@@ -137,9 +153,14 @@ static bool reply_is_right(const json_t *row)
 static void replies_of_indonesian_mail_programs(void **state)
 {
     (void)state;
-    int rows, good = count_good("indonesia", "balasan.jsonl", reply_is_right, &rows);
-    assert_int_equal(rows, 24);
-    assert_int_equal(good, rows);
+    score_rows("replies, Indonesian programs", "indonesia", "balasan.jsonl", reply_is_right, 24);
+    score_rows("replies, our own", "indonesia", "sendiri-balasan.jsonl", reply_is_right, 35);
+}
+
+/* Does a bounce name the mail it is about? Not all expectations say which one. */
+static bool is_about(const json_t *mail, const char *message_id)
+{
+    return !message_id || !strcmp(text_of(json_object_get(mail, "report"), "message_id"), message_id);
 }
 
 static bool automatic_is_right(const json_t *row)
@@ -152,6 +173,7 @@ static bool automatic_is_right(const json_t *row)
                 is_reply == json_is_true(json_object_get(expect, "is_auto_reply"));
     if (is_bounce)
         good = good && !strcmp(text_of(bounce, "recipient"), text_of(expect, "recipient")) &&
+               is_about(mail.json, json_string_value(json_object_get(expect, "reported"))) &&
                !strcmp(text_of(bounce, "status"), text_of(expect, "status")) &&
                json_is_true(json_object_get(bounce, "permanent")) ==
                    json_is_true(json_object_get(expect, "permanent"));
@@ -162,9 +184,8 @@ static bool automatic_is_right(const json_t *row)
 static void automatic_mail_and_people_who_look_like_it(void **state)
 {
     (void)state;
-    int rows, good = count_good("indonesia", "otomatis.jsonl", automatic_is_right, &rows);
-    assert_int_equal(rows, 16);
-    assert_int_equal(good, rows);
+    score_rows("automatic mail, Indonesian", "indonesia", "otomatis.jsonl", automatic_is_right, 16);
+    score_rows("automatic mail, our own", "indonesia", "sendiri-otomatis.jsonl", automatic_is_right, 20);
 }
 
 static bool bounce_is_seen(const json_t *row)
@@ -198,13 +219,71 @@ static bool bounce_names_a_recipient(const json_t *row)
     return good;
 }
 
+/* All recipients that failed, in whatever order. */
+static bool bounce_names_every_recipient(const json_t *row)
+{
+    const json_t *all = json_object_get(json_object_get(row, "expect"), "failed_recipients");
+    char *name = g_path_get_basename(text_of(row, "raw"));
+    struct mail mail = parse("flufl-bounce/data", name);
+    const json_t *failures = json_object_get(json_object_get(mail.json, "report"), "failures");
+    bool good = true;
+    size_t i, k;
+    json_t *one, *failure;
+    json_array_foreach(all, i, one)
+    {
+        bool found = false;
+        json_array_foreach(failures, k, failure) found |=
+            !g_ascii_strcasecmp(text_of(failure, "recipient"), json_string_value(one));
+        good = good && found;
+    }
+    mail_release(&mail);
+    g_free(name);
+    return good;
+}
+
+static bool bounce_is_final_or_not(const json_t *row)
+{
+    const json_t *expect = json_object_get(row, "expect"), *temporary = json_object_get(expect, "temporary");
+    char *name = g_path_get_basename(text_of(row, "raw"));
+    struct mail mail = parse("flufl-bounce/data", name);
+    const json_t *bounce = json_object_get(mail.json, "bounce");
+    bool good = !temporary || !json_is_object(bounce) ||
+                json_is_true(json_object_get(bounce, "permanent")) != json_is_true(temporary);
+    mail_release(&mail);
+    g_free(name);
+    return good;
+}
+
 static void bounces_of_many_mail_systems(void **state)
 {
     (void)state;
-    int rows;
-    assert_true(count_good("flufl-bounce", "expect.jsonl", bounce_is_seen, &rows) >= 113);
-    assert_int_equal(rows, 117);
-    assert_true(count_good("flufl-bounce", "expect.jsonl", bounce_names_a_recipient, &rows) >= 112);
+    score_rows("bounces recognised", "flufl-bounce", "expect.jsonl", bounce_is_seen, 115);
+    score_rows("bounces, a recipient", "flufl-bounce", "expect.jsonl", bounce_names_a_recipient, 116);
+    score_rows("bounces, every recipient", "flufl-bounce", "expect.jsonl", bounce_names_every_recipient, 115);
+    score_rows("bounces, final or not", "flufl-bounce", "expect.jsonl", bounce_is_final_or_not, 117);
+}
+
+static int words_wanted, words_lost;
+
+/* Counts each wanted word as often as it is wanted. */
+static void count_lost(const char *wanted, const char *got)
+{
+    char **want = g_strsplit_set(wanted, " \t\r\n", -1), **have = g_strsplit_set(got, " \t\r\n", -1);
+    GHashTable *left = g_hash_table_new(g_str_hash, g_str_equal);
+    for (char **word = have; *word; word++)
+        g_hash_table_insert(
+            left, *word, GINT_TO_POINTER(GPOINTER_TO_INT(g_hash_table_lookup(left, *word)) + 1));
+    for (char **word = want; *word; word++) {
+        int count = GPOINTER_TO_INT(g_hash_table_lookup(left, *word));
+        if (!**word)
+            continue;
+        words_wanted++;
+        words_lost += count == 0;
+        g_hash_table_insert(left, *word, GINT_TO_POINTER(count ? count - 1 : 0));
+    }
+    g_hash_table_destroy(left);
+    g_strfreev(want);
+    g_strfreev(have);
 }
 
 static bool crisp_is_right(const json_t *row)
@@ -214,10 +293,12 @@ static bool crisp_is_right(const json_t *row)
     const json_t *expect = json_object_get(row, "expect");
     struct str reply;
     str_init(&reply, 1 << 20);
-    text_reply(text, n, false, &reply);
+    (void)text_reply(text, n, &(struct text_reply_hints){0}, &reply);
     bool good = str_ok(&reply);
-    if (json_object_get(expect, "reply"))
+    if (json_object_get(expect, "reply")) {
         good = good && same(reply.data, text_of(expect, "reply"));
+        count_lost(text_of(expect, "reply"), reply.data);
+    }
     size_t i;
     json_t *pattern;
     json_array_foreach(json_object_get(expect, "fragment0_matches"), i, pattern)
@@ -232,12 +313,33 @@ static bool crisp_is_right(const json_t *row)
 static void replies_in_many_languages(void **state)
 {
     (void)state;
-    int rows, good = count_good("crisp", "expect.jsonl", crisp_is_right, &rows);
-    assert_int_equal(rows, 62);
-    assert_true(good >= 58);
+    words_wanted = words_lost = 0;
+    score_rows("replies, many languages (crisp)", "crisp", "expect.jsonl", crisp_is_right, 59);
+    score("replies, words of them not lost", words_wanted - words_lost, words_wanted, 3303);
 }
 
 static int leaves, leaves_found;
+
+/* The words of a text leaf, whatever its charset was; of HTML those that show. */
+static bool words_are_there(const char *content, gsize n, const char *text)
+{
+    static const char *const charsets[] = {"UTF-8", "WINDOWS-1252", "ISO-8859-15"};
+    bool there = false;
+    for (size_t i = 0; i < sizeof charsets / sizeof *charsets && !there; i++) {
+        struct str shown;
+        char *utf8 = g_convert(content, (gssize)n, "UTF-8", charsets[i], NULL, NULL, NULL);
+        str_init(&shown, 1 << 20);
+        if (utf8 && !holds(text, utf8) && strchr(utf8, '<')) {
+            (void)html_to_text(utf8, strlen(utf8), &shown, NULL);
+            there = shown.len && holds(text, shown.data);
+        } else {
+            there = utf8 && holds(text, utf8);
+        }
+        str_release(&shown);
+        g_free(utf8);
+    }
+    return there;
+}
 
 static bool leaf_is_there(const json_t *leaf, const struct mail *mail)
 {
@@ -251,13 +353,8 @@ static bool leaf_is_there(const json_t *leaf, const struct mail *mail)
     if (strcmp(text_of(leaf, "kind"), "text-body"))
         return false;
     gsize n = 0;
-    const char *file = text_of(leaf, "file");
-    char *content = read_data("", file, &n);
-    char *utf8 = g_utf8_validate(content, (gssize)n, NULL)
-                     ? g_strdup(content)
-                     : g_convert(content, (gssize)n, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
-    bool there = utf8 && holds(text_of(mail->json, "text"), utf8);
-    g_free(utf8);
+    char *content = read_data("", text_of(leaf, "file"), &n);
+    bool there = words_are_there(content, n, text_of(mail->json, "text"));
     g_free(content);
     return there;
 }
@@ -285,8 +382,7 @@ static void texts_and_files_of_odd_mail(void **state)
     int rows;
     (void)count_good("mime4j", "expect.jsonl", count_leaves, &rows);
     assert_int_equal(rows, 80);
-    assert_int_equal(leaves, 161);
-    assert_true(leaves_found >= 138);
+    score("MIME parts, texts and files (mime4j)", leaves_found, leaves, 158);
 }
 
 static int mails_in(const char *folder)
@@ -303,7 +399,7 @@ static int mails_in(const char *folder)
         } else {
             struct mail mail = parse("", inner);
             const char *text = text_of(mail.json, "text"), *reply = text_of(mail.json, "reply");
-            if (json_object_size(mail.json) != 16 ||
+            if (json_object_size(mail.json) != 17 ||
                 (*text && strspn(text, " \n\t") < strlen(text) && !*reply))
                 fail_msg("%s: incomplete", inner);
             mail_release(&mail);
@@ -321,11 +417,12 @@ static void every_mail_gives_an_object(void **state)
 {
     (void)state;
     static const char *const sets[] = {
-        "mail-gem", "cpython-email", "mime4j", "flufl-bounce", "crisp", "indonesia"};
+        "mail-gem", "cpython-email", "mime4j", "flufl-bounce", "crisp", "github", "indonesia"};
     int count = 0;
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
         count += mails_in(sets[i]);
-    assert_true(count > 500);
+    print_message("score: %-44s %4d of %4d\n", "mails that give an object and a reply", count, count);
+    assert_true(count > 600);
 }
 
 static int start(void **state)

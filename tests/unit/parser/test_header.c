@@ -47,6 +47,15 @@ static void encoded_words_lose_nothing(void **state)
     check("Subject: =?utf-8*id?Q?a?=\n\nx", "subject", NULL, "a");
     check("Subject: =?utf-8?X?a?= =? =?a =?a?b\n\nx", "subject", NULL, "=?utf-8?X?a?= =? =?a =?a?b");
     check("Subject: caf\xC3\xA9\n\nx", "subject", NULL, "café");
+    check("Subject: =?UTF-8?B?VEVTVA=?=\n\nx", "subject", NULL, "TEST");
+    check("Subject: caf\xE9\n\nx", "subject", NULL, "café");
+    check("Subject: \xD3\xD0\xC1\nContent-Type: text/plain; charset=koi8-r\n\nx", "subject", NULL, "спа");
+    check("Subject: \xD3\xD0\xC1\nContent-Type: multipart/mixed; boundary=q\n\n--q\n"
+          "Content-Type: text/plain; charset=koi8-r\n\nx\n--q--\n",
+        "subject", NULL, "спа");
+    check("Subject: caf\xC3\xA9\nContent-Type: text/plain; charset=koi8-r\n\nx", "subject", NULL, "café");
+    check("Subject: \x1b$B$3$s\x1b(B\n\nx", "subject", NULL, "こん");
+    check("References: a@x b@y\n\nx", "references", NULL, "a@x");
     check("From: =?UTF-8?B?QnU=?= =?UTF-8?B?ZGk=?= <b@x.example>\n\nx", "from", "name", "Budi");
     check("To: =?UTF-8?B?QnU=?= =?UTF-8?B?ZGk=?= <b@x.example>\n\nx", "to", "name", "Budi");
 }
@@ -59,6 +68,14 @@ static void from_is_found_in_whatever_stands_there(void **state)
     check("From: Budi Santoso\n\nx", "from", "name", "Budi Santoso");
     check("From: <<b@x.example>\n\nx", "from", "address", "b@x.example");
     check("From: undisclosed: b@x.example;\n\nx", "from", "address", "b@x.example");
+    check("From: Budi @ RT 5 <b@x.example>\n\nx", "from", "address", "b@x.example");
+    check("From: Budi @ RT 5 <b@x.example>\n\nx", "from", "name", "Budi @ RT 5");
+    check("From: MAILER DAEMON <>\n\nx", "from", "name", "MAILER DAEMON");
+    check("From: b@xn--dner-5qa.example\n\nx", "from", "address", "b@xn--dner-5qa.example");
+    check("From: A <a@x.example>, B <b@x.example>\nSender: C <c@x.example>\n\nx", "from", "address",
+        "a@x.example");
+    check("Sender: C <c@x.example>\n\nx", "from", "address", "c@x.example");
+    check("From: \nSender: C <c@x.example>\n\nx", "from", "address", "c@x.example");
     check("Subject: x\n\nx", "from", "name", "");
     json_t *json = parse("Subject: x\n\nx");
     assert_true(json_is_null(json_object_get(json_object_get(json, "from"), "address")));

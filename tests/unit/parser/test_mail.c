@@ -46,7 +46,8 @@ static bool has_defect(const struct mail *mail, const char *name)
 }
 
 static const char *const members[] = {"message_id", "in_reply_to", "references", "date", "from", "reply_to",
-    "to", "cc", "subject", "text", "reply", "html", "attachments", "automatic", "bounce", "defects"};
+    "to", "cc", "subject", "text", "reply", "html", "attachments", "automatic", "bounce", "report",
+    "defects"};
 
 static void check_complete(const struct mail *mail)
 {
@@ -77,7 +78,7 @@ static void a_whole_mail_fills_the_contract(void **state)
     check_complete(&mail);
     json_t *expected = json_pack("{s:s, s:[s], s:[s,s], s:s, s:{s:s,s:s}, s:{s:s,s:s}, s:[{s:s,s:s}], "
                                  "s:[{s:s,s:s},{s:s,s:s}], s:s, s:s, s:s, s:b,"
-                                 " s:[{s:s,s:s,s:i,s:s,s:b},{s:n,s:s,s:i,s:s,s:b}], s:n, s:n, s:[]}",
+                                 " s:[{s:s,s:s,s:i,s:s,s:b},{s:n,s:s,s:i,s:s,s:b}], s:n, s:n, s:n, s:[]}",
         "message_id", "m1@x.example", "in_reply_to", "m0@x.example", "references", "a@x.example",
         "m0@x.example", "date", "2026-11-22T03:00:00Z", "from", "name", "Budi", "address", "b@x.example",
         "reply_to", "name", "", "address", "c@x.example", "to", "name", "", "address", "office@kec.example",
@@ -87,7 +88,7 @@ static void a_whole_mail_fills_the_contract(void **state)
         "size", 4, "sha256", "88d4266fd4e6338d13b845fcf289579d209c897823b9217da3e161936f031589", "inline", 0,
         "filename", "content_type", "image/png", "size", 1, "sha256",
         "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881", "inline", 1, "automatic",
-        "bounce", "defects");
+        "bounce", "report", "defects");
     assert_non_null(expected);
     char *got = json_dumps(mail.json, JSON_SORT_KEYS);
     char *want = json_dumps(expected, JSON_SORT_KEYS);
@@ -134,6 +135,8 @@ static void several_padded_base64_blocks_are_one_body(void **state)
     (void)state;
     static const char mail[] = "Content-Transfer-Encoding: base64\n\nYWI=\nY2Q=\n";
     check_text(mail, sizeof mail - 1, "text", "abcd");
+    static const char unpadded[] = "Content-Transfer-Encoding: base64\n\nYWJj\nZA\n";
+    check_text(unpadded, sizeof unpadded - 1, "text", "abcd");
 }
 
 static void a_mail_forwarded_as_attachment_speaks(void **state)
@@ -141,11 +144,13 @@ static void a_mail_forwarded_as_attachment_speaks(void **state)
     (void)state;
     static const char mail[] =
         "Content-Type: multipart/mixed; boundary=q\n\n--q\nContent-Type: message/rfc822\n\n"
-        "Subject: dalam\n\nJembatan lapuk.\n--q--\n";
-    check_text(mail, sizeof mail - 1, "text", "Jembatan lapuk.");
+        "From: RW 4 <rw@x.example>\nSubject: dalam\n\nJembatan lapuk.\n--q--\n";
+    check_text(mail, sizeof mail - 1, "text",
+        "-------- Pesan terlampir --------\nDari: RW 4 <rw@x.example>\nSubjek: dalam\n\nJembatan lapuk.");
     static const char encoded[] = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
                                   "U3ViamVjdDogeAoKSmVtYmF0YW4u\n";
-    check_text(encoded, sizeof encoded - 1, "text", "Jembatan.");
+    check_text(
+        encoded, sizeof encoded - 1, "text", "-------- Pesan terlampir --------\nSubjek: x\n\nJembatan.");
 }
 
 static void a_multipart_without_parts_keeps_its_words(void **state)

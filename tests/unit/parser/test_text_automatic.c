@@ -71,6 +71,125 @@ static void tells_programs_from_people(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static enum text_automatic kind_of_subject(const char *subject)
+{
+    struct text_mail_signs signs = {
+        .from_address = "b@x.example", .subject = subject, .reply = "x", .text = "x"};
+    return text_automatic(&signs);
+}
+
+static const char *const away[] = {"Out of Office: Rekap", "Out of Office", "[Out of office] Rekap",
+    "Re: Rekap (Out of Office)", "OUT OF OFFICE AutoReply: Rekap", "Di luar kantor: Rekap", "Sedang cuti",
+    "Sedang dinas luar: Rekap", "Tidak di kantor", "Abwesenheitsnotiz: Rekap", "Abwesend",
+    "Nicht im Büro: Rekap", "Afwezig: Rekap", "Niet op kantoor", "Absence du bureau : Rekap", "Absent",
+    "Fuera de la oficina: Rekap", "Fuera de oficina", "Fora do escritório: Rekap", "Ausência: Rekap",
+    "Fuori ufficio: Rekap", "Frånvaro: Rekap", "Fravær: Rekap", "Ikke på kontoret",
+    "Poissa toimistosta: Rekap", "Poza biurem: Rekap", "Вне офиса: Rekap", "ВНЕ ОФИСА: Rekap",
+    "Ofis dışında: Rekap", "不在通知: Rekap", "不在", "外出", "부재중: Rekap"};
+
+static const char *const answered[] = {"Balasan otomatis: Rekap", "BALASAN OTOMATIS: Rekap",
+    "Jawaban otomatis", "[Balasan Otomatis] Rekap", "Otomatis: Rekap", "Automatic reply: Rekap",
+    "Auto-Reply: Rekap", "Autoreply", "Auto: Rekap", "Re: Rekap [Auto-Reply]", "Automatische Antwort: Rekap",
+    "Automatisch antwoord: Rekap", "Réponse automatique : Rekap", "Respuesta automática: Rekap",
+    "Resposta automática: Rekap", "Risposta automatica: Rekap", "Automatiskt svar: Rekap", "Autosvar: Rekap",
+    "Automatisk svar: Rekap", "Automaattinen vastaus: Rekap", "Odpowiedź automatyczna: Rekap",
+    "Автоматический ответ: Rekap", "Otomatik Yanıt: Rekap", "自動応答: Rekap", "自动回复: Rekap",
+    "自动回复：Rekap", "자동 회신: Rekap", "Read: Rekap", "Dibaca: Rekap"};
+
+static const char *const by_people[] = {"Balasan otomatis dari kecamatan tidak membantu",
+    "Re: Out of office hours question", "Out of office hours: kapan buka?",
+    "Di luar kantor camat banyak pungli", "Sedang cuti semua petugasnya", "Absence of street light",
+    "Vacation rental taxes", "Auto rickshaw parkir liar", "Automatic door is broken",
+    "Fwd: Automatic reply: Rekap", "Fwd: Out of Office: Rekap", "Gagal terkirim", "Pesan tidak terkirim",
+    "Delivery motor kurir menabrak pagar", "Returned goods tax", "Otomatisasi loket",
+    "Abwesenheit des Beamten im Büro", "Mailbox surat warga hilang", "Bounce house izin", "Cuti bersama",
+    "Lu mau apa", "Warning: jalan licin", "Re: Undangan", ""};
+
+static void check_subjects(const char *const *subjects, size_t n, enum text_automatic kind)
+{
+    int wrong = 0;
+    for (size_t i = 0; i < n; i++)
+        if (kind_of_subject(subjects[i]) != kind) {
+            print_error("[%s]: %d\n", subjects[i], (int)kind_of_subject(subjects[i]));
+            wrong++;
+        }
+    assert_int_equal(wrong, 0);
+}
+
+static void knows_subjects_of_many_languages(void **state)
+{
+    (void)state;
+    check_subjects(away, sizeof away / sizeof *away, TEXT_OUT_OF_OFFICE);
+    check_subjects(answered, sizeof answered / sizeof *answered, TEXT_AUTO_REPLY);
+    check_subjects(by_people, sizeof by_people / sizeof *by_people, TEXT_BY_HAND);
+}
+
+static enum text_automatic kind_of_field(const char *name, const char *value)
+{
+    struct text_header header = {name, value};
+    struct text_mail_signs signs = {.headers = &header,
+        .header_count = 1,
+        .from_address = "b@x.example",
+        .subject = "Rekap",
+        .reply = "x"};
+    return text_automatic(&signs);
+}
+
+static void knows_fields_of_many_programs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *value;
+        enum text_automatic kind;
+    } fields[] = {{"Auto-Submitted", "auto-replied", TEXT_AUTO_REPLY},
+        {"auto-submitted", " Auto-Replied (vacation)", TEXT_AUTO_REPLY},
+        {"Auto-Submitted", "auto-notified; owner=x", TEXT_AUTO_REPLY}, {"Auto-Submitted", "no", TEXT_BY_HAND},
+        {"Auto-Submitted", "auto-generated (failure)", TEXT_BOUNCE},
+        {"Auto-Submitted", "auto-replied (rejected)", TEXT_BOUNCE},
+        {"Precedence", "auto_reply", TEXT_AUTO_REPLY}, {"Precedence", "bulk", TEXT_BULK},
+        {"Precedence", "junk", TEXT_BULK}, {"Precedence", "list", TEXT_BULK},
+        {"Precedence", "first-class", TEXT_BY_HAND}, {"X-Autoreply", "yes", TEXT_AUTO_REPLY},
+        {"X-Autoreply", "no", TEXT_BY_HAND}, {"X-Autorespond", "Rekap", TEXT_AUTO_REPLY},
+        {"X-AutoReply-From", "b@x.example", TEXT_AUTO_REPLY}, {"X-Mail-Autoreply", "", TEXT_AUTO_REPLY},
+        {"X-MS-Exchange-Inbox-Rules-Loop", "b@x.example", TEXT_AUTO_REPLY},
+        {"X-Boxtrapper", "abc", TEXT_AUTO_REPLY}, {"X-Auto-Response-Suppress", "All", TEXT_BY_HAND},
+        {"X-Auto-Response-Suppress", "DR, OOF", TEXT_BY_HAND}, {"X-Loop", "b@x.example", TEXT_AUTO_REPLY},
+        {"X-Loop", "relay@x.example", TEXT_BY_HAND}, {"List-Id", "<x.example>", TEXT_BULK},
+        {"List-Unsubscribe", "<mailto:x@x.example>", TEXT_BULK}, {"Feedback-ID", "1:2:3:x", TEXT_BULK},
+        {"X-Failed-Recipients", "a@x.example", TEXT_BOUNCE}, {"Return-Path", "<>", TEXT_AUTO_REPLY},
+        {"Return-Path", "<b@x.example>", TEXT_BY_HAND}, {"X-Mailer", "Auto Respon Motor", TEXT_BY_HAND}};
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (kind_of_field(fields[i].name, fields[i].value) != fields[i].kind) {
+            print_error("%s: %s: %d\n", fields[i].name, fields[i].value,
+                (int)kind_of_field(fields[i].name, fields[i].value));
+            wrong++;
+        }
+    assert_int_equal(wrong, 0);
+}
+
+/* A vacation note repeats the subject of our letter, which may speak of failures; null sender and Auto-Submitted do
+ * not make a bounce of it. */
+static void an_answering_machine_is_no_bounce(void **state)
+{
+    (void)state;
+    struct text_header headers[] = {{"Return-Path", "<>"}, {"Auto-Submitted", "auto-replied"}};
+    struct text_mail_signs signs = {.headers = headers,
+        .header_count = 2,
+        .from_address = "b@x.example",
+        .subject = "Re: Gagal terkirim: pengaduan 112",
+        .reply = "Saya sedang umrah.",
+        .text = "Saya sedang umrah."};
+    assert_int_equal(text_automatic(&signs), TEXT_AUTO_REPLY);
+    signs.header_count = 1;
+    assert_int_equal(text_automatic(&signs), TEXT_AUTO_REPLY);
+    signs.subject = "Gagal terkirim: pengaduan 112";
+    assert_int_equal(text_automatic(&signs), TEXT_BOUNCE);
+    signs.subject = "Re: Gagal terkirim";
+    signs.text = "Pesan Anda tidak dapat dikirim ke penerima berikut:\n\na@x.example";
+    assert_int_equal(text_automatic(&signs), TEXT_BOUNCE);
+}
+
 static void a_report_is_what_its_type_says(void **state)
 {
     (void)state;
@@ -95,7 +214,7 @@ static void names_are_those_of_the_contract(void **state)
 struct bounce_example {
     const char *what;
     struct text_bounce_signs signs;
-    struct text_bounce expect;
+    struct text_failure expect;
 };
 
 static const struct bounce_example bounces[] = {
@@ -146,9 +265,10 @@ static void finds_whom_it_did_not_reach(void **state)
         const struct bounce_example *b = &bounces[i];
         struct text_bounce got;
         text_bounce(&b->signs, &got);
-        if (strcmp(got.recipient, b->expect.recipient) || strcmp(got.status, b->expect.status) ||
-            got.permanent != b->expect.permanent) {
-            print_error("%s: got %s %s %d\n", b->what, got.recipient, got.status, got.permanent);
+        const struct text_failure *first = &got.failures[0];
+        if (strcmp(first->recipient, b->expect.recipient) || strcmp(first->status, b->expect.status) ||
+            first->permanent != b->expect.permanent) {
+            print_error("%s: got %s %s %d\n", b->what, first->recipient, first->status, first->permanent);
             wrong++;
         }
     }
@@ -158,7 +278,8 @@ static void finds_whom_it_did_not_reach(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(tells_programs_from_people),
-        cmocka_unit_test(a_report_is_what_its_type_says), cmocka_unit_test(names_are_those_of_the_contract),
-        cmocka_unit_test(finds_whom_it_did_not_reach)};
+        cmocka_unit_test(knows_subjects_of_many_languages), cmocka_unit_test(knows_fields_of_many_programs),
+        cmocka_unit_test(an_answering_machine_is_no_bounce), cmocka_unit_test(a_report_is_what_its_type_says),
+        cmocka_unit_test(names_are_those_of_the_contract), cmocka_unit_test(finds_whom_it_did_not_reach)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 struct example {
     const char *what;
@@ -113,7 +114,8 @@ static void keeps_own_words_and_nothing_else(void **state)
         const struct example *e = &examples[i];
         struct str out;
         str_init(&out, 10000);
-        text_reply(e->text, strlen(e->text), e->answers, &out);
+        struct text_reply_hints hints = {.answers = e->answers};
+        (void)text_reply(e->text, strlen(e->text), &hints, &out);
         if (!str_ok(&out) || strcmp(out.data, e->reply)) {
             print_error("%s: got [%s]\n", e->what, out.data);
             wrong++;
@@ -132,7 +134,7 @@ static void is_total_at_every_cut(void **state)
         for (size_t cut = 0; cut <= n; cut++) {
             struct str out;
             str_init(&out, 10000);
-            text_reply(examples[i].text, cut, true, &out);
+            (void)text_reply(examples[i].text, cut, &(struct text_reply_hints){.answers = true}, &out);
             assert_true(str_ok(&out));
             bool words = strspn(examples[i].text, " \r\n") < cut;
             assert_int_equal(out.len > 0, words);
@@ -141,12 +143,81 @@ static void is_total_at_every_cut(void **state)
     }
 }
 
+/* What the HTML says counts in whatever language the words are. */
+static void marks_of_the_html_are_believed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *marks, *reply;
+    } marked[] = {
+        {"Ya.\n\nKec, besok\n\n> lama\n\nDan ini.", "\0\0\1\0\0\0\0", "Ya.\n\nDan ini."},
+        {"Ya.\nKutoka: Kec\nlama\nsekali", "\0\1\0\0", "Ya."},
+        {"Ya.\nKec bilang\nlama\nDan ini.", "\0\2\2\0", "Ya.\n\nDan ini."},
+        {"semua\nasing", "\2\2", "semua\nasing"},
+    };
+    for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
+        struct str out;
+        str_init(&out, 1000);
+        struct text_reply_hints hints = {true, marked[i].marks, 7};
+        assert_true(text_reply(marked[i].text, strlen(marked[i].text), &hints, &out));
+        assert_string_equal(out.data, marked[i].reply);
+        str_release(&out);
+    }
+}
+
+/* Processor time of a text made of one piece again and again; the best of three. */
+static clock_t time_of(const char *piece, size_t bytes)
+{
+    struct str text, out;
+    clock_t best = 0;
+    str_init(&text, bytes + 1000);
+    while (text.len < bytes)
+        str_adds(&text, piece);
+    for (int run = 0; run < 3; run++) {
+        str_init(&out, 2 * text.len);
+        clock_t before = clock();
+        (void)text_reply(text.data, text.len, &(struct text_reply_hints){.answers = true}, &out);
+        clock_t took = clock() - before;
+        best = run == 0 || took < best ? took : best;
+        assert_true(str_ok(&out));
+        str_release(&out);
+    }
+    str_release(&text);
+    return best;
+}
+
+/* Eight times the text may cost eight times the time, sixteen with all that machines do beside it; a quadratic
+ * rule would cost sixty-four. */
+static void texts_made_to_hurt_cost_no_more_than_their_length(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"> kutipan\n",
+        "Pada 17 Nov 2026 pukul 16.00 K <k@x.example> menulis:\n", "Pada 17 Nov 2026 menulis\n", ":\n", "\n",
+        "\n\n\n\n\n\n\n\n\n\na:\n", "________________________\n", "________________________\n\n\n\n", "--\n",
+        "--\n\n\n\n\n\n\n\n\n\n\n", "Dari: a\n", "Dari: a\nDikirim: b\nKepada: c\n",
+        "Dikirim dari iPhone saya\n", "-- \nBudi\n", ">>> a 1 >>\n", "pada 1", "  \t ", "\xc2\xa0", "@", "a@",
+        "> a\nb\n", "> Pada 1 Jan 2026 09.00 menulis:\nx\n", "Perhatian: rahasia penerima\n\n",
+        "perhatian rahasia\n", "<a@x.example>:\n", "Budi <\n", "----- -----\n", "\xe2\x80\x90\xe2\x80\x90",
+        "Regards,\n", "begin forwarded\n"};
+    int slow = 0;
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        clock_t one = time_of(pieces[i], 32 << 10), eight = time_of(pieces[i], 256 << 10);
+        bool counts = eight > CLOCKS_PER_SEC / 50;
+        if (counts && eight > 16 * (one + CLOCKS_PER_SEC / 1000)) {
+            print_error("[%s]: %ld us for 32 KiB, %ld us for 256 KiB\n", pieces[i],
+                (long)(one * 1000000 / CLOCKS_PER_SEC), (long)(eight * 1000000 / CLOCKS_PER_SEC));
+            slow++;
+        }
+    }
+    assert_int_equal(slow, 0);
+}
+
 static void a_full_buffer_is_told(void **state)
 {
     (void)state;
     struct str out;
     str_init(&out, 3);
-    text_reply("panjang", 7, false, &out);
+    (void)text_reply("panjang", 7, &(struct text_reply_hints){0}, &out);
     assert_false(str_ok(&out));
     str_release(&out);
 }
@@ -154,6 +225,8 @@ static void a_full_buffer_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(keeps_own_words_and_nothing_else),
-        cmocka_unit_test(is_total_at_every_cut), cmocka_unit_test(a_full_buffer_is_told)};
+        cmocka_unit_test(is_total_at_every_cut), cmocka_unit_test(marks_of_the_html_are_believed),
+        cmocka_unit_test(texts_made_to_hurt_cost_no_more_than_their_length),
+        cmocka_unit_test(a_full_buffer_is_told)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

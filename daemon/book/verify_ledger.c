@@ -1,0 +1,373 @@
+/* Ledger, complaints, register and outbox against each other: what the daemon writes in one transaction must lie there
+ * together. A fault here that the journal does not know is a bug of ours. */
+#include "rules/register.h"
+#include "rules/state.h"
+#include "stmt.h"
+#include "verify_private.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One row of a pass; its first column is the id, the second the complaint's (0 = none). */
+typedef enum outcome look(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault);
+
+/* Rows of a statement that is ordered by id from ?1 on, until the piece is over. */
+static enum outcome pass(struct verify *v, struct book_txn *txn, struct stmt s, int64_t *id, look *see,
+    bool *ret_through, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    bool more = true;
+    stmt_int(&s, *id);
+    while (!outcome && !verify_pause(v) && (more = stmt_row(&s))) {
+        *id = stmt_int_at(&s, 0);
+        outcome = see(v, txn, &s, fault);
+        if (!outcome)
+            outcome = verify_ended(txn, fault);
+    }
+    enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
+    *ret_through = !more;
+    return outcome ? outcome : closed;
+}
+
+static enum outcome odd(
+    struct book_txn *txn, const struct stmt *row, const char *table, const char *why, struct fault *fault)
+{
+    char whose[96], what[280];
+    int64_t id = stmt_int_at(row, 0);
+    verify_whose(txn, stmt_int_at(row, 1), whose);
+    snprintf(what, sizeof what, "tabel %s, baris %" PRId64 "%s%s: %s", table, id, whose[0] ? " milik " : "",
+        whose, why);
+    return verify_damaged(fault, what, "%s %" PRId64 ": %s", table, id, why);
+}
+
+static bool is_text(const struct stmt *row, int column, const char *text)
+{
+    const char *value = stmt_peek_text(row, column);
+    return value && !strcmp(value, text);
+}
+
+/* ---- the ledger ---- */
+
+/* Columns: id, complaint, outcome, message, message's complaint, its purpose. */
+static const char *arrival_fault(const struct stmt *row)
+{
+    static const char *const without[] = {"ganda", "diabaikan", "dikarantina"};
+    bool message = stmt_int_at(row, 3);
+    if (message && (stmt_int_at(row, 4) != stmt_int_at(row, 1) || !stmt_int_at(row, 1)))
+        return "pesannya milik aduan lain";
+    if (is_text(row, 2, "dibuka") || is_text(row, 2, "ditambahkan")) /* it may have been moved since */
+        return message && (is_text(row, 5, "aduan") || is_text(row, 5, "tambahan")) ? NULL
+                                                                                    : "pesannya tidak ada";
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
+        if (is_text(row, 2, without[i]))
+            return message ? "tidak mungkin memuat pesan" : NULL;
+    return is_text(row, 2, "dicatat") ? NULL : "hasilnya tidak dikenal";
+}
+
+static enum outcome see_arrival(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
+{
+    const char *why = arrival_fault(row);
+    if (why)
+        return odd(txn, row, "arrival", why, fault);
+    if (!stmt_int_at(row, 3))
+        return OUTCOME_DONE;
+    struct stmt s =
+        stmt_open(v->scratch, "INSERT INTO arrived (message_id) VALUES (?1) ON CONFLICT DO NOTHING");
+    stmt_int(&s, stmt_int_at(row, 3));
+    enum outcome outcome = stmt_run(&s, fault);
+    if (!outcome && !stmt_changes(v->scratch))
+        outcome = odd(txn, row, "arrival", "pesannya sudah dicatat oleh baris lain", fault);
+    return outcome;
+}
+
+static enum outcome read_arrivals(struct verify *v, struct book_txn *txn, bool *ret_all, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "SELECT a.id, a.complaint_id, a.outcome, a.message_id, m.complaint_id, m.purpose"
+                       " FROM arrival a LEFT JOIN message m ON m.id = a.message_id"
+                       " WHERE a.id > ?1 ORDER BY a.id");
+    return pass(v, txn, s, &v->arrival_id, see_arrival, ret_all, fault);
+}
+
+enum outcome verify_arrivals(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    if (!v->place.step++)
+        outcome = stmt_exec(v->scratch, "CREATE TABLE arrived (message_id INTEGER PRIMARY KEY)", fault);
+    return outcome ? outcome : read_arrivals(v, txn, ret_through, fault);
+}
+
+static enum outcome has_arrived(struct verify *v, int64_t message_id, bool *ret_has, struct fault *fault)
+{
+    struct stmt s = stmt_open(v->scratch, "SELECT 1 FROM arrived WHERE message_id = ?1");
+    stmt_int(&s, message_id);
+    *ret_has = stmt_row(&s);
+    return stmt_close(&s, fault);
+}
+
+/* Columns: id, complaint, purpose. The first one of a complaint is the complaint itself. */
+static enum outcome see_message(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
+{
+    int64_t id = stmt_int_at(row, 0), complaint_id = stmt_int_at(row, 1), share = INT64_C(65536);
+    bool first = is_text(row, 2, "aduan"), arrived = true;
+    enum outcome outcome = OUTCOME_DONE;
+    if (id / share != complaint_id)
+        return odd(txn, row, "message", "nomornya bukan milik aduan ini", fault);
+    if (first != (id % share == 1))
+        return odd(txn, row, "message", "aduan tidak dimulai dengan pesan pengadu", fault);
+    if (first || is_text(row, 2, "tambahan"))
+        outcome = has_arrived(v, id, &arrived, fault);
+    v->report->messages += !outcome;
+    return outcome || arrived ? outcome
+                              : odd(txn, row, "message", "tidak ada kedatangannya di buku besar", fault);
+}
+
+/* The ledger is read on first: the arrival of a message this snapshot shows is in it. */
+enum outcome verify_messages(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
+{
+    bool all = false;
+    enum outcome outcome = read_arrivals(v, txn, &all, fault);
+    if (outcome || !all)
+        return outcome;
+    struct stmt s = stmt_open(txn, "SELECT id, complaint_id, purpose FROM message WHERE id > ?1 ORDER BY id");
+    return pass(v, txn, s, &v->place.id, see_message, ret_through, fault);
+}
+
+/* ---- complaints and their numbers ---- */
+
+/* Does the number carry this sequence? Its form may have changed within the year: any run of digits will do. */
+static bool carries(const char *number, int64_t sequence)
+{
+    for (const char *p = number; *p;) {
+        char *end = (char *)p + 1;
+        if (*p >= '0' && *p <= '9' && strtoll(p, &end, 10) == sequence)
+            return true;
+        p = end;
+    }
+    return false;
+}
+
+static bool new_year(const struct book_txn *txn, int64_t before, int64_t now)
+{
+    enum { DAY_MS = 24 * 60 * 60 * 1000 }; /* the office may have moved to another zone meanwhile */
+    int year_before, year_now, month;
+    register_period(before - DAY_MS, txn->options->utc_offset_minutes, &year_before, &month);
+    register_period(now + DAY_MS, txn->options->utc_offset_minutes, &year_now, &month);
+    return year_now > year_before;
+}
+
+/* Numbers are given in the order of ids, one after another within a year. Columns: id, id, number, received_at. */
+static enum outcome see_number(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
+{
+    const char *number = stmt_peek_text(row, 2);
+    int64_t at = stmt_int_at(row, 3);
+    if (v->place.sequence && carries(number, v->place.sequence + 1))
+        v->place.sequence++;
+    else if (carries(number, 1) && (!v->place.sequence || new_year(txn, v->place.at, at))) {
+        if (v->place.sequence && v->place.year_count < VERIFY_YEARS)
+            v->place.years[v->place.year_count++] = v->place.sequence;
+        v->place.sequence = 1;
+    } else
+        return odd(txn, row, "complaint", "nomor register sebelumnya hilang", fault);
+    v->place.at = at;
+    return OUTCOME_DONE;
+}
+
+/* Columns: id, id, number, received_at, state, state by its history, openings, letters that are not there. */
+static enum outcome see_complaint(
+    struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
+{
+    enum state state;
+    enum outcome outcome = see_number(v, txn, row, fault);
+    if (outcome)
+        return outcome;
+    if (!state_from_key(stmt_peek_text(row, 4), &state) || !is_text(row, 5, stmt_peek_text(row, 4)))
+        return odd(txn, row, "complaint", "keadaannya lain dari riwayatnya", fault);
+    if (stmt_int_at(row, 6) != 1)
+        return odd(txn, row, "complaint", "riwayatnya tidak dimulai satu kali", fault);
+    if (!stmt_int_at(row, 7))
+        return odd(txn, row, "complaint", "isinya tidak ada", fault);
+    if (stmt_int_at(row, 8))
+        return odd(txn, row, "complaint", "surat dalam riwayatnya tidak ada di kotak keluar", fault);
+    v->report->complaints++;
+    return OUTCOME_DONE;
+}
+
+/* The register's last numbers, year after year, in the snapshot in which the last complaint was seen. */
+static enum outcome check_register(struct verify *v, struct book_txn *txn, struct fault *fault)
+{
+    int year = 0;
+    bool right = true;
+    if (v->place.sequence && v->place.year_count < VERIFY_YEARS)
+        v->place.years[v->place.year_count++] = v->place.sequence;
+    struct stmt s = stmt_open(txn, "SELECT last FROM register_sequence ORDER BY year");
+    for (; stmt_row(&s); year++)
+        right = right && year < v->place.year_count && v->place.years[year] == stmt_int_at(&s, 0);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (outcome || (right && year == v->place.year_count))
+        return outcome;
+    return verify_damaged(fault, "nomor register terakhir tidak cocok dengan aduan yang ada",
+        "register_sequence does not fit the complaints");
+}
+
+enum outcome verify_complaints(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn,
+        "SELECT c.id, c.id, c.number, c.received_at, c.state,"
+        " (SELECT json_extract(e.data, '$.state') FROM event e WHERE e.complaint_id = c.id AND "
+        "json_valid(e.data)"
+        "  AND json_extract(e.data, '$.state') IS NOT NULL ORDER BY e.id DESC LIMIT 1),"
+        " (SELECT count(*) FROM event e WHERE e.complaint_id = c.id AND e.kind = 'masuk'),"
+        " (SELECT count(*) FROM message m WHERE m.id = c.id * 65536 + 1),"
+        " (SELECT count(*) FROM event e WHERE e.complaint_id = c.id AND json_valid(e.data)"
+        "  AND json_extract(e.data, '$.outbox') IS NOT NULL AND NOT EXISTS"
+        "  (SELECT 1 FROM outbox o WHERE o.id = json_extract(e.data, '$.outbox') AND o.complaint_id = c.id"
+        "   AND o.purpose = CASE e.kind WHEN 'masuk' THEN 'tanda_terima' WHEN 'tanya' THEN 'pertanyaan'"
+        "    WHEN 'rujuk' THEN 'rujukan' WHEN 'tutup' THEN 'penutup' WHEN 'kabar_sementara' THEN 'sementara'"
+        "    ELSE 'jawaban' END))"
+        " FROM complaint c WHERE c.id > ?1 ORDER BY c.id");
+    enum outcome outcome = pass(v, txn, s, &v->place.id, see_complaint, ret_through, fault);
+    return outcome || !*ret_through ? outcome : check_register(v, txn, fault);
+}
+
+/* ---- the outbox ---- */
+
+/* Columns: id, complaint, state, attempts, purpose, payload is JSON, message's complaint (-1 = no message), its purpose,
+ * event of a feed row, that event's complaint (-1 = no such event). */
+static const char *outbox_fault(const struct stmt *row)
+{
+    static const char *const states[] = {
+        "antre", "tidak_pasti", "mengirim", "diterima", "gagal", "sampai", "dibaca"};
+    enum { NEVER_TRIED = 2 }; /* the first ones */
+    size_t state = 0;
+    while (state < sizeof states / sizeof *states && !is_text(row, 2, states[state]))
+        state++;
+    if (state == sizeof states / sizeof *states || (state >= NEVER_TRIED && stmt_int_at(row, 3) < 1))
+        return "keadaan yang tidak mungkin";
+    if (!stmt_int_at(row, 5))
+        return "isinya tidak dapat dibaca";
+    if (stmt_int_at(row, 6) >= 0 && stmt_int_at(row, 6) != stmt_int_at(row, 1))
+        return "pesannya milik aduan lain";
+    if (is_text(row, 4, "peristiwa"))
+        return stmt_int_at(row, 8) == stmt_int_at(row, 1) ? NULL : "peristiwanya tidak ada";
+    bool letter = is_text(row, 4, "pertanyaan") || is_text(row, 4, "jawaban");
+    return letter && !is_text(row, 7, stmt_peek_text(row, 4)) ? "pesannya tidak ada" : NULL;
+}
+
+static enum outcome see_outbox(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
+{
+    const char *why = outbox_fault(row);
+    (void)v;
+    return why ? odd(txn, row, "outbox", why, fault) : OUTCOME_DONE;
+}
+
+enum outcome verify_outbox(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn,
+        "SELECT o.id, o.complaint_id, o.state, o.attempts, o.purpose, json_valid(o.payload),"
+        " coalesce(m.complaint_id, -1), m.purpose,"
+        " CASE WHEN o.purpose = 'peristiwa' AND json_valid(o.payload) THEN coalesce((SELECT "
+        "coalesce(e.complaint_id, 0)"
+        "  FROM event e WHERE e.id = json_extract(o.payload, '$.event.id')), -1) END"
+        " FROM outbox o LEFT JOIN message m ON m.id = o.message_id WHERE o.id > ?1 ORDER BY o.id");
+    return pass(v, txn, s, &v->place.id, see_outbox, ret_through, fault);
+}
+
+/* ---- bookmarks ---- */
+
+/* A bookmark is the name of an arrival that was written with it: everything up to it is in the ledger. */
+enum outcome verify_bookmarks(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    (void)v;
+    *ret_through = true;
+    struct stmt s =
+        stmt_open(txn, "SELECT b.channel FROM bookmark b WHERE NOT EXISTS (SELECT 1 FROM arrival a"
+                       " WHERE a.channel = b.channel AND a.external = b.value)");
+    if (stmt_row(&s)) {
+        char what[280];
+        snprintf(
+            what, sizeof what, "batas baca saluran %.80s tidak ada di buku besar", stmt_peek_text(&s, 0));
+        outcome = verify_damaged(fault, what, "bookmark without its arrival");
+    }
+    enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
+    return outcome ? outcome : closed;
+}
+
+/* ---- blobs and who names them ---- */
+
+enum { NAMERS = 3 };
+
+/* Columns: id, digest. */
+static enum outcome see_name(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
+{
+    size_t size;
+    (void)txn;
+    const void *digest = stmt_peek_blob(row, 1, &size);
+    struct stmt s = stmt_open(v->scratch, "INSERT INTO named (sha256) VALUES (?1) ON CONFLICT DO NOTHING");
+    stmt_blob(&s, digest, size);
+    return stmt_run(&s, fault);
+}
+
+static struct stmt open_names(struct book_txn *txn, int namer)
+{
+    switch (namer) {
+    case 0:
+        return stmt_open(
+            txn, "SELECT id, raw_sha256 FROM message WHERE id > ?1 AND raw_sha256 IS NOT NULL ORDER BY id");
+    case 1:
+        return stmt_open(txn, "SELECT id, sha256 FROM attachment WHERE id > ?1 ORDER BY id");
+    default:
+        return stmt_open(
+            txn, "SELECT id, raw_sha256 FROM arrival WHERE id > ?1 AND raw_sha256 IS NOT NULL ORDER BY id");
+    }
+}
+
+/* Only blobs that were there before the names are gathered are judged: theirs were written with them. */
+enum outcome verify_named(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
+{
+    bool all = false;
+    enum outcome outcome = OUTCOME_DONE;
+    if (!v->place.step++) {
+        outcome = stmt_exec(v->scratch, "CREATE TABLE named (sha256 BLOB PRIMARY KEY) WITHOUT ROWID", fault);
+        struct stmt s = stmt_open(txn, "SELECT max(rowid) FROM blob");
+        v->newest_blob = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
+        enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
+        outcome = outcome ? outcome : closed;
+    }
+    if (!outcome)
+        outcome = pass(v, txn, open_names(txn, v->place.table), &v->place.id, see_name, &all, fault);
+    if (outcome || !all)
+        return outcome;
+    v->place.id = 0;
+    *ret_through = ++v->place.table == NAMERS;
+    return OUTCOME_DONE;
+}
+
+/* Columns: rowid, 0, digest as text. */
+static enum outcome see_blob(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
+{
+    size_t size;
+    char what[160];
+    (void)txn;
+    if (stmt_int_at(row, 0) > v->newest_blob)
+        return OUTCOME_DONE;
+    const void *digest = stmt_peek_blob(row, 1, &size);
+    struct stmt s = stmt_open(v->scratch, "SELECT 1 FROM named WHERE sha256 = ?1");
+    stmt_blob(&s, digest, size);
+    bool named = stmt_row(&s);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (outcome || named)
+        return outcome;
+    snprintf(what, sizeof what, "blob %s tidak dipakai oleh pesan atau kedatangan mana pun",
+        stmt_peek_text(row, 2));
+    return verify_damaged(fault, what, "blob %s is named by nobody", stmt_peek_text(row, 2));
+}
+
+enum outcome verify_blobs(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "SELECT rowid, sha256, lower(hex(sha256)) FROM blob WHERE rowid > ?1"
+                                   " ORDER BY rowid");
+    return pass(v, txn, s, &v->place.id, see_blob, ret_through, fault);
+}

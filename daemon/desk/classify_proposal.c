@@ -1,0 +1,111 @@
+#include "classify_proposal.h"
+#include "daemon/book/catalogue.h"
+#include "daemon/book/event.h"
+#include "rules/classify.h"
+#include "sight.h"
+#include "tell.h"
+#include <string.h>
+
+enum { TEXT_MOST = 8192, LOOK_ARENA = 1 << 18 };
+
+/* Standar pelayanan Kedopok: the Kasi who watches the book is the head of this section. */
+static const char kasi_section[] = "seksi_pelayanan";
+
+/* The channel as rule files call it. */
+static const char *channel_word(const char *id)
+{
+    static const struct {
+        const char *lead, *word;
+    } words[] = {{"email:", "email"}, {"gateway:", "whatsapp"}, {"web:", "website"}, {"situs", "website"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strncmp(id, words[i].lead, strlen(words[i].lead)))
+            return words[i].word;
+    return id;
+}
+
+/* Subject and own words: what the citizen says, in one text. */
+static const char *words_of(const struct inbound *in, struct arena *arena)
+{
+    const char *text = in->own_words ? in->own_words : in->text ? in->text : "";
+    return in->subject ? arena_printf(arena, "%s\n%s", in->subject, text) : text;
+}
+
+static json_t *proposal_json(const struct classify_verdict *v)
+{
+    json_t *reasons = json_array();
+    for (size_t i = 0; i < v->reason_count; i++)
+        json_array_append_new(reasons, json_string(v->reasons[i]));
+    return json_pack("{s:s, s:s, s:s, s:b, s:s*, s:i, s:o}", "kind", v->kind, "service", v->service,
+        "section", v->section, "urgent", v->urgent, "place", v->place, "confidence", v->confidence, "reasons",
+        reasons);
+}
+
+enum outcome classify_propose(const struct office *office, const char *channel, const struct inbound *in,
+    json_t *event, struct arena *arena, struct fault *fault)
+{
+    struct classify_verdict v;
+    const char *text = words_of(in, arena);
+    if (!office->rules || !event || !text)
+        return OUTCOME_DONE; /* without memory event_append says so */
+    struct classify_facts facts = {.channel = channel_word(channel),
+        .sender = in->identity_value,
+        .service = in->service,
+        .text = text,
+        .size = strnlen(text, TEXT_MOST)};
+    enum outcome outcome = classify(office->rules, &facts, &v, arena, fault);
+    json_t *proposal = outcome ? NULL : proposal_json(&v);
+    if (outcome)
+        return outcome;
+    if (!strcmp(v.kind, "pengaduan_pengawasan") && (v.avoid || v.home))
+        json_object_set_new(proposal, "avoid", json_string(v.avoid ? v.avoid : v.home));
+    if (!proposal || json_object_set_new(event, "proposal", proposal))
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
+    return OUTCOME_DONE;
+}
+
+enum outcome classify_raise(
+    struct book_txn *txn, const struct complaint *c, const json_t *event, struct fault *fault)
+{
+    if (!json_is_true(json_object_get(json_object_get(event, "proposal"), "urgent")))
+        return OUTCOME_DONE;
+    return tell_all_concerned(txn, c, "mendesak", fault);
+}
+
+enum outcome classify_proposal(struct book_txn *txn, int64_t complaint_id, json_t **ret_proposal,
+    struct arena *arena, struct fault *fault)
+{
+    struct event first;
+    enum outcome outcome = event_first(txn, complaint_id, "masuk", &first, arena, fault);
+    json_t *data = outcome ? NULL : json_loads(first.data, 0, NULL);
+    *ret_proposal = json_incref(json_object_get(data, "proposal"));
+    json_decref(data);
+    return outcome == OUTCOME_NEVER ? OUTCOME_DONE : outcome;
+}
+
+/* The section whose head this officer is, and which must not see a complaint about itself. */
+static bool is_kept_from(struct book_txn *txn, const struct complaint *c, struct arena *arena)
+{
+    json_t *proposal = NULL;
+    struct section section;
+    if (classify_proposal(txn, c->id, &proposal, arena, NULL))
+        return true;
+    const char *avoid = json_string_value(json_object_get(proposal, "avoid"));
+    bool his = avoid && !strcmp(avoid, kasi_section);
+    json_decref(proposal);
+    if (!his)
+        return false;
+    bool known = section_by_key(txn, kasi_section, &section, arena, NULL) == OUTCOME_DONE;
+    return !known || section.id != c->section_id; /* the Sekcam gave it to him: then he must work on it */
+}
+
+bool classify_sight(struct book_txn *txn, const struct officer *officer, const struct complaint *c)
+{
+    if (!sight_complaint(officer, c))
+        return false;
+    if (officer->role != ROLE_KASI)
+        return true;
+    struct arena *arena = arena_new(LOOK_ARENA);
+    bool kept = !arena || is_kept_from(txn, c, arena);
+    arena_free(arena);
+    return !kept;
+}

@@ -1,0 +1,32 @@
+/* What the rules propose for a new complaint. It is part of its first event ("masuk", member "proposal"), so that the
+ * history tells later what officers were told; it changes nothing in the complaint itself. Two things follow by themselves:
+ * a danger to life is reported to everybody concerned at once, and a complaint about the conduct of officers is kept from
+ * the head of the section that would have got it, until the Sekcam himself gives it to that section.
+ *
+ *   {"kind", "service", "section", "urgent": true, "place", "confidence": per cent, "reasons": [],
+ *    "avoid": section that must not see it} */
+#ifndef DESK_CLASSIFY_PROPOSAL_H
+#define DESK_CLASSIFY_PROPOSAL_H
+
+#include "channels/channel.h"
+#include "daemon/book/complaint.h"
+#include "daemon/book/officer.h"
+#include "office.h"
+#include <jansson.h>
+
+/* Adds "proposal" to the event's data; nothing when the office has no rules. */
+enum outcome classify_propose(const struct office *office, const char *channel, const struct inbound *in,
+    json_t *event, struct arena *arena, struct fault *fault);
+
+/* Notices of a danger to life, for a complaint whose event has such a proposal. */
+enum outcome classify_raise(
+    struct book_txn *txn, const struct complaint *c, const json_t *event, struct fault *fault);
+
+/* The proposal of a complaint; the caller owns it. NULL = it has none. */
+enum outcome classify_proposal(struct book_txn *txn, int64_t complaint_id, json_t **ret_proposal,
+    struct arena *arena, struct fault *fault);
+
+/* sight_complaint(), and not kept from this officer. False too when the book cannot be read. */
+bool classify_sight(struct book_txn *txn, const struct officer *officer, const struct complaint *c);
+
+#endif

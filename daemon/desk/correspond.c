@@ -1,0 +1,251 @@
+#include "correspond.h"
+#include "act.h"
+#include "compose.h"
+#include "daemon/book/citizen.h"
+#include "daemon/book/complaint.h"
+#include "daemon/book/event.h"
+#include "daemon/book/message.h"
+#include "daemon/book/outbox.h"
+#include "intake.h"
+#include "route.h"
+#include "rules/workday.h"
+#include "classify_proposal.h"
+#include "tell.h"
+#include <string.h>
+
+enum { TEXT_MAX = 64 * 1024, SUBJECT_BYTES = 240 };
+
+bool correspond_may(const struct officer *officer)
+{
+    return officer->role == ROLE_PETUGAS || officer->role == ROLE_KASI || officer->role == ROLE_SEKCAM;
+}
+
+/* One act on its way through this file. */
+struct doing {
+    struct book_txn *txn;
+    const struct officer *officer;
+    struct complaint c;
+    struct arena *arena;
+    struct fault *fault;
+};
+
+static enum outcome refuse(const struct doing *d, const char *public_text)
+{
+    return fault_set(d->fault, OUTCOME_NEVER, public_text, "letter act on %s refused", d->c.number);
+}
+
+static bool blank(const char *text)
+{
+    return !text || !text[strspn(text, " \t\r\n")];
+}
+
+static enum outcome begin(struct doing *d, int64_t complaint_id)
+{
+    enum outcome outcome = complaint_get(d->txn, complaint_id, &d->c, d->arena, d->fault);
+    if (outcome)
+        return outcome;
+    return correspond_may(d->officer) && classify_sight(d->txn, d->officer, &d->c)
+               ? OUTCOME_DONE
+               : refuse(d, "Aduan ini tidak ada di meja Anda.");
+}
+
+/* data: taken. */
+static enum outcome note_event(
+    const struct doing *d, const struct complaint *c, const char *kind, json_t *data)
+{
+    const char *actor = arena_printf(d->arena, "%s:%s", role_key(d->officer->role), d->officer->login);
+    enum outcome outcome = actor ? event_append(d->txn, c->id, c->number, kind, actor, data, d->fault)
+                                 : fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for an event");
+    json_decref(data);
+    return outcome;
+}
+
+/* Both pages change: who holds an older one is told so. */
+static enum outcome touch(const struct doing *d, struct complaint *c)
+{
+    return complaint_update(d->txn, c, d->fault);
+}
+
+/* ---- word on the way ---- */
+
+enum outcome correspond_interim(struct book_txn *txn, const struct office *office,
+    const struct officer *officer, int64_t complaint_id, int64_t version, const char *text,
+    struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
+    struct citizen citizen;
+    int64_t letter_row;
+    enum outcome outcome = begin(&d, complaint_id);
+    if (outcome)
+        return outcome;
+    if (version && version != d.c.version)
+        return refuse(&d, ACT_CHANGED_MEANWHILE);
+    if (blank(text))
+        return refuse(&d, "Isi dahulu kabarnya.");
+    if (strlen(text) > TEXT_MAX)
+        return refuse(&d, "Teks terlalu panjang.");
+    if (!state_open(d.c.state))
+        return refuse(&d, "Aduan ini sudah selesai; kabar sementara tidak perlu lagi.");
+    if (!route_of(office, &d.c).channel)
+        return refuse(
+            &d, "Pengadu tidak dapat dihubungi lewat pesan; sampaikan langsung, lalu buat catatan.");
+    struct message m = {.complaint_id = d.c.id,
+        .purpose = "kabar",
+        .channel = d.c.channel,
+        .officer_id = officer->id,
+        .author = officer->name,
+        .text = text};
+    outcome = message_insert(txn, &m, fault);
+    if (!outcome && d.c.citizen_id)
+        outcome = citizen_get(txn, d.c.citizen_id, &citizen, arena, fault);
+    const struct letter letter = {.complaint = &d.c,
+        .citizen = d.c.citizen_id ? &citizen : NULL,
+        .message_id = m.id,
+        .purpose = "sementara",
+        .text = text};
+    if (!outcome)
+        outcome = compose_letter(txn, office, &letter, &letter_row, arena, fault);
+    if (!outcome)
+        outcome = touch(&d, &d.c);
+    return outcome ? outcome
+                   : note_event(&d, &d.c, "kabar_sementara",
+                         letter_row ? json_pack("{s:I}", "outbox", (json_int_t)letter_row) : NULL);
+}
+
+/* ---- a message in the wrong complaint ---- */
+
+/* The message and whether it may leave its complaint. */
+static enum outcome take_out(const struct doing *d, int64_t message_id, struct message *ret)
+{
+    enum outcome outcome = message_get(d->txn, message_id, ret, d->arena, d->fault);
+    if (outcome)
+        return outcome;
+    if (ret->complaint_id != d->c.id)
+        return refuse(d, "Pesan itu tidak ada di aduan ini.");
+    if (!strcmp(ret->purpose, "aduan"))
+        return refuse(d, "Pesan pertama tidak dapat dipindahkan; gabungkan saja aduannya.");
+    if (strcmp(ret->purpose, "tambahan"))
+        return refuse(d, "Hanya pesan dari pengadu yang dapat dipindahkan.");
+    return OUTCOME_DONE;
+}
+
+enum outcome correspond_move(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
+    int64_t message_id, const char *to_number, struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
+    struct complaint to;
+    struct message m;
+    int64_t new_id;
+    enum outcome outcome = begin(&d, complaint_id);
+    if (!outcome)
+        outcome = take_out(&d, message_id, &m);
+    if (outcome)
+        return outcome;
+    if (blank(to_number))
+        return refuse(&d, "Isi nomor aduan tujuan.");
+    outcome = complaint_by_number(txn, to_number, &to, arena, fault);
+    if (outcome)
+        return outcome;
+    if (to.id == d.c.id || !classify_sight(txn, officer, &to))
+        return refuse(&d, "Aduan tujuan harus aduan lain yang ada di meja Anda.");
+    outcome = message_move(txn, &m, to.id, "tambahan", &new_id, fault);
+    if (!outcome)
+        outcome = touch(&d, &d.c);
+    if (!outcome)
+        outcome = touch(&d, &to);
+    if (!outcome)
+        outcome = note_event(&d, &d.c, "pesan_dipindah", json_pack("{s:s}", "to", to.number));
+    if (!outcome)
+        outcome = note_event(&d, &to, "pesan_diterima", json_pack("{s:s}", "from", d.c.number));
+    return outcome ? outcome : tell_all_concerned(txn, &to, "tambahan", fault);
+}
+
+static const char *first_words(const struct doing *d, const struct message *m)
+{
+    const char *text = m->subject && *m->subject ? m->subject : m->own_words ? m->own_words : m->text;
+    size_t n = strcspn(text, "\r\n");
+    if (n > SUBJECT_BYTES)
+        for (n = SUBJECT_BYTES; n && ((unsigned char)text[n] & 0xc0) == 0x80;)
+            n--;
+    return n ? arena_strndup(d->arena, text, n) : "(tanpa teks)";
+}
+
+static enum outcome open_own(
+    const struct doing *d, const struct office *office, const struct message *m, struct complaint *ret)
+{
+    int32_t today = workday_of_ms(txn_now(d->txn), office->utc_offset_minutes);
+    *ret = (struct complaint){.kind = d->c.kind,
+        .confidentiality = d->c.confidentiality,
+        .state = STATE_MASUK,
+        .channel = d->c.channel,
+        .reply_to = d->c.reply_to,
+        .citizen_id = d->c.citizen_id,
+        .related_id = d->c.id,
+        .subject = first_words(d, m),
+        .received_at = txn_now(d->txn),
+        .due_at = workday_end_ms(
+            workday_add(today, INTAKE_DUE_ORDINARY, &office->calendar), office->utc_offset_minutes)};
+    if (!ret->subject)
+        return fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for a complaint");
+    return complaint_insert(d->txn, ret, d->arena, d->fault);
+}
+
+enum outcome correspond_split(struct book_txn *txn, const struct office *office,
+    const struct officer *officer, int64_t complaint_id, int64_t message_id, int64_t *ret_id,
+    struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
+    struct complaint own;
+    struct message m;
+    int64_t new_id;
+    int64_t receipt = 0;
+    bool queued;
+    enum outcome outcome = begin(&d, complaint_id);
+    if (!outcome)
+        outcome = take_out(&d, message_id, &m);
+    if (!outcome)
+        outcome = open_own(&d, office, &m, &own);
+    if (!outcome)
+        outcome = message_move(txn, &m, own.id, "aduan", &new_id, fault);
+    if (!outcome)
+        outcome = touch(&d, &d.c);
+    if (!outcome)
+        outcome = note_event(&d, &d.c, "pesan_dipisah", json_pack("{s:s}", "to", own.number));
+    if (!outcome)
+        outcome = tell_citizen(txn, office, &own, NULL, &receipt, arena, fault);
+    json_t *data = outcome ? NULL
+                           : json_pack("{s:s, s:s, s:s, s:s}", "channel", own.channel, "kind", own.kind,
+                                 "state", "masuk", "from", d.c.number);
+    if (data && receipt)
+        json_object_set_new(data, "outbox", json_integer(receipt));
+    if (!outcome)
+        outcome = note_event(&d, &own, "masuk", data);
+    if (!outcome)
+        outcome = tell_superiors(txn, office, &own, &queued, arena, fault);
+    if (!outcome)
+        *ret_id = own.id;
+    return outcome;
+}
+
+/* ---- a letter that did not arrive ---- */
+
+enum outcome correspond_again(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
+    int64_t outbox_id, bool send, struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
+    struct outbox_row row;
+    bool was = false;
+    enum outcome outcome = begin(&d, complaint_id);
+    if (!outcome)
+        outcome = outbox_get(txn, outbox_id, &row, arena, fault);
+    if (outcome)
+        return outcome;
+    bool open = !strcmp(row.state, "gagal") || !strcmp(row.state, "tidak_pasti");
+    if (row.complaint_id != d.c.id || !open || row.handled_at)
+        return refuse(&d, "Kiriman itu sudah ditangani. Muat ulang halaman ini.");
+    outcome = send ? outbox_retry(txn, outbox_id, txn_now(txn), NULL, fault)
+                   : outbox_handled(txn, outbox_id, &was, fault);
+    return outcome ? outcome
+                   : note_event(&d, &d.c, send ? "kirim_ulang" : "kiriman_diurus",
+                         json_pack("{s:s}", "purpose", row.purpose));
+}

@@ -1,0 +1,31 @@
+#include "rating.h"
+#include "chat_say.h"
+#include "daemon/book/chat.h"
+#include <string.h>
+
+enum outcome rating_ask(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    struct arena *arena, struct fault *fault)
+{
+    struct chat chat;
+    const struct chat_words words = {
+        .channel = c->channel, .address = c->reply_to, .complaint_id = c->id, .author = office->name};
+    if (!office->chat.ask || strncmp(c->channel, "gateway:", 8) || !c->reply_to)
+        return OUTCOME_DONE;
+    enum outcome outcome = chat_get(txn, c->channel, c->reply_to, &chat, arena, fault);
+    if (outcome)
+        return outcome;
+    chat.asked = NULL; /* what was asked while it was being completed is over */
+    chat.asked_times = 0;
+    chat.finished = true;
+    chat.wake_at = 0;
+    chat.citizen_id = c->citizen_id;
+    chat.heard_at = chat.heard_at ? chat.heard_at : txn_now(txn);
+    chat.rating_id = c->id;
+    chat.rated_at = 0;
+    outcome = chat_say(txn, &words,
+        "Seberapa puas Anda dengan penanganan aduan ini? Balas dengan angka: *4* sangat puas, *3* puas, *2* "
+        "kurang puas, "
+        "*1* tidak puas. Bila masalahnya belum selesai, balas *belum selesai*.",
+        fault);
+    return outcome ? outcome : chat_put(txn, &chat, fault);
+}

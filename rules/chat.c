@@ -1,0 +1,411 @@
+/* The order in which a line is asked what it is: commands are whole lines of few words, so that "laporan saya jangan
+ * dibatalkan" is none; then answers; then greetings; what is left is about the matter. */
+#include "chat_private.h"
+#include <string.h>
+
+enum {
+    COMMAND_WORDS_MOST = 8,
+    LOOKED_AT_WORDS = 60, /* longer lines are about the matter, whatever they begin with */
+    RATING_WORDS_MOST = 14,
+};
+
+static const unsigned fillers = 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_SELF |
+                                1u << CHAT_SET_WISH | 1u << CHAT_SET_GREETING;
+
+static bool is_word(const struct chat_line *line, size_t i, const char *word)
+{
+    return i < line->count && !strcmp(line->words[i].text, word);
+}
+
+static bool has_any(const struct chat_line *line, const char *const *list)
+{
+    for (size_t i = 0; i < line->count; i++)
+        if (chat_one_of(line->words[i].text, list))
+            return true;
+    return false;
+}
+
+static bool short_and_only(const struct chat_line *line, size_t most, unsigned sets)
+{
+    return line->count <= most && chat_all_in(line, 0, sets);
+}
+
+/* ---- commands ---- */
+
+static bool reads_cancel(const struct chat_line *line)
+{
+    static const char *const about[] = {
+        "laporan", "aduan", "pengaduan", "lapor", "laporannya", "aduannya", NULL};
+    bool cancel = false;
+    if (line->count > COMMAND_WORDS_MOST)
+        return false;
+    for (size_t i = 0; i < line->count; i++) {
+        const char *word = line->words[i].text;
+        bool negated = i && chat_in(CHAT_SET_NOT, line->words[i - 1].text);
+        bool pulls = strstr(word, "cabut") || strstr(word, "tarik");
+        bool misdirected = !strcmp(word, "salah");
+        if (misdirected && (is_word(line, i + 1, "kirim") || is_word(line, i + 1, "sambung") ||
+                               is_word(line, i + 1, "nomor") || is_word(line, i + 1, "orang"))) {
+            cancel = true;
+            i++;
+        } else if (chat_in(CHAT_SET_CANCEL, word) && !misdirected && !negated &&
+                   (!pulls || has_any(line, about)))
+            cancel = true;
+        else if (!strcmp(word, "jadi") && negated)
+            cancel = true;
+        else if (!chat_in_any(fillers | 1u << CHAT_SET_YES, word) && strcmp(word, "laporannya") &&
+                 strcmp(word, "aduannya") && !(is_word(line, i + 1, "jadi") && chat_in(CHAT_SET_NOT, word)))
+            return false;
+    }
+    return cancel;
+}
+
+static bool reads_done(const struct chat_line *line)
+{
+    static const char *const that_is_all[] = {"itu", "segitu", "sekian", "mek", "gitu", NULL};
+    static const char *const only[] = {"saja", "aja", "ae", "wae", "dulu", "tok", "sekian", NULL};
+    const unsigned sets = 1u << CHAT_SET_DONE | 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_ADDRESS |
+                          1u << CHAT_SET_YES | 1u << CHAT_SET_THANKS;
+    static const char *const enough[] = {"sekian", "segitu", NULL};
+    if (line->count > COMMAND_WORDS_MOST)
+        return false;
+    for (size_t i = 0; i < line->count; i++)
+        if (!chat_in_any(sets, line->words[i].text) && strcmp(line->words[i].text, "segitu") &&
+            strcmp(line->words[i].text, "sekian"))
+            return false;
+    return chat_some_in(line, CHAT_SET_DONE) || has_any(line, enough) ||
+           (has_any(line, that_is_all) && has_any(line, only));
+}
+
+static bool reads_skip(const struct chat_line *line, const struct chat_context *context)
+{
+    static const char *const needless[] = {
+        "usah", "perlu", "mau", "ada", "punya", "tau", "tahu", "gausah", NULL};
+    const unsigned sets =
+        1u << CHAT_SET_SKIP | 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_YES;
+    if (context->asked == CHAT_NOTHING_ASKED)
+        return false;
+    if (line->count <= 5 && chat_some_in(line, CHAT_SET_SKIP) && chat_all_in(line, 0, sets))
+        return true;
+    return line->count <= 4 && chat_some_in(line, CHAT_SET_NOT) && has_any(line, needless);
+}
+
+static bool reads_person(const struct chat_line *line)
+{
+    static const char *const plain[] = {"petugas", "operator", "cs", "manusia", "orang", "petugasnya", NULL};
+    static const char *const wants[] = {"butuh", "minta", "mau", NULL};
+    const unsigned around = 1u << CHAT_SET_PERSON | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE;
+    if (line->count <= 3 && has_any(line, plain) && chat_all_in(line, 0, around))
+        return true;
+    if (line->count > 14 || chat_some_in(line, CHAT_SET_PAST))
+        return false;
+    for (size_t i = 0; i < line->count; i++) {
+        const char *word = line->words[i].text;
+        bool weak = !strcmp(word, wants[0]) || !strcmp(word, wants[1]) || !strcmp(word, wants[2]);
+        if (!chat_in(CHAT_SET_TALK, word))
+            continue;
+        for (size_t k = i + 1; k <= i + (weak ? 1 : 4) && k < line->count; k++) {
+            bool me = !weak && chat_in(CHAT_SET_SELF, line->words[k].text) && line->count <= 6;
+            bool theirs = chat_in(CHAT_SET_PERSON, line->words[k].text);
+            if (me || (theirs && chat_all_in(line, k + 1, fillers | 1u << CHAT_SET_YES)))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* "lapor lagi", "aduan baru": where what follows begins, or 0. */
+static size_t reads_new(const struct chat_line *line)
+{
+    static const char *const matters[] = {
+        "aduan", "laporan", "lapor", "pengaduan", "melapor", "masalah", "keluhan", "hal", NULL};
+    static const char *const another[] = {
+        "baru", "lain", "lainnya", "lagi", "kedua", "berbeda", "beda", NULL};
+    for (size_t i = 0; i + 1 < line->count && i < COMMAND_WORDS_MOST; i++) {
+        size_t next = i + 1 + (is_word(line, i + 1, "yang") || is_word(line, i + 1, "yg"));
+        for (const char *const *m = matters; *m; m++)
+            for (const char *const *a = another; *a && is_word(line, i, *m); a++)
+                if (is_word(line, next, *a))
+                    return next + 1;
+        if (!chat_in_any(fillers, line->words[i].text))
+            return 0;
+    }
+    return 0;
+}
+
+/* ---- status ---- */
+
+static bool is_status_word(const char *word)
+{
+    static const char *const words[] = {"status", "cek", "check", "ngecek", "mengecek", "lacak", "melacak",
+        "progres", "progress", "perkembangan", "perkembangannya", "kabar", "kabarnya", "kelanjutan",
+        "kelanjutannya", "update", "apdet", NULL};
+    return chat_one_of(word, words);
+}
+
+/* Asks how a complaint goes that is named by its code. */
+static bool is_question_word(const char *word)
+{
+    static const char *const words[] = {
+        "mana", "gimana", "gimananya", "bagaimana", "proses", "diproses", "kapan", NULL};
+    return is_status_word(word) || chat_one_of(word, words);
+}
+
+/* Words around a question for the status that say nothing else. */
+static bool is_beside_status(const char *word)
+{
+    static const char *const words[] = {
+        "kode", "tiket", "register", "gimana", "bagaimana", "laporannya", "aduannya", NULL};
+    return is_status_word(word) || chat_in_any(fillers | 1u << CHAT_SET_YES, word) ||
+           chat_one_of(word, words);
+}
+
+static bool has_status_word(const struct chat_line *line)
+{
+    for (size_t i = 0; i < line->count; i++)
+        if (is_status_word(line->words[i].text))
+            return true;
+    return false;
+}
+
+/* A code over one to three words; a word alone needs a digit, because "masyarakat" has ten letters too. */
+static bool code_at(const struct chat_line *line, size_t i, size_t words, char code[REGISTER_CODE_SIZE])
+{
+    char piece[CHAT_VALUE_SIZE];
+    /* Apart, as the code is shown: 4, 4 and 2. "Jl Mastrip 5" has ten characters as well. */
+    static const size_t lengths[] = {4, 4, 2};
+    for (size_t k = 0; words == 3 && k < words && i + words <= line->count; k++)
+        if (line->words[i + k].to - line->words[i + k].from != lengths[k])
+            return false;
+    return words != 2 && i + words <= line->count && chat_copy(line, i, i + words, piece) &&
+           strlen(piece) <= 16 && piece[strcspn(piece, "0123456789")] && register_code_parse(code, piece);
+}
+
+/* 120/PGD/XI/2026: digits, two words, a year, with slashes. */
+static bool number_at(const struct chat_line *line, size_t i, char number[REGISTER_NUMBER_SIZE])
+{
+    if (i + 4 > line->count || line->words[i].after != '/' || line->words[i + 1].after != '/' ||
+        line->words[i + 2].after != '/')
+        return false;
+    size_t from = line->words[i].from, n = line->words[i + 3].to - from;
+    if (n >= REGISTER_NUMBER_SIZE || memchr(line->text + from, ' ', n))
+        return false;
+    for (size_t k = 0; k < n; k++) {
+        char c = line->text[from + k];
+        number[k] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    }
+    number[n] = 0;
+    return true;
+}
+
+static bool reads_status(const struct chat_line *line, struct chat_reading *ret)
+{
+    bool asks = false, others = false;
+    for (size_t i = 0; i < line->count; i++) {
+        size_t taken = 0;
+        for (size_t words = 1; words <= 3 && !taken && !*ret->code; words++)
+            taken = code_at(line, i, words, ret->code) ? words : 0;
+        if (!taken && !*ret->number && number_at(line, i, ret->number))
+            taken = 4;
+        if (taken) {
+            i += taken - 1;
+            continue;
+        }
+        asks |= is_question_word(line->words[i].text);
+        others |= !is_beside_status(line->words[i].text);
+    }
+    bool named = *ret->code || *ret->number;
+    bool status = named ? !others || (asks && line->count <= 2 * COMMAND_WORDS_MOST)
+                        : asks && !others && has_status_word(line) && line->count <= COMMAND_WORDS_MOST;
+    if (!status)
+        *ret->code = *ret->number = 0;
+    return status;
+}
+
+/* ---- rating ---- */
+
+static int stars(const char *text)
+{
+    int n = 0;
+    for (const char *p = text; (p = strstr(p, "\xe2\xad\x90")) && n <= 5; p += 3)
+        n++;
+    return n;
+}
+
+static int rating_word(const struct chat_line *line)
+{
+    static const char *const numbers[] = {"satu", "dua", "tiga", "empat", NULL};
+    static const char *const leads[] = {
+        "nilai", "nilainya", "bintang", "skor", "rating", "angka", "saya", "kasih", "beri", NULL};
+    for (size_t i = 0; i < line->count && i < 4; i++) {
+        const char *word = line->words[i].text;
+        if (word[0] >= '1' && word[0] <= '4' && !word[1])
+            return word[0] - '0';
+        for (int n = 0; numbers[n]; n++)
+            if (!strcmp(numbers[n], word))
+                return n + 1;
+        bool lead = chat_in_any(fillers | 1u << CHAT_SET_YES, word);
+        if (!lead && !chat_one_of(word, leads))
+            break;
+    }
+    return 0;
+}
+
+/* "sangat puas" 4, "puas" 3, "kurang puas" 2, "tidak puas" 1: the four answers as the question words them. */
+static int rating_phrase(const struct chat_line *line)
+{
+    for (size_t i = 0; i < line->count && i < 5; i++) {
+        const char *before = i ? line->words[i - 1].text : "";
+        if (strncmp(line->words[i].text, "puas", 4) && strcmp(line->words[i].text, "memuaskan"))
+            continue;
+        if (!strcmp(before, "kurang"))
+            return 2;
+        if (chat_in(CHAT_SET_NOT, before))
+            return 1;
+        return !strcmp(before, "sangat") || !strcmp(before, "sgt") || is_word(line, i + 1, "sekali") ||
+                       is_word(line, i + 1, "banget") || is_word(line, i + 1, "bgt")
+                   ? 4
+                   : 3;
+    }
+    return 0;
+}
+
+static bool reads_rating(
+    const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
+{
+    if (!context->rating_asked || line->count > RATING_WORDS_MOST)
+        return false;
+    ret->rating = rating_word(line);
+    if (!ret->rating && !line->count)
+        ret->rating = stars(line->text);
+    if (!ret->rating)
+        ret->rating = rating_phrase(line);
+    if (ret->rating > 4)
+        ret->rating = 4;
+    /* "5", "10": meant as one, but it cannot be. */
+    bool number = line->count == 1 && line->words[0].text[strspn(line->words[0].text, "0123456789")] == 0;
+    return ret->rating > 0 || (number && !ret->rating);
+}
+
+/* ---- the whole ---- */
+
+static bool reads_command(
+    const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
+{
+    static const char *const help[] = {"help", "menu", "panduan", "cara", "caranya", NULL};
+    size_t next;
+    if (reads_rating(line, context, ret))
+        ret->act = CHAT_RATING;
+    else if (reads_status(line, ret))
+        ret->act = CHAT_STATUS;
+    else if (reads_cancel(line))
+        ret->act = CHAT_CANCEL;
+    else if (!ret->unsolved && (next = reads_new(line)) > 0) {
+        ret->act = CHAT_NEW;
+        ret->rest = next < line->count ? line->words[next].from : strlen(line->text);
+    } else if (reads_person(line))
+        ret->act = CHAT_PERSON;
+    else if (reads_done(line))
+        ret->act = CHAT_DONE;
+    else if (line->count <= 4 && has_any(line, help) && (line->count == 1 || chat_all_in(line, 1, fillers)))
+        ret->act = CHAT_HELP;
+    else
+        return false;
+    return true;
+}
+
+static bool reads_courtesy(const struct chat_line *line, struct chat_reading *ret)
+{
+    static const char *const pleased[] = {"puas", "bagus", "lega", "senang", "seneng", "memuaskan",
+        "membantu", "top", "kerja", "kerjanya", "pelayanan", "pelayanannya", "nya", "hebat", "keren", NULL};
+    const unsigned courtesy = 1u << CHAT_SET_THANKS | 1u << CHAT_SET_YES | 1u << CHAT_SET_ADDRESS |
+                              1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_SELF | 1u << CHAT_SET_GREETING;
+    bool kind = chat_some_in(line, CHAT_SET_THANKS) || chat_some_in(line, CHAT_SET_YES), happy = false,
+         all = true;
+    for (size_t i = 0; i < line->count && all; i++) {
+        bool glad = chat_one_of(line->words[i].text, pleased);
+        happy |= glad && strcmp(line->words[i].text, "pelayanan") && strcmp(line->words[i].text, "kerja");
+        all = glad || chat_in_any(courtesy, line->words[i].text);
+    }
+    if (short_and_only(line, LOOKED_AT_WORDS, fillers) && !chat_some_in(line, CHAT_SET_THANKS) && !kind)
+        ret->act = CHAT_GREETING;
+    else if (all && (kind || happy))
+        ret->act = CHAT_THANKS;
+    else if (short_and_only(line, LOOKED_AT_WORDS, fillers | courtesy))
+        ret->act = CHAT_GREETING;
+    else
+        return false;
+    return true;
+}
+
+static bool says_unsolved(const struct chat_line *line)
+{
+    for (size_t i = 0; i < line->count; i++) {
+        if (chat_in(CHAT_SET_UNSOLVED, line->words[i].text))
+            return true;
+        bool again = i && is_word(line, i, "lagi") && chat_in(CHAT_SET_MATTER, line->words[i - 1].text) &&
+                     !chat_in(CHAT_SET_WISH, line->words[i - 1].text);
+        bool same = is_word(line, i, "sama") && (is_word(line, i + 1, "saja") || is_word(line, i + 1, "aja"));
+        bool nothing = chat_in(CHAT_SET_NOT, line->words[i].text) &&
+                       (is_word(line, i + 2, "perubahan") || is_word(line, i + 1, "berubah"));
+        if (again || same || nothing)
+            return true;
+    }
+    return false;
+}
+
+/* Only what tells who he is, with politeness and the words of a correction around it. */
+static bool nothing_else(const struct chat_line *line, const struct chat_used *used)
+{
+    static const char *const around[] = {
+        "ralat", "salah", "koreksi", "maksud", "maksudnya", "keliru", "typo", "bukan", "tulis", NULL};
+    for (size_t i = 0; i < line->count; i++) {
+        bool fine = used->word[i] || chat_in_any(fillers | 1u << CHAT_SET_YES, line->words[i].text);
+        if (!fine && !chat_one_of(line->words[i].text, around))
+            return false;
+    }
+    return true;
+}
+
+static enum chat_act read_short(
+    const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
+{
+    struct chat_used used = {0};
+    if (reads_command(line, context, ret))
+        return ret->act;
+    ret->anonym = chat_wants_no_name(line, context);
+    if (ret->anonym && line->count <= COMMAND_WORDS_MOST)
+        return CHAT_ANONYM;
+    if (!ret->anonym) {
+        if (reads_skip(line, context))
+            return CHAT_SKIP;
+        if (chat_listed(line, context, ret))
+            return CHAT_ANSWER;
+        if (chat_labelled(line, context, ret, &used) && nothing_else(line, &used))
+            return CHAT_ANSWER;
+        bool told = *ret->value[CHAT_NAMA] || *ret->value[CHAT_PEKERJAAN] || *ret->value[CHAT_ALAMAT];
+        if (!told && (chat_corrected(line, context, ret) || chat_answered(line, context, ret)))
+            return CHAT_ANSWER;
+    }
+    return reads_courtesy(line, ret) ? ret->act : CHAT_CONTENT;
+}
+
+void chat_read(const char *text, const struct chat_context *context, struct chat_reading *ret)
+{
+    struct chat_line line;
+    struct chat_used used = {0};
+    *ret = (struct chat_reading){.act = CHAT_CONTENT};
+    chat_cut(&line, text ? text : "");
+    ret->unsolved = says_unsolved(&line);
+    if (!line.count) {
+        ret->act = reads_rating(&line, context, ret) ? CHAT_RATING : CHAT_NOISE;
+        return;
+    }
+    if (line.whole && line.count <= LOOKED_AT_WORDS) {
+        ret->act = read_short(&line, context, ret);
+        return;
+    }
+    ret->anonym = chat_wants_no_name(&line, context);
+    if (!ret->anonym)
+        chat_labelled(&line, context, ret, &used);
+}

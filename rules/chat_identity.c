@@ -1,0 +1,398 @@
+/* Who he is, wherever in a line he says it: "nama saya Budi, kerja tani, alamat Sumber Wetan RT 3". */
+#include "chat_private.h"
+#include <string.h>
+
+enum { NAME_WORDS_MOST = 5, OCCUPATION_WORDS_MOST = 6, ADDRESS_WORDS_MOST = 16 };
+
+struct label {
+    const char *phrase; /* words with one blank between */
+    enum chat_field field;
+    bool sure; /* stands for itself; the others only at a beginning, before ":" or before "saya" */
+};
+
+/* Longer ones first. */
+static const struct label labels[] = {
+    {"nama lengkap", CHAT_NAMA, false},
+    {"nama panggilan", CHAT_NAMA, false},
+    {"nama pelapor", CHAT_NAMA, true},
+    {"nama pengadu", CHAT_NAMA, true},
+    {"saya bernama", CHAT_NAMA, true},
+    {"perkenalkan saya", CHAT_NAMA, true},
+    {"perkenalkan aku", CHAT_NAMA, true},
+    {"panggil saja", CHAT_NAMA, true},
+    {"panggil aja", CHAT_NAMA, true},
+    {"panggil ae", CHAT_NAMA, true},
+    {"jeneng kulo", CHAT_NAMA, true},
+    {"jeneng kula", CHAT_NAMA, true},
+    {"asmo kulo", CHAT_NAMA, true},
+    {"asma kula", CHAT_NAMA, true},
+    {"asma kulo", CHAT_NAMA, true},
+    {"nami kulo", CHAT_NAMA, true},
+    {"nami kula", CHAT_NAMA, true},
+    {"nama", CHAT_NAMA, false},
+    {"nm", CHAT_NAMA, false},
+    {"nma", CHAT_NAMA, false},
+    {"nam", CHAT_NAMA, false},
+    {"namaku", CHAT_NAMA, true},
+    {"jenengku", CHAT_NAMA, true},
+    {"jenengan", CHAT_NAMA, false},
+    {"nyamana", CHAT_NAMA, false},
+    {"nyama", CHAT_NAMA, false},
+    {"bekerja sebagai", CHAT_PEKERJAAN, true},
+    {"bekerja sbg", CHAT_PEKERJAAN, true},
+    {"kerja sebagai", CHAT_PEKERJAAN, true},
+    {"kerja sbg", CHAT_PEKERJAAN, true},
+    {"pekerjaan", CHAT_PEKERJAAN, false},
+    {"pkerjaan", CHAT_PEKERJAAN, false},
+    {"pekerjan", CHAT_PEKERJAAN, false},
+    {"pekerjaanku", CHAT_PEKERJAAN, true},
+    {"profesi", CHAT_PEKERJAAN, false},
+    {"kerjaan", CHAT_PEKERJAAN, false},
+    {"kerja", CHAT_PEKERJAAN, false},
+    {"kerjaanku", CHAT_PEKERJAAN, true},
+    {"kerjaku", CHAT_PEKERJAAN, true},
+    {"pedamelan", CHAT_PEKERJAAN, false},
+    {"penggaweyan", CHAT_PEKERJAAN, false},
+    {"gawean", CHAT_PEKERJAAN, false},
+    {"gaweanku", CHAT_PEKERJAAN, true},
+    {"lakona", CHAT_PEKERJAAN, false},
+    {"kalakoan", CHAT_PEKERJAAN, false},
+    {"kalakoanna", CHAT_PEKERJAAN, false},
+    {"alamat lengkap", CHAT_ALAMAT, false},
+    {"alamat rumah", CHAT_ALAMAT, false},
+    {"alamat", CHAT_ALAMAT, false},
+    {"almt", CHAT_ALAMAT, false},
+    {"almat", CHAT_ALAMAT, false},
+    {"alamt", CHAT_ALAMAT, false},
+    {"alamatku", CHAT_ALAMAT, true},
+    {"alamatnya", CHAT_ALAMAT, false},
+    {"tinggal di", CHAT_ALAMAT, false},
+    {"tinggal d", CHAT_ALAMAT, false},
+    {"domisili di", CHAT_ALAMAT, true},
+    {"domisili", CHAT_ALAMAT, false},
+    {"rumah saya di", CHAT_ALAMAT, false},
+    {"rumah sy di", CHAT_ALAMAT, false},
+    {"rumahku di", CHAT_ALAMAT, false},
+    {"omahku ning", CHAT_ALAMAT, false},
+    {"omahku nang", CHAT_ALAMAT, false},
+    {"omahku ndek", CHAT_ALAMAT, false},
+    {"omah kulo ning", CHAT_ALAMAT, false},
+    {"omah kulo teng", CHAT_ALAMAT, false},
+    {"griyo kulo ten", CHAT_ALAMAT, false},
+    {"griya kula ing", CHAT_ALAMAT, false},
+    {"dalem kulo ing", CHAT_ALAMAT, false},
+    {"bengkona kaule e", CHAT_ALAMAT, false},
+    {"bengko kaule e", CHAT_ALAMAT, false},
+    {"romana kaule e", CHAT_ALAMAT, false},
+    {"roma kaule e", CHAT_ALAMAT, false},
+    {"compok kaule e", CHAT_ALAMAT, false},
+};
+
+/* ---- what a piece looks like ---- */
+
+static bool has_digit(const char *word)
+{
+    return word[strcspn(word, "0123456789")] != 0;
+}
+
+/* "rt03", "rw11" */
+static bool is_neighbourhood(const char *word)
+{
+    return (!strncmp(word, "rt", 2) || !strncmp(word, "rw", 2)) && word[2] >= '0' && word[2] <= '9';
+}
+
+bool chat_place_like(const struct chat_line *line, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        const char *word = line->words[i].text;
+        if (is_neighbourhood(word) || (to - from > 1 && chat_in(CHAT_SET_PLACE, word)))
+            return true;
+    }
+    return false;
+}
+
+/* An address names roads and buildings; anything else of a complaint is not one. */
+bool chat_tells_matter(const struct chat_line *line, size_t from, size_t to)
+{
+    static const char *const parts_of_addresses[] = {"jalan", "di", "d", "rumah", "pasar", "masjid",
+        "sekolah", "balai", "kantor", "dekat", "deket", "depan", "belakang", "samping", "sebelah", "lorong",
+        "taman", NULL};
+    for (size_t i = from; i < to; i++) {
+        if (chat_in(CHAT_SET_MATTER, line->words[i].text) &&
+            !chat_one_of(line->words[i].text, parts_of_addresses))
+            return true;
+    }
+    return false;
+}
+
+/* Words of complaints that no occupation has; people work in houses, mosques and markets. */
+bool chat_speaks_of_matter(const struct chat_line *line, size_t from, size_t to)
+{
+    static const char *const places[] = {
+        "di", "dan", "rumah", "masjid", "pasar", "sekolah", "sawah", "taman", "parkir", NULL};
+    for (size_t i = from; i < to; i++) {
+        const char *word = line->words[i].text;
+        if (chat_in(CHAT_SET_MATTER, word) && !chat_in(CHAT_SET_OCCUPATION, word) &&
+            !chat_one_of(word, places))
+            return true;
+    }
+    return false;
+}
+
+/* "lampunya", "menutupi", "benarkan": a word that was built, which names are not. */
+static bool is_built(const char *word)
+{
+    size_t n = strlen(word);
+    return (n >= 6 && !strcmp(word + n - 3, "nya")) || (n >= 8 && !strcmp(word + n - 3, "kan")) ||
+           (n >= 8 && (!strncmp(word, "meng", 4) || !strncmp(word, "mem", 3)));
+}
+
+static bool continues(const struct chat_line *line, size_t i)
+{
+    char mark = line->words[i].after;
+    return mark == ' ' || (mark == '.' && strlen(line->words[i].text) <= 4) || mark == '/';
+}
+
+bool chat_name_like(const struct chat_line *line, size_t from, size_t to)
+{
+    const unsigned unnamed = 1u << CHAT_SET_MATTER | 1u << CHAT_SET_PROTEST | 1u << CHAT_SET_NOT;
+    if (from >= to || to - from > NAME_WORDS_MOST || chat_place_like(line, from, to))
+        return false;
+    for (size_t i = from; i < to; i++) {
+        const char *word = line->words[i].text;
+        bool title = line->words[i].after == '.' && !strcmp(word, "dr"); /* else "dari" */
+        if (has_digit(word) || is_built(word) || (!title && chat_in_any(unnamed, word)) ||
+            (i + 1 < to && !continues(line, i)))
+            return false;
+    }
+    return line->words[to - 1].after != '?';
+}
+
+bool chat_occupation_like(const struct chat_line *line, size_t from, size_t to)
+{
+    bool known = false;
+    if (from >= to || to - from > OCCUPATION_WORDS_MOST || line->words[to - 1].after == '?')
+        return false;
+    for (size_t i = from; i < to; i++) {
+        const char *word = line->words[i].text;
+        bool occupation = chat_in(CHAT_SET_OCCUPATION, word);
+        known |= occupation;
+        if (!occupation && (is_neighbourhood(word) || chat_in(CHAT_SET_PROTEST, word)))
+            return false;
+    }
+    return known;
+}
+
+/* ---- labels ---- */
+
+/* How many words of the line the phrase takes at i; 0 = it is not there. */
+static size_t phrase_at(const struct chat_line *line, size_t i, const char *phrase)
+{
+    size_t n = 0;
+    for (const char *p = phrase; *p; n++) {
+        size_t length = strcspn(p, " ");
+        if (i + n >= line->count || strlen(line->words[i + n].text) != length ||
+            strncmp(line->words[i + n].text, p, length))
+            return 0;
+        p += length;
+        p += *p == ' ';
+    }
+    return n;
+}
+
+static bool at_beginning(const struct chat_line *line, size_t i)
+{
+    static const unsigned fillers = 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_YES | 1u << CHAT_SET_ADDRESS |
+                                    1u << CHAT_SET_GREETING | 1u << CHAT_SET_SELF;
+    while (i && line->words[i - 1].after == ' ' && chat_in_any(fillers, line->words[i - 1].text))
+        i--;
+    return !i || line->words[i - 1].after != ' ';
+}
+
+/* behind: right behind a value, where another label may follow without a mark. */
+static const struct label *label_at(const struct chat_line *line, size_t i, bool behind, size_t *ret_words)
+{
+    for (size_t l = 0; l < sizeof labels / sizeof *labels; l++) {
+        size_t n = phrase_at(line, i, labels[l].phrase);
+        if (!n || i + n >= line->count)
+            continue;
+        bool own = line->words[i + n - 1].after == ':' || chat_in(CHAT_SET_SELF, line->words[i + n].text);
+        if (!own && !i && !strcmp(labels[l].phrase, "kerja"))
+            continue; /* "kerja di bengkel" is the answer itself */
+        if (labels[l].sure || own || behind || at_beginning(line, i)) {
+            *ret_words = n;
+            return &labels[l];
+        }
+    }
+    return NULL;
+}
+
+/* "saya", "adalah", "yaitu" between the label and what it names. */
+static size_t skip_to_value(const struct chat_line *line, size_t i)
+{
+    static const char *const between[] = {"adalah", "ialah", "yaitu", "yakni", "itu", "sbg", "sebagai", NULL};
+    for (; i < line->count; i++) {
+        const char *word = line->words[i].text;
+        if (!chat_in(CHAT_SET_SELF, word) && !chat_one_of(word, between))
+            break;
+    }
+    return i;
+}
+
+static bool ends_name(const char *word)
+{
+    static const char *const stops[] = {"dari", "dr", "warga", "umur", "usia", "asal", "selaku", "tinggal",
+        "alamat", "kerja", "pekerjaan", "bukan", "kerjaan", NULL};
+    return chat_one_of(word, stops) || chat_in_any(1u << CHAT_SET_MATTER | 1u << CHAT_SET_NOT, word);
+}
+
+/* A full stop behind "Jl" or "RT" is none; a comma inside an address goes on when an address goes on. */
+static bool ends_address(const struct chat_line *line, size_t i, bool own_line)
+{
+    char mark = line->words[i].after;
+    if (own_line)
+        return mark == '\n' || mark == ';';
+    if (mark == ' ' || mark == '/' || mark == ':')
+        return false;
+    if (mark == '.' && ((strlen(line->words[i].text) <= 2 && !has_digit(line->words[i].text)) ||
+                           chat_in(CHAT_SET_PLACE, line->words[i].text)))
+        return false;
+    if (mark == ',' && i + 1 < line->count) {
+        const char *next = line->words[i + 1].text;
+        return !(chat_in(CHAT_SET_PLACE, next) || is_neighbourhood(next));
+    }
+    return true;
+}
+
+/* own_line: "Alamat: ..." of a list, where commas and full stops belong to the value. */
+static size_t value_end(const struct chat_line *line, size_t from, enum chat_field field, bool own_line)
+{
+    static const size_t most[CHAT_FIELDS] = {NAME_WORDS_MOST, OCCUPATION_WORDS_MOST, ADDRESS_WORDS_MOST};
+    size_t ignored;
+    for (size_t i = from; i < line->count; i++) {
+        const struct label *next = i > from ? label_at(line, i, true, &ignored) : NULL;
+        if (next && next->field != field)
+            return i;
+        if (i > from && !strcmp(line->words[i].text, "bukan"))
+            return i;
+        if (i - from == most[field] || (field == CHAT_NAMA && ends_name(line->words[i].text)))
+            return i;
+        if (field == CHAT_PEKERJAAN && i > from && chat_in(CHAT_SET_WISH, line->words[i].text) &&
+            strcmp(line->words[i].text, "di"))
+            return i;
+        if (field == CHAT_ALAMAT ? ends_address(line, i, own_line) : !continues(line, i))
+            return i + 1;
+    }
+    return line->count;
+}
+
+/* "Budi pak", "tani ya": politeness is not part of the value. */
+static size_t trim_end(const struct chat_line *line, size_t from, size_t to)
+{
+    while (to > from + 1 &&
+           chat_in_any(1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_ADDRESS, line->words[to - 1].text) &&
+           !chat_in(CHAT_SET_PLACE, line->words[to - 1].text))
+        to--;
+    return to;
+}
+
+static bool fits(const struct chat_line *line, size_t from, size_t to, enum chat_field field, bool own_line)
+{
+    if (from >= to)
+        return false;
+    if (field == CHAT_NAMA)
+        return chat_name_like(line, from, to);
+    if (field == CHAT_PEKERJAAN)
+        return chat_occupation_like(line, from, to) || (own_line && !chat_speaks_of_matter(line, from, to));
+    return (own_line || chat_place_like(line, from, to)) && !chat_tells_matter(line, from, to);
+}
+
+static void use(struct chat_used *used, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        used->word[i] = true;
+}
+
+/* "... bukan Rohim": what it was wrongly. */
+static size_t use_wrong(const struct chat_line *line, size_t at, struct chat_used *used)
+{
+    if (at >= line->count || strcmp(line->words[at].text, "bukan"))
+        return at;
+    size_t end = value_end(line, at + 1, CHAT_ALAMAT, false);
+    use(used, at, end);
+    return end;
+}
+
+/* "... dari Jrebeng RT 2" right behind a name. */
+static size_t use_origin(
+    const struct chat_line *line, size_t at, struct chat_reading *ret, struct chat_used *used)
+{
+    bool origin =
+        at < line->count && (!strcmp(line->words[at].text, "dari") || !strcmp(line->words[at].text, "dr") ||
+                                !strcmp(line->words[at].text, "warga"));
+    size_t end = origin ? value_end(line, at + 1, CHAT_ALAMAT, false) : at;
+    if (!origin || !chat_place_like(line, at + 1, end) ||
+        !chat_copy(line, at + 1, end, ret->value[CHAT_ALAMAT]))
+        return at;
+    use(used, at, end);
+    return end;
+}
+
+/* "saya Siti warga Jrebeng Kulon RT 2": a name that only its place betrays. */
+static size_t use_introduction(
+    const struct chat_line *line, size_t i, struct chat_reading *ret, struct chat_used *used)
+{
+    enum { NAME_WORDS = 3 };
+    if (!chat_in(CHAT_SET_SELF, line->words[i].text) || !at_beginning(line, i))
+        return i;
+    size_t from = i + 1;
+    while (from < line->count && chat_in(CHAT_SET_ADDRESS, line->words[from].text))
+        from++;
+    for (size_t to = from + 1; to <= from + NAME_WORDS && to < line->count; to++) {
+        struct chat_reading place = {0};
+        size_t end = chat_name_like(line, from, to) ? use_origin(line, to, &place, used) : to;
+        if (end > to && chat_copy(line, from, to, ret->value[CHAT_NAMA])) {
+            memcpy(ret->value[CHAT_ALAMAT], place.value[CHAT_ALAMAT], CHAT_VALUE_SIZE);
+            use(used, i, to);
+            return end;
+        }
+    }
+    return i;
+}
+
+bool chat_labelled(const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret,
+    struct chat_used *used)
+{
+    bool found = false;
+    size_t behind = 0;
+    for (size_t i = 0; i < line->count;) {
+        size_t words;
+        const struct label *label = label_at(line, i, i && i == behind, &words);
+        if (!label) {
+            size_t next = use_introduction(line, i, ret, used);
+            found |= next > i;
+            i = next > i ? next : i + 1;
+            continue;
+        }
+        bool listed = line->words[i + words - 1].after == ':';
+        bool own = listed || context->asked == label->field ||
+                   (i + words < line->count && chat_in(CHAT_SET_SELF, line->words[i + words].text));
+        size_t from = skip_to_value(line, i + words), end = value_end(line, from, label->field, listed);
+        if (label->field == CHAT_PEKERJAAN && from < end && !strcmp(line->words[from].text, "di"))
+            from = i; /* "kerja di pabrik" */
+        if (label->field == CHAT_NAMA)
+            while (from + 1 < end && chat_in(CHAT_SET_ADDRESS, line->words[from].text))
+                from++;
+        size_t to = trim_end(line, from, end);
+        if (fits(line, from, to, label->field, own) && chat_copy(line, from, to, ret->value[label->field])) {
+            found = true;
+            use(used, i, end);
+            i = use_wrong(line, end, used);
+            if (label->field == CHAT_NAMA)
+                i = use_origin(line, i, ret, used);
+            behind = i;
+        } else
+            i += words;
+    }
+    return found;
+}

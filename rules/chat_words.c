@@ -1,0 +1,289 @@
+/* Cutting a line into words, and the word lists. The lists hold spellings as people type them on telephones. */
+#include "chat_private.h"
+#include <string.h>
+
+/* ---- cutting ---- */
+
+static bool in_word(unsigned char c)
+{
+    /* 0xc3..0xcf begins a two-byte letter (é); emoji and typographic marks are longer. */
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c >= 0xc3 && c <= 0xcf);
+}
+
+/* Length of the character of a word at p, 0 = none. A dash or apostrophe between two letters belongs to the word. */
+static size_t word_char(const char *text, const char *p)
+{
+    unsigned char c = (unsigned char)*p;
+    if (c >= 0xc3 && c <= 0xcf)
+        return ((unsigned char)p[1] & 0xc0) == 0x80 ? 2 : 0;
+    if (in_word(c))
+        return 1;
+    bool joins = (c == '-' || c == '\'') && p > text && in_word((unsigned char)p[-1]);
+    return joins && in_word((unsigned char)p[1]) ? 1 : 0;
+}
+
+static void add_char(struct chat_word *word, size_t *n, const char *p, size_t size)
+{
+    char c = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+    bool letter = c >= 'a' && c <= 'z';
+    /* "haloooo": a letter that comes the third time in a row says nothing new; "terimaaa" then has two. */
+    if (size == 1 && letter && *n >= 2 && word->text[*n - 1] == c && word->text[*n - 2] == c)
+        return;
+    if (*n + size >= CHAT_WORD_SIZE)
+        return;
+    memcpy(word->text + *n, size == 1 ? &c : p, size);
+    *n += size;
+}
+
+/* Two equal letters at the end of a drawn-out word become one: "halooo", "pakkk". */
+static void shorten_end(struct chat_word *word, size_t n, bool drawn)
+{
+    if (drawn && n >= 3 && word->text[n - 1] == word->text[n - 2])
+        word->text[n - 1] = 0;
+}
+
+static char stronger(char a, char b)
+{
+    static const char order[] = " /:,;.!?\n";
+    const char *x = strchr(order, a), *y = strchr(order, b);
+    return y > x ? b : a;
+}
+
+static size_t cut_word(struct chat_word *word, const char *text, const char *p)
+{
+    size_t n = 0, size, used = 0;
+    *word = (struct chat_word){.from = (size_t)(p - text), .after = ' '};
+    for (; (size = word_char(text, p + used)) > 0; used += size)
+        add_char(word, &n, p + used, size);
+    word->to = word->from + used;
+    shorten_end(word, n, used > n);
+    return used;
+}
+
+void chat_cut(struct chat_line *line, const char *text)
+{
+    static const char marks[] = "/:,;.!?\n";
+    const char *p = text;
+    line->text = text;
+    line->count = 0;
+    while (*p && line->count < CHAT_WORDS_MOST) {
+        if (word_char(text, p))
+            p += cut_word(&line->words[line->count++], text, p);
+        else {
+            if (line->count && strchr(marks, *p))
+                line->words[line->count - 1].after = stronger(line->words[line->count - 1].after, *p);
+            p++;
+        }
+    }
+    line->whole = !*p;
+    if (line->count && line->words[line->count - 1].after != '?')
+        line->words[line->count - 1].after = '\n';
+}
+
+bool chat_copy(const struct chat_line *line, size_t from, size_t to, char out[CHAT_VALUE_SIZE])
+{
+    *out = 0;
+    if (from >= to)
+        return false;
+    size_t begin = line->words[from].from, end = line->words[to - 1].to, n = 0;
+    for (size_t i = begin; i < end; i++) {
+        unsigned char c = (unsigned char)line->text[i];
+        bool space = c <= ' ';
+        if (space && n && out[n - 1] == ' ')
+            continue;
+        if (n + 1 >= CHAT_VALUE_SIZE)
+            return *out = 0, false;
+        out[n++] = space ? ' ' : (char)c;
+    }
+    out[n] = 0;
+    return true;
+}
+
+/* ---- the lists ---- */
+
+#define WORDS(name, ...) static const char *const name[] = {__VA_ARGS__, NULL}
+
+WORDS(greeting, "halo", "hallo", "hallow", "helo", "hello", "hai", "hay", "hi", "hy", "hey", "hei", "p",
+    "ping", "tes", "test", "tess", "permisi", "permisii", "misi", "punten", "pagi", "siang", "sore", "malam",
+    "malem", "selamat", "slamat", "met", "salam", "wr", "wb", "warahmatullahi", "wabarakatuh", "wabarokatuh",
+    "warohmatullahi", "kulonuwun", "nuwun", "sewu", "sugeng", "enjing", "enjang", "siyang", "sonten", "dalu",
+    "shalom", "swastiastu", "sampurasun", "om", "ass", "as", "askum", "aslm", "asalam", "mikum",
+    "waalaikumsalam", "walaikumsalam", "waalaikum", "walaikum", "alaikum", "hadir");
+WORDS(address, "pak", "bapak", "bpk", "bp", "pk", "bu", "ibu", "buk", "min", "mimin", "admin", "kak", "kakak",
+    "ka", "mas", "mbak", "mba", "bang", "gan", "bos", "boss", "bosku", "ndan", "komandan", "cak", "ning",
+    "dik", "dek", "gus", "pakde", "bude", "paklik", "sodara", "saudara", "petugas", "sekcam", "camat", "tim",
+    "warga", "mbok", "mbah", "kang", "yu", "lik", "wak", "mbakyu", "nyai", "abah", "umi", "ustadz", "pakdhe",
+    "budhe");
+WORDS(wish, "mau", "mo", "ingin", "pengen", "pingin", "kepingin", "hendak", "minta", "tolong", "tlg", "bantu",
+    "bantuan", "dibantu", "bisa", "bs", "boleh", "lapor", "melapor", "laporan", "melaporkan", "laporkan",
+    "ngelapor", "nglapor", "lapur", "ngadu", "mengadu", "mengadukan", "aduan", "pengaduan", "tanya",
+    "bertanya", "nanya", "tanyak", "nanyak", "takon", "keluhan", "mengeluh", "ada", "mohon", "izin", "ijin",
+    "menyampaikan", "sampaikan", "nyampaikan", "sesuatu", "di", "disini", "sini", "sni", "nomor", "no", "wa",
+    "apa", "apakah", "betul", "benar", "ini", "yang", "yg", "untuk", "utk", "buat", "ajeng", "badhe", "arep",
+    "kate", "nyuwun", "matur", "laporane", "wadul", "terima", "nerima", "layanan", "masalah", "hal",
+    "sedikit", "bentar", "sebentar", "ke", "dengan", "dgn", "sama", "kecamatan", "kedopok", "porong", "bade",
+    "nedha", "atur", "pertanyaan", "info", "informasi", "bsa", "bsakah", "sm", "ama");
+WORDS(thanks, "terima", "terimakasih", "kasih", "trimakasih", "trimaksih", "makasih", "makasi", "mksh",
+    "makasiih", "trims", "trim", "thx", "tq", "tks", "thanks", "thank", "you", "suwun", "matur", "nuwun",
+    "maturnuwun", "matursuwun", "sakalangkong", "kalangkong", "mator", "syukron", "jazakallah", "banyak",
+    "sekali", "bgt", "banget", "atas", "infonya", "bantuannya", "informasinya", "perhatiannya", "responnya",
+    "responsnya", "sebelumnya", "sami-sami", "sama-sama", "barokallah", "alhamdulillah", "alhamdulilah",
+    "semoga", "sehat", "selalu", "sukses", "kerjasamanya", "sae", "hatur", "mantap", "mantab", "jos", "keren",
+    "hebat", "top");
+WORDS(yes, "ok", "oke", "okey", "okay", "okee", "k", "baik", "baiklah", "siap", "siapp", "sip", "siip", "iya",
+    "iyaa", "ya", "yaa", "y", "yup", "yoi", "mantap", "mantab", "noted", "nggih", "inggih", "nggeh", "enggi",
+    "engghi", "monggo", "jos", "joss", "betul", "benar", "bener", "paham", "mengerti", "good", "sudah",
+    "udah", "udh", "sdh", "tunggu", "ditunggu", "saya");
+WORDS(particle, "ya", "yaa", "yah", "dong", "donk", "deh", "sih", "nih", "ni", "lah", "kah", "aja", "saja",
+    "ae", "wae", "lho", "loh", "lo", "kok", "toh", "to", "tah", "eh", "oh", "hm", "hmm", "anu", "maaf",
+    "sorry", "sori", "mf", "ngapunten", "ngapuntene", "nyuwun", "sepurane", "oalah", "nah", "jadi", "dulu",
+    "dl", "kan", "itu", "ini", "juga", "jg", "lagi", "lg", "gitu", "ini", "wes", "wis", "udah", "udh",
+    "sudah", "sdh", "ok", "oke", "baik", "baiklah", "iya", "nggih", "inggih", "semua", "semuanya", "nya");
+WORDS(self, "saya", "sy", "sya", "aku", "ak", "aq", "gua", "gue", "gw", "kami", "kita", "kulo", "kula",
+    "kawula", "kaule", "kaula", "engkok", "sengkok", "bule", "ulun", "ana", "ane", "ku");
+WORDS(negation, "tidak", "tdk", "tak", "gak", "ga", "gk", "g", "nggak", "ngga", "enggak", "engga", "ngak",
+    "ndak", "dak", "nda", "ndk", "ora", "gausah", "gakusah", "gaperlu", "mboten", "boten", "jangan", "jgn",
+    "jangn", "ojo", "jhe", "bunten", "tanpa", "bukan", "emoh", "wegah", "males", "malas", "belum", "blm",
+    "enten", "tadhe", "adhe", "ta");
+WORDS(occupation, "tani", "petani", "tane", "bertani", "buruh", "guru", "ngaji", "pns", "asn", "pppk", "p3k",
+    "swasta", "wiraswasta", "wirausaha", "wirasuasta", "karyawan", "karyawati", "pegawai", "pedagang",
+    "dagang", "berdagang", "adhagang", "jualan", "jual", "penjual", "ajuwalan", "sopir", "supir", "ojek",
+    "ojol", "driver", "gojek", "grab", "kurir", "satpam", "security", "sekuriti", "tukang", "kuli", "nguli",
+    "penjahit", "jahit", "nelayan", "irt", "rumahtangga", "tangga", "pelajar", "mahasiswa", "mahasiswi",
+    "siswa", "siswi", "santri", "sekolah", "kuliah", "pensiun", "pensiunan", "purnawirawan", "purna",
+    "dokter", "bidan", "perawat", "apoteker", "polisi", "polri", "tni", "tentara", "dosen", "honorer",
+    "honor", "thl", "outsourcing", "bengkel", "montir", "mekanik", "teknisi", "nganggur", "pengangguran",
+    "umkm", "usaha", "warung", "toko", "kasir", "sales", "marketing", "programmer", "freelance", "freelancer",
+    "art", "pembantu", "pengasuh", "ustadz", "ustad", "ustadzah", "kyai", "modin", "peternak", "ternak",
+    "angon", "tambak", "petambak", "bakul", "mlijo", "macul", "kerja", "bekerja", "pabrik", "kantor", "bank",
+    "notaris", "pengacara", "wartawan", "seniman", "penyanyi", "tki", "tkw", "pmi", "pelaut", "pemulung",
+    "parkir", "cleaning", "service", "ob", "operator", "konter", "konveksi", "catering", "katering", "salon",
+    "barber", "cukur", "mandor", "kontraktor", "arsitek", "insinyur", "kades", "perangkat", "kader",
+    "posyandu", "linmas", "hansip", "pramuniaga", "pramusaji", "koki", "chef", "masak", "becak", "andong",
+    "angkot", "bus", "truk", "sembako", "sayur", "ikan", "bakso", "penambang", "pengrajin", "perajin",
+    "bordir", "batik", "gudang", "staf", "staff", "direktur", "manajer", "manager", "bumn", "bumd",
+    "pengusaha", "wirausahawan", "distributor", "agen", "lepas", "harian", "serabutan", "srabutan",
+    "bangunan", "kernet", "kondektur", "takmir", "marbot", "imam", "juru", "online", "amil", "penggarap",
+    "perantau", "tukangnya");
+WORDS(place, "rt", "rw", "rtrw", "jl", "jln", "jalan", "gg", "gang", "dusun", "dsn", "dukuh", "dukuhan",
+    "desa", "ds", "kelurahan", "kel", "kec", "kecamatan", "perum", "perumahan", "griya", "grya", "blok",
+    "blk", "lingkungan", "lingk", "kampung", "kampong", "kp", "kabupaten", "dhisa", "krajan", "residence",
+    "regency", "lor", "kidul", "wetan", "kulon");
+WORDS(matter, "jalan", "lampu", "listrik", "pln", "pju", "got", "selokan", "sampah", "air", "pdam", "banjir",
+    "jembatan", "pohon", "tiang", "kabel", "mati", "padam", "rusak", "bocor", "mampet", "buntu", "berlubang",
+    "lubang", "bolong", "hancur", "parah", "bau", "kotor", "bising", "berisik", "rame", "ramai", "ktp", "kk",
+    "akta", "surat", "e-ktp", "ektp", "pelayanan", "bantuan", "bansos", "pkh", "blt", "uang", "bayar",
+    "pungli", "pungutan", "korupsi", "miras", "judi", "narkoba", "maling", "pencuri", "tetangga", "orang",
+    "anak", "warga", "rumah", "sekolah", "pasar", "masjid", "kantor", "balai", "puskesmas", "rumahnya",
+    "sudah", "udah", "udh", "sdh", "belum", "blm", "tidak", "tdk", "gak", "ga", "gk", "nggak", "ndak", "ora",
+    "bukan", "jangan", "jgn", "yang", "yg", "di", "d", "ke", "dari", "dr", "karena", "krn", "karna", "tapi",
+    "tp", "tetapi", "kalau", "kalo", "klo", "untuk", "utk", "buat", "sama", "dengan", "dgn", "dan", "atau",
+    "ada", "banyak", "setiap", "tiap", "hari", "minggu", "bulan", "tahun", "jam", "kemarin", "tadi",
+    "sekarang", "besok", "malam", "pagi", "siang", "sore", "tolong", "tlg", "mohon", "segera", "cepat",
+    "cepet", "perbaiki", "diperbaiki", "dibenerin", "benerin", "urus", "urusin", "diurus", "ngurus", "lihat",
+    "liat", "datang", "dateng", "kapan", "kenapa", "knp", "mengapa", "ngapain", "gimana", "bagaimana", "gmn",
+    "apa", "apaan", "siapa", "mana", "dimana", "berapa", "tanya", "nanya", "nama", "lapor", "laporan",
+    "aduan", "penting", "pokoknya", "cuma", "hanya", "lagi", "masih", "terus", "sering", "selalu", "ini",
+    "itu", "situ", "sini", "sana", "depan", "belakang", "samping", "dekat", "deket", "sebelah", "dulu", "kok",
+    "malah", "jadi", "bisa", "mau", "harus", "boleh", "kasih", "minta", "takut", "bahaya", "jatuh",
+    "kecelakaan", "sakit", "meninggal", "anjing", "sapi", "ayam", "kandang", "asap", "bakar", "limbah",
+    "pabrik", "truk", "motor", "mobil", "parkir", "trotoar", "taman", "sungai", "kali", "sawah", "tembok",
+    "pagar", "bangunan", "proyek", "aspal", "paving", "sinyal", "wifi", "internet", "janji", "ribet", "lama",
+    "lambat", "lelet", "antri", "antre", "dhamar", "lorong", "mate", "petteng", "embong", "dalan", "banyu",
+    "peteng", "rosak", "aeng", "lampune", "dalane", "gotnya", "halo", "hai", "permisi", "assalamualaikum",
+    "makasih", "terima", "terimakasih", "iya", "ya", "ok", "oke", "baik", "siap", "sebut", "disebut",
+    "disebutkan", "menyebut", "rahasia", "rahasiakan", "dirahasiakan", "wedi", "khawatir", "soalnya", "soale",
+    "perlu", "usah", "hamba", "allah", "arah", "nutup", "tutup", "buka", "buang", "pindah", "hilang", "roboh",
+    "ambrol", "lapuk", "longsor", "tumpah", "meluap", "genangan", "tergenang", "pungut", "calo", "mengurus",
+    "blank", "antrian", "antrean", "macet", "bolak-balik", "ditolak", "dipersulit", "marah", "kasar", "ketus",
+    "nyala", "menyala", "bedhe", "se", "ketahuan", "diketahui", "bocorkan", "tersebar", "muncul", "sampai",
+    "salah", "kirim", "mengirim", "kiriman", "nomornya", "sambung", "tua", "soal", "info");
+WORDS(protest, "ngapain", "kenapa", "knp", "mengapa", "napa", "buat", "urus", "urusin", "diurus", "dulu",
+    "cepat", "cepet", "segera", "gimana", "kapan", "ribet", "penting", "malah", "kok", "tanya", "nanya",
+    "tanya-tanya", "emang", "emangnya", "memangnya", "lama", "bertele-tele", "percuma", "capek", "apaan",
+    "masa", "masak", "langsung", "benerin", "dibenerin", "perbaiki", "bosan", "basa-basi");
+WORDS(cancel, "batal", "batalkan", "dibatalkan", "batalin", "dibatalin", "membatalkan", "cancel", "gajadi",
+    "gakjadi", "tdkjadi", "urung", "wurung", "cabut", "dicabut", "mencabut", "tarik", "menarik", "salah");
+WORDS(done, "selesai", "slesai", "sls", "cukup", "cekap", "sampun", "udahan", "tamat", "done", "stop",
+    "berhenti", "rampung", "mpun", "beres", "ampon", "mare");
+WORDS(skip, "lewati", "lewat", "lewatin", "skip", "lompat", "lompati", "kosong", "kosongkan", "nanti", "ntar",
+    "nyusul", "menyusul", "next", "pass");
+WORDS(unsolved, "belum", "blm", "blum", "belom", "bellum", "durung", "dereng", "masih", "msh", "tetap",
+    "tetep", "bohong", "bunten", "gik", "ghi", "kembali", "terulang", "kumat");
+WORDS(person, "petugas", "petugasnya", "admin", "adminnya", "operator", "orang", "orangnya", "manusia", "cs",
+    "staf", "staff", "pegawai", "pegawainya", "oreng", "wong", "tiyang", "org", "orang2");
+WORDS(talk, "bicara", "berbicara", "bicarakan", "ngomong", "ngomomg", "omong", "ngobrol", "hubungi",
+    "hubungkan", "dihubungi", "sambungkan", "disambungkan", "sambung", "chat", "chattan", "telepon", "telpon",
+    "ditelpon", "ditelepon", "tlp", "telp", "kontak", "panggil", "panggilkan", "ketemu", "bertemu",
+    "rembugan", "caturan", "acaca", "nyambung", "disambungin", "sambungin", "hubungin", "butuh", "minta",
+    "mau");
+WORDS(past, "sudah", "udah", "udh", "sdh", "tadi", "kemarin", "kemaren", "pernah", "waktu", "wingi", "ampon",
+    "bektona", "malah", "disuruh", "kata", "bilang", "dikasih", "tidak", "gak", "tdk");
+
+static const char *const *const sets[CHAT_SETS] = {
+    [CHAT_SET_GREETING] = greeting,
+    [CHAT_SET_ADDRESS] = address,
+    [CHAT_SET_WISH] = wish,
+    [CHAT_SET_THANKS] = thanks,
+    [CHAT_SET_YES] = yes,
+    [CHAT_SET_PARTICLE] = particle,
+    [CHAT_SET_SELF] = self,
+    [CHAT_SET_NOT] = negation,
+    [CHAT_SET_OCCUPATION] = occupation,
+    [CHAT_SET_PLACE] = place,
+    [CHAT_SET_MATTER] = matter,
+    [CHAT_SET_PROTEST] = protest,
+    [CHAT_SET_CANCEL] = cancel,
+    [CHAT_SET_DONE] = done,
+    [CHAT_SET_SKIP] = skip,
+    [CHAT_SET_UNSOLVED] = unsolved,
+    [CHAT_SET_PERSON] = person,
+    [CHAT_SET_TALK] = talk,
+    [CHAT_SET_PAST] = past,
+};
+
+/* "assalamu'alaikum" has as many spellings as writers. */
+static bool is_salam(const char *word)
+{
+    return !strncmp(word, "assal", 5) || !strncmp(word, "asalam", 6) || !strncmp(word, "assla", 5) ||
+           !strncmp(word, "samlekum", 8) || !strncmp(word, "salamualaikum", 13) ||
+           !strncmp(word, "warahmat", 8) || !strncmp(word, "wabarak", 7);
+}
+
+bool chat_one_of(const char *word, const char *const *list)
+{
+    for (; *list; list++)
+        if (!strcmp(*list, word))
+            return true;
+    return false;
+}
+
+bool chat_in(enum chat_set set, const char *word)
+{
+    return chat_one_of(word, sets[set]) || (set == CHAT_SET_GREETING && is_salam(word));
+}
+
+bool chat_in_any(unsigned wanted, const char *word)
+{
+    for (int set = 0; set < CHAT_SETS; set++)
+        if (wanted & 1u << set && chat_in((enum chat_set)set, word))
+            return true;
+    return false;
+}
+
+bool chat_all_in(const struct chat_line *line, size_t from, unsigned wanted)
+{
+    for (size_t i = from; i < line->count; i++)
+        if (!chat_in_any(wanted, line->words[i].text))
+            return false;
+    return true;
+}
+
+bool chat_some_in(const struct chat_line *line, enum chat_set set)
+{
+    for (size_t i = 0; i < line->count; i++)
+        if (chat_in(set, line->words[i].text))
+            return true;
+    return false;
+}

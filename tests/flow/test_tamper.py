@@ -1,0 +1,283 @@
+"""Whoever changes the book or its files behind the daemon's back is found out: `verify` exits with 1 and says where.
+
+One office lives a little, is stopped, and is then tampered with in every way a table has: each column of a row, a row
+removed, added, exchanged with another; each kind of file changed, cut, removed.
+"""
+import shutil
+import sqlite3
+
+import pytest
+
+import gateway as stand_in
+from desk import Desk, code_in, number_in
+from mail import OFFICE_ADDRESS, compose, text_of
+from process import await_that
+from servers import Town
+
+SITI = "siti@warga.example"
+SMALL = ("catatan.txt", "text/plain", b"Lampiran kecil yang ada di dalam buku.")
+LARGE = ("foto.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400)
+# What `verify` says of these, beside "tabel NAMA"; without the journal's last row the rows it tells of are not known.
+NAMED = {"event": ["peristiwa nomor"], "journal": ["jurnal terputus", "di luar pengaduand"], "blob": ["isi blob", "isi lampiran/"]}
+# FTS5's own; journal and SQLite keep themselves.
+SHADOW = "message_text"
+
+
+@pytest.fixture(scope="module")
+def lived():
+    """(office, folder with a copy of its data, register numbers, fingerprint before the last complaint)."""
+    with Town() as town:
+        office = town.daemon()
+        office.init()
+        desk = Desk(office).hire()
+        office.sections["server"]["verify"] = "yes"
+        office.sections["server"]["alarm_seconds"] = 1
+        office.write_configuration()
+        office.start()
+        letter = town.send(compose(SITI, OFFICE_ADDRESS, "Lampu padam", "Lampu jalan padam.\n", (SMALL, LARGE)))
+        receipt = town.mailbox(SITI).wait(lambda seen: seen["In-Reply-To"] == letter["Message-ID"])
+        number = number_in(text_of(receipt))
+        office.wait_log(r"inspection\.done whole=yes")
+        head = fingerprint(office.must("verify"))
+        office.stop()
+        shutil.copytree(office.data, office.folder / "dahulu")
+        office.start()
+        town.send(compose(SITI, OFFICE_ADDRESS, f"Re: {receipt['Subject']}", "Masih padam juga.\n", in_reply_to=receipt))
+        await_that(lambda: "Masih padam juga" in desk.complaint("petugas", number).text, 20, "balasan")
+        page = desk.complain_on_website("Jalan depan pasar berlubang.", email=SITI, files=(SMALL,))
+        other = number_in(page.text)
+        assert code_in(page.text)
+        desk.walk(number, "Ganti lampu", "Lampu diganti.", "Lampu sudah menyala.")
+        chat_with(town, desk)
+        change_a_text(office)
+        raise_an_alarm(town, office)
+        await_that(lambda: not office.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim')"), 20, "kiriman")
+        office.stop()
+        office.must("verify")
+        shutil.copytree(office.data, office.folder / "utuh")
+        yield office, office.folder / "utuh", (number, other), head
+
+
+def chat_with(town, desk):
+    """A conversation by WhatsApp up to the judgement of the answer."""
+    def say(text):
+        assert town.gateway.deliver_gowa(desk.daemon.hook_url(), stand_in.gowa_text("6281234567890", text),
+                                         desk.daemon.secrets["GOWA_SECRET"]) == [200]
+
+    say("got mampet di belakang pasar")
+    desk.walk(desk.numbers()[-1], "Keruk", "Sudah dikeruk.", "Sudah lancar.")
+    say("4, terima kasih")
+
+
+def change_a_text(office):
+    office.add_user("atur", "admin", "sandi-admin-kedopok")
+    address = "/pengaturan/balasan/penutup"
+    form = office.session("atur", "sandi-admin-kedopok").get(address).must().form(action=address)
+    form.fill(teks="Selesai: {nomor} {kode}").submit(button="Simpan").must("Sudah disimpan")
+
+
+def raise_an_alarm(town, office):
+    town.dovecot.stop()
+    await_that(lambda: office.book_query("SELECT 1 FROM alarm"), 30, "alarm saluran")
+
+
+@pytest.fixture()
+def office(lived):
+    """The office with its book as it was."""
+    put_back(lived[0], lived[1])
+    return lived[0]
+
+
+def put_back(office, template):
+    shutil.rmtree(office.data, ignore_errors=True)
+    shutil.copytree(template, office.data)
+
+
+def fingerprint(said):
+    return said.partition("Sidik buku: ")[2].split()[0]
+
+
+def tables(book):
+    return [name for name, in book.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+                                           " AND name NOT LIKE ? || '%' ORDER BY name", (SHADOW,))]
+
+
+def change(office, sql, *values):
+    with sqlite3.connect(office.data / "buku.db") as book:
+        done = book.execute(sql, values).rowcount
+    book.close()
+    assert done > 0, f"tidak ada yang berubah: {sql}"
+
+
+def found_out(office, *words):
+    """What `verify` is missing in its answer; None = it exits with 1 and says all of them."""
+    done = office.run("verify")
+    missing = [word for word in words if word not in done.stdout + done.stderr]
+    return (f"status {done.returncode}, tanpa {missing}: {done.stdout}{done.stderr}"
+            if done.returncode != 1 or missing else None)
+
+
+class Table:
+    """What can be done to one table by somebody who has sqlite3."""
+
+    def __init__(self, data, name):
+        book = sqlite3.connect(data / "buku.db")
+        self.name = name
+        columns = book.execute("SELECT name, type, pk FROM pragma_table_info(?)", (name,)).fetchall()
+        self.columns = [(column, kind) for column, kind, _ in columns]
+        self.key = [column for column, _, pk in columns if pk]
+        order = ", ".join(self.key)
+        self.rows = [dict(zip([column for column, _ in self.columns], row))
+                     for row in book.execute(f"SELECT * FROM {name} ORDER BY {order}")]
+        book.close()
+
+    def where(self, row):
+        return " AND ".join(f"{column} = ?" for column in self.key), [row[column] for column in self.key]
+
+    @staticmethod
+    def other(value, kind):
+        """Another value of that kind that no constraint of the table refuses."""
+        if kind == "INTEGER":
+            return 4711 if value is None else value + 1000
+        if kind == "BLOB":
+            return b"\1" * 32 if value is None else bytes([value[0] ^ 1]) + value[1:] if value else b"x"
+        return "x" if value is None else value + "x"
+
+    def changes(self):
+        """(what, SQL, values) of each way."""
+        first, last = self.rows[0], self.rows[-1]
+        for column, kind in self.columns:
+            where, key = self.where(first)
+            other = 1 if (self.name, column) == ("rating", "value") else self.other(first[column], kind)  # 1 to 4
+            yield f"{column} diubah", f"UPDATE {self.name} SET {column} = ? WHERE {where}", [other, *key]
+        for row, which in ((first, "pertama"), (last, "terakhir")):
+            where, key = self.where(row)
+            yield f"baris {which} dihapus", f"DELETE FROM {self.name} WHERE {where}", key
+        added = {column: self.other(value, dict(self.columns)[column])
+                 if column in self.key or isinstance(value, str) else value for column, value in last.items()}
+        marks = ", ".join("?" for _ in added)
+        yield "baris ditambahkan", f"INSERT INTO {self.name} VALUES ({marks})", list(added.values())
+        yield from self.exchanges()
+
+    def exchanges(self):
+        """Two rows that change places: each stands where the other was."""
+        if len(self.rows) < 2:
+            return
+        first, last = self.rows[0], self.rows[-1]
+        for column, kind in self.columns:
+            if column in self.key or first[column] == last[column] or kind == "BLOB":
+                continue
+            where, key = self.where(first)
+            theirs, their_key = self.where(last)
+            unique = column in ("number", "code", "login", "key", "external")
+            if not unique:
+                yield (f"{column} ditukar", f"UPDATE {self.name} SET {column} = CASE WHEN {where} THEN ? ELSE ? END"
+                       f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
+
+
+TABLES = ["alarm", "arrival", "attachment", "automatic_hour", "blob", "bookmark", "chat", "citizen", "complaint", "event", "identity",
+          "inspection", "journal", "message", "notice", "officer", "outbox", "rating", "reference", "register_sequence",
+          "reply_text", "secret", "section", "service", "session"]
+
+
+def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):
+    book = sqlite3.connect(lived[1] / "buku.db")
+    assert tables(book) == TABLES
+    assert [name for name in TABLES if not book.execute(f"SELECT 1 FROM {name}").fetchone()] == []
+    book.close()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_column_can_be_changed_no_row_removed_added_or_exchanged_quietly(lived, office, name):
+    table, quiet = Table(lived[1], name), []
+    for what, sql, values in table.changes():
+        put_back(office, lived[1])
+        change(office, sql, *values)
+        done = office.run("verify")
+        if done.returncode != 1 or not any(word in done.stdout for word in [f"tabel {name}", *NAMED.get(name, [])]):
+            quiet.append(f"{what}: {done}")
+    assert not quiet, "\n".join(quiet)
+
+
+def test_what_belongs_to_a_complaint_is_named_by_its_number(lived, office):
+    number = lived[2][0]
+    for sql in ("UPDATE message SET text = 'Lampu menyala terus.' WHERE id % 65536 = 1 AND complaint_id = 1",
+                "UPDATE complaint SET state = 'ditutup' WHERE id = 1", "DELETE FROM notice WHERE complaint_id = 1",
+                "UPDATE attachment SET filename = 'lain.png' WHERE message_id = 65537",
+                "UPDATE outbox SET payload = replace(payload, 'sudah menyala', 'belum menyala') WHERE purpose = 'jawaban'",
+                "DELETE FROM reference WHERE complaint_id = 1", "UPDATE arrival SET outcome = 'ganda' WHERE complaint_id = 1"):
+        put_back(office, lived[1])
+        change(office, sql)
+        assert not found_out(office, number), f"{sql}: {found_out(office, number)}"
+
+
+def test_a_changed_index_of_words_is_found(lived, office):
+    for sql in (f"DELETE FROM {SHADOW}_docsize WHERE id = 65537", f"UPDATE {SHADOW}_data SET block = zeroblob(20) WHERE id > 10"):
+        put_back(office, lived[1])
+        change(office, sql)
+        assert not found_out(office, "pencarian"), found_out(office, "pencarian")
+
+
+def test_another_schema_is_found(lived, office):
+    for sql, words in (("CREATE TRIGGER diam AFTER UPDATE ON outbox BEGIN DELETE FROM session; END", "trigger diam"),
+                       ("DROP INDEX complaint_due", "index complaint_due"), ("CREATE TABLE titipan (isi TEXT)", "table titipan"),
+                       ("ALTER TABLE officer ADD COLUMN pintu TEXT", "table officer"), ("DROP TABLE notice", "notice"),
+                       ("DROP TABLE journal", "journal")):
+        put_back(office, lived[1])
+        with sqlite3.connect(office.data / "buku.db") as book:
+            book.execute(sql)
+        book.close()
+        assert not found_out(office, words), found_out(office, words)
+
+
+def files(office):
+    return [path for path in (office.data / "lampiran").rglob("*") if path.is_file() and not path.name.startswith(".")]
+
+
+def flip(path, at):
+    with open(path, "r+b") as file:
+        file.seek(at)
+        byte = file.read(1)
+        file.seek(at)
+        file.write(bytes([byte[0] ^ 1]))
+
+
+def test_an_attachment_changed_cut_emptied_or_removed_is_named(lived, office):
+    number = lived[2][0]
+    for harm in (lambda path: flip(path, 1000), lambda path: flip(path, 0), lambda path: path.write_bytes(path.read_bytes()[:-1]),
+                 lambda path: path.write_bytes(path.read_bytes() + b"x"), lambda path: path.write_bytes(b""),
+                 lambda path: path.unlink()):
+        put_back(office, lived[1])
+        one = files(office)[0]
+        harm(one)
+        words = ("lampiran/" + "/".join(one.parts[-3:]), number)
+        assert not found_out(office, *words), found_out(office, *words)
+
+
+def test_damage_inside_the_book_file_is_found(lived, office):
+    whole = (lived[1] / "buku.db").read_bytes()
+    places = {"isi pesan": whole.rindex(b"Masih padam juga."), "kepala berkas": 1, "versi": 60, "skema": whole.index(b"CREATE TABLE"),
+              "isi lampiran": whole.index(SMALL[2])}
+    for what, at in places.items():
+        put_back(office, lived[1])
+        flip(office.data / "buku.db", at)
+        done = office.run("verify")
+        assert done.returncode in (1, 69) and "uku" in done.stdout + done.stderr, f"{what}: {done}"
+    for size in (len(whole) // 2, 4096 * 3, 5000):
+        put_back(office, lived[1])
+        with open(office.data / "buku.db", "r+b") as file:
+            file.truncate(size)
+        assert not found_out(office, "uku"), found_out(office)
+    (office.data / "buku.db").unlink()
+    assert office.run("verify").returncode == 66
+
+
+def test_a_rewritten_or_rolled_back_book_does_not_hold_the_head_that_was_kept(lived, office):
+    head = fingerprint(office.must("verify"))
+    assert "ada di dalamnya" in office.must("verify", "--head", lived[3])
+    assert "ada di dalamnya" in office.must("verify", "--head", head)
+    put_back(office, office.folder / "dahulu")  # whole in itself, and without what came after
+    assert fingerprint(office.must("verify")) != head
+    refused = office.run("verify", "--head", head)
+    assert refused.returncode == 1 and "tidak ada dalam buku ini" in refused.stdout, refused
+    assert office.run("verify", "--head", "abc").returncode == 64
