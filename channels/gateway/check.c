@@ -237,6 +237,11 @@ static const char *look_up(struct check *c, const char *name)
     return value && *value ? value : json_string_value(json_object_get(c->defaults, name));
 }
 
+bool check_has_setting(struct check *c, const char *name)
+{
+    return look_up(c, name) != NULL;
+}
+
 static bool is_secret_reference(const char *text)
 {
     struct template_piece piece;

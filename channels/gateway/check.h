@@ -57,6 +57,9 @@ struct field check_field(
 const char *check_secret(
     struct check *c, const struct place *at, const json_t *object, const char *key, size_t least);
 
+/* Whether the office set {name}. */
+bool check_has_setting(struct check *c, const char *name);
+
 /* A text that may hold {name} and $NAME. given: names filled later, per message (ends with NULL). optional:
  * the name of the "key?name" it stands under, which need not be set; NULL = none. All other names are looked
  * up and remembered. */

@@ -110,7 +110,8 @@ static void post_hook(struct hook *h)
         .body = (const char *)body,
         .body_size = size,
         .path_token = http_request_rest(h->request),
-        .peer = http_request_client(h->request, h->arena)};
+        .peer = http_request_client(h->request, h->arena),
+        .now_ms = clock_now_ms()};
     switch (mapping_verify(h->gateway->mapping, &callback, h->arena)) {
     case GATEWAY_AUTHENTIC:
         take_events(h, body, size);

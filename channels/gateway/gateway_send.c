@@ -74,8 +74,9 @@ static void answered(void *arg, const struct http_answer *http)
     static const enum gateway_transport transports[] = {[HTTP_NOT_SENT] = GATEWAY_NOT_SENT,
         [HTTP_UNKNOWN] = GATEWAY_LOST,
         [HTTP_ANSWERED] = GATEWAY_ANSWERED};
-    struct gateway_answer answer = mapping_send_classify(
-        s->gateway->mapping, transports[http->sent], http->status, http->body, http->length, s->arena);
+    struct gateway_answer answer =
+        mapping_send_classify(s->gateway->mapping, json_string_value(json_object_get(s->out->payload, "to")),
+            transports[http->sent], http->status, http->body, http->length, s->arena);
     struct fault fault;
     enum sent sent = judge(&answer, &fault);
     if (http->sent != HTTP_ANSWERED)
@@ -137,10 +138,13 @@ void gateway_send(struct channel *channel, struct outbound *out)
     struct sending failed = {.gateway = g, .out = out};
     struct fault fault;
     struct str parts;
+    struct gateway_limits limits = mapping_limits(g->mapping, false);
     str_init(&parts, TEXT_MAX);
     struct arena *arena = arena_new(ARENA_MAX);
     struct sending *s = arena ? arena_alloc(arena, sizeof *s) : NULL;
-    unsigned count = text ? text_whatsapp_split(&parts, text, mapping_max_chars(g->mapping)) : 0;
+    unsigned count =
+        text ? text_whatsapp_split(&parts, text, (struct text_whatsapp_limits){limits.chars, limits.bytes})
+             : 0;
     const char *copy = s && count ? arena_memdup(arena, parts.data, parts.len + 1) : NULL;
     bool memory = str_ok(&parts);
     str_release(&parts);

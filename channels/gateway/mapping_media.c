@@ -173,8 +173,9 @@ enum gateway_media mapping_media_next(const struct gateway_mapping *m, const cha
     }
     if (!found && root)
         found = field_text_of(&media->fallback_answer, root, arena);
-    if (found && !is_http(found) && media->mode == MEDIA_MODE_JOIN) {
-        const char *url = joined(media->url, found, &names, arena);
+    const char *below = media->mode == MEDIA_MODE_JOIN ? media->url : media->join_url;
+    if (found && !is_http(found) && below) {
+        const char *url = joined(below, found, &names, arena);
         *ret = (struct gateway_request){.method = "GET", .url = url};
         return url ? GATEWAY_MEDIA_DOWNLOAD : GATEWAY_MEDIA_NONE;
     }

@@ -2,11 +2,12 @@
  * does the fetching, with its caps on size and time, and refuses private addresses for hosts that are not the
  * gateway's own.
  *
- *   "media": {mode, url, url_field, b64_field, json, headers{}, auth_on_download, rewrite_base,
+ *   "media": {mode, url, url_field, join_url, b64_field, json, headers{}, auth_on_download, rewrite_base,
  *             fallback{url, url_field}, hosts[], max_bytes}
  *     mode    url       the event's media IS the URL; rewrite_base puts the gateway's real address before its path
  *             join      url is the base, the event's media a path below it
- *             two_step  GET url, whose answer holds the URL at url_field
+ *             two_step  GET url, whose answer holds the URL at url_field, or a path
+ *               below join_url (Telegram)
  *             post_b64  POST json to url, whose answer holds the file at b64_field
  *     fallback is asked when the event says there is a file but not where.
  *     In the templates: {media} {id} {chat}.

@@ -32,7 +32,7 @@ static void load_fallback(struct check *c, const struct place *at, const json_t 
 
 static void load_media(struct check *c, const json_t *root, struct media *ret)
 {
-    static const char *const keys[] = {"mode", "url", "url_field", "b64_field", "json", "headers",
+    static const char *const keys[] = {"mode", "url", "url_field", "join_url", "b64_field", "json", "headers",
         "auth_on_download", "rewrite_base", "fallback", "hosts", "max_bytes", NULL};
     static const char *const modes[] = {"url", "join", "two_step", "post_b64", NULL};
     const json_t *media = json_object_get(root, "media");
@@ -41,6 +41,7 @@ static void load_media(struct check *c, const json_t *root, struct media *ret)
         return;
     ret->mode = (enum media_mode)(check_word(c, &here, media, "mode", modes, -1) + 1);
     ret->url = check_url(c, &here, media, "url", given, ret->mode != MEDIA_MODE_URL);
+    ret->join_url = check_url(c, &here, media, "join_url", NULL, false);
     ret->rewrite_base = check_url(c, &here, media, "rewrite_base", NULL, false);
     ret->headers = mapping_load_headers(c, &here, media, given);
     ret->auth_on_download = check_bool(c, &here, media, "auth_on_download");

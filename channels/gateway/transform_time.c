@@ -23,16 +23,17 @@ static int two_digits(const char *s, int max)
     return n <= max ? n : -1;
 }
 
-/* RFC 3339 section 5.6 time-offset; minutes east of Greenwich. A missing one is UTC: Wablas leaves it out at
- * times. */
+/* RFC 3339 section 5.6 time-offset, or "+0700" of ISO 8601; minutes east of Greenwich. A missing one is UTC: Wablas
+ * leaves it out at times. */
 static bool read_offset(const char *s, int *ret_minutes)
 {
     *ret_minutes = 0;
     if (!*s || ((*s == 'Z' || *s == 'z') && !s[1]))
         return true;
-    if (strlen(s) != 6 || (*s != '+' && *s != '-') || s[3] != ':')
+    size_t n = strlen(s);
+    if ((n != 6 && n != 5) || (*s != '+' && *s != '-') || (n == 6 && s[3] != ':'))
         return false;
-    int hours = two_digits(s + 1, 23), minutes = two_digits(s + 4, 59);
+    int hours = two_digits(s + 1, 23), minutes = two_digits(s + n - 2, 59);
     *ret_minutes = (hours * 60 + minutes) * (*s == '-' ? -1 : 1);
     return hours >= 0 && minutes >= 0;
 }

@@ -261,7 +261,7 @@ static void every_sample_answer_is_classified(void **state)
         struct arena *arena = arena_new(1 << 20);
         char *body = support_sample(answers[i].sample, &size);
         struct gateway_answer a =
-            mapping_send_classify(m, GATEWAY_ANSWERED, answers[i].status, body, size, arena);
+            mapping_send_classify(m, "6281234567890", GATEWAY_ANSWERED, answers[i].status, body, size, arena);
         const char *told = a.verdict == GATEWAY_ACCEPTED ? a.message_id : a.error_code;
         if (a.verdict != answers[i].verdict || !told || strcmp(told, answers[i].code))
             fail_msg("%s: %s %s", answers[i].sample, gateway_verdict_name(a.verdict), told ? told : "-");
@@ -300,8 +300,8 @@ static void other_answers_are_judged_by_their_status(void **state)
         struct gateway_mapping *m = support_preset(plain_answers[i].gateway, NULL);
         struct arena *arena = arena_new(1 << 20);
         const char *body = plain_answers[i].body;
-        struct gateway_answer a =
-            mapping_send_classify(m, GATEWAY_ANSWERED, plain_answers[i].status, body, strlen(body), arena);
+        struct gateway_answer a = mapping_send_classify(
+            m, "6281234567890", GATEWAY_ANSWERED, plain_answers[i].status, body, strlen(body), arena);
         if (a.verdict != plain_answers[i].verdict)
             fail_msg("%d %s: %s", plain_answers[i].status, body, gateway_verdict_name(a.verdict));
         assert_true((a.error_code == NULL) == (a.verdict == GATEWAY_ACCEPTED));
@@ -315,11 +315,14 @@ static void a_lost_answer_is_unknown_and_an_unsent_request_is_not(void **state)
     (void)state;
     struct gateway_mapping *m = support_preset("meta", NULL);
     struct arena *arena = arena_new(4096);
-    assert_int_equal(mapping_send_classify(m, GATEWAY_NOT_SENT, 0, NULL, 0, arena).verdict, GATEWAY_RETRY);
-    assert_int_equal(mapping_send_classify(m, GATEWAY_LOST, 0, NULL, 0, arena).verdict, GATEWAY_UNKNOWN);
-    assert_int_equal(mapping_send_classify(m, GATEWAY_ANSWERED, 500, NULL, 0, arena).verdict, GATEWAY_RETRY);
-    struct gateway_answer a = mapping_send_classify(
-        m, GATEWAY_ANSWERED, 400, "{\"error\":{\"code\":131026,\"message\":\"a\\nb\"}}", 42, arena);
+    assert_int_equal(mapping_send_classify(m, "6281234567890", GATEWAY_NOT_SENT, 0, NULL, 0, arena).verdict,
+        GATEWAY_RETRY);
+    assert_int_equal(
+        mapping_send_classify(m, "6281234567890", GATEWAY_LOST, 0, NULL, 0, arena).verdict, GATEWAY_UNKNOWN);
+    assert_int_equal(mapping_send_classify(m, "6281234567890", GATEWAY_ANSWERED, 500, NULL, 0, arena).verdict,
+        GATEWAY_RETRY);
+    struct gateway_answer a = mapping_send_classify(m, "6281234567890", GATEWAY_ANSWERED, 400,
+        "{\"error\":{\"code\":131026,\"message\":\"a\\nb\"}}", 42, arena);
     assert_int_equal(a.verdict, GATEWAY_DEAD);
     assert_string_equal(a.error_text, "a b");
     arena_free(arena);
