@@ -74,7 +74,7 @@ enum phone_id_kind mapping_id_kind(const struct gateway_mapping *m, const char *
 static void load_parts(struct check *c, const json_t *root, int purpose, struct gateway_mapping *m)
 {
     static const char *const keys[] = {"auth", "handshake", "ack", "parse", "identity", "ids", "streams",
-        "send", "media", "lid", "defaults", NULL};
+        "send", "media", "lid", "history", "defaults", NULL};
     static const char *const formats[] = {"json", "form", "json_or_form", NULL};
     if (!check_keys(c, top, root, keys))
         return;
@@ -89,6 +89,7 @@ static void load_parts(struct check *c, const json_t *root, int purpose, struct 
     c->needed = (purpose & MAPPING_FOR_SENDING) != 0;
     mapping_load_send(c, root, m);
     mapping_load_media(c, root, m);
+    mapping_load_history(c, root, m);
     m->setting_count = c->setting_count;
     m->settings = arena_memdup(c->arena, c->settings, c->setting_count * sizeof *c->settings);
 }
@@ -167,6 +168,12 @@ enum gateway_way mapping_way(const struct gateway_mapping *m, int64_t since_ms)
     bool has = s->outside.needs && mapping_setting(m, s->outside.needs);
     return has && (!s->outside.hours || since_ms < s->outside.hours * hour) ? GATEWAY_WAY_OUTSIDE
                                                                             : GATEWAY_WAY_NONE;
+}
+
+enum gateway_way mapping_way_outside(const struct gateway_mapping *m)
+{
+    return m->send.outside.needs && mapping_setting(m, m->send.outside.needs) ? GATEWAY_WAY_OUTSIDE
+                                                                              : GATEWAY_WAY_NONE;
 }
 
 const char *mapping_setting(const struct gateway_mapping *m, const char *name)

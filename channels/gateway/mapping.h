@@ -25,6 +25,7 @@
  *               unknown_codes[], neutralise, max_chars, max_bytes, per_recipient_gap_ms, window_hours,
  *               outside{needs, hours, json{} or form{}, max_chars}}
  *   media, lid  see mapping_media.h
+ *   history     see mapping_history.h
  *   defaults    {name: text}: settings that an office need not set
  *
  * $NAME is a secret, {name} a setting; both are asked of `lookup` once, at load. A "key?name" member is left
@@ -81,6 +82,8 @@ enum gateway_way {
     GATEWAY_WAY_NONE,    /* not by this gateway */
 };
 enum gateway_way mapping_way(const struct gateway_mapping *m, int64_t since_ms);
+enum gateway_way mapping_way_outside(
+    const struct gateway_mapping *m); /* OUTSIDE, or NONE when there is no such way */
 
 const char *mapping_setting(const struct gateway_mapping *m, const char *name); /* NULL = not set */
 /* between two messages to one citizen; 0 = none */

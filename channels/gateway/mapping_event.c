@@ -1,5 +1,6 @@
 #include "mapping_event.h"
 #include "event_identity.h"
+#include "mapping_history.h"
 #include "mapping_private.h"
 #include <string.h>
 
@@ -15,6 +16,8 @@ const char *gateway_kind_name(enum gateway_kind kind)
 
 struct extraction {
     const struct gateway_mapping *mapping;
+    const struct stream *streams;
+    size_t stream_count;
     const struct stream *stream;
     const json_t *root;
     struct arena *arena;
@@ -167,6 +170,7 @@ static void read_event(const struct extraction *x, const struct pointer_item *it
 {
     const struct stream *s = x->stream;
     e->as = (enum gateway_as)s->as;
+    e->item = item->value;
     e->id = get(x, FIELD_ID, item);
     e->chat = get(x, FIELD_CHAT, item);
     e->id_key = gateway_id_key(x->mapping, e->chat, e->id, x->arena);
@@ -277,8 +281,8 @@ static void run_stream(struct extraction *x)
 static void run_streams(struct extraction *x)
 {
     struct pointer_item whole = {.value = x->root};
-    for (size_t i = 0; i < x->mapping->stream_count; i++) {
-        x->stream = &x->mapping->streams[i];
+    for (size_t i = 0; i < x->stream_count; i++) {
+        x->stream = &x->streams[i];
         whole.base = find_within(x->stream, x->root);
         if (!conditions_hold(&x->stream->when, &whole, x->arena))
             continue;
@@ -293,17 +297,14 @@ static void release_json(void *json)
     json_decref(json);
 }
 
-enum outcome mapping_events(const struct gateway_mapping *m, const char *body, size_t size,
-    struct arena *arena, struct gateway_events *ret, struct fault *fault)
+static enum outcome read_events(
+    struct extraction x, json_t *root, struct gateway_events *ret, struct fault *fault)
 {
-    json_t *root;
-    enum outcome outcome = mapping_parse_body(m, body, size, arena, &root, fault);
-    if (outcome != OUTCOME_DONE)
-        return outcome;
+    struct arena *arena = x.arena;
     /* The events borrow the document's texts: a photograph in base64 is not copied. */
     if (!arena_defer(arena, release_json, root))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for events");
-    struct extraction x = {.mapping = m, .root = root, .arena = arena};
+    x.root = root;
     run_streams(&x);
     if (x.too_many)
         return fault_set(
@@ -312,4 +313,24 @@ enum outcome mapping_events(const struct gateway_mapping *m, const char *body, s
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for events");
     *ret = (struct gateway_events){.list = x.list, .count = x.count};
     return OUTCOME_DONE;
+}
+
+enum outcome mapping_events(const struct gateway_mapping *m, const char *body, size_t size,
+    struct arena *arena, struct gateway_events *ret, struct fault *fault)
+{
+    json_t *root;
+    const struct extraction x = {
+        .mapping = m, .streams = m->streams, .stream_count = m->stream_count, .arena = arena};
+    enum outcome outcome = mapping_parse_body(m, body, size, arena, &root, fault);
+    return outcome ? outcome : read_events(x, root, ret, fault);
+}
+
+enum outcome mapping_history_events(const struct gateway_mapping *m, const char *body, size_t size,
+    struct arena *arena, struct gateway_events *ret, struct fault *fault)
+{
+    const struct extraction x = {
+        .mapping = m, .streams = m->history.streams, .stream_count = m->history.stream_count, .arena = arena};
+    json_t *root = json_loadb(body, size, JSON_ALLOW_NUL, NULL);
+    return root ? read_events(x, root, ret, fault)
+                : fault_set(fault, OUTCOME_NEVER, NULL, "history is no JSON");
 }

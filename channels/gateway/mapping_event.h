@@ -6,6 +6,7 @@
 #include "mapping.h"
 #include "mapping_auth.h"
 #include "daemon/base/arena.h"
+#include <jansson.h>
 #include <stdint.h>
 
 enum { GATEWAY_EVENTS_MAX = 1000 };
@@ -58,6 +59,7 @@ struct gateway_event {
     /* "phone" "+62...", "lid" "2515...", "bsuid" "ID.1349...", "id" any */
     const char *sender_scheme, *sender_value;
     const char *alias_scheme, *alias_value; /* a second identity of the same person in the same event */
+    const char *chat_scheme, *chat_value;   /* whom the chat is with, when it is one person's */
     const char *name;                       /* as the person calls itself; not proven */
     int64_t time_ms;    /* since 1970; GATEWAY_NO_TIME = not said: use the time of receipt */
     bool group;         /* of a group, a channel or the status feed: ignore */
@@ -81,6 +83,7 @@ struct gateway_event {
     enum gateway_state state; /* SESSION */
     const char *event;        /* the gateway's number for the event itself */
 
+    const json_t *item;   /* what it was read from; lives as long as the arena */
     const char *dedupe;   /* unique within the gateway: a thing told twice has the same key. Never NULL */
     bool dedupe_windowed; /* made without id or time: only within 20 minutes is an equal key the same thing */
 };

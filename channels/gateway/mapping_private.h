@@ -163,6 +163,11 @@ enum media_mode {
     MEDIA_MODE_POST_B64
 };
 
+struct media_host {
+    const char *name;
+    bool ours; /* named by the office's configuration: may lie in the house */
+};
+
 struct media {
     enum media_mode mode;
     const char *url, *rewrite_base, *join_url; /* NULL = not set */
@@ -173,7 +178,7 @@ struct media {
     const char *fallback_url; /* asked when the callback carries no reference; NULL = none */
     struct field fallback_answer;
     size_t max_bytes;
-    const char *const *hosts; /* a download may go to these and their subdomains */
+    const struct media_host *hosts; /* a download may go to these and their subdomains, and nowhere else */
     size_t host_count;
 };
 
@@ -181,6 +186,18 @@ struct lid {
     const char *url; /* NULL = this gateway resolves nothing */
     struct headers headers;
     struct field answer;
+};
+
+struct history_part {
+    const char *url; /* of messages; NULL = this gateway remembers nothing */
+    const json_t *json;
+    struct headers headers;
+    const char *chats_url; /* NULL = one request gives the messages of all chats */
+    const struct pointer *each;
+    size_t each_count;
+    struct field chat, time;
+    const struct stream *streams;
+    size_t stream_count;
 };
 
 struct gateway_mapping {
@@ -197,6 +214,7 @@ struct gateway_mapping {
     struct send send;
     struct media media;
     struct lid lid;
+    struct history_part history;
     const struct template_name *settings;
     size_t setting_count;
 };
@@ -206,6 +224,13 @@ void mapping_load_auth(struct check *c, const json_t *root, struct gateway_mappi
 void mapping_load_streams(struct check *c, const json_t *root, struct gateway_mapping *m);
 void mapping_load_send(struct check *c, const json_t *root, struct gateway_mapping *m);
 void mapping_load_media(struct check *c, const json_t *root, struct gateway_mapping *m);
+
+void mapping_load_history(struct check *c, const json_t *root, struct gateway_mapping *m);
+/* The "streams" of an object. */
+const struct stream *mapping_load_stream_list(
+    struct check *c, const struct place *at, const json_t *object, size_t *ret_count);
+struct headers mapping_load_headers(
+    struct check *c, const struct place *at, const json_t *object, const char *const *names);
 
 /* What an id of this gateway names: of other networks than WhatsApp nothing but an id. */
 enum phone_id_kind mapping_id_kind(const struct gateway_mapping *m, const char *id);

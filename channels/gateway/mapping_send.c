@@ -72,6 +72,13 @@ static const char *harmless(const char *text, const char *characters, struct are
     return copy;
 }
 
+/* "chat/id" -> id, where the key of a message names its chat too (event_identity.c). */
+static const char *quotable(const struct gateway_mapping *m, const char *key)
+{
+    const char *slash = key && m->ids_of_chat ? strrchr(key, '/') : NULL;
+    return slash ? slash + 1 : key;
+}
+
 static enum outcome check_text_fits(struct gateway_limits limits, const char *text, struct fault *fault)
 {
     size_t units = text_whatsapp_units(text), bytes = strlen(text);
@@ -132,10 +139,10 @@ enum outcome mapping_send_fill(const struct gateway_mapping *m, const struct gat
         {"text", words},
         {"line", line},
         {"line_json", as_json(line, arena)},
-        {"reply_to", text->reply_to},
+        {"reply_to", quotable(m, text->reply_to)},
     };
     struct template_names names = {m->settings, m->setting_count, given, sizeof given / sizeof *given};
-    struct gateway_request request = {.method = s->method};
+    struct gateway_request request = {.method = s->method, .ours = true};
     bool ok = mapping_request_url(s->url, &names, arena, &request.url) &&
               mapping_request_headers(&s->headers, &names, arena, &request) &&
               (body->json ? mapping_request_json(body->json, &names, arena, &request)
@@ -176,6 +183,11 @@ static bool is_listed(const struct code_list *list, const char *code)
             return true;
     }
     return false;
+}
+
+bool mapping_code_is_window(const struct gateway_mapping *m, const char *code)
+{
+    return code && is_listed(&m->send.window, code);
 }
 
 static bool verdict_of_code(const struct send *s, const char *code, enum gateway_verdict *ret)

@@ -18,14 +18,16 @@ struct gateway_request {
     const char *body; /* NULL = none (GET) */
     size_t body_size;
     const char *content_type; /* NULL = no body */
+    bool ours; /* the address is the office's own configuration, not something that a callback named */
 };
 
 struct gateway_text {
     /* as an event gave it (an "@lid" or BSUID goes as it is where the gateway takes it), or "+62..." */
     const char *chat;
-    const char *text;     /* UTF-8, within mapping_limits(): rules/text_whatsapp.h splits */
-    const char *reply_to; /* message id to quote; NULL = none. Gateways that cannot quote leave it out */
-    bool outside;         /* mapping_way() said so */
+    const char *text; /* UTF-8, within mapping_limits(): rules/text_whatsapp.h splits */
+    const char
+        *reply_to; /* id_key of the message to quote; NULL = none. Gateways that cannot quote leave it out */
+    bool outside;  /* mapping_way() said so */
 };
 
 /* DONE; NEVER: this gateway cannot reach that chat, or the text is empty or too long (public text says
@@ -61,6 +63,12 @@ struct gateway_answer {
  * http_status and body count only when transport is GATEWAY_ANSWERED; body may be NULL or no JSON. */
 struct gateway_answer mapping_send_classify(const struct gateway_mapping *m, const char *chat,
     enum gateway_transport transport, int http_status, const char *body, size_t size, struct arena *arena);
+
+/* Whether an error that a status told means that the window is over. code may be NULL. */
+bool mapping_code_is_window(const struct gateway_mapping *m, const char *code);
+
+/* What an officer reads of that. */
+#define GATEWAY_CLOSED_WORDS "Sudah lewat batas waktu membalas bebas sejak pesan terakhir pengadu."
 
 const char *gateway_verdict_name(enum gateway_verdict verdict); /* "accepted" ... for log lines */
 

@@ -91,7 +91,7 @@ static void load_outside(struct check *c, const struct place *at, const json_t *
     s->outside.needs = check_text(c, &here, outside, "needs", true);
     s->outside.hours = check_integer(c, &here, outside, "hours", 1, 8760, 0);
     bool needed = c->needed;
-    c->needed = needed && s->outside.needs && check_has_setting(c, s->outside.needs);
+    c->needed = needed && s->outside.needs && check_setting(c, s->outside.needs);
     load_body(c, &here, outside, &s->outside.body);
     c->needed = needed;
     if (!s->window_hours)

@@ -93,34 +93,6 @@ static struct conditions load_conditions(struct check *c, const struct place *at
     return (struct conditions){.list = conditions, .count = conditions ? count : 0};
 }
 
-/* A pointer or a list of pointers. */
-static const struct pointer *load_pointers(struct check *c, const struct place *at, const json_t *stream,
-    const char *key, bool wildcards, size_t *ret_count)
-{
-    const json_t *value = json_object_get(stream, key);
-    struct pointer *pointers = arena_alloc(c->arena, (json_array_size(value) + 1) * sizeof *pointers);
-    struct place here = {.parent = at, .key = key};
-    size_t count = 0;
-    *ret_count = 0;
-    if (!value || !pointers)
-        return NULL;
-    if (!json_is_array(value)) {
-        pointers[count++] = check_pointer(c, at, stream, key, wildcards);
-    } else {
-        const char *const *texts = check_texts(c, at, stream, key, &count);
-        if (!count)
-            check_fail(c, &here, "daftar tidak boleh kosong");
-        for (size_t i = 0; texts && !c->failed && i < count; i++) {
-            struct place element = {.parent = &here, .index = i};
-            const char *why = pointer_compile(texts[i], strlen(texts[i]), wildcards, c->arena, &pointers[i]);
-            if (why)
-                check_fail(c, &element, "\"%.60s\": %s", texts[i], why);
-        }
-    }
-    *ret_count = c->failed ? 0 : count;
-    return pointers;
-}
-
 static struct field load_field(
     struct check *c, const struct place *at, const json_t *object, const char *key, const struct stream *s)
 {
@@ -192,8 +164,8 @@ static void load_stream(struct check *c, const struct place *at, const json_t *s
         return;
     ret->as = (enum stream_as)check_word(c, at, stream, "as", as_names, -1);
     ret->has_when = json_object_get(stream, "when") != NULL;
-    ret->each = load_pointers(c, at, stream, "each", true, &ret->each_count);
-    ret->within = load_pointers(c, at, stream, "within", false, &ret->within_count);
+    ret->each = check_pointers(c, at, stream, "each", true, &ret->each_count);
+    ret->within = check_pointers(c, at, stream, "within", false, &ret->within_count);
     ret->when = load_conditions(c, at, stream, "when", false, ret->within_count);
     ret->where = load_conditions(c, at, stream, "where", ret->each_count, ret->within_count);
     load_fields(c, at, stream, ret);
@@ -203,20 +175,27 @@ static void load_stream(struct check *c, const struct place *at, const json_t *s
     load_dedupe(c, at, stream, ret);
 }
 
-void mapping_load_streams(struct check *c, const json_t *root, struct gateway_mapping *m)
+const struct stream *mapping_load_stream_list(
+    struct check *c, const struct place *at, const json_t *object, size_t *ret_count)
 {
-    const json_t *list = json_object_get(root, "streams");
-    struct place here = {.key = "streams"};
+    const json_t *list = json_object_get(object, "streams");
+    struct place here = {.parent = at, .key = "streams"};
     size_t count = json_array_size(list);
+    *ret_count = 0;
     if (!count || count > 32) {
         check_fail(c, &here, "wajib diisi: daftar berisi 1 sampai 32 objek");
-        return;
+        return NULL;
     }
     struct stream *streams = arena_alloc(c->arena, count * sizeof *streams);
     for (size_t i = 0; streams && i < count; i++) {
         struct place element = {.parent = &here, .index = i};
         load_stream(c, &element, json_array_get(list, i), &streams[i]);
     }
-    m->streams = streams;
-    m->stream_count = streams ? count : 0;
+    *ret_count = streams ? count : 0;
+    return streams;
+}
+
+void mapping_load_streams(struct check *c, const json_t *root, struct gateway_mapping *m)
+{
+    m->streams = mapping_load_stream_list(c, NULL, root, &m->stream_count);
 }

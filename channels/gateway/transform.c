@@ -97,7 +97,7 @@ bool value_time(const struct value *v, struct arena *arena, int64_t *ret_ms)
     if (value_number(v, arena, &number))
         return transform_time_from_unix(number, ret_ms);
     const char *s = value_text(v, arena);
-    return s && transform_time_from_rfc3339(s, ret_ms);
+    return s && (transform_time_from_rfc3339(s, ret_ms) || transform_time_from_rfc5322(s, ret_ms));
 }
 
 /* ---- the transforms ---- */

@@ -65,7 +65,8 @@ int64_t txn_now(const struct book_txn *txn); /* ms; when the job was submitted, 
 const struct book_options *txn_options(const struct book_txn *txn);
 bool txn_closing(const struct book_txn *txn); /* long work ends with LATER then */
 
-/* Called by the writer thread's side on the loop after each commit that queued outbox rows: wakes the senders. */
+/* Called by the writer thread's side on the loop after each commit that queued outbox rows or files to fetch: wakes who
+ * carries them. */
 void book_on_outbox(struct book *book, loop_fn *wake, void *arg);
 
 size_t book_queue_length(const struct book *book); /* jobs waiting for the writer, about */

@@ -6,6 +6,7 @@
  * sampai because proof of arrival is stronger than a refusal, and above diterima because a bounce comes after
  * it. */
 #include "outbox.h"
+#include "delivery.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <string.h>
@@ -38,10 +39,11 @@ enum outcome outbox_add(struct book_txn *txn, int64_t complaint_id, int64_t mess
     enum outcome outcome = stmt_run(&s, fault);
     if (outcome)
         return outcome;
+    int64_t id = stmt_last_id(txn);
     txn->queued_outbox = true;
     if (ret_id)
-        *ret_id = stmt_last_id(txn);
-    return OUTCOME_DONE;
+        *ret_id = id;
+    return delivery_queued(txn, id, channel, payload, fault);
 }
 
 #define ROW_COLUMNS                                                                                          \
@@ -239,6 +241,17 @@ enum outcome outbox_restored(struct book_txn *txn, int64_t *ret_rows, struct fau
     enum outcome outcome = stmt_run(&s, fault);
     if (!outcome)
         *ret_rows = stmt_changes(txn);
+    return outcome;
+}
+
+enum outcome outbox_find(struct book_txn *txn, int64_t id, struct outbox_row *ret, bool *ret_found,
+    struct arena *arena, struct fault *fault)
+{
+    size_t count = 0;
+    struct stmt s = stmt_open(txn, "SELECT " ROW_COLUMNS "WHERE o.id = ?1");
+    stmt_int(&s, id);
+    enum outcome outcome = read_rows(&s, ret, 1, &count, arena, fault);
+    *ret_found = count > 0;
     return outcome;
 }
 

@@ -47,6 +47,8 @@ enum outcome outbox_recover(
  * again (their readers know them by number). */
 enum outcome outbox_restored(struct book_txn *txn, int64_t *ret_rows, struct fault *fault);
 
+enum outcome outbox_find(struct book_txn *txn, int64_t id, struct outbox_row *ret, bool *ret_found,
+    struct arena *arena, struct fault *fault);
 enum outcome outbox_list(struct book_txn *txn, int64_t complaint_id, struct outbox_row **ret_rows,
     size_t *ret_count, struct arena *arena, struct fault *fault);
 

@@ -2,6 +2,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include "daemon/book/arrival.h"
+#include "daemon/book/media.h"
 #include "daemon/book/outbox.h"
 #include "intake.h"
 #include <stdio.h>
@@ -79,6 +80,7 @@ static void desk_health(void *arg, struct channel *channel, bool good, const cha
     if (!dc)
         return;
     bool changed = dc->good != good || strcmp(dc->health, text);
+    bool back = good && !dc->good && dc->paused_until;
     dc->good = good;
     if (good)
         dc->good_at = clock_now_ms();
@@ -86,6 +88,10 @@ static void desk_health(void *arg, struct channel *channel, bool good, const cha
     if (changed)
         log_event(good ? LOG_INFO : LOG_WARN, NULL, "channel.health", "channel=%s good=%s text=\"%s\"",
             channel->id, good ? "yes" : "no", text);
+    if (back) { /* what waited for a person need not wait for the clock too */
+        dc->paused_until = 0;
+        outbox_run_wake(dc);
+    }
 }
 
 void desk_status(const struct desk *desk, struct str *out)
@@ -111,8 +117,11 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     desk->loop = loop;
     desk->book = book;
     desk->office = office;
-    desk->host = (struct channel_host){
-        .desk = desk, .arrived = desk_arrived, .sent = outbox_run_sent, .health = desk_health};
+    desk->host = (struct channel_host){.desk = desk,
+        .arrived = desk_arrived,
+        .sent = outbox_run_sent,
+        .fetched = media_run_fetched,
+        .health = desk_health};
     *ret_desk = desk;
     return OUTCOME_DONE;
 }
@@ -132,6 +141,11 @@ static void channel_due(void *arg)
     outbox_run_wake(arg);
 }
 
+static void media_due(void *arg)
+{
+    media_run_wake(arg);
+}
+
 enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *fault)
 {
     if (desk->count == DESK_CHANNELS_MAX)
@@ -140,9 +154,10 @@ enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *
     struct desk_channel *dc = &desk->channels[desk->count];
     *dc = (struct desk_channel){.desk = desk, .channel = channel, .good = true};
     dc->due = loop_timer_new(desk->loop, channel_due, dc);
-    if (!dc->due)
+    dc->media_due = loop_timer_new(desk->loop, media_due, dc);
+    desk->count++; /* half made it can be freed */
+    if (!dc->due || !dc->media_due)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
-    desk->count++;
     return OUTCOME_DONE;
 }
 
@@ -157,6 +172,8 @@ static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault
         const char *bookmark = NULL;
         int64_t rows;
         outcome = outbox_recover(txn, dc->channel->id, dc->channel->ops->can_repeat, &rows, fault);
+        if (!outcome)
+            outcome = media_recover(txn, dc->channel->id, fault);
         if (!outcome)
             outcome = bookmark_get(txn, dc->channel->id, &bookmark, arena, fault);
         free(dc->bookmark);
@@ -173,6 +190,8 @@ static void wake_all(void *arg)
     struct desk *desk = arg;
     for (size_t i = 0; i < desk->count; i++)
         outbox_run_wake(&desk->channels[i]);
+    for (size_t i = 0; i < desk->count; i++)
+        media_run_wake(&desk->channels[i]);
 }
 
 static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
@@ -216,7 +235,8 @@ void desk_check_stopped(struct desk *desk)
 {
     size_t busy = desk->arrivals;
     for (size_t i = 0; i < desk->count; i++)
-        busy += (size_t)desk->channels[i].in_flight + desk->channels[i].claiming;
+        busy += (size_t)(desk->channels[i].in_flight + desk->channels[i].fetching) +
+                desk->channels[i].claiming + desk->channels[i].media_claiming;
     if (desk->stopping && !busy)
         stop_now(desk);
 }
@@ -228,6 +248,7 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
         loop_timer_cancel(desk->channels[i].due);
+        loop_timer_cancel(desk->channels[i].media_due);
         desk->channels[i].channel->ops->stop(desk->channels[i].channel);
     }
     desk->stop_timer = loop_timer_new(desk->loop, stop_overdue, desk);
@@ -242,6 +263,7 @@ void desk_free(struct desk *desk)
         return;
     for (size_t i = 0; i < desk->count; i++) {
         loop_timer_free(desk->channels[i].due);
+        loop_timer_free(desk->channels[i].media_due);
         free(desk->channels[i].bookmark);
     }
     loop_timer_free(desk->stop_timer);

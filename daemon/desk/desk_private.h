@@ -1,4 +1,4 @@
-/* Shared by desk.c (arrivals, life and death) and outbox_run.c (what leaves). */
+/* Shared by desk.c (arrivals, life and death), outbox_run.c (what leaves) and media_run.c (files to fetch). */
 #ifndef DESK_DESK_PRIVATE_H
 #define DESK_DESK_PRIVATE_H
 
@@ -22,6 +22,10 @@ struct desk_channel {
     unsigned setbacks;    /* failures in a row: back-off of the whole channel */
     int64_t paused_until; /* mono ms; 0 = not paused */
     struct loop_timer *due;
+    /* media_run.c */
+    int fetching;
+    bool media_claiming, media_more;
+    struct loop_timer *media_due;
 };
 
 struct desk {
@@ -47,6 +51,11 @@ struct desk_channel *desk_find(struct desk *desk, const struct channel *channel)
 void outbox_run_wake(struct desk_channel *dc);
 void outbox_run_sent(
     void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
+
+/* The same for files. */
+void media_run_wake(struct desk_channel *dc);
+void media_run_fetched(
+    void *desk, struct channel *channel, struct fetch *fetch, const struct fetch_result *result);
 
 /* Reports stopped() when nothing is in flight any more. */
 void desk_check_stopped(struct desk *desk);

@@ -107,3 +107,16 @@ enum outcome tell_next_desk(struct book_txn *txn, const struct complaint *c, con
     struct round r = {.txn = txn, .complaint = c, .himself = himself, .kind = kind, .concerned = is_next};
     return officer_list(txn, tell_one, &r, fault);
 }
+
+static bool is_at_the_counter(const struct complaint *c, const struct officer *o)
+{
+    (void)c;
+    return o->role == ROLE_PETUGAS;
+}
+
+enum outcome tell_petugas_of(
+    struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault)
+{
+    struct round r = {.txn = txn, .complaint = c, .kind = kind, .concerned = is_at_the_counter};
+    return officer_list(txn, tell_one, &r, fault);
+}

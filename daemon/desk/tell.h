@@ -24,4 +24,8 @@ enum outcome tell_all_concerned(
 enum outcome tell_next_desk(struct book_txn *txn, const struct complaint *c, const struct officer *himself,
     const char *kind, struct fault *fault);
 
+/* Notice to every petugas who may see the complaint. */
+enum outcome tell_petugas_of(
+    struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault);
+
 #endif

@@ -39,7 +39,17 @@ const char *present_event_label(const char *kind)
         {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
         {"lihat_identitas", "Identitas rahasia dibuka"},
         {"lihat_kontak", "Nomor atau alamat e-mail ditampilkan"},
-        {"lengkapi_identitas", "Identitas dilengkapi"}};
+        {"lengkapi_identitas", "Identitas dilengkapi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
+        {"berkas_diminta", "Berkas diminta lagi"},
+        {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
+        {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
+        {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
+        {"jalur_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
+        {"kiriman_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
+        {"tanda_terima_ditahan", "Tanda terima otomatis tidak dikirim"},
+        {"orang_sama", "Pengadu digabungkan dengan pengadu lain"},
+        {"orang_berbeda", "Dipastikan bukan orang yang sama"},
+        {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;
@@ -169,6 +179,14 @@ json_t *present_complaint(const struct page *page, const struct complaint *c)
     return json;
 }
 
+/* Millionths of a degree as map programs read them: "-7.556100, 112.682900". */
+static json_t *present_place(int32_t latitude, int32_t longitude)
+{
+    return json_sprintf("%s%d.%06d, %s%d.%06d", latitude < 0 ? "-" : "", abs(latitude / 1000000),
+        abs(latitude % 1000000), longitude < 0 ? "-" : "", abs(longitude / 1000000),
+        abs(longitude % 1000000));
+}
+
 static json_t *present_files(const struct message *m)
 {
     json_t *files = json_array();
@@ -180,6 +198,8 @@ static json_t *present_files(const struct message *m)
         json_t *file = json_pack(
             "{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type", a->media_type);
         json_object_set_new(file, "size", present_size(a->size));
+        if (a->has_place)
+            json_object_set_new(file, "place", present_place(a->latitude, a->longitude));
         json_array_append_new(files, file);
     }
     return files;
