@@ -104,7 +104,7 @@ static bool get_angle(const struct tiff *t, size_t gps, uint32_t tag, uint32_t t
     if (degrees > most || minutes > 60000000 || seconds > 60000000 ||
         (letter != letters[0] && letter != letters[1]))
         return false;
-    int64_t angle = degrees + minutes / 60 + seconds / 3600;
+    int64_t angle = (degrees * 3600 + minutes * 60 + seconds + 1800) / 3600; /* rounded */
     if (angle > most)
         return false;
     *ret = (int32_t)(letter == letters[1] ? -angle : angle);

@@ -52,6 +52,7 @@ struct ascent {
     struct inbound *in;
     gateway_settled_fn *settled;
     void *arg;
+    struct ascent *next; /* in g->typing */
 };
 
 static void end_ascent(struct ascent *up, enum outcome outcome)
@@ -77,12 +78,22 @@ static void arrive(struct ascent *up)
     host->arrived(host->desk, &up->gateway->channel, up->in);
 }
 
+static void stop_typing(struct ascent *up)
+{
+    struct ascent **at = &up->gateway->typing;
+    while (*at && *at != up)
+        at = &(*at)->next;
+    if (*at)
+        *at = up->next;
+}
+
 static void file_known(
     void *arg, enum outcome outcome, const struct parser_file *file, const struct fault *fault)
 {
     struct ascent *up = arg;
     struct inbound_file *f = up->in->files;
     (void)fault;
+    stop_typing(up);
     if (outcome == OUTCOME_LATER) {
         end_ascent(up, OUTCOME_LATER);
         return;
@@ -113,10 +124,13 @@ static void hand_up(struct gateway *g, struct inbound *in, gateway_settled_fn *s
     *up = (struct ascent){.gateway = g, .in = in, .settled = settled, .arg = arg};
     in->token = up;
     in->bookmark = arena_printf(in->arena, "%lld", (long long)clock_now_ms());
-    if (in->files) /* what is inside the callback rides on this commit, with its true type */
-        parser_file_facts(g->context.parser, in->files->data, in->files->size, file_known, up);
-    else
+    if (!in->files) {
         arrive(up);
+        return;
+    }
+    up->next = g->typing; /* what is inside the callback rides on this commit, with its true type */
+    g->typing = up;
+    parser_file_facts(g->context.parser, in->files->data, in->files->size, file_known, up);
 }
 
 void gateway_take_event(struct gateway *g, const struct gateway_event *e, const void *raw, size_t size,
@@ -332,6 +346,13 @@ static void gateway_stop(struct channel *channel)
     struct gateway *g = (struct gateway *)channel;
     g->stopping = true;
     gateway_send_stop(g);
+    gateway_fetch_stop(g);
+    while (g->typing) { /* its gateway will bring it again */
+        struct ascent *up = g->typing;
+        parser_forget(g->context.parser, up);
+        stop_typing(up);
+        end_ascent(up, OUTCOME_LATER);
+    }
 }
 
 const struct channel_ops gateway_channel = {

@@ -18,21 +18,33 @@ enum {
 
 struct fetching {
     struct gateway *gateway;
-    struct fetch *fetch;
+    struct fetch *fetch; /* NULL = given back at the stop; what is on the wire ends with the client */
     struct arena *arena;
     bool asking; /* the answer says where the file is, or holds it as base64 */
     int redirects;
     void *data; /* owned: the parser borrows it */
     size_t size;
+    struct fetching *next;
 };
+
+static void release(struct fetching *f)
+{
+    struct fetching **at = &f->gateway->fetchings;
+    while (*at && *at != f)
+        at = &(*at)->next;
+    if (*at)
+        *at = f->next;
+    arena_free(f->arena);
+    free(f->data);
+    free(f);
+}
 
 static void finish(struct fetching *f, const struct fetch_result *result)
 {
     struct gateway *g = f->gateway;
-    g->context.host->fetched(g->context.host->desk, &g->channel, f->fetch, result);
-    arena_free(f->arena);
-    free(f->data);
-    free(f);
+    if (f->fetch)
+        g->context.host->fetched(g->context.host->desk, &g->channel, f->fetch, result);
+    release(f);
 }
 
 static void give_up(struct fetching *f, enum outcome outcome, const char *words, const char *internal)
@@ -170,7 +182,9 @@ static void answered(void *arg, const struct http_answer *http)
 {
     struct fetching *f = arg;
     char words[100];
-    if (http->too_long) {
+    if (!f->fetch) {
+        release(f);
+    } else if (http->too_long) {
         snprintf(words, sizeof words, "Berkas terlalu besar (paling besar %zu MB).",
             mapping_media_max_bytes(f->gateway->mapping) >> 20);
         give_up(f, OUTCOME_NEVER, words, "file too large");
@@ -217,7 +231,8 @@ void gateway_fetch(struct channel *channel, struct fetch *fetch)
         g->context.host->fetched(g->context.host->desk, channel, fetch, &later);
         return;
     }
-    *f = (struct fetching){.gateway = g, .fetch = fetch, .arena = arena};
+    *f = (struct fetching){.gateway = g, .fetch = fetch, .arena = arena, .next = g->fetchings};
+    g->fetchings = f;
     const struct gateway_event e = event_of(fetch->request);
     enum gateway_media way = mapping_media_first(g->mapping, &e, arena, &request);
     if (way == GATEWAY_MEDIA_DOWNLOAD || way == GATEWAY_MEDIA_ASK)
@@ -225,4 +240,22 @@ void gateway_fetch(struct channel *channel, struct fetch *fetch)
     else
         give_up(
             f, OUTCOME_NEVER, "Alamat berkas ini tidak diizinkan oleh pemetaan gerbang.", "no way to fetch");
+}
+
+void gateway_fetch_stop(struct gateway *g)
+{
+    struct fault fault;
+    fault_set(&fault, OUTCOME_LATER, "Menunggu layanan dimulai lagi.", "stopped while it was fetched");
+    const struct fetch_result later = {.outcome = OUTCOME_LATER, .after_ms = 1, .fault = &fault};
+    for (struct fetching *f = g->fetchings, *next; f; f = next) {
+        struct fetch *fetch = f->fetch;
+        next = f->next;
+        f->fetch = NULL;
+        if (fetch)
+            g->context.host->fetched(g->context.host->desk, &g->channel, fetch, &later);
+        if (f->data) { /* only the parser still has it */
+            parser_forget(g->context.parser, f);
+            release(f);
+        }
+    }
 }

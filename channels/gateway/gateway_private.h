@@ -11,6 +11,7 @@
 
 struct sending;
 struct fetching;
+struct ascent;
 struct history;
 
 /* When the last message to a chat left. */
@@ -33,7 +34,9 @@ struct gateway {
     bool session_lost; /* logged out, a QR code to scan: nothing is sent until it is well again */
     int64_t stale_ms;  /* older messages are recorded, not answered */
     struct automatic_limits limits;
-    struct sending *sendings; /* gateway_send.c: all that are not finished */
+    struct sending *sendings;   /* gateway_send.c: all that are not finished */
+    struct fetching *fetchings; /* gateway_fetch.c */
+    struct ascent *typing;      /* gateway.c: arrivals whose file is still looked at */
     struct gateway_recent recent[GATEWAY_RECENT];
     bool refused;            /* the gateway refused our account; told once */
     struct loop_timer *pace; /* the next one that waits for its turn */
@@ -60,6 +63,7 @@ void gateway_send_paced(void *gateway); /* the pace timer */
 void gateway_send_stop(struct gateway *g);
 
 void gateway_fetch(struct channel *channel, struct fetch *fetch);
+void gateway_fetch_stop(struct gateway *g);
 
 /* Looks for messages that came while we were away, once after the start. bookmark: ms of the last arrival, NULL = there
  * was none: what the telephone remembers of other times is not ours to read. */

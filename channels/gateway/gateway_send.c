@@ -9,11 +9,17 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ARENA_MAX = 4 << 20, TEXT_MAX = 512 * 1024, TIMEOUT_SECONDS = 30, ANSWER_MAX = 256 * 1024 };
+enum {
+    ARENA_MAX = 4 << 20,
+    TEXT_MAX = 512 * 1024,
+    TIMEOUT_SECONDS = 30,
+    ANSWER_MAX = 256 * 1024,
+    STOP_MS = 2500, /* what is on the wire gets to end (channel.h: 3 s) */
+};
 
 struct sending {
     struct gateway *gateway;
-    struct outbound *out;
+    struct outbound *out; /* NULL = given back at the stop; what is on the wire ends with the client */
     struct arena *arena;
     const char *to;
     const char *next; /* the part to send */
@@ -41,9 +47,11 @@ static void finish(struct sending *s, enum sent sent, int64_t after_ms, const st
     const struct sent_result result = {
         .sent = sent, .external = s->external, .after_ms = after_ms, .fault = fault};
     unlink_sending(s);
-    g->context.host->sent(g->context.host->desk, &g->channel, s->out, &result);
+    if (s->out)
+        g->context.host->sent(g->context.host->desk, &g->channel, s->out, &result);
     arena_free(s->arena);
-    loop_timer_set(g->pace, 0); /* the next to that chat */
+    if (!g->stopping)
+        loop_timer_set(g->pace, 0); /* the next to that chat */
 }
 
 /* Something went wrong before this part left. If an earlier part did leave, repeating would send it twice. */
@@ -185,6 +193,11 @@ static void tell_health(struct gateway *g, enum sent sent, const struct fault *f
 static void answered(void *arg, const struct http_answer *http)
 {
     struct sending *s = arg;
+    if (!s->out) {
+        unlink_sending(s);
+        arena_free(s->arena);
+        return;
+    }
     static const enum gateway_transport transports[] = {[HTTP_NOT_SENT] = GATEWAY_NOT_SENT,
         [HTTP_UNKNOWN] = GATEWAY_LOST,
         [HTTP_ANSWERED] = GATEWAY_ANSWERED};
@@ -208,7 +221,26 @@ static void answered(void *arg, const struct http_answer *http)
     }
     s->next += strlen(s->next) + 1;
     s->part++;
-    loop_timer_set(s->gateway->pace, 0);
+    if (s->gateway->stopping) {
+        fault_set(&fault, OUTCOME_LATER, "Layanan berhenti saat pesan ini dikirim.", "stopped between parts");
+        fail(s, SENT_LATER, 0, &fault);
+    } else {
+        loop_timer_set(s->gateway->pace, 0);
+    }
+}
+
+/* The time for answers is over: nobody knows what became of these. */
+static void abandon(struct gateway *g)
+{
+    struct fault fault;
+    fault_set(&fault, OUTCOME_STOP, "Layanan berhenti saat pesan ini dikirim.", "stopped during a call");
+    const struct sent_result unknown = {.sent = SENT_UNKNOWN, .fault = &fault};
+    for (struct sending *s = g->sendings; s; s = s->after) {
+        struct outbound *out = s->out;
+        s->out = NULL;
+        if (out)
+            g->context.host->sent(g->context.host->desk, &g->channel, out, &unknown);
+    }
 }
 
 /* Sends what may be sent now. A send that ends at once changes the list: from the beginning again then. */
@@ -216,6 +248,10 @@ void gateway_send_paced(void *gateway)
 {
     struct gateway *g = gateway;
     int64_t wait = -1;
+    if (g->stopping) {
+        abandon(g);
+        return;
+    }
     for (struct sending *s = g->sendings; s; s = s->after) {
         int64_t left = s->calling || !is_first_of_chat(s) ? -1 : pause_left(g, s->to);
         if (left == 0) {
@@ -240,7 +276,7 @@ void gateway_send_stop(struct gateway *g)
         if (!s->calling)
             fail(s, SENT_LATER, 0, &fault);
     }
-    loop_timer_cancel(g->pace);
+    loop_timer_set(g->pace, STOP_MS);
 }
 
 /* ---- the whole ---- */
