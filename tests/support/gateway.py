@@ -76,6 +76,13 @@ class Gateway:
         with self._changed:
             self._next.append(("hang", taken, None))
 
+    def hold_next(self):
+        """The next call is taken and answered rightly, but only once the returned event is set."""
+        held = threading.Event()
+        with self._changed:
+            self._next.append(("hold", held, None))
+        return held
+
     def release(self):
         self._released.set()
         self._released = threading.Event()
@@ -103,11 +110,13 @@ class Gateway:
                 return order[1], order[2] if order[2] is not None else _error(api, order[1])
             number = next(self._numbers)
             message_id = {"gowa": f"3EB0{number:016X}", "meta": f"wamid.{number:020d}"}.get(api, str(700000 + number))
-            if order is None or order[1]:
+            if order is None or order[0] == "hold" or order[1]:
                 self.sent.append(Sent(api, to, text, message_id, headers, body))
                 self._changed.notify_all()
             released = self._released
-        if order:
+        if order and order[0] == "hold":
+            order[1].wait(300)
+        elif order:
             released.wait(300)
             return None
         return 200, _accepted(api, to, message_id)
