@@ -37,7 +37,7 @@ DAEMON_SOURCES := $(BASE_SOURCES) $(wildcard rules/*.c config/*.c daemon/*.c dae
 	daemon/web/*.c channels/*/*.c)
 DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
 MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
-PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c)
+PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c) rules/picture.c
 # Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
 EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt config/libur-nasional.json config/rules.conf)
 
@@ -104,26 +104,35 @@ UNIT_DAEMON := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*
 UNIT_PARSER := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/parser/*.c))
 UNIT_MAILBOX := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/mailbox/*.c))
 UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
+# Everything but main(): each test links what it names and what that needs.
+UNIT_ARCHIVES := $(addprefix $(BUILD)/unit/,daemon.a parser.a mailbox.a)
+$(BUILD)/unit/daemon.a: $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+$(BUILD)/unit/parser.a: $(filter-out %/program/main.o,$(PARSER_OBJECTS))
+$(BUILD)/unit/mailbox.a: $(filter-out %/mailbox/main.o,$(MAILBOX_OBJECTS))
+$(UNIT_ARCHIVES):
+	@mkdir -p $(@D)
+	$(call say,AR $@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: unit
 unit: $(UNIT_TESTS) $(BUILD)/routes
 # The table of pages, so that tests go through every page there is (tests/support/routes.py).
-$(BUILD)/routes: tests/support/routes.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+$(BUILD)/routes: tests/support/routes.c $(BUILD)/unit/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS)
-$(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS)
+$(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS) -lcmocka
-$(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/program/main.o,$(PARSER_OBJECTS))
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
+$(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/parser.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(PARSER_LIBS) -lcmocka
-$(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/mailbox/main.o,$(MAILBOX_OBJECTS))
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(PARSER_LIBS) -lcmocka
+$(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/mailbox.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(MAILBOX_LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(MAILBOX_LIBS) -lcmocka
 
 # ---- the benchmark's own programs: the load and the bare side of each comparison
 BENCH_PACKAGES := libevent sqlite3 jansson libsodium libetpan gmime-3.0

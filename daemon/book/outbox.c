@@ -6,6 +6,7 @@
  * sampai because proof of arrival is stronger than a refusal, and above diterima because a bounce comes after
  * it. */
 #include "outbox.h"
+#include "delivery.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <string.h>
@@ -41,15 +42,15 @@ enum outcome outbox_add(
     enum outcome outcome = stmt_run(&s, fault);
     if (outcome)
         return outcome;
-    txn->queued_outbox = true;
     int64_t id = stmt_last_id(txn);
+    txn->queued_outbox = true;
     if (row->automatic && row->recipient && !strncmp(row->channel, "email", 5))
         outcome = outbox_note_automatic(txn, fault);
     if (outcome)
         return outcome;
     if (ret_id)
         *ret_id = id;
-    return OUTCOME_DONE;
+    return delivery_queued(txn, id, row->channel, row->payload, fault);
 }
 
 #define ROW_COLUMNS                                                                                          \

@@ -1,6 +1,7 @@
 /* What the citizen reads in the chat: short, formal, friendly; one thought a line. */
 #include "chat_say.h"
 #include "dialog_private.h"
+#include "held_back.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
 
@@ -10,7 +11,11 @@ enum outcome dialog_say(struct dialog *d, const char *text)
         .address = d->chat.address,
         .complaint_id = d->c.id,
         .author = d->office->name};
-    enum outcome outcome = chat_say(d->txn, &words, text, d->fault);
+    const char *why = NULL;
+    enum outcome outcome = d->in ? held_back(d->txn, d->chat.channel, d->in, &why, d->fault) : OUTCOME_DONE;
+    if (outcome || why)
+        return outcome;
+    outcome = chat_say(d->txn, &words, text, d->fault);
     d->queued |= !outcome;
     return outcome;
 }

@@ -3,9 +3,11 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include "daemon/base/step.h"
-#include "daemon/book/outbox.h"
 #include "daemon/book/blob.h"
+#include "daemon/book/delivery.h"
+#include "daemon/book/outbox.h"
 #include "desk_private.h"
+#include "reroute.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +47,7 @@ struct claim {
     struct outbox_row *rows;
     size_t count;
     struct enclosure *enclosures; /* one a row */
+    int64_t *heard; /* of each row, when its recipient was last heard */
     int64_t next_due;
 };
 
@@ -60,6 +63,27 @@ static void parcel_free(struct parcel *p)
 
 /* ---- the fate of a row -------------------------------------------------------------------------------------------- */
 
+/* Accepted under that name: what was told of it before this answer counts now. */
+static enum outcome write_accepted(struct book_txn *txn, const struct parcel *p, struct fault *fault)
+{
+    enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
+    return outcome || !p->external ? outcome : delivery_catch_up(txn, p->dc->channel->id, p->external, fault);
+}
+
+static enum outcome write_closed(
+    struct book_txn *txn, const struct parcel *p, const char *text, struct fault *fault)
+{
+    bool queued;
+    struct arena *arena = arena_new(CLAIM_ARENA_MAX);
+    if (!arena)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a fate");
+    enum outcome outcome = outbox_failed(txn, p->out.id, text, fault);
+    if (!outcome)
+        outcome = reroute_closed(txn, p->dc->desk->office, p->out.id, REROUTE_REFUSED, &queued, arena, fault);
+    arena_free(arena);
+    return outcome;
+}
+
 static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct parcel *p = arg;
@@ -67,7 +91,7 @@ static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fa
     int64_t unused;
     switch (p->sent) {
     case SENT_ACCEPTED:
-        return outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
+        return write_accepted(txn, p, fault);
     case SENT_DELIVERED: {
         enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
         return outcome || !p->external
@@ -79,6 +103,8 @@ static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fa
         return outbox_retry(txn, p->out.id, p->next_at, text, fault);
     case SENT_REFUSED:
         return outbox_failed(txn, p->out.id, text, fault);
+    case SENT_CLOSED:
+        return write_closed(txn, p, text, fault);
     case SENT_UNKNOWN:
         if (p->dc->channel->ops->can_repeat)
             return outbox_retry(txn, p->out.id, p->next_at, text, fault);
@@ -123,7 +149,8 @@ void outbox_run_rewrite(void *desk_channel)
 
 static void log_fate(const struct parcel *p)
 {
-    static const char *const words[] = {"accepted", "delivered", "later", "refused", "stopped", "unknown"};
+    static const char *const words[] = {
+        "accepted", "delivered", "later", "refused", "closed", "stopped", "unknown"};
     bool good = p->sent == SENT_ACCEPTED || p->sent == SENT_DELIVERED;
     log_event(good ? LOG_INFO : LOG_WARN, p->number, "outbox.sent",
         "outbox=%lld channel=%s purpose=%s result=%s%s%s%s", (long long)p->out.id, p->dc->channel->id,
@@ -139,6 +166,8 @@ static void set_pause(struct parcel *p, int64_t after_ms)
     if (p->sent == SENT_STOPPED)
         delay = STOPPED_MS;
     p->next_at = clock_now_ms() + delay;
+    if (p->sent == SENT_STOPPED) /* the channel waits, not the row: it goes as soon as the channel is well */
+        p->next_at = clock_now_ms();
     if (p->sent == SENT_STOPPED || dc->channel->ops->strict_order) {
         dc->paused_until = clock_mono_ms() + delay;
         p->next_at =
@@ -239,6 +268,21 @@ static enum outcome load_files(struct book_txn *txn, const struct outbox_row *ro
     return outcome;
 }
 
+/* Only chats have a window; other channels have no row in `heard`. */
+static enum outcome find_heard(struct book_txn *txn, struct claim *c, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    bool chats = !strcmp(c->dc->channel->ops->family, "gateway");
+    c->heard = arena_alloc(c->arena, (c->count + 1) * sizeof *c->heard);
+    for (size_t i = 0; chats && c->heard && i < c->count && !outcome; i++) {
+        json_t *payload = json_loads(c->rows[i].payload, 0, NULL);
+        const char *to = json_string_value(json_object_get(payload, "to"));
+        outcome = to ? heard_get(txn, c->dc->channel->id, to, &c->heard[i], fault) : OUTCOME_DONE;
+        json_decref(payload);
+    }
+    return c->heard ? outcome : fault_set(fault, OUTCOME_LATER, NULL, "no memory to claim");
+}
+
 static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct claim *c = arg;
@@ -256,6 +300,8 @@ static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fa
     for (size_t i = 0; i < c->count && c->enclosures && !outcome; i++)
         c->enclosures[i].missing =
             load_files(txn, &c->rows[i], &c->enclosures[i].files, c->arena, fault) != OUTCOME_DONE;
+    if (!outcome)
+        outcome = find_heard(txn, c, fault);
     if (!outcome && !c->count)
         outcome = outbox_next_due(txn, dc->channel->id, &c->next_due, fault);
     return outcome;
@@ -306,6 +352,7 @@ static void send_rows(struct claim *c)
             continue;
         }
         p->out.files = c->enclosures ? c->enclosures[i].files : NULL;
+        p->out.heard_at = c->heard[i];
         dc->in_flight++;
         if (dc->desk->stopping || !c->enclosures || c->enclosures[i].missing) {
             hold_back(p, dc->desk->stopping ? 0 : RETRY_FIRST_MS * p->out.attempts);

@@ -30,30 +30,31 @@ static enum outcome capped(struct book_txn *txn, const struct office *office, co
     return outcome;
 }
 
-static enum outcome hold_back(
-    struct book_txn *txn, const struct complaint *c, const char *why, struct fault *fault)
+enum outcome tell_held_back(
+    struct book_txn *txn, const struct complaint *c, const struct receipt *receipt, struct fault *fault)
 {
-    json_t *data = json_pack("{s:s}", "limit", why);
+    if (!receipt->held)
+        return OUTCOME_DONE;
+    json_t *data = json_pack("{s:s}", "limit", receipt->held);
     enum outcome outcome = event_append(txn, c->id, c->number, "tanda_terima_ditahan", "sistem", data, fault);
     json_decref(data);
     return outcome;
 }
 
 enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    const char *note, int64_t *ret_outbox, struct arena *arena, struct fault *fault)
+    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
 {
     struct letter letter = {.complaint = c, .purpose = "tanda_terima", .note = note, .automatic = true};
     struct citizen citizen;
-    const char *why;
-    *ret_outbox = 0;
-    enum outcome outcome = capped(txn, office, c, &why, fault);
-    if (outcome || why)
-        return outcome ? outcome : hold_back(txn, c, why, fault);
+    *ret = (struct receipt){0};
+    enum outcome outcome = capped(txn, office, c, &ret->held, fault);
+    if (outcome || ret->held)
+        return outcome;
     if (c->citizen_id) {
         outcome = citizen_get(txn, c->citizen_id, &citizen, arena, fault);
         letter.citizen = &citizen;
     }
-    return outcome ? outcome : compose_letter(txn, office, &letter, ret_outbox, arena, fault);
+    return outcome ? outcome : compose_letter(txn, office, &letter, &ret->outbox_id, arena, fault);
 }
 
 /* One round through all officers. */

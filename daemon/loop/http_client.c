@@ -86,16 +86,20 @@ static void call_fault(const struct client_call *call, CURLcode code, struct htt
 static void call_finish(struct client_call *call, CURLcode code)
 {
     struct http_answer answer = {.sent = call_sent(call, code), .content_type = "", .body = ""};
-    char *type = NULL;
+    char *type = NULL, *location = NULL;
     long status = 0;
     if (answer.sent == HTTP_ANSWERED) {
         curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
         curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
         answer.status = (int)status;
         answer.content_type = type ? type : "";
+        curl_easy_getinfo(call->easy, CURLINFO_REDIRECT_URL, &location);
+        answer.location = location;
         answer.body = call->answer.data;
         answer.length = call->answer.len;
     } else {
+        answer.too_long = call->answer.failed;
+        answer.address_refused = call->refused_address;
         call_fault(call, code, &answer);
     }
     call->answered(call->arg, &answer);

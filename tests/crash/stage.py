@@ -42,6 +42,7 @@ BOOK = {
     "notice": "officer_id, complaint_id, kind, read_at IS NULL", "event": "id, complaint_id, kind, actor, data",
     "arrival": "channel, outcome, reason, complaint_id, message_id, raw_sha256 IS NULL", "bookmark": "channel",
     "outbox": "complaint_id, message_id, channel, purpose, payload", "inspection": "fault IS NULL",
+    "media": "message_id, complaint_id, channel, request, filename, state, attachment_id",
 }
 CHANCE = [(re.compile(pattern), word) for pattern, word in (
     (r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}", "<kode>"),
@@ -199,14 +200,15 @@ class Website(Story):
 
 class WhatsApp(Story):
     parts = {"dovecot": None, "exim": None}
+    additions = 1
 
     def __init__(self, stage):
         super().__init__(stage)
         self.before = len(self.town.gateway.sent)
         self.message = stand_in.gowa_text(AHMAD, "Tetap tercatat.")
+        self.town.gateway.give("/statics/media/foto.png", SMALL[2], SMALL[1])
+        self.message = stand_in.gowa_text(AHMAD, "Tetap tercatat.", image="statics/media/foto.png")
         self.addition = stand_in.gowa_text(AHMAD, "Tambahan: dekat pos ronda.")
-
-    additions = 1
 
     def tell(self):
         self._deliver(self.message)
@@ -223,6 +225,10 @@ class WhatsApp(Story):
 
     def letters(self):
         return [sent.text for sent in self.town.gateway.sent[self.before:]]
+
+    def quiet(self):
+        """Its photograph has come."""
+        return not self.daemon.book_query("SELECT 1 FROM media WHERE state <> 'selesai'")
 
 
 class Counter(Story):

@@ -122,7 +122,8 @@ static const struct {
     {OFFICE "[gateway wa]\nmapping = tidak-ada\n",
         "x.conf:4: [gateway wa] mapping: pemetaan bawaan itu tidak ada; diharapkan salah satu dari: "
         "evolution, "
-        "fonnte, gowa, meta, twilio, wablas, waha, atau jalur dengan garis miring\n"},
+        "fonnte, gowa, instagram, messenger, meta, telegram, twilio, wablas, waha, atau jalur dengan garis "
+        "miring\n"},
     {OFFICE "[gateway wa]\nmapping = ./tidak-ada.json\n",
         "x.conf:4: [gateway wa] mapping: berkas itu tidak ada atau tidak dapat dibaca; diharapkan berkas "
         "pemetaan "

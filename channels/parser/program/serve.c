@@ -6,6 +6,7 @@
 #include "daemon/base/str.h"
 #include "mail.h"
 #include "type.h"
+#include "rules/picture.h"
 #include <gmime/gmime.h>
 #include <jansson.h>
 #include <locale.h>
@@ -126,9 +127,16 @@ static bool answer_mail(int fd, uint32_t id, char *raw, size_t n)
 
 static bool answer_type(int fd, uint32_t id, const char *bytes, size_t n)
 {
-    const char *type = type_of(bytes, n);
+    int32_t latitude, longitude;
+    struct str answer;
+    str_init(&answer, 1024);
+    str_adds(&answer, type_of(bytes, n));
+    if (picture_place(bytes, n, &latitude, &longitude))
+        str_addf(&answer, "\n%d %d", (int)latitude, (int)longitude);
     arm(0);
-    return frame_write(fd, PARSER_TYPE_IS, id, type, strlen(type));
+    bool sent = str_ok(&answer) && frame_write(fd, PARSER_TYPE_IS, id, answer.data, answer.len);
+    str_release(&answer);
+    return sent;
 }
 
 int serve(int fd)
