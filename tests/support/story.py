@@ -1,0 +1,157 @@
+"""One complaint's story as the outside lives it: how it comes in by each channel, and what the officers then do.
+
+The outside behaves as it does outside: the gateway posts until it gets its 200, the citizen presses "send" again, the
+officer looks whether his act is in the book and repeats it if not, the mail lies in the mailbox. tests/crash plays it
+with kills, tests/fault with faults.
+"""
+import re
+
+import gateway as stand_in
+from desk import SECTION_NAME
+from mail import OFFICE_ADDRESS, compose, text_of
+from process import await_that
+from session import Session
+
+SITI, AHMAD = "siti@warga.example", "6281234567890"
+SMALL = ("foto.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+LARGE = ("surat.pdf", "application/pdf", b"%PDF-1.4\n" + b"0123456789abcdef" * 6000)  # a file beside the book
+
+# What an officer does, and the state it is done in: when the book has moved on, it was done before the kill.
+WALK = [("petugas", "verifikasi", "masuk", {}), ("petugas", "teruskan", "diverifikasi", {}),
+        ("sekcam", "disposisi", "diteruskan", {"seksi": SECTION_NAME, "instruksi": "Periksa.", "batas": "2099-01-04"}),
+        ("seksi", "mulai", "didisposisikan", {}), ("seksi", "lapor", "ditindaklanjuti", {"isi": "Sudah diperbaiki."}),
+        ("sekcam", "setujui", "menunggu_persetujuan", {}), ("petugas", "jawab", "disetujui", {"isi": "Sudah selesai."})]
+
+CHANCE = [(re.compile(pattern), word) for pattern, word in (
+    (r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}", "<kode>"),
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?", "<saat>"), (r"\d\d[.:]\d\d WIB", "<jam>"),
+    (r"[\w.$=+-]+@(kedopok\.example|warga\.example|127\.0\.0\.1)", "<alamat>"), (r"3EB0[0-9A-F]{16}", "<id>"))]
+
+
+def plain(value):
+    if isinstance(value, str):
+        for pattern, word in CHANCE:
+            value = pattern.sub(word, value)
+    return value
+
+
+def act(daemon, cookies, complaint, role, action, state, fields):
+    """An officer's act, unless the book has moved on already; OSError when it was not written and has to be repeated."""
+    if daemon.book_query("SELECT state FROM complaint WHERE id = ?", complaint) != [(state,)]:
+        return
+    session = Session(daemon.base)
+    session.cookies = dict(cookies[role])
+    page = session.get(f"/aduan/{complaint}")
+    if page.status == 503:
+        raise OSError("halaman tidak terbuka")
+    form = page.must().form(f"/{action}").fill(**fields)
+    if action == "lapor":
+        form.attach("berkas", *LARGE)
+    page = form.submit()
+    if page.status == 503:
+        raise OSError("belum tersimpan")
+    page.must()
+
+
+class Story:
+    """How one channel's complaint comes in. tell() is repeated until it returns; then once more at the end."""
+
+    parts = {}
+
+    def __init__(self, stage, mark=""):
+        """stage: has daemon, town, said_since_start(). mark: tells its text from that of other stories."""
+        self.stage, self.daemon, self.town = stage, stage.daemon, stage.town
+        self.text = f"Tetap tercatat{mark}."
+
+    @staticmethod
+    def clear(town):
+        """Nothing of an earlier play is left outside."""
+
+    def outside(self):
+        """What else the world shows in the end."""
+        return None
+
+    def quiet(self):
+        """Nothing more will happen by itself."""
+        return True
+
+
+class Email(Story):
+    parts = {"gateway": None}
+
+    @staticmethod
+    def clear(town):
+        for address in (OFFICE_ADDRESS, SITI):
+            town.maildirs.empty(address)
+
+    def __init__(self, stage, mark=""):
+        super().__init__(stage, mark)
+        self.town.send(compose(SITI, OFFICE_ADDRESS, "Sebelum mati", f"{self.text}\n", (SMALL, LARGE), name="Siti"))
+        await_that(self._files, 20, "surat di kotak kantor")  # else the daemon may look too early
+
+    def _files(self):
+        folder = self.town.maildirs.new_folder("kantor").parent
+        return [path.name for part in ("new", "cur") for path in (folder / part).iterdir()]
+
+    def tell(self):
+        """It lies in the mailbox."""
+
+    def letters(self):
+        return [text_of(seen) for seen in self.town.mailbox(SITI).messages()]
+
+    def outside(self):
+        return sorted(name.rpartition(":2,")[2] for name in self._files())  # the flags
+
+    def quiet(self):
+        return "semua surat sudah diambil" in self.stage.said_since_start()
+
+
+class Website(Story):
+    parts = {"gateway": None, "dovecot": None, "exim": None}
+
+    def __init__(self, stage, mark=""):
+        super().__init__(stage, mark)
+        self.form, self.told = None, set()
+
+    def tell(self):
+        # The same form again, as a browser's "send again" does: one complaint all the same.
+        if self.form is None:
+            page = self.daemon.session().get("/aduan")
+            if page.status == 503:
+                raise OSError("formulir tidak terbuka")
+            self.form = page.must().form("/aduan")
+            self.form.fill(nama="Budi", pekerjaan="Pedagang", alamat="Jalan Mastrip 12", isi=self.text)
+            for file in (SMALL, LARGE):
+                self.form.attach("berkas", *file)
+        page = self.form.submit()
+        if page.status == 503:
+            raise OSError("belum tersimpan")
+        self.told.add(page.must("PGD").path)
+
+    def letters(self):
+        return []
+
+    def outside(self):
+        return len(self.told)  # each a receipt page of its own: there must be only one
+
+
+class WhatsApp(Story):
+    parts = {"dovecot": None, "exim": None}
+
+    def __init__(self, stage, mark="", phone=AHMAD):
+        super().__init__(stage, mark)
+        self.before = len(self.town.gateway.sent)
+        self.message = stand_in.gowa_text(phone, self.text)
+
+    def tell(self):
+        status = self.town.gateway.deliver(self.daemon.hook_url(), self.message, self.daemon.secrets["GOWA_SECRET"],
+                                           pauses=())[0]
+        if status is None or status == 503:
+            raise OSError(f"callback dijawab {status}")
+        assert status == 200, status
+
+    def letters(self):
+        return [sent.text for sent in self.town.gateway.sent[self.before:]]
+
+
+STORIES = {"email": Email, "situs": Website, "whatsapp": WhatsApp}
