@@ -32,7 +32,7 @@ PARSER_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PARSER_PACKAGES))
 PARSER_LIBS = $(shell $(PKG_CONFIG) --libs $(PARSER_PACKAGES))
 
 BASE_SOURCES := $(wildcard daemon/base/*.c)
-CHILD_SOURCES := daemon/base/fault.c daemon/base/str.c daemon/base/frame.c daemon/base/step.c $(wildcard channels/confine/*.c)
+CHILD_SOURCES := daemon/base/fault.c daemon/base/str.c daemon/base/shortage.c daemon/base/frame.c daemon/base/step.c $(wildcard channels/confine/*.c)
 DAEMON_SOURCES := $(BASE_SOURCES) $(wildcard rules/*.c config/*.c daemon/*.c daemon/loop/*.c daemon/book/*.c daemon/desk/*.c \
 	daemon/web/*.c channels/*/*.c)
 DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
@@ -87,7 +87,7 @@ $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # ---- written from the option table; committed, so that they can be read without building (a test compares)
-PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c
+PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c daemon/base/shortage.c
 $(BUILD)/print_options: $(PRINT_OPTIONS_SOURCES) config/options.h daemon/base/str.h
 	@mkdir -p $(@D)
 	$(call say,CC $@)
@@ -111,6 +111,7 @@ $(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/daemon/main.o,$(D
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS) -lcmocka
+$(BUILD)/unit/test_reserve: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc # which it refuses
 $(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/program/main.o,$(PARSER_OBJECTS))
 	@mkdir -p $(@D)
 	$(call say,CC $@)
@@ -119,6 +120,18 @@ $(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/mailbox/main.o,$
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(MAILBOX_LIBS) -lcmocka
+
+# ---- faults: the library by which a test makes calls of the running programs fail (tests/fault)
+.PHONY: fault-programs
+fault-programs: $(BUILD)/fault.so $(BUILD)/book_story
+$(BUILD)/fault.so: tests/fault/preload.c tests/fault/preload.h
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
+$(BUILD)/book_story: tests/fault/book_story.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS) -lcmocka
 
 # ---- the benchmark's own programs: the load and the bare side of each comparison
 BENCH_PACKAGES := libevent sqlite3 jansson libsodium libetpan gmime-3.0
@@ -163,7 +176,7 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_ARCHIVES)
 clean:
 	rm -rf build
 
--include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d)
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d) $(BUILD)/book_story.d
 
 # ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
 PYTHON := /usr/bin/python3

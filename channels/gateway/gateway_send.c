@@ -1,5 +1,6 @@
 /* One outbound text, split into as many messages as the gateway's limit asks for, sent one after the other. */
 #include "daemon/base/log.h"
+#include "daemon/base/shortage.h"
 #include "daemon/loop/http_client.h"
 #include "gateway_private.h"
 #include "mapping_send.h"
@@ -105,7 +106,10 @@ static void send_part(struct sending *s)
     struct gateway_request request;
     struct http_header headers[HEADERS_MAX + 2] = {{0}};
     struct fault fault;
+    unsigned long shortages = shortage_count();
     enum outcome outcome = mapping_send_fill(g->mapping, &text, s->arena, &request, &fault);
+    if (shortage_count() != shortages)
+        outcome = fault_set(&fault, OUTCOME_LATER, NULL, "no memory for all of a message");
     size_t n = 0;
     for (; !outcome && n < request.header_count && n < HEADERS_MAX; n++)
         headers[n] = (struct http_header){request.headers[n].name, request.headers[n].value};

@@ -1,6 +1,7 @@
 #include "parser.h"
 #include "parser_protocol.h"
 #include "daemon/base/log.h"
+#include "daemon/base/reserve.h"
 #include "daemon/loop/child.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -63,7 +64,7 @@ static void request_answer(struct request *r, enum outcome outcome, const struct
         r->mail_read(r->arg, outcome, mail, fault);
     else if (r->type_read)
         r->type_read(r->arg, outcome, type, fault);
-    free(r);
+    reserve_free(r);
 }
 
 static struct request *parser_shift(struct parser *parser)
@@ -90,7 +91,7 @@ static void parser_drop_forgotten(struct parser *parser)
         }
         *at = r->next;
         parser->count--;
-        free(r);
+        reserve_free(r);
     }
     parser->end = at;
 }
@@ -340,16 +341,14 @@ void parser_close(struct parser *parser)
     loop_timer_free(parser->turn);
     loop_timer_free(parser->retry);
     while (parser->first)
-        free(parser_shift(parser));
+        reserve_free(parser_shift(parser));
     free(parser);
 }
 
-/* A request without memory of its own has nowhere to be remembered; its owner is answered at once then, the
- * only case of it, and with LATER: the owner's retry is a later turn anyway. */
 static void parser_ask(struct parser *parser, struct request like)
 {
-    struct request *r = malloc(sizeof *r);
-    if (!r) {
+    struct request *r = reserve_malloc(sizeof *r);
+    if (!r) { /* the reserve is used up as well: the only case of an answer at once; the retry is a later turn */
         struct fault fault;
         fault_set(&fault, OUTCOME_LATER, NULL, "no memory for a request to the parser");
         if (like.mail_read)

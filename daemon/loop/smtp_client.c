@@ -1,6 +1,7 @@
 /* The mailer thread: a queue of letters, one libcurl easy handle, so one connection that is reused. What
  * became of a letter is judged in smtp_verdict.c. The loop gets finished letters back through one task. */
 #include "smtp_private.h"
+#include "curl_memory.h"
 #include "address.h"
 #include "daemon/base/step.h"
 #include "daemon/base/clock.h"
@@ -331,7 +332,7 @@ enum outcome smtp_client_new(
     pthread_cond_init(&client->work, NULL);
     letters_init(&client->queue);
     letters_init(&client->finished);
-    client->easy = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
+    client->easy = curl_memory_init() == CURLE_OK ? curl_easy_init() : NULL;
     if (client->easy && relay_copy(client, relay) && easy_set(client->easy, client) &&
         !client_start(client)) {
         *ret_client = client;
