@@ -44,14 +44,14 @@ static int run_step(sqlite3 *db, const struct embedded_file *file, int version)
     char pragmas[96];
     snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
         version);
-    int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    int code = stmt_script(db, "BEGIN IMMEDIATE");
     if (!code)
-        code = sqlite3_exec(db, file->data, NULL, NULL, NULL);
+        code = stmt_script(db, file->data);
     if (!code)
-        code = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
+        code = stmt_script(db, pragmas);
     if (!code) {
         step("book.migrate");
-        code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+        code = stmt_script(db, "COMMIT");
         step("book.migrated");
     }
     return code;
@@ -65,7 +65,7 @@ static enum outcome take_step(sqlite3 *db, int version, struct fault *fault)
         return OUTCOME_DONE;
     enum outcome outcome = stmt_failed(code, sqlite3_errmsg(db), file->path, fault);
     if (!sqlite3_get_autocommit(db))
-        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+        stmt_script(db, "ROLLBACK");
     return outcome;
 }
 

@@ -4,6 +4,7 @@
 #include "stmt.h"
 #include "txn_private.h"
 #include <inttypes.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +22,31 @@ static enum outcome ended(struct fault *fault)
         "the book is being closed");
 }
 
+/* A disk that could not be read, or memory that was short, is no damage that is known of. */
+static enum outcome unreadable(struct fault *fault, const char *detail)
+{
+    return fault_set(fault, OUTCOME_LATER,
+        "Buku Pengaduan tidak dapat dibaca seluruhnya. Periksa cakram komputer, lalu ulangi pemeriksaan.",
+        "%s", detail);
+}
+
+/* "unable to get the page. error code=266": the check reports what it could not read as if it were wrong. */
+static bool tells_of_reading(const char *said)
+{
+    const char *at = strstr(said, "error code=");
+    int code = at ? (int)strtol(at + strlen("error code="), NULL, 10) & 0xff : 0;
+    return code == SQLITE_IOERR || code == SQLITE_NOMEM;
+}
+
 static enum outcome check_sqlite(struct book_txn *txn, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
     struct stmt s = stmt_open(txn, "PRAGMA integrity_check(1)");
-    if (stmt_row(&s) && strcmp(stmt_peek_text(&s, 0), "ok"))
-        outcome = damaged(fault, "susunan berkas basis data", stmt_peek_text(&s, 0));
+    const char *said = stmt_row(&s) ? stmt_peek_text(&s, 0) : "ok";
+    if (!said || tells_of_reading(said))
+        outcome = unreadable(fault, said ? said : "no memory for the result of the check");
+    else if (strcmp(said, "ok"))
+        outcome = damaged(fault, "susunan berkas basis data", said);
     enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
     return outcome ? outcome : closed;
 }
@@ -67,6 +87,8 @@ static enum outcome check_full_text(struct book_txn *txn, struct fault *fault)
         stmt_exec(txn, "INSERT INTO message_text (message_text, rank) VALUES ('integrity-check', 1)", &inner);
     if (outcome == OUTCOME_LATER && txn_closing(txn))
         return ended(fault);
+    if (outcome == OUTCOME_LATER)
+        return unreadable(fault, inner.internal);
     return outcome ? damaged(fault, "indeks pencarian", inner.internal) : OUTCOME_DONE;
 }
 
@@ -77,6 +99,8 @@ static enum outcome check_blob(struct book_txn *txn, const struct blob_ref *ref,
     struct fault inner = {0};
     enum outcome outcome = blob_get(txn, ref, &data, &size, &inner);
     free(data);
+    if (outcome == OUTCOME_LATER)
+        return unreadable(fault, inner.internal);
     return outcome ? damaged(fault, "isi sebuah lampiran hilang atau berubah", inner.internal) : OUTCOME_DONE;
 }
 
