@@ -62,6 +62,7 @@ static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
     struct desk *desk = arg;
     struct arrival_job *j = calloc(1, sizeof *j);
     if (!j) {
+        log_event(LOG_ERROR, NULL, "intake.failed", "channel=%s reason=\"no memory\"", channel->id);
         channel->ops->settled(channel, in, OUTCOME_LATER, &nothing);
         return;
     }
@@ -140,9 +141,10 @@ enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *
     struct desk_channel *dc = &desk->channels[desk->count];
     *dc = (struct desk_channel){.desk = desk, .channel = channel, .good = true};
     dc->due = loop_timer_new(desk->loop, channel_due, dc);
-    if (!dc->due)
-        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
+    dc->rewrite = loop_timer_new(desk->loop, outbox_run_rewrite, dc);
     desk->count++;
+    if (!dc->due || !dc->rewrite)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
     return OUTCOME_DONE;
 }
 
@@ -228,6 +230,8 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
         loop_timer_cancel(desk->channels[i].due);
+        loop_timer_cancel(desk->channels[i].rewrite);
+        outbox_run_rewrite(&desk->channels[i]); /* the last chance before the book closes */
         desk->channels[i].channel->ops->stop(desk->channels[i].channel);
     }
     desk->stop_timer = loop_timer_new(desk->loop, stop_overdue, desk);
@@ -241,7 +245,9 @@ void desk_free(struct desk *desk)
     if (!desk)
         return;
     for (size_t i = 0; i < desk->count; i++) {
+        outbox_run_release(&desk->channels[i]);
         loop_timer_free(desk->channels[i].due);
+        loop_timer_free(desk->channels[i].rewrite);
         free(desk->channels[i].bookmark);
     }
     loop_timer_free(desk->stop_timer);

@@ -22,6 +22,9 @@ struct desk_channel {
     unsigned setbacks;    /* failures in a row: back-off of the whole channel */
     int64_t paused_until; /* mono ms; 0 = not paused */
     struct loop_timer *due;
+    struct parcel *unwritten;   /* owned; sent, but the book could not be told yet */
+    unsigned rewrites;          /* attempts in a row to tell it */
+    struct loop_timer *rewrite; /* the next one */
 };
 
 struct desk {
@@ -45,6 +48,8 @@ struct desk_channel *desk_find(struct desk *desk, const struct channel *channel)
 
 /* Looks whether the channel may take more rows, and claims them. */
 void outbox_run_wake(struct desk_channel *dc);
+void outbox_run_rewrite(void *dc);                /* the timer `rewrite` */
+void outbox_run_release(struct desk_channel *dc); /* what the book was never told: the desk is freed */
 void outbox_run_sent(
     void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
 

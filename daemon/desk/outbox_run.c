@@ -1,6 +1,7 @@
 /* Carries the outbox to the channels: claim (a write), send, result (a write), again. Never more in flight than the
  * channel's window. A row's fate is written before the next one of a strictly ordered channel is claimed. */
 #include "daemon/base/clock.h"
+#include "daemon/base/json_read.h"
 #include "daemon/base/log.h"
 #include "daemon/base/step.h"
 #include "daemon/book/outbox.h"
@@ -10,6 +11,7 @@
 
 enum { CLAIM_ARENA_MAX = 16 << 20, CLAIM_MOST = 100 };
 static const int64_t RETRY_FIRST_MS = 10 * 1000, RETRY_MOST_MS = 3600 * 1000;
+static const int64_t REWRITE_FIRST_MS = 200, REWRITE_MOST_MS = 60 * 1000;
 static const int64_t STOPPED_MS = 15 * 60 * 1000; /* a person must act; look again this often */
 static const char NO_WORDS[] = "Terjadi gangguan pada sistem.";
 
@@ -23,13 +25,15 @@ struct parcel {
     char *external;
     int64_t next_at;
     struct fault fault;
+    bool kept;           /* its fate could not be written at once: told once in the log */
+    struct parcel *next; /* of a claim, then of those whose fate is not in the book */
 };
 
 struct claim {
     struct book_job job;
     struct desk_channel *dc;
     struct arena *arena;
-    struct outbox_row *rows;
+    struct parcel *parcels, **end;
     size_t count;
     int64_t next_due;
 };
@@ -41,6 +45,15 @@ static void parcel_free(struct parcel *p)
     free(p->number);
     free(p->external);
     free(p);
+}
+
+static void parcels_free(struct parcel *p)
+{
+    while (p) {
+        struct parcel *next = p->next;
+        parcel_free(p);
+        p = next;
+    }
 }
 
 /* ---- the fate of a row -------------------------------------------------------------------------------------------- */
@@ -72,17 +85,46 @@ static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fa
     return fault_set(fault, OUTCOME_STOP, NULL, "unknown fate %d", (int)p->sent);
 }
 
+/* The book must know a fate, nothing else will remember it: it is kept here until the book can be written again. */
+static void keep_unwritten(struct parcel *p, enum outcome outcome, const struct fault *fault)
+{
+    struct desk_channel *dc = p->dc;
+    if (!p->kept)
+        log_fault(LOG_ERROR, p->number, "outbox.fate_unwritten", outcome, fault);
+    p->kept = true;
+    p->next = dc->unwritten;
+    dc->unwritten = p;
+    loop_timer_set(dc->rewrite, loop_backoff_ms(++dc->rewrites, REWRITE_FIRST_MS, REWRITE_MOST_MS));
+}
+
+void outbox_run_release(struct desk_channel *dc)
+{
+    parcels_free(dc->unwritten);
+    dc->unwritten = NULL;
+}
+
+void outbox_run_rewrite(void *arg)
+{
+    struct desk_channel *dc = arg;
+    struct parcel *p = dc->unwritten;
+    dc->unwritten = NULL;
+    while (p) {
+        struct parcel *next = p->next;
+        book_write(dc->desk->book, &p->job);
+        p = next;
+    }
+}
+
 static void fate_written(void *arg, enum outcome outcome, const struct fault *fault)
 {
     struct parcel *p = arg;
     struct desk_channel *dc = p->dc;
     step("outbox.fate_written");
-    if (outcome == OUTCOME_LATER &&
-        !dc->desk->stopping) { /* the book must know it: nothing else will remember */
-        log_fault(LOG_ERROR, p->number, "outbox.fate_unwritten", outcome, fault);
-        book_write(dc->desk->book, &p->job);
+    if (outcome == OUTCOME_LATER && !dc->desk->stopping) {
+        keep_unwritten(p, outcome, fault);
         return;
     }
+    dc->rewrites = 0;
     if (outcome)
         log_fault(LOG_ERROR, p->number, "outbox.fate_lost", outcome, fault);
     parcel_free(p);
@@ -137,26 +179,10 @@ void outbox_run_sent(
 
 /* ---- claiming ----------------------------------------------------------------------------------------------------- */
 
-static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fault)
-{
-    struct claim *c = arg;
-    struct desk_channel *dc = c->dc;
-    arena_free(c->arena);
-    c->count = 0;
-    c->next_due = 0;
-    c->arena = arena_new(CLAIM_ARENA_MAX);
-    if (!c->arena)
-        return fault_set(fault, OUTCOME_LATER, NULL, "no memory to claim");
-    int room = dc->channel->ops->window - dc->in_flight;
-    enum outcome outcome = outbox_claim(
-        txn, dc->channel->id, room < CLAIM_MOST ? room : CLAIM_MOST, &c->rows, &c->count, c->arena, fault);
-    if (!outcome && !c->count)
-        outcome = outbox_next_due(txn, dc->channel->id, &c->next_due, fault);
-    return outcome;
-}
-
+/* NULL: no memory. A payload that is no JSON is left NULL. */
 static struct parcel *parcel_new(struct desk_channel *dc, const struct outbox_row *row)
 {
+    bool no_memory = false;
     struct parcel *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
@@ -167,12 +193,55 @@ static struct parcel *parcel_new(struct desk_channel *dc, const struct outbox_ro
         .purpose = p->purpose,
         .number = p->number,
         .attempts = row->attempts,
-        .payload = json_loads(row->payload, 0, NULL)};
-    if (!p->purpose || !p->out.payload || (row->number && !p->number)) {
+        .payload = json_read(row->payload, strlen(row->payload), 0, NULL, &no_memory)};
+    if (!p->purpose || no_memory || (row->number && !p->number)) {
         parcel_free(p);
         return NULL;
     }
     return p;
+}
+
+/* Made in the transaction that claims: what cannot be handed over for want of memory is not claimed either. */
+static enum outcome add_parcels(
+    struct claim *c, const struct outbox_row *rows, size_t count, struct fault *fault)
+{
+    for (; c->count < count; c->count++) {
+        struct parcel *p = parcel_new(c->dc, &rows[c->count]);
+        if (!p)
+            return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a row of the outbox");
+        *c->end = p;
+        c->end = &p->next;
+    }
+    return OUTCOME_DONE;
+}
+
+static void claim_clear(struct claim *c)
+{
+    parcels_free(c->parcels);
+    c->parcels = NULL;
+    c->end = &c->parcels;
+    c->count = 0;
+    arena_free(c->arena);
+    c->arena = NULL;
+}
+
+static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct claim *c = arg;
+    struct desk_channel *dc = c->dc;
+    struct outbox_row *rows;
+    size_t count = 0;
+    claim_clear(c);
+    c->next_due = 0;
+    c->arena = arena_new(CLAIM_ARENA_MAX);
+    if (!c->arena)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory to claim");
+    int room = dc->channel->ops->window - dc->in_flight;
+    enum outcome outcome = outbox_claim(
+        txn, dc->channel->id, room < CLAIM_MOST ? room : CLAIM_MOST, &rows, &count, c->arena, fault);
+    if (!outcome && !count)
+        outcome = outbox_next_due(txn, dc->channel->id, &c->next_due, fault);
+    return outcome ? outcome : add_parcels(c, rows, count, fault);
 }
 
 /* Claimed, but the channels were told to stop meanwhile: it goes back as it was. Sent to a stopped channel it would
@@ -186,23 +255,32 @@ static void hold_back(struct parcel *p)
     book_write(p->dc->desk->book, &p->job);
 }
 
-static void send_rows(struct claim *c)
+static void send_parcel(struct parcel *p)
 {
-    struct desk_channel *dc = c->dc;
-    for (size_t i = 0; i < c->count; i++) {
-        struct parcel *p = parcel_new(dc, &c->rows[i]);
-        if (!p) { /* stays `mengirim`; the next start makes it antre or tidak_pasti */
-            log_event(
-                LOG_ERROR, c->rows[i].number, "outbox.unreadable", "outbox=%lld", (long long)c->rows[i].id);
-            continue;
-        }
-        dc->in_flight++;
-        if (dc->desk->stopping) {
-            hold_back(p);
-            continue;
-        }
+    struct desk_channel *dc = p->dc;
+    struct fault fault;
+    dc->in_flight++;
+    if (dc->desk->stopping) {
+        hold_back(p);
+    } else if (!p->out.payload) {
+        fault_set(&fault, OUTCOME_NEVER, "Isi kiriman di buku tidak dapat dibaca.", "payload is no JSON");
+        outbox_run_sent(
+            dc->desk, dc->channel, &p->out, &(struct sent_result){.sent = SENT_REFUSED, .fault = &fault});
+    } else {
         step("outbox.send");
         dc->channel->ops->send(dc->channel, &p->out);
+    }
+}
+
+static void send_rows(struct claim *c)
+{
+    struct parcel *p = c->parcels;
+    c->parcels = NULL;
+    while (p) {
+        struct parcel *next = p->next; /* it may be gone when send() comes back */
+        p->next = NULL;
+        send_parcel(p);
+        p = next;
     }
 }
 
@@ -225,7 +303,7 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
         }
         again |= c->count > 0;
     }
-    arena_free(c->arena);
+    claim_clear(c);
     free(c);
     if (again && !outcome)
         outbox_run_wake(dc);
