@@ -141,7 +141,7 @@ static void file_type(
     struct serve *s = context;
     struct type_question *question = malloc(sizeof *question);
     if (!question) {
-        done(arg, "application/octet-stream");
+        done(arg, NULL);
         return;
     }
     *question = (struct type_question){done, arg};

@@ -58,6 +58,7 @@ static void hand_up(struct hook *h, struct inbound *in)
 {
     const struct channel_host *host = h->gateway->context.host;
     if (!in) {
+        log_event(LOG_ERROR, NULL, "gateway.no_memory", "channel=%s answer=503", h->gateway->id);
         h->later = true;
         return;
     }
@@ -81,9 +82,10 @@ static void take_events(struct hook *h, const void *body, size_t size)
         log_fault(LOG_WARN, NULL, "gateway.unreadable", outcome, &fault);
         h->status = 400;
         hand_up(h, event_inbound_bare(INBOUND_UNREADABLE, "isi callback tidak dapat dibaca", body, size));
-    } else if (outcome)
+    } else if (outcome) {
+        log_fault(LOG_ERROR, NULL, "gateway.failed", outcome, &fault);
         h->later = true;
-    else if (!events.count)
+    } else if (!events.count)
         hand_up(h, event_inbound_bare(INBOUND_OTHER, "tidak ada pesan di dalamnya", body, size));
     for (size_t i = 0; !outcome && i < events.count; i++)
         hand_up(h, event_inbound(h->gateway, &events.list[i], body, size, clock_now_ms()));
@@ -147,6 +149,8 @@ static void handle(struct http_request *request, void *arg)
     struct hook *h = calloc(1, sizeof *h);
     struct arena *arena = arena_new(SCRATCH_MAX);
     if (!h || !arena || g->stopping) {
+        log_event(LOG_WARN, NULL, "gateway.refused", "channel=%s status=503 why=\"%s\"", g->id,
+            g->stopping ? "stopping" : "no memory");
         free(h);
         arena_free(arena);
         reply(request, 503, "text/plain", "");

@@ -140,6 +140,7 @@ void http_request_arrived(struct evhttp_request *evreq, void *arg)
     struct http_connection *connection = http_connection_of(server, evreq);
     struct http_request *request = connection ? request_new(evreq) : NULL;
     if (!request) {
+        log_event(LOG_ERROR, NULL, "http.no_memory", "answer=503");
         evhttp_add_header(evhttp_request_get_output_headers(evreq), "Connection", "close");
         evhttp_send_error(evreq, HTTP_SERVUNAVAIL, NULL); /* no memory for the watch or for the request */
         return;
@@ -227,10 +228,18 @@ const unsigned char *http_request_body(const struct http_request *request, size_
 }
 
 /* A header that could break out of its line would be an injection: the whole answer is withheld. */
+static bool headers_stay_in_line(const struct http_response *response)
+{
+    bool ok = true;
+    for (const struct http_header *h = response->headers; h && h->name; h++)
+        ok = ok && !h->name[strcspn(h->name, "\r\n: ")] && !h->value[strcspn(h->value, "\r\n")];
+    return ok &&
+           (!response->content_type || !response->content_type[strcspn(response->content_type, "\r\n")]);
+}
+
 static bool reply_header(struct evkeyvalq *out, const char *name, const char *value)
 {
-    return !name[strcspn(name, "\r\n: ")] && !value[strcspn(value, "\r\n")] &&
-           !evhttp_add_header(out, name, value);
+    return !evhttp_add_header(out, name, value);
 }
 
 static bool reply_headers(struct http_request *request, const struct http_response *response)
@@ -278,12 +287,17 @@ void http_reply(struct http_request *request, const struct http_response *respon
     size_t length =
         response->content_type && !request->head && status != 204 && status != 304 ? response->length : 0;
     struct evbuffer *body = evbuffer_new();
-    bool ok =
-        body && !(length && evbuffer_add(body, response->body, length)) && reply_headers(request, response);
+    bool safe = headers_stay_in_line(response);
+    bool ok = safe && body && !(length && evbuffer_add(body, response->body, length)) &&
+              reply_headers(request, response);
     if (!ok) {
-        log_event(LOG_ERROR, NULL, "http.answer_withheld", "status=%d", status);
+        log_event(LOG_ERROR, NULL, "http.answer_withheld", "status=%d reason=\"%s\"", status,
+            safe ? "no memory" : "header breaks its line");
         evhttp_clear_headers(evhttp_request_get_output_headers(evreq));
-        status = HTTP_INTERNAL;
+        /* Without memory: whatever it was, done twice it is done once. */
+        status = safe ? HTTP_SERVUNAVAIL : HTTP_INTERNAL;
+        if (safe)
+            evhttp_add_header(evhttp_request_get_output_headers(evreq), "Retry-After", "5");
         request->close = true;
         if (body)
             evbuffer_drain(body, evbuffer_get_length(body));
