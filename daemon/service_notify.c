@@ -1,4 +1,6 @@
 #include "service_notify.h"
+#include "daemon/base/log.h"
+#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +21,9 @@ void service_notify(const char *state)
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return;
-    (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to,
-        (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
+    /* Ten datagrams wait for a manager that does not read; the loop never waits for it. */
+    if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to,
+            (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length)) < 0)
+        log_event(LOG_WARN, NULL, "serve.manager_not_told", "state=%s reason=\"%s\"", state, strerror(errno));
     close(fd);
 }
