@@ -5,11 +5,13 @@
 #include "daemon/book/arrival.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/outbox.h"
+#include "daemon/book/storage.h"
 
 #include <inttypes.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sysexits.h>
 
 enum { LEDGER_DAYS = 7, CHANNEL_NAME_SIZE = 48 };
@@ -168,17 +170,40 @@ static enum outcome add_outbox(struct book_txn *txn, struct report *report, stru
 
 /* ---- the file ---- */
 
+static void add_megabytes(struct str *out, uint64_t bytes)
+{
+    uint64_t tenths = bytes * 10 / (1024 * 1024);
+    add_count(out, (int64_t)(tenths / 10));
+    str_addf(out, ",%d MB", (int)(tenths % 10));
+}
+
 static void add_size(struct book_txn *txn, struct str *out)
 {
     char path[PATH_MAX];
     struct stat st;
+    struct statvfs fs;
     const char *folder = txn_options(txn)->folder;
     if (snprintf(path, sizeof path, "%s/buku.db", folder) >= (int)sizeof path || stat(path, &st) != 0)
         return;
-    int64_t tenths = (int64_t)st.st_size * 10 / (1024 * 1024);
     str_addf(out, "\nBuku: %s, ", path);
-    add_count(out, tenths / 10);
-    str_addf(out, ",%d MB\n", (int)(tenths % 10));
+    add_megabytes(out, (uint64_t)st.st_size);
+    if (statvfs(folder, &fs) == 0) {
+        str_adds(out, "; sisa penyimpanan ");
+        add_megabytes(out, (uint64_t)fs.f_bavail * fs.f_frsize);
+    }
+    str_adds(out, "\n");
+}
+
+static void add_storage(struct book_txn *txn, struct report *report)
+{
+    int64_t since = txn_cannot_write_since(txn);
+    if (since == 0)
+        return;
+    report->person = true;
+    str_adds(report->out, "Buku: TIDAK DAPAT DITULIS sejak ");
+    command_add_span(report->out, report->now - since);
+    str_addf(report->out, " lalu: %s  <- perlu dilihat admin\n", storage_trouble(txn_options(txn)->folder));
+    str_adds(report->out, "  Yang datang diminta mencoba lagi; dicoba sendiri tiap beberapa detik.\n");
 }
 
 enum outcome command_status(struct book_txn *txn, const struct command_args *args, struct str *out,
@@ -193,6 +218,7 @@ enum outcome command_status(struct book_txn *txn, const struct command_args *arg
     if (outcome == OUTCOME_DONE)
         outcome = add_outbox(txn, &report, fault);
     add_size(txn, out);
+    add_storage(txn, &report);
     *ret_exit = report.person ? COMMAND_NEEDS_PERSON : EX_OK;
     return outcome;
 }

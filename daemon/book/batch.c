@@ -6,6 +6,7 @@
  *   3. If an error took the whole transaction away (SQLite does that when the disk is full), or the COMMIT
  * fails, nothing has happened and every job is told LATER: none of them is known to be wrong. */
 #include "daemon/base/shortage.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/step.h"
 #include "stmt.h"
 #include "txn_private.h"
@@ -109,15 +110,42 @@ static enum outcome write_all(struct book_txn *txn, struct book_job *first, stru
     return outcome ? outcome : commit(txn, fault);
 }
 
+/* The failure that the disk is to blame for: the batch's own, or that of the job that met it. */
+static const struct fault *cause_of(const struct book_job *first, const struct fault *batch)
+{
+    for (; first && !batch->internal[0]; first = first->next)
+        if (first->outcome == OUTCOME_LATER)
+            batch = &first->fault;
+    return batch;
+}
+
+/* A COMMIT that had nothing to write says nothing about the disk. */
+static void tell_storage(struct book_txn *txn, const struct fault *cause, bool wrote)
+{
+    if (txn->storage_failed)
+        storage_failed(txn->storage, txn->options->folder, clock_now_ms(), cause);
+    else if (wrote)
+        storage_worked(txn->storage, clock_now_ms());
+}
+
 void batch_write(struct book_txn *txn, struct book_job *first)
 {
     struct fault fault = {0}, ignored;
-    txn->queued_outbox = false;
+    int64_t changes = sqlite3_total_changes64(txn->db);
+    txn->queued_outbox = txn->storage_failed = false;
     enum outcome outcome = write_all(txn, first, &fault);
-    if (!outcome)
-        return;
-    rolled_back(txn, &ignored);
-    tell_all(first, outcome, &fault);
+    if (outcome) {
+        rolled_back(txn, &ignored);
+        tell_all(first, outcome, &fault);
+    }
+    tell_storage(txn, cause_of(first, &fault), !outcome && sqlite3_total_changes64(txn->db) != changes);
+}
+
+enum outcome batch_probe(struct book_txn *txn, void *unused, struct fault *fault)
+{
+    (void)unused;
+    return stmt_exec(
+        txn, "UPDATE section SET active = active WHERE id = (SELECT min(id) FROM section)", fault);
 }
 
 void batch_read(struct book_txn *txn, struct book_job *job)

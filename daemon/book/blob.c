@@ -79,8 +79,10 @@ enum outcome blob_put(
     if (outcome || known)
         return outcome;
     /* An orphan of the same name is written again: whether its name ever reached the disk is not known. */
-    if (!small && (outcome = write_file(txn, ret, data, size, fault)))
+    if (!small && (outcome = write_file(txn, ret, data, size, fault))) {
+        txn->storage_failed = true;
         return outcome;
+    }
     struct stmt s = stmt_open(txn, "INSERT INTO blob (sha256, size, data) VALUES (?1, ?2, ?3)");
     stmt_blob(&s, ret->sha256, sizeof ret->sha256);
     stmt_int(&s, (int64_t)size);

@@ -23,7 +23,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { READERS_MOST = 8, DONE_A_TURN = 256 /* so that the loop's I/O stays alive */ };
+enum {
+    READERS_MOST = 8,
+    DONE_A_TURN = 256, /* so that the loop's I/O stays alive */
+    PROBE_MS = STORAGE_HOLD_MS
+};
 
 struct book {
     struct book_options options; /* strings owned */
@@ -35,6 +39,10 @@ struct book {
     int thread_count;
     struct job_queue writes, reads, asides, finished;
     struct loop_task bell;
+    struct storage storage;
+    struct loop_timer *probe_timer; /* armed while the book cannot be written */
+    struct book_job probe;
+    bool probing;
     atomic_bool outbox_grew, closing;
     loop_fn *wake; /* loop thread */
     void *wake_arg;
@@ -62,6 +70,30 @@ static void tell_done(struct book_job *list)
     }
 }
 
+/* While the book cannot be written it tries by itself, so that the end of the trouble is seen without a visitor. */
+static void watch_storage(struct book *book)
+{
+    if (book_cannot_write_since(book) && !book->probing) {
+        book->probing = true;
+        loop_timer_set(book->probe_timer, PROBE_MS);
+    }
+}
+
+static void probed(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct book *book = arg;
+    (void)outcome, (void)fault; /* the storage was told */
+    book->probing = false;
+    watch_storage(book);
+}
+
+static void probe(void *arg)
+{
+    struct book *book = arg;
+    book->probe = (struct book_job){.work = batch_probe, .done = probed, .arg = book};
+    book_write(book, &book->probe);
+}
+
 static void bell_rung(void *arg)
 {
     struct book *book = arg;
@@ -71,6 +103,7 @@ static void bell_rung(void *arg)
     if (more) /* nobody else posts the bell while `finished` is not empty */
         loop_post(book->loop, &book->bell);
     tell_done(list);
+    watch_storage(book);
 }
 
 /* ---- on the book's threads ---- */
@@ -194,10 +227,13 @@ static enum outcome lock_folder(struct book *book, struct fault *fault)
 static enum outcome open_connections(struct book *book, struct fault *fault)
 {
     enum outcome outcome = connection_open(&book->writer, &book->options, true, fault);
+    if (!outcome)
+        book->writer->storage = &book->storage;
     int wanted = book->loop ? book->options.readers : 1;
     while (!outcome && book->reader_count < wanted) {
         outcome = connection_open(&book->readers[book->reader_count], &book->options, false, fault);
-        book->reader_count += !outcome;
+        if (!outcome)
+            book->readers[book->reader_count++]->storage = &book->storage;
     }
     if (!outcome)
         outcome = connection_open(&book->aside, &book->options, false, fault);
@@ -210,7 +246,8 @@ static enum outcome start_threads(struct book *book, struct fault *fault)
 {
     if (!book->loop)
         return OUTCOME_DONE;
-    bool started = thread_start(book, writer_main, book) && thread_start(book, aside_main, book);
+    bool started = (book->probe_timer = loop_timer_new(book->loop, probe, book)) &&
+                   thread_start(book, writer_main, book) && thread_start(book, aside_main, book);
     for (int i = 0; started && i < book->reader_count; i++)
         started = start_reader(book, book->readers[i]);
     return started ? OUTCOME_DONE
@@ -266,6 +303,7 @@ void book_close(struct book *book)
     while (book->thread_count)
         pthread_join(book->threads[--book->thread_count], NULL);
     finish_all(book);
+    loop_timer_free(book->probe_timer);
     while (book->reader_count)
         connection_close(book->readers[--book->reader_count]);
     connection_close(book->aside);
@@ -344,6 +382,11 @@ const struct book_options *txn_options(const struct book_txn *txn)
     return txn->options;
 }
 
+int64_t txn_cannot_write_since(const struct book_txn *txn)
+{
+    return txn->storage ? atomic_load(&txn->storage->since) : 0;
+}
+
 bool txn_closing(const struct book_txn *txn)
 {
     return txn->closing && atomic_load(txn->closing);
@@ -353,6 +396,16 @@ void book_on_outbox(struct book *book, loop_fn *wake, void *arg)
 {
     book->wake = wake;
     book->wake_arg = arg;
+}
+
+int64_t book_cannot_write_since(const struct book *book)
+{
+    return atomic_load(&book->storage.since);
+}
+
+enum log_level book_failure_level(const struct book *book, enum outcome outcome)
+{
+    return outcome == OUTCOME_LATER && book_cannot_write_since(book) ? LOG_DEBUG : LOG_ERROR;
 }
 
 size_t book_queue_length(const struct book *book)

@@ -8,6 +8,7 @@
 #ifndef BOOK_BOOK_H
 #define BOOK_BOOK_H
 
+#include "daemon/base/log.h"
 #include "daemon/loop/loop.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -63,10 +64,19 @@ enum outcome book_run_aside(struct book *book, book_work *work, void *arg, struc
 
 int64_t txn_now(const struct book_txn *txn); /* ms; when the job was submitted, the same in a replay */
 const struct book_options *txn_options(const struct book_txn *txn);
+/* ms; 0 = the book can be written as far as is known. Any connection. */
+int64_t txn_cannot_write_since(const struct book_txn *txn);
 bool txn_closing(const struct book_txn *txn); /* long work ends with LATER then */
 
 /* Called by the writer thread's side on the loop after each commit that queued outbox rows: wakes the senders. */
 void book_on_outbox(struct book *book, loop_fn *wake, void *arg);
+
+/* The disk is full, failing or read-only since then (ms); 0 = it is not. Begin and end are in the log, written here:
+ * whoever is told LATER meanwhile has nothing to add. The book tries every few seconds by itself. Loop thread. */
+int64_t book_cannot_write_since(const struct book *book);
+
+/* How loud a failed job is: one that meets a trouble which was logged already is for LOG_DEBUG only. */
+enum log_level book_failure_level(const struct book *book, enum outcome outcome);
 
 size_t book_queue_length(const struct book *book); /* jobs waiting for the writer, about */
 

@@ -162,10 +162,26 @@ enum outcome stmt_failed(int code, const char *text, const char *act, struct fau
     }
 }
 
+static bool of_the_disk(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return true;
+    default:
+        return false;
+    }
+}
+
 enum outcome stmt_close(struct stmt *s, struct fault *fault)
 {
     int code = s->code;
     enum outcome outcome = OUTCOME_DONE;
+    if (of_the_disk(code))
+        s->txn->storage_failed = true;
     if (code && code != SQLITE_ROW && code != SQLITE_DONE)
         outcome =
             stmt_failed(code, code == SQLITE_IOERR_READ ? sqlite3_errstr(code) : sqlite3_errmsg(s->txn->db),

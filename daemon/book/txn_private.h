@@ -3,6 +3,7 @@
 #define BOOK_TXN_PRIVATE_H
 
 #include "book.h"
+#include "storage.h"
 #include <stdatomic.h>
 
 struct sqlite3;
@@ -21,6 +22,8 @@ struct book_txn {
     int64_t now;                        /* of the job that runs */
     bool writable;                      /* the writer's connection */
     bool queued_outbox;                 /* since the transaction began */
+    bool storage_failed;                /* the disk, not the job, since the transaction began */
+    struct storage *storage;            /* of the book; NULL for a copy */
     const atomic_bool *closing;         /* the book is being closed; NULL = nobody will */
     struct statement_slot statements[STATEMENT_SLOTS];
 };
@@ -49,6 +52,8 @@ enum outcome search_query(const char *words, char **ret_query, struct fault *fau
 
 /* batch.c: runs the jobs of a list in one transaction of the writer's connection and sets their outcomes. */
 void batch_write(struct book_txn *txn, struct book_job *first);
+/* A book_work that writes what costs nothing, to see whether it can be written. */
+enum outcome batch_probe(struct book_txn *txn, void *unused, struct fault *fault);
 /* One job in a read transaction. */
 void batch_read(struct book_txn *txn, struct book_job *job);
 /* One job that begins its transactions by itself. */

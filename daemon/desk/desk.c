@@ -45,7 +45,7 @@ static void arrival_written(void *arg, enum outcome outcome, const struct fault 
     struct desk *desk = j->desk;
     const struct intake_result *r = &j->result;
     if (outcome)
-        log_fault(LOG_ERROR, NULL, "intake.failed", outcome, fault);
+        log_fault(book_failure_level(desk->book, outcome), NULL, "intake.failed", outcome, fault);
     else
         log_event(LOG_INFO, r->number, "intake.written", "channel=%s outcome=%s", j->channel->id, r->outcome);
     const struct inbound_result result = {.outcome = r->outcome, .number = r->number, .code = r->code};
@@ -89,15 +89,22 @@ static void desk_health(void *arg, struct channel *channel, bool good, const cha
             channel->id, good ? "yes" : "no", text);
 }
 
+static long minutes_since(int64_t at)
+{
+    return (long)((clock_now_ms() - at) / 60000);
+}
+
 void desk_status(const struct desk *desk, struct str *out)
 {
     for (size_t i = 0; i < desk->count; i++) {
         const struct desk_channel *dc = &desk->channels[i];
-        long minutes = (long)((clock_now_ms() - dc->good_at) / 60000);
-        str_addf(out, "%-20s %s", dc->channel->id, dc->good ? "baik" : "TERGANGGU");
+        str_addf(out, "%-20s %s", dc->channel->id, dc->good && !dc->held_since ? "baik" : "TERGANGGU");
         if (!dc->good && dc->good_at)
-            str_addf(out, ", terakhir baik %ld menit lalu", minutes);
+            str_addf(out, ", terakhir baik %ld menit lalu", minutes_since(dc->good_at));
         str_addf(out, "%s%s\n", *dc->health ? ": " : "", dc->health);
+        if (dc->held_since)
+            str_addf(out, "%-20s kiriman tertunda sejak %ld menit: %s\n", "", minutes_since(dc->held_since),
+                dc->held_text);
     }
 }
 
@@ -231,7 +238,8 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     for (size_t i = 0; i < desk->count; i++) {
         loop_timer_cancel(desk->channels[i].due);
         loop_timer_cancel(desk->channels[i].rewrite);
-        outbox_run_rewrite(&desk->channels[i]); /* the last chance before the book closes */
+        outbox_run_rewrite(
+            &desk->channels[i]); /* the last chance: what fails now is known as "belum pasti" */
         desk->channels[i].channel->ops->stop(desk->channels[i].channel);
     }
     desk->stop_timer = loop_timer_new(desk->loop, stop_overdue, desk);
@@ -245,7 +253,6 @@ void desk_free(struct desk *desk)
     if (!desk)
         return;
     for (size_t i = 0; i < desk->count; i++) {
-        outbox_run_release(&desk->channels[i]);
         loop_timer_free(desk->channels[i].due);
         loop_timer_free(desk->channels[i].rewrite);
         free(desk->channels[i].bookmark);

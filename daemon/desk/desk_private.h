@@ -16,15 +16,16 @@ struct desk_channel {
     char health[HEALTH_TEXT];
     int64_t good_at; /* ms; last time it was good, 0 = never */
     /* outbox_run.c */
-    int in_flight;        /* given to the channel, not yet back */
-    bool claiming;        /* a claim job is with the writer */
-    bool more;            /* woken meanwhile: claim again */
+    int in_flight;      /* given to the channel, not yet back */
+    bool claiming;      /* a claim job is with the writer */
+    bool more;          /* woken meanwhile: claim again */
+    int64_t held_since; /* ms; since then what is sent has to be tried again; 0 = it goes */
+    char held_text[sizeof((struct fault *)0)->public_text];
     unsigned setbacks;    /* failures in a row: back-off of the whole channel */
     int64_t paused_until; /* mono ms; 0 = not paused */
     struct loop_timer *due;
-    struct parcel *unwritten;   /* owned; sent, but the book could not be told yet */
-    unsigned rewrites;          /* attempts in a row to tell it */
-    struct loop_timer *rewrite; /* the next one */
+    struct parcel *unwritten; /* fates that the book could not take yet */
+    struct loop_timer *rewrite;
 };
 
 struct desk {
@@ -48,10 +49,11 @@ struct desk_channel *desk_find(struct desk *desk, const struct channel *channel)
 
 /* Looks whether the channel may take more rows, and claims them. */
 void outbox_run_wake(struct desk_channel *dc);
-void outbox_run_rewrite(void *dc);                /* the timer `rewrite` */
-void outbox_run_release(struct desk_channel *dc); /* what the book was never told: the desk is freed */
 void outbox_run_sent(
     void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
+
+/* Submits again the fates that could not be written; a loop_fn. */
+void outbox_run_rewrite(void *desk_channel);
 
 /* Reports stopped() when nothing is in flight any more. */
 void desk_check_stopped(struct desk *desk);

@@ -6,12 +6,13 @@
 #include "daemon/base/step.h"
 #include "daemon/book/outbox.h"
 #include "desk_private.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { CLAIM_ARENA_MAX = 16 << 20, CLAIM_MOST = 100 };
 static const int64_t RETRY_FIRST_MS = 10 * 1000, RETRY_MOST_MS = 3600 * 1000;
-static const int64_t REWRITE_FIRST_MS = 200, REWRITE_MOST_MS = 60 * 1000;
+static const int64_t REWRITE_MS = 1000;           /* a disk that was full is not less so at once */
 static const int64_t STOPPED_MS = 15 * 60 * 1000; /* a person must act; look again this often */
 static const char NO_WORDS[] = "Terjadi gangguan pada sistem.";
 
@@ -25,7 +26,6 @@ struct parcel {
     char *external;
     int64_t next_at;
     struct fault fault;
-    bool kept;           /* its fate could not be written at once: told once in the log */
     struct parcel *next; /* of a claim, then of those whose fate is not in the book */
 };
 
@@ -85,27 +85,31 @@ static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fa
     return fault_set(fault, OUTCOME_STOP, NULL, "unknown fate %d", (int)p->sent);
 }
 
-/* The book must know a fate, nothing else will remember it: it is kept here until the book can be written again. */
-static void keep_unwritten(struct parcel *p, enum outcome outcome, const struct fault *fault)
+static void fate_written(void *arg, enum outcome outcome, const struct fault *fault)
 {
+    struct parcel *p = arg;
     struct desk_channel *dc = p->dc;
-    if (!p->kept)
-        log_fault(LOG_ERROR, p->number, "outbox.fate_unwritten", outcome, fault);
-    p->kept = true;
-    p->next = dc->unwritten;
-    dc->unwritten = p;
-    loop_timer_set(dc->rewrite, loop_backoff_ms(++dc->rewrites, REWRITE_FIRST_MS, REWRITE_MOST_MS));
+    step("outbox.fate_written");
+    if (outcome == OUTCOME_LATER &&
+        !dc->desk->stopping) { /* the book must know it: nothing else will remember */
+        log_fault(
+            book_failure_level(dc->desk->book, outcome), p->number, "outbox.fate_unwritten", outcome, fault);
+        p->next = dc->unwritten;
+        dc->unwritten = p;
+        loop_timer_set(dc->rewrite, REWRITE_MS);
+        return;
+    }
+    if (outcome)
+        log_fault(LOG_ERROR, p->number, "outbox.fate_lost", outcome, fault);
+    parcel_free(p);
+    dc->in_flight--;
+    outbox_run_wake(dc);
+    desk_check_stopped(dc->desk);
 }
 
-void outbox_run_release(struct desk_channel *dc)
+void outbox_run_rewrite(void *desk_channel)
 {
-    parcels_free(dc->unwritten);
-    dc->unwritten = NULL;
-}
-
-void outbox_run_rewrite(void *arg)
-{
-    struct desk_channel *dc = arg;
+    struct desk_channel *dc = desk_channel;
     struct parcel *p = dc->unwritten;
     dc->unwritten = NULL;
     while (p) {
@@ -113,24 +117,6 @@ void outbox_run_rewrite(void *arg)
         book_write(dc->desk->book, &p->job);
         p = next;
     }
-}
-
-static void fate_written(void *arg, enum outcome outcome, const struct fault *fault)
-{
-    struct parcel *p = arg;
-    struct desk_channel *dc = p->dc;
-    step("outbox.fate_written");
-    if (outcome == OUTCOME_LATER && !dc->desk->stopping) {
-        keep_unwritten(p, outcome, fault);
-        return;
-    }
-    dc->rewrites = 0;
-    if (outcome)
-        log_fault(LOG_ERROR, p->number, "outbox.fate_lost", outcome, fault);
-    parcel_free(p);
-    dc->in_flight--;
-    outbox_run_wake(dc);
-    desk_check_stopped(dc->desk);
 }
 
 static void log_fate(const struct parcel *p)
@@ -159,6 +145,19 @@ static void set_pause(struct parcel *p, int64_t after_ms)
     }
 }
 
+/* For `status`: letters that wait are the sign of a server that is away, whatever the channel itself believes. */
+static void note_way(const struct parcel *p)
+{
+    struct desk_channel *dc = p->dc;
+    if (p->sent != SENT_LATER && p->sent != SENT_STOPPED) {
+        dc->held_since = 0;
+        return;
+    }
+    dc->held_since = dc->held_since ? dc->held_since : clock_now_ms();
+    snprintf(
+        dc->held_text, sizeof dc->held_text, "%s", *p->fault.public_text ? p->fault.public_text : NO_WORDS);
+}
+
 void outbox_run_sent(
     void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result)
 {
@@ -173,6 +172,7 @@ void outbox_run_sent(
     if (p->sent == SENT_LATER || p->sent == SENT_STOPPED || p->sent == SENT_UNKNOWN)
         set_pause(p, result->after_ms);
     log_fate(p);
+    note_way(p);
     p->job = (struct book_job){.work = write_fate, .done = fate_written, .arg = p};
     book_write(p->dc->desk->book, &p->job);
 }
@@ -292,7 +292,7 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
     dc->claiming = false;
     dc->more = false;
     if (outcome) {
-        log_fault(LOG_ERROR, NULL, "outbox.claim_failed", outcome, fault);
+        log_fault(book_failure_level(dc->desk->book, outcome), NULL, "outbox.claim_failed", outcome, fault);
         loop_timer_set(dc->due, loop_backoff_ms(++dc->setbacks, 1000, RETRY_MOST_MS));
     } else {
         dc->setbacks = 0;

@@ -217,7 +217,8 @@ static void visit_done(void *arg, enum outcome outcome, const struct fault *faul
         return;
     }
     int status = failure_status(&v->page, outcome);
-    log_fault(status >= 500 ? LOG_ERROR : LOG_INFO, NULL, "web.refused", outcome, fault);
+    log_fault(status >= 500 ? book_failure_level(v->web->options.book, outcome) : LOG_INFO, NULL,
+        "web.refused", outcome, fault);
     visit_fail(v, status, fault ? fault->public_text : NULL);
 }
 

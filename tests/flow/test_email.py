@@ -106,6 +106,7 @@ def test_mail_server_away_means_later_not_lost_and_not_twice(town, desk):
         put_into_maildir(town, mail)
         await_that(lambda: set(desk.numbers()) - before, 20, "aduan dicatat walau SMTP mogok")
         desk.daemon.wait_log(r"outbox.*later|451")
+        assert "kiriman tertunda" in desk.daemon.run("status").stdout
     finally:
         town.exim.knob("defer", on=False)
     receipt_of(town, mail)
@@ -137,6 +138,7 @@ def test_imap_server_away_and_back_loses_nothing(town, desk):
     town.dovecot.stop()
     mail = town.send(compose(SITI, OFFICE_ADDRESS, "Saat IMAP mati", "Tunggu saja.\n"))
     assert desk.session("petugas").get("/meja").status == 200
+    await_that(lambda: "Surat belum terambil sejak" in desk.daemon.run("status").stdout, 20, "status menyebut IMAP mati")
     town.dovecot.start()
     town.mailbox(SITI).wait(lambda seen: seen["In-Reply-To"] == mail["Message-ID"], seconds=90, what="tanda terima")
 

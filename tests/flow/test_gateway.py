@@ -88,7 +88,10 @@ def test_unknown_events_are_taken_and_open_nothing(town, desk):
 def test_gateway_error_means_later_and_once(town, desk):
     phone = "6281300000005"
     town.gateway.answer_next(500)
-    number = complain(town, desk, phone, "Saat gateway sakit")
+    assert say(town, desk, phone, "Saat gateway sakit")[1] == [200]
+    await_that(lambda: "kiriman tertunda" in desk.daemon.run("status").stdout, 20, "status menyebut kiriman tertunda")
+    number = number_in(town.gateway.wait_sent(lambda sent: phone in sent.to, what="tanda terima").text)
+    assert "kiriman tertunda" not in desk.daemon.run("status").stdout
     receipts = [sent for sent in town.gateway.sent if phone in sent.to and number in sent.text]
     assert len(receipts) == 1
 
