@@ -51,12 +51,14 @@ struct email {
     bool rested;              /* this session waited for the doorbell */
     int64_t session_since;    /* clock_mono_ms */
     bool connect_when_drained;
-    bool busy;           /* the child waits for the server ... */
-    int64_t busy_since;  /* ... since then (clock_mono_ms) */
-    size_t busy_bytes;   /* ... when so many had been received */
-    uint32_t busy_uid;   /* ... for that mail; 0 = none */
-    int64_t rest_until;  /* the child waits for the doorbell, at most until then; 0 = it does not */
-    enum outcome ending; /* why the session ends, as far as known: LATER or STOP */
+    bool busy;            /* the child waits for the server ... */
+    int64_t busy_since;   /* ... since then (clock_mono_ms) */
+    size_t busy_bytes;    /* ... when so many had been received */
+    uint32_t busy_uid;    /* ... for that mail; 0 = none */
+    size_t unread;        /* what the child had not read yet when looked at last ... */
+    int64_t unread_since; /* ... and since when it is the same */
+    int64_t rest_until;   /* the child waits for the doorbell, at most until then; 0 = it does not */
+    enum outcome ending;  /* why the session ends, as far as known: LATER or STOP */
     struct fault ending_fault;
     uint32_t stuck_uid; /* sessions keep breaking while this mail is asked for */
     unsigned stuck;     /* how many in a row */

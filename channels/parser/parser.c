@@ -232,6 +232,8 @@ static void parser_ended(void *arg, bool clean, const char *how)
     }
     if (parser->flying)
         parser_blame(parser, how);
+    else
+        log_event(LOG_WARN, NULL, "parser.died", "how=\"%s\" idle=yes", how);
     parser_turn(parser);
 }
 
