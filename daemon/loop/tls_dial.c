@@ -113,7 +113,9 @@ static void dial_tls_failed(struct tls_dial *dial, short what)
     unsigned long error = bufferevent_get_openssl_error(dial->bev);
     long verify = SSL_get_verify_result(bufferevent_openssl_get_ssl(dial->bev));
     const char *reason = error ? ERR_reason_error_string(error) : NULL;
-    if (verify != X509_V_OK)
+    if (verify == X509_V_ERR_OUT_OF_MEM || (error && ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE))
+        dial_away(dial, "no memory for TLS");
+    else if (verify != X509_V_OK)
         dial_refused(dial, certificate_text(verify), X509_verify_cert_error_string(verify));
     else if (error && ERR_GET_LIB(error) == ERR_LIB_SSL &&
              ERR_GET_REASON(error) != SSL_R_UNEXPECTED_EOF_WHILE_READING)

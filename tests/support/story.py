@@ -35,21 +35,25 @@ def plain(value):
     return value
 
 
+class ComeLater(OSError):
+    """The outside was told, in so many words, that nothing was written and that it should try again."""
+
+
 def act(daemon, cookies, complaint, role, action, state, fields):
-    """An officer's act, unless the book has moved on already; OSError when it was not written and has to be repeated."""
+    """An officer's act, unless the book has moved on already. OSError: it has to be repeated."""
     if daemon.book_query("SELECT state FROM complaint WHERE id = ?", complaint) != [(state,)]:
         return
     session = Session(daemon.base)
     session.cookies = dict(cookies[role])
     page = session.get(f"/aduan/{complaint}")
     if page.status == 503:
-        raise OSError("halaman tidak terbuka")
+        raise ComeLater("halaman tidak terbuka")
     form = page.must().form(f"/{action}").fill(**fields)
     if action == "lapor":
         form.attach("berkas", *LARGE)
     page = form.submit()
     if page.status == 503:
-        raise OSError("belum tersimpan")
+        raise ComeLater("belum tersimpan")
     page.must()
 
 
@@ -118,14 +122,14 @@ class Website(Story):
         if self.form is None:
             page = self.daemon.session().get("/aduan")
             if page.status == 503:
-                raise OSError("formulir tidak terbuka")
+                raise ComeLater("formulir tidak terbuka")
             self.form = page.must().form("/aduan")
             self.form.fill(nama="Budi", pekerjaan="Pedagang", alamat="Jalan Mastrip 12", isi=self.text)
             for file in (SMALL, LARGE):
                 self.form.attach("berkas", *file)
         page = self.form.submit()
         if page.status == 503:
-            raise OSError("belum tersimpan")
+            raise ComeLater("belum tersimpan")
         self.told.add(page.must("PGD").path)
 
     def letters(self):
@@ -146,8 +150,10 @@ class WhatsApp(Story):
     def tell(self):
         status = self.town.gateway.deliver(self.daemon.hook_url(), self.message, self.daemon.secrets["GOWA_SECRET"],
                                            pauses=())[0]
-        if status is None or status == 503:
-            raise OSError(f"callback dijawab {status}")
+        if status is None:
+            raise OSError("callback tidak dijawab")
+        if status == 503:
+            raise ComeLater("callback ditolak")
         assert status == 200, status
 
     def letters(self):
