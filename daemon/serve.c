@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 enum { CHANNELS_MAX = 64, OFFICE_ARENA_MAX = 1 << 20, BODY_MAX = 27 << 20, HEADER_MAX = 16 * 1024 };
-static const int64_t WATCHDOG_MS = 10 * 1000;
+static const int64_t WATCHDOG_MS = 10 * 1000, UNTOLD_MS = 500;
 
 struct serve {
     const struct config *config;
@@ -47,7 +47,7 @@ struct serve {
     struct control *control;
     struct backup_timer *backups;
     struct loop_timer *watchdog;
-    bool stopping, again;
+    bool stopping, again, told_ready;
     int exit_code;
 };
 
@@ -210,7 +210,8 @@ static void reread(void *arg)
     str_init(&problems, 64 * 1024);
     enum outcome outcome = config_load(&config, config_path(s->config), &problems, &fault);
     if (outcome)
-        log_event(LOG_ERROR, NULL, "serve.configuration_wrong", "problems=\"%s\" kept=yes", problems.data);
+        log_event(LOG_ERROR, NULL, "serve.configuration_wrong", "problems=\"%s\" reason=\"%s\" kept=yes",
+            problems.data, fault.internal);
     else {
         s->again = true;
         stop(s);
@@ -222,8 +223,10 @@ static void reread(void *arg)
 static void watch(void *arg)
 {
     struct serve *s = arg;
-    service_notify("WATCHDOG=1");
-    loop_timer_set(s->watchdog, WATCHDOG_MS);
+    /* Was the first word lost, nobody would send it again, and systemd ends a service that never gets ready. */
+    bool told = service_notify(s->told_ready ? "WATCHDOG=1" : "READY=1\nWATCHDOG=1");
+    s->told_ready |= told;
+    loop_timer_set(s->watchdog, s->told_ready ? WATCHDOG_MS : UNTOLD_MS);
 }
 
 static void started(void *arg, enum outcome outcome, const struct fault *fault)
@@ -236,7 +239,6 @@ static void started(void *arg, enum outcome outcome, const struct fault *fault)
         return;
     }
     log_event(LOG_INFO, NULL, "serve.ready", "channels=%zu version=" VERSION, s->channel_count);
-    service_notify("READY=1");
     watch(s);
 }
 
