@@ -184,7 +184,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash check-fault lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -197,6 +197,9 @@ check: deps-check # strict build with sanitizers, all tests and lints; last line
 check-crash: deps-check # kill -9 at every durable step of every program, then at random under load; some minutes
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/crash/sweep.py
+check-fault: deps-check # fails every call of memory, disk, SQLite and sockets in turn, then machine and servers in trouble; a quarter of an hour
+	@$(MAKE) -s --no-print-directory -j$(CORES) all fault-programs
+	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/fault/run.py
 lint: deps-lint # the lints alone, with clang-tidy
 	@$(PYTHON) -B tests/lint/lint.py --deep --summary
 run: deps-build # starts it for real use in ./var; the first start makes configuration, book and admin

@@ -128,9 +128,10 @@ static void request_dispatch(struct http_request *request)
     size_t length = evbuffer_get_length(body);
     if (length > route->max_body)
         request_refuse(request, 413, true);
-    else if (length && !evbuffer_pullup(body, -1))
+    else if (length && !evbuffer_pullup(body, -1)) {
+        log_event(LOG_ERROR, NULL, "http.no_memory", "answer=503 bytes=%zu", length);
         request_refuse(request, 503, true);
-    else
+    } else
         route->handler(request, route->arg);
 }
 

@@ -13,7 +13,7 @@ import signal
 from desk import OFFICERS, Desk
 from process import Died, await_that
 from session import Session
-from story import STORIES, WALK, act, plain
+from story import STORIES, WALK, act, apart, plain
 
 SETTLE_S, DYING_S = 40, 5
 
@@ -29,12 +29,6 @@ BOOK = {
     "arrival": "channel, outcome, reason, complaint_id, message_id, raw_sha256 IS NULL", "bookmark": "channel",
     "outbox": "complaint_id, message_id, channel, purpose, payload",
 }
-
-
-def apart(calm, now):
-    missing = list(calm)
-    extra = [row for row in now if row not in missing or missing.remove(row)]
-    return f"kurang {missing} lebih {extra}" if missing or extra else "urutannya lain"
 
 
 class World:

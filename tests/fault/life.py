@@ -15,7 +15,7 @@ from desk import OFFICERS, Desk, code_in, number_in
 from faults import Faults, places
 from process import Missed, await_that
 from session import Session
-from story import LARGE, STORIES, WALK, ComeLater, act, plain
+from story import LARGE, STORIES, WALK, ComeLater, act, apart, plain
 
 PATIENCE_S = 25  # of the outside, for one act: longer than any back-off after one fault
 SETTLE_S = 90    # a letter that failed once waits for ten seconds, its second attempt for twenty
@@ -95,6 +95,8 @@ class Life:
         number = len(self.stories) + 1
         if self.kind is STORIES["whatsapp"]:
             options["phone"] = f"62812{number:08d}"
+        if self.kind is STORIES["email"]:
+            options["sender"] = f"siti+{number}@warga.example"
         story = self.kind(self, f" {number}", **options)
         self.stories.append(story)
         return story
@@ -157,7 +159,7 @@ class Life:
                 struck += places(said)[:1] or ["(tidak tertulis)"]
             # A stranger who hangs up is no news; everything else that sends him away is.
             refusals = [each for each in self.told[told:] if kind != "socket" or isinstance(each, ComeLater)]
-            if refusals and not re.search(r"Z (warn|error) ", said) and not self._known_not_to_write():
+            if refusals and not re.search(r"Z (warn|error) | book.writes_again ", said) and not self._known_not_to_write():
                 found.append(f"ditolak tanpa baris log: {refusals}")
             if found:
                 wrong += [*found, *places(said), said[-1500:]]
@@ -254,4 +256,4 @@ class Life:
             if story not in self.given_up and self.name != "baca":
                 for table, now in self._rows(story).items():
                     if now != calm[table]:
-                        yield f"{story.text} {table}: tenang {calm[table]} kini {now}"
+                        yield f"{story.text} {table}: {apart(calm[table], now)}"

@@ -18,7 +18,7 @@ class Sweep:
     def __init__(self, play, kind, stride=1, count=1, program="pengaduand", first=1, most=None, error=0):
         self.play, self.kind, self.count, self.program, self.error = play, kind, count, program, error
         self.faults = self.plays = self.survived = self.last = 0
-        self.bad, self.struck = [], collections.Counter()
+        self.bad, self.struck = {}, collections.Counter()  # number: what is wrong
         self._most, self._numbers, self._lock = most, itertools.count(first, stride), threading.Lock()
 
     @property
@@ -39,7 +39,7 @@ class Sweep:
             self.last = max(self.last, number if struck else 0)
             self.struck.update(struck)
             if wrong:
-                self.bad.append(number)
+                self.bad[number] = [*struck, *wrong]
                 print(f"--- {self.name} {number}", *struck, *wrong, "---", sep="\n", flush=True)
 
     def told(self):

@@ -35,6 +35,13 @@ def plain(value):
     return value
 
 
+def apart(calm, now):
+    """What is otherwise between two lists of rows, in words."""
+    missing = list(calm)
+    extra = [row for row in now if row not in missing or missing.remove(row)]
+    return f"kurang {missing} lebih {extra}" if missing or extra else "urutannya lain"
+
+
 class ComeLater(OSError):
     """The outside was told, in so many words, that nothing was written and that it should try again."""
 
@@ -88,9 +95,9 @@ class Email(Story):
         for address in (OFFICE_ADDRESS, SITI):
             town.maildirs.empty(address)
 
-    def __init__(self, stage, mark=""):
+    def __init__(self, stage, mark="", sender=SITI):
         super().__init__(stage, mark)
-        self.town.send(compose(SITI, OFFICE_ADDRESS, "Sebelum mati", f"{self.text}\n", (SMALL, LARGE), name="Siti"))
+        self.town.send(compose(sender, OFFICE_ADDRESS, "Sebelum mati", f"{self.text}\n", (SMALL, LARGE), name="Siti"))
         await_that(self._files, 20, "surat di kotak kantor")  # else the daemon may look too early
 
     def _files(self):
