@@ -32,7 +32,7 @@ PARSER_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PARSER_PACKAGES))
 PARSER_LIBS = $(shell $(PKG_CONFIG) --libs $(PARSER_PACKAGES))
 
 BASE_SOURCES := $(wildcard daemon/base/*.c)
-CHILD_SOURCES := daemon/base/fault.c daemon/base/str.c daemon/base/frame.c daemon/base/step.c $(wildcard channels/confine/*.c)
+CHILD_SOURCES := daemon/base/fault.c daemon/base/str.c daemon/base/shortage.c daemon/base/frame.c daemon/base/step.c $(wildcard channels/confine/*.c)
 DAEMON_SOURCES := $(BASE_SOURCES) $(wildcard rules/*.c config/*.c daemon/*.c daemon/loop/*.c daemon/book/*.c daemon/desk/*.c \
 	daemon/web/*.c channels/*/*.c)
 DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
@@ -87,7 +87,7 @@ $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # ---- written from the option table; committed, so that they can be read without building (a test compares)
-PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c
+PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c daemon/base/shortage.c
 $(BUILD)/print_options: $(PRINT_OPTIONS_SOURCES) config/options.h daemon/base/str.h
 	@mkdir -p $(@D)
 	$(call say,CC $@)
@@ -125,6 +125,7 @@ $(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
+$(BUILD)/unit/test_reserve: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc # which it refuses
 $(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/parser.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
@@ -133,6 +134,18 @@ $(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/mailbox.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(MAILBOX_LIBS) -lcmocka
+
+# ---- faults: the library by which a test makes calls of the running programs fail (tests/fault)
+.PHONY: fault-programs
+fault-programs: $(BUILD)/fault.so $(BUILD)/book_story
+$(BUILD)/fault.so: tests/fault/preload.c tests/fault/preload.h
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
+$(BUILD)/book_story: tests/fault/book_story.c $(BUILD)/unit/daemon.a
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
 
 # ---- the benchmark's own programs: the load and the bare side of each comparison
 BENCH_PACKAGES := libevent sqlite3 jansson libsodium libetpan gmime-3.0
@@ -177,7 +190,7 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_ARCHIVES)
 clean:
 	rm -rf build
 
--include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d)
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d) $(BUILD)/book_story.d
 
 # ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
 PYTHON := /usr/bin/python3
@@ -185,7 +198,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash soak lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash check-fault soak lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -201,6 +214,9 @@ check-crash: deps-check # kill -9 at every durable step of every program, then a
 soak: deps-check # twenty busy days of a kabupaten at once for TIME=60 seconds (600 for the real run); last line: N passed, N failed
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/soak/soak.py $(TIME)
+check-fault: deps-check # fails every call of memory, disk, SQLite and sockets in turn, then machine and servers in trouble; a quarter of an hour
+	@$(MAKE) -s --no-print-directory -j$(CORES) all fault-programs
+	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/fault/run.py
 lint: deps-lint # the lints alone, with clang-tidy
 	@$(PYTHON) -B tests/lint/lint.py --deep --summary
 run: deps-build # starts it for real use in ./var; the first start makes configuration, book and admin

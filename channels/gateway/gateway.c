@@ -115,6 +115,7 @@ static void hand_up(struct gateway *g, struct inbound *in, gateway_settled_fn *s
 {
     struct ascent *up = in ? arena_alloc(in->arena, sizeof *up) : NULL;
     if (!up) {
+        log_event(LOG_ERROR, NULL, "gateway.no_memory", "channel=%s answer=503", g->id);
         if (in)
             arena_free(in->arena);
         if (settled)
@@ -188,9 +189,10 @@ static void take_events(struct hook *h, const void *body, size_t size)
         log_fault(LOG_WARN, NULL, "gateway.unreadable", outcome, &fault);
         h->status = 400;
         take_bare(h, INBOUND_UNREADABLE, "isi callback tidak dapat dibaca", body, size);
-    } else if (outcome)
+    } else if (outcome) {
+        log_fault(LOG_ERROR, NULL, "gateway.failed", outcome, &fault);
         h->later = true;
-    else if (!events.count)
+    } else if (!events.count)
         take_bare(h, INBOUND_OTHER, "tidak ada pesan di dalamnya", body, size);
     for (size_t i = 0; !outcome && i < events.count; i++) {
         h->waiting++;
@@ -256,6 +258,8 @@ static void handle(struct http_request *request, void *arg)
     struct hook *h = calloc(1, sizeof *h);
     struct arena *arena = arena_new(SCRATCH_MAX);
     if (!h || !arena || g->stopping) {
+        log_event(LOG_WARN, NULL, "gateway.refused", "channel=%s status=503 why=\"%s\"", g->id,
+            g->stopping ? "stopping" : "no memory");
         free(h);
         arena_free(arena);
         reply(request, 503, "text/plain", "");

@@ -3,6 +3,7 @@
  * does not refuse the second (131056). Those that wait for their turn stand in g->sendings, oldest first. */
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
+#include "daemon/base/shortage.h"
 #include "gateway_private.h"
 #include "mapping_send.h"
 #include "rules/text_whatsapp.h"
@@ -141,7 +142,10 @@ static void send_part(struct sending *s)
     struct gateway_request request;
     struct http_header headers[GATEWAY_HEADERS_MAX + 2];
     struct fault fault;
+    unsigned long shortages = shortage_count();
     enum outcome outcome = mapping_send_fill(g->mapping, &text, s->arena, &request, &fault);
+    if (shortage_count() != shortages)
+        outcome = fault_set(&fault, OUTCOME_LATER, NULL, "no memory for all of a message");
     if (!outcome) {
         const struct http_call call = gateway_call(g, &request, headers, TIMEOUT_SECONDS, ANSWER_MAX);
         s->calling = true;

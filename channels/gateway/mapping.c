@@ -1,5 +1,6 @@
 #include "mapping_private.h"
 #include "form.h"
+#include "daemon/base/json_read.h"
 #include <string.h>
 
 enum { MAPPING_TEXT_MAX = 256 << 10, MAPPING_ARENA_MAX = 2 << 20, BODY_DEPTH_MAX = 128 };
@@ -231,11 +232,12 @@ enum outcome mapping_parse_body(const struct gateway_mapping *m, const char *bod
     json_t *root = NULL;
     if (as_json && is_too_deep(body, size))
         return fault_set(fault, OUTCOME_NEVER, NULL, "body nested deeper than %d", BODY_DEPTH_MAX);
+    bool no_memory = false;
     if (as_json)
-        root = json_loadb(body, size, JSON_ALLOW_NUL, &error);
+        root = json_read(body, size, JSON_ALLOW_NUL, &error, &no_memory);
     else
         root = form_object(body, size, arena);
-    if (!root && (!arena_ok(arena) || (as_json && json_error_code(&error) == json_error_out_of_memory)))
+    if (!root && (!arena_ok(arena) || no_memory))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to read a callback of %zu bytes", size);
     if (!root)
         /* jansson quotes what stands there: a citizen's words, which no log may hold. */

@@ -1,6 +1,7 @@
 #include "parser.h"
 #include "parser_protocol.h"
 #include "daemon/base/log.h"
+#include "daemon/base/reserve.h"
 #include "daemon/loop/child.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -72,7 +73,7 @@ static void request_answer(struct request *r, enum outcome outcome, const struct
     const struct parser_file *file, const struct fault *fault)
 {
     tell(r, outcome, mail, file, fault);
-    free(r);
+    reserve_free(r);
 }
 
 static bool read_degrees(const char **text, char behind, int32_t *ret)
@@ -125,7 +126,7 @@ static void parser_drop_forgotten(struct parser *parser)
         }
         *at = r->next;
         parser->count--;
-        free(r);
+        reserve_free(r);
     }
     parser->end = at;
 }
@@ -269,6 +270,8 @@ static void parser_ended(void *arg, bool clean, const char *how)
     }
     if (parser->flying)
         parser_blame(parser, how);
+    else
+        log_event(LOG_WARN, NULL, "parser.died", "how=\"%s\" idle=yes", how);
     parser_turn(parser);
 }
 
@@ -378,16 +381,14 @@ void parser_close(struct parser *parser)
     loop_timer_free(parser->turn);
     loop_timer_free(parser->retry);
     while (parser->first)
-        free(parser_shift(parser));
+        reserve_free(parser_shift(parser));
     free(parser);
 }
 
-/* A request without memory of its own has nowhere to be remembered; its owner is answered at once then, the
- * only case of it, and with LATER: the owner's retry is a later turn anyway. */
 static void parser_ask(struct parser *parser, struct request like)
 {
-    struct request *r = malloc(sizeof *r);
-    if (!r) {
+    struct request *r = reserve_malloc(sizeof *r);
+    if (!r) { /* the reserve is used up as well: the only case of an answer at once; the retry is a later turn */
         struct fault fault;
         fault_set(&fault, OUTCOME_LATER, NULL, "no memory for a request to the parser");
         tell(&like, OUTCOME_LATER, NULL, NULL, &fault);

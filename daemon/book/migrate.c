@@ -49,18 +49,18 @@ static enum outcome run_step(
     sqlite3 *db = txn->db;
     snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
         version);
-    int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    int code = stmt_script(db, "BEGIN IMMEDIATE");
     if (!code)
-        code = sqlite3_exec(db, file->data, NULL, NULL, NULL);
+        code = stmt_script(db, file->data);
     if (!code)
-        code = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
+        code = stmt_script(db, pragmas);
     enum outcome outcome = code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : OUTCOME_DONE;
     if (!outcome)
         outcome = journal_after_step(txn, fault);
     if (outcome)
         return outcome;
     step("book.migrate");
-    code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+    code = stmt_script(db, "COMMIT");
     step("book.migrated");
     return code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : OUTCOME_DONE;
 }
@@ -69,7 +69,7 @@ static enum outcome take_step(struct book_txn *txn, int version, struct fault *f
 {
     enum outcome outcome = run_step(txn, step_find(version), version, fault);
     if (outcome && !sqlite3_get_autocommit(txn->db)) {
-        sqlite3_exec(txn->db, "ROLLBACK", NULL, NULL, NULL);
+        stmt_script(txn->db, "ROLLBACK");
         journal_undo(txn, 0);
     }
     return outcome;

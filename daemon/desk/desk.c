@@ -65,6 +65,7 @@ static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
     struct desk *desk = arg;
     struct arrival_job *j = calloc(1, sizeof *j);
     if (!j) {
+        log_event(LOG_ERROR, NULL, "intake.failed", "channel=%s reason=\"no memory\"", channel->id);
         channel->ops->settled(channel, in, OUTCOME_LATER, &nothing);
         return;
     }

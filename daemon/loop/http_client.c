@@ -2,6 +2,7 @@
  * it wants watched; it is only ever called from the loop's own call-backs, never from inside one of its
  * own. */
 #include "http_client.h"
+#include "curl_memory.h"
 #include "address.h"
 #include "daemon/base/str.h"
 #include <curl/curl.h>
@@ -337,7 +338,7 @@ enum outcome http_client_new(struct http_client **ret_client, struct loop *loop,
         return fault_set(fault, OUTCOME_LATER, NULL, "http client: no memory");
     client->loop = loop;
     client->timer = loop_timer_new(loop, client_time, client);
-    client->multi = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_multi_init() : NULL;
+    client->multi = curl_memory_init() == CURLE_OK ? curl_multi_init() : NULL;
     if (!client->timer || !client->multi ||
         curl_multi_setopt(client->multi, CURLMOPT_SOCKETFUNCTION, want_socket) ||
         curl_multi_setopt(client->multi, CURLMOPT_SOCKETDATA, client) ||

@@ -120,7 +120,7 @@ def all_jobs():
 
 def build():
     began = time.monotonic()
-    command = ["make", "-s", f"-j{CORES}", f"BUILD={BUILD}", *STRICT, "all", "unit"]
+    command = ["make", "-s", f"-j{CORES}", f"BUILD={BUILD}", *STRICT, "all", "unit", "fault-programs"]
     status, said = run_program(command, {"MAKEFLAGS": "", "MAKELEVEL": ""}, seconds=3600)
     if status == 0:
         status, said = run_program(["make", "-s", f"-j{CORES}", "fuzz-build"], {"MAKEFLAGS": "", "MAKELEVEL": ""},
