@@ -1,6 +1,7 @@
 #include "html.h"
 #include "flow.h"
 #include "html_strip.h"
+#include "memory.h"
 #include "utf8.h"
 #include <glib.h>
 #include <gumbo.h>
@@ -185,6 +186,12 @@ static void walk(const GumboNode *root, struct flow *flow)
     }
 }
 
+static void *get_memory(void *unused, size_t n)
+{
+    (void)unused;
+    return memory_get(n);
+}
+
 bool html_to_text(const char *html, size_t n, struct str *out)
 {
     struct flow flow;
@@ -195,6 +202,7 @@ bool html_to_text(const char *html, size_t n, struct str *out)
         return false;
     }
     GumboOptions options = kGumboDefaultOptions;
+    options.allocator = get_memory;
     options.max_errors = 0; /* each error would store the whole stack of tags: 700 MB for a mail of 30 KB */
     GumboOutput *page = gumbo_parse_with_options(&options, html, n);
     if (page)
