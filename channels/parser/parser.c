@@ -201,6 +201,7 @@ static void parser_said(void *arg, const struct frame *head, const char *body)
     bool fine = false;
     if (!parser->greeted) {
         fine = head->type == PARSER_TYPE_IS && head->id == 0;
+        child_deadline(parser->child, 0, ""); /* of the hello */
         parser->greeted = fine;
         parser->failures = 0;
     } else if (r && r->sent && head->id == r->id) {
@@ -330,8 +331,11 @@ static void parser_turn(void *arg)
                 "too many requests wait for the parser");
         request_answer(r, r->outcome, NULL, NULL, &fault);
     }
-    if (!parser->first)
+    if (!parser->first) {
+        if (parser->child && parser->greeted)
+            parser_feed(parser); /* nothing in flight any more: no deadline either */
         return;
+    }
     if (parser->resting) {
         fault_set(&fault, OUTCOME_LATER, "Pembaca surat sedang tidak berjalan; akan dicoba lagi.",
             "the parser could not be started; next attempt soon");

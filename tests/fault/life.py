@@ -17,7 +17,7 @@ from process import Missed, await_that
 from session import Session
 from story import LARGE, STORIES, WALK, ComeLater, act, apart, plain
 
-PATIENCE_S = 25  # of the outside, for one act: longer than any back-off after one fault
+PATIENCE_S = 60  # of the outside, for one act: longer than the back-off after one or two faults
 SETTLE_S = 90    # a letter that failed once waits for ten seconds, its second attempt for twenty
 DELIVERY_S = 30
 UNSURE = "tidak_pasti"

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import socket
+import time
 
 import pytest
 
@@ -16,6 +17,7 @@ from story import LARGE, SITI, SMALL
 
 PHONES = (f"62814{number:08d}" for number in range(1, 10000))
 YEAR_S, PATIENCE_S = 365 * 24 * 3600, 60
+REQUEST_S = 2  # PARSER_DEADLINE_MS of channels/parser/parser.c
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +157,13 @@ def test_child_that_dies_or_hangs_is_replaced(office, town, child, number):
     media = office.book_query("SELECT a.media_type FROM attachment a JOIN message m ON m.id = a.message_id"
                               " WHERE m.text LIKE ?", f"%{text}%")
     assert len(media) == 1
+
+
+def test_idle_parser_is_not_taken_for_one_that_hangs(office):
+    form_of(office, "Pembaca tetap hidup.", (SMALL,)).submit().must("PGD")
+    pid, at = office.children()["parser"], len(office.output())
+    time.sleep(REQUEST_S + 0.5)  # the time in which it must not be killed
+    assert office.children()["parser"] == pid and "parser.died" not in office.output()[at:]
 
 
 # ---- the clock

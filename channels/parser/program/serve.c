@@ -2,9 +2,11 @@
 #include "channels/parser/parser_protocol.h"
 #include "charset.h"
 #include "daemon/base/frame.h"
+#include "daemon/base/shortage.h"
 #include "daemon/base/step.h"
 #include "daemon/base/str.h"
 #include "mail.h"
+#include "memory.h"
 #include "type.h"
 #include "rules/picture.h"
 #include <gmime/gmime.h>
@@ -70,6 +72,7 @@ int serve_prepare(void)
     /* any constant: unseeded, jansson would open /dev/urandom at the first object. Hash flooding ends at the
      * timer. */
     json_object_seed(0x70656e67);
+    json_set_alloc_funcs(memory_get, free);
     g_log_set_default_handler(library_speaks, NULL);
     g_mime_init();
     charset_preload();
@@ -102,7 +105,10 @@ static bool answer_mail(int fd, uint32_t id, char *raw, size_t n)
     struct mail mail;
     struct str body;
     str_init(&body, FRAME_MAX);
+    unsigned long shortages = shortage_count();
     bool parsed = mail_parse(raw, n, &mail);
+    if (shortage_count() != shortages)
+        memory_gone();
     /* NUL never occurs: utf8_add_clean drops it */
     char *json = parsed ? json_dumps(mail.json, JSON_COMPACT) : NULL;
     if (json) {
