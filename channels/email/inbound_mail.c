@@ -278,9 +278,9 @@ static void fill_report(struct inbound *in, const json_t *facts)
     in->returned_to = recipient ? lower(in->arena, recipient) : NULL;
     in->returned_status = arena_strdup(in->arena, status);
     in->returned_for_good = for_good;
-    in->reason = arena_printf(in->arena, "%s untuk %s: %s",
-        for_good ? "tidak dapat diantar" : "pengantaran tertunda",
-        recipient ? recipient : "(tidak disebut)", status ? status : "tanpa kode");
+    in->reason =
+        arena_printf(in->arena, "%s untuk %s: %s", for_good ? "tidak dapat diantar" : "pengantaran tertunda",
+            recipient ? recipient : "(tidak disebut)", status ? status : "tanpa kode");
 }
 
 void inbound_mail_fill(struct inbound *in, const struct parser_mail *mail)
