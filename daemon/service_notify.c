@@ -16,10 +16,12 @@ void service_notify(const char *state)
     memcpy(to.sun_path, path, length);
     if (to.sun_path[0] == '@') /* abstract */
         to.sun_path[0] = 0;
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    /* never wait: a service manager that reads nothing must not stop the loop */
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return;
-    (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to,
+    /* Never waits: whoever should listen may be busy or gone, and the loop thread speaks. */
+    (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to,
         (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
     close(fd);
 }
