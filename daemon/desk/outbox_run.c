@@ -47,7 +47,7 @@ struct claim {
     struct outbox_row *rows;
     size_t count;
     struct enclosure *enclosures; /* one a row */
-    int64_t *heard; /* of each row, when its recipient was last heard */
+    int64_t *heard;               /* of each row, when its recipient was last heard */
     int64_t next_due;
 };
 
