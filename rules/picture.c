@@ -200,7 +200,7 @@ static bool next_riff_chunk(struct bytes *rest, struct piece *ret)
 
 #define LETTERS(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
-static const unsigned char png_signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+static const unsigned char png_magic[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
 enum container { CONTAINER_NONE, CONTAINER_JPEG, CONTAINER_PNG, CONTAINER_WEBP };
 
@@ -211,7 +211,7 @@ static enum container open_container(struct bytes b, struct bytes *ret_rest)
         *ret_rest = (struct bytes){b.at + 2, b.n - 2};
         return CONTAINER_JPEG;
     }
-    if (b.n > 8 && !memcmp(b.at, png_signature, 8)) {
+    if (b.n > 8 && !memcmp(b.at, png_magic, 8)) {
         *ret_rest = (struct bytes){b.at + 8, b.n - 8};
         return CONTAINER_PNG;
     }
@@ -306,7 +306,7 @@ static bool strip_png(struct writer *w, struct bytes rest)
         LETTERS('i', 'C', 'C', 'P'), LETTERS('p', 'H', 'Y', 's'), LETTERS('s', 'B', 'I', 'T'),
         LETTERS('b', 'K', 'G', 'D')};
     struct piece piece;
-    put(w, png_signature, sizeof png_signature);
+    put(w, png_magic, sizeof png_magic);
     while (next_png_chunk(&rest, &piece)) {
         for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
             if (kept[i] == piece.name)

@@ -234,6 +234,19 @@ static const char *automatic_word(const char *word)
     return word ? "bulk" : NULL;
 }
 
+static bool has_report(const json_t *facts)
+{
+    size_t i;
+    const json_t *part;
+    json_array_foreach(json_object_get(facts, "attachments"), i, part)
+    {
+        const char *type = text_of(part, "content_type");
+        if (type && !strcmp(type, "message/delivery-status"))
+            return true;
+    }
+    return false;
+}
+
 /* RFC 3464 2.3.3: a report of success is no bounce. Its machine-readable part is plain text. */
 static bool says_delivered(const struct inbound *in)
 {
@@ -248,22 +261,26 @@ static bool says_delivered(const struct inbound *in)
     return false;
 }
 
-static void fill_bounce(struct inbound *in, const json_t *bounce)
+/* A report about a letter of ours: of failure (facts "bounce"), of delay, or of success. */
+static void fill_report(struct inbound *in, const json_t *facts)
 {
-    if (!json_is_object(bounce))
+    const json_t *bounce = json_object_get(facts, "bounce");
+    if (!json_is_object(bounce)) {
+        if (in->automatic && has_report(facts) && says_delivered(in)) {
+            in->automatic = "bounce";
+            in->returned_status = "2.0.0";
+            in->reason = "sudah diantar";
+        }
         return;
+    }
     const char *recipient = text_of(bounce, "recipient"), *status = text_of(bounce, "status");
-    if (!status && says_delivered(in))
-        status = "2.0.0";
-    bool delivered = status && *status == '2', for_good = json_is_true(json_object_get(bounce, "permanent"));
+    bool for_good = json_is_true(json_object_get(bounce, "permanent"));
     in->returned_to = recipient ? lower(in->arena, recipient) : NULL;
     in->returned_status = arena_strdup(in->arena, status);
     in->returned_for_good = for_good;
-    in->reason = arena_printf(in->arena, "%s untuk %s: %s",
-        delivered  ? "sudah diantar"
-        : for_good ? "tidak dapat diantar"
-                   : "pengantaran tertunda",
-        recipient ? recipient : "(tidak disebut)", status ? status : "tanpa kode");
+    in->reason =
+        arena_printf(in->arena, "%s untuk %s: %s", for_good ? "tidak dapat diantar" : "pengantaran tertunda",
+            recipient ? recipient : "(tidak disebut)", status ? status : "tanpa kode");
 }
 
 void inbound_mail_fill(struct inbound *in, const struct parser_mail *mail)
@@ -280,7 +297,7 @@ void inbound_mail_fill(struct inbound *in, const struct parser_mail *mail)
     in->tag = inbound_mail_tag(in->arena, in->subject);
     fill_references(in, facts);
     fill_digest(in, facts);
-    fill_bounce(in, json_object_get(facts, "bounce"));
+    fill_report(in, facts);
     fill_files(in, mail);
     if (has_defect(facts, "text-cut") || has_defect(facts, "attachments-cut"))
         in->must_read = "Surat ini terlalu panjang untuk ditampilkan utuh; buka berkas aslinya.";

@@ -54,7 +54,9 @@ void event_identity_read(const struct gateway_mapping *m, struct gateway_event *
         sender = identify(m, e->chat, arena);
     if (is_same_identity(sender, alias))
         alias = (struct identity){0};
-    struct identity chat = e->group ? (struct identity){0} : identify(m, e->chat, arena);
+    struct identity chat = {0};
+    if (!e->group)
+        chat = identify(m, e->chat, arena);
     e->chat_scheme = chat.scheme;
     e->chat_value = chat.value;
     e->sender_scheme = sender.scheme;

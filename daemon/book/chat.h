@@ -10,7 +10,7 @@
 struct chat {
     const char *channel, *address;
     int64_t citizen_id, complaint_id; /* 0 = none */
-    const char *asked;                /* NULL = nothing waits; schema/003_chat.sql lists them */
+    const char *asked;                /* NULL = nothing waits; schema/003_correspondence.sql lists them */
     int64_t asked_at;
     int asked_times;
     unsigned skipped;              /* bit set of 1u << enum chat_field */

@@ -126,10 +126,8 @@ enum outcome citizen_tell_apart(struct book_txn *txn, int64_t id, int64_t other_
     return outcome;
 }
 
-static enum outcome move(
-    struct book_txn *txn, const char *literal, int64_t into, int64_t from, struct fault *fault)
+static enum outcome move(struct stmt s, int64_t into, int64_t from, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, literal);
     stmt_int(&s, into);
     stmt_int(&s, from);
     return stmt_run(&s, fault);
@@ -161,8 +159,13 @@ enum outcome citizen_join(struct book_txn *txn, int64_t into, int64_t from, int6
         return outcome;
     outcome = take_over(txn, into, from, arena, fault);
     if (!outcome)
-        outcome = move(txn, "UPDATE identity SET citizen_id = ?1 WHERE citizen_id = ?2", into, from, fault);
+        outcome = move(
+            stmt_open(txn, "UPDATE identity SET citizen_id = ?1 WHERE citizen_id = ?2"), into, from, fault);
     if (!outcome)
-        outcome = move(txn, "UPDATE complaint SET citizen_id = ?1 WHERE citizen_id = ?2", into, from, fault);
+        outcome = move(
+            stmt_open(txn, "UPDATE complaint SET citizen_id = ?1 WHERE citizen_id = ?2"), into, from, fault);
+    if (!outcome)
+        outcome =
+            move(stmt_open(txn, "UPDATE chat SET citizen_id = ?1 WHERE citizen_id = ?2"), into, from, fault);
     return outcome;
 }

@@ -42,34 +42,43 @@ static enum outcome read_int(struct book_txn *txn, const char *sql, int64_t *ret
     return stmt_close(&s, fault);
 }
 
-static enum outcome run_step(
-    struct book_txn *txn, const struct embedded_file *file, int version, struct fault *fault)
+static enum outcome write_step(struct book_txn *txn, int version, struct fault *fault)
 {
     char pragmas[96];
     sqlite3 *db = txn->db;
+    const struct embedded_file *file = step_find(version);
     snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
         version);
-    int code = stmt_script(db, "BEGIN IMMEDIATE");
-    if (!code)
-        code = stmt_script(db, file->data);
+    int code = stmt_script(db, file->data);
     if (!code)
         code = stmt_script(db, pragmas);
-    enum outcome outcome = code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : OUTCOME_DONE;
-    if (!outcome)
-        outcome = journal_after_step(txn, fault);
-    if (outcome)
-        return outcome;
-    step("book.migrate");
-    code = stmt_script(db, "COMMIT");
-    step("book.migrated");
-    return code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : OUTCOME_DONE;
+    return code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : journal_after_step(txn, fault);
 }
 
-static enum outcome take_step(struct book_txn *txn, int version, struct fault *fault)
+static enum outcome write_secrets(struct book_txn *txn, int version, struct fault *fault)
 {
-    enum outcome outcome = run_step(txn, step_find(version), version, fault);
-    if (outcome && !sqlite3_get_autocommit(txn->db)) {
-        stmt_script(txn->db, "ROLLBACK");
+    (void)version;
+    enum outcome outcome = secret_make(txn, fault);
+    return outcome ? outcome : journal_write(txn, fault);
+}
+
+/* All of it, sealed in the journal, or nothing. */
+static enum outcome in_transaction(struct book_txn *txn,
+    enum outcome (*work)(struct book_txn *txn, int version, struct fault *fault), int version,
+    struct fault *fault)
+{
+    sqlite3 *db = txn->db;
+    int code = stmt_script(db, "BEGIN IMMEDIATE");
+    enum outcome outcome =
+        code ? stmt_failed(code, sqlite3_errmsg(db), "BEGIN", fault) : work(txn, version, fault);
+    if (!outcome) {
+        step("book.migrate");
+        code = stmt_script(db, "COMMIT");
+        step("book.migrated");
+        outcome = code ? stmt_failed(code, sqlite3_errmsg(db), "COMMIT", fault) : OUTCOME_DONE;
+    }
+    if (outcome && !sqlite3_get_autocommit(db)) {
+        stmt_script(db, "ROLLBACK");
         journal_undo(txn, 0);
     }
     return outcome;
@@ -103,8 +112,8 @@ enum outcome migrate_book(struct book_txn *txn, struct fault *fault)
     txn->now = clock_now_ms(); /* of the steps; each job brings its own */
     outcome = journal_open(txn, fault);
     for (int next = (int)version + 1; !outcome && next <= newest; next++)
-        outcome = take_step(txn, next, fault);
-    return outcome ? outcome : secret_make(txn, fault);
+        outcome = in_transaction(txn, write_step, next, fault);
+    return outcome ? outcome : in_transaction(txn, write_secrets, 0, fault);
 }
 
 enum outcome migrate_blank(struct book_txn *txn, struct fault *fault)

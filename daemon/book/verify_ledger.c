@@ -224,7 +224,8 @@ enum outcome verify_complaints(struct verify *v, struct book_txn *txn, bool *ret
         "  AND json_extract(e.data, '$.outbox') IS NOT NULL AND NOT EXISTS"
         "  (SELECT 1 FROM outbox o WHERE o.id = json_extract(e.data, '$.outbox') AND o.complaint_id = c.id"
         "   AND o.purpose = CASE e.kind WHEN 'masuk' THEN 'tanda_terima' WHEN 'tanya' THEN 'pertanyaan'"
-        "   ELSE 'jawaban' END))"
+        "    WHEN 'rujuk' THEN 'rujukan' WHEN 'tutup' THEN 'penutup' WHEN 'kabar_sementara' THEN 'sementara'"
+        "    ELSE 'jawaban' END))"
         " FROM complaint c WHERE c.id > ?1 ORDER BY c.id");
     enum outcome outcome = pass(v, txn, s, &v->place.id, see_complaint, ret_through, fault);
     return outcome || !*ret_through ? outcome : check_register(v, txn, fault);

@@ -107,7 +107,9 @@ enum outcome correspond_interim(struct book_txn *txn, const struct office *offic
         outcome = compose_letter(txn, office, &letter, &letter_row, arena, fault);
     if (!outcome)
         outcome = touch(&d, &d.c);
-    return outcome ? outcome : note_event(&d, &d.c, "kabar_sementara", NULL);
+    return outcome ? outcome
+                   : note_event(&d, &d.c, "kabar_sementara",
+                         letter_row ? json_pack("{s:I}", "outbox", (json_int_t)letter_row) : NULL);
 }
 
 /* ---- a message in the wrong complaint ---- */

@@ -199,9 +199,8 @@ static enum outcome answer_at_once(struct intake *i, const struct complaint *c, 
 {
     *ret = (struct receipt){0};
     enum outcome outcome = held_back(i->txn, i->channel, i->in, &ret->held, i->fault);
-    return outcome || ret->held
-               ? outcome
-               : tell_citizen(i->txn, i->office, c, i->in->told, ret, i->arena, i->fault);
+    return outcome || ret->held ? outcome
+                                : tell_citizen(i->txn, i->office, c, i->in->told, ret, i->arena, i->fault);
 }
 
 /* ---- the ways an arrival can go ---- */

@@ -15,18 +15,17 @@ static enum outcome queue_again(struct book_txn *txn, const struct outbox_row *r
     bool mail = !strcmp(channel, "email");
     const char *message_id = json_string_value(json_object_get(payload, "message_id"));
     char *text = json_dumps(payload, JSON_COMPACT);
-    enum outcome outcome =
-        text ? outbox_add(txn,
-                   &(struct outbox_new){.complaint_id = row->complaint_id,
-                       .message_id = row->message_id,
-                       .channel = channel,
-                       .purpose = row->purpose,
-                       .payload = text,
-                       .external = mail ? message_id : NULL,
-                       .recipient = json_string_value(json_object_get(payload, "to")),
-                       .automatic = json_is_true(json_object_get(payload, "automatic"))},
-                   NULL, fault)
-             : fault_set(fault, OUTCOME_LATER, NULL, "no memory to reroute");
+    enum outcome outcome = text ? outbox_add(txn,
+                                      &(struct outbox_new){.complaint_id = row->complaint_id,
+                                          .message_id = row->message_id,
+                                          .channel = channel,
+                                          .purpose = row->purpose,
+                                          .payload = text,
+                                          .external = mail ? message_id : NULL,
+                                          .recipient = json_string_value(json_object_get(payload, "to")),
+                                          .automatic = json_is_true(json_object_get(payload, "automatic"))},
+                                      NULL, fault)
+                                : fault_set(fault, OUTCOME_LATER, NULL, "no memory to reroute");
     free(text);
     return outcome;
 }
@@ -92,7 +91,8 @@ enum outcome reroute_closed(struct book_txn *txn, const struct office *office, i
     *ret_queued = false;
     enum outcome outcome = outbox_get(txn, outbox_id, &row, arena, fault);
     /* nobody waits that long for a receipt or a question of the desk */
-    if (outcome || !row.complaint_id || !strcmp(row.purpose, "tanda_terima") || !strcmp(row.purpose, "obrolan"))
+    if (outcome || !row.complaint_id || !strcmp(row.purpose, "tanda_terima") ||
+        !strcmp(row.purpose, "obrolan"))
         return outcome;
     outcome = complaint_get(txn, row.complaint_id, &c, arena, fault);
     if (outcome)

@@ -28,11 +28,16 @@ static const char *letter_label(const char *purpose)
         const char *purpose, *label;
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"jawaban", "Jawaban"},
         {"pertanyaan", "Pertanyaan"}, {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"},
-        {"penutup", "Surat penutup"}};
+        {"penutup", "Surat penutup"}, {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
             return labels[i].label;
     return NULL; /* to officers or machines */
+}
+
+static bool went_wrong(const struct outbox_row *row)
+{
+    return !strcmp(row->state, "gagal") || !strcmp(row->state, "tidak_pasti");
 }
 
 static void add_delivery(const struct page *page, json_t *thread, const struct outbox_row *row)
@@ -45,7 +50,7 @@ static void add_delivery(const struct page *page, json_t *thread, const struct o
     size_t i = 0;
     while (i + 1 < sizeof states / sizeof *states && strcmp(states[i].state, row->state))
         i++;
-    bool failed = !strcmp(row->state, "gagal") || !strcmp(row->state, "tidak_pasti");
+    bool failed = went_wrong(row);
     bool trouble = failed && !row->handled_at, waits = !strcmp(row->state, "antre") && row->attempts;
     json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:b, s:b}", "what", letter_label(row->purpose),
         "words", states[i].words, "icon", states[i].icon, "channel", route_channel_label(row->channel),
@@ -57,9 +62,10 @@ static void add_delivery(const struct page *page, json_t *thread, const struct o
     json_array_append_new(thread, json_pack("{s:o}", "delivery", line));
 }
 
-static bool to_citizen(const struct outbox_row *row)
+/* Of the desk's own lines in a chat, which are many and short, only those that went wrong. */
+static bool is_shown(const struct outbox_row *row)
 {
-    return letter_label(row->purpose) != NULL;
+    return letter_label(row->purpose) && (strcmp(row->purpose, "obrolan") || went_wrong(row));
 }
 
 /* Files of messages that are still at a gateway, or could not be had from it. */
@@ -93,13 +99,13 @@ static enum outcome add_thread(struct page *page, const struct complaint *c, jso
     json_t *thread = json_array();
     for (size_t i = 0; i < count; i++) {
         for (; r < row_count && rows[r].created_at < messages[i].at; r++)
-            if (to_citizen(&rows[r]))
+            if (is_shown(&rows[r]))
                 add_delivery(page, thread, &rows[r]);
         json_array_append_new(
             thread, json_pack("{s:o}", "letter", present_message(page, &messages[i], identity)));
     }
     for (; r < row_count; r++)
-        if (to_citizen(&rows[r]))
+        if (is_shown(&rows[r]))
             add_delivery(page, thread, &rows[r]);
     json_object_set_new(data, "thread", thread);
     return add_fetching(page, c, thread);

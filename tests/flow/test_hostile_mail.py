@@ -116,18 +116,18 @@ def test_large_mail_over_a_slow_line_takes_longer_than_the_patience(town):
 
 def test_too_large_mail_is_recorded_stays_unread_and_its_sender_is_told(town):
     with ScriptedImap(town.certificates) as imap, Sink(town.certificates) as sink:
-        imap.put(mail("Terlalu besar", "Lihat lampiran.\n",
+        imap.put(mail("Lampiran raksasa dari warga", "Lihat lampiran.\n",
                       attachments=[("film.bin", "application/octet-stream", bytes(300_000))]))
         imap.put(mail("Biasa"))
         office = office_at(town, imap, sink, max_bytes=100_000)
         await_ledger(office, 2)
-        told = text_of(sink.wait(lambda seen: "Terlalu besar" in seen.message["Subject"]).message)
+        told = text_of(sink.wait(lambda seen: "Lampiran raksasa dari warga" in seen.message["Subject"]).message)
         assert "lebih besar daripada yang dapat kami terima" in " ".join(told.split())
         assert "lebih besar" not in text_of(sink.wait(lambda seen: "Biasa" in seen.message["Subject"]).message)
         await_that(lambda: 2 in imap.flags, 20, "surat biasa ditandai")
         assert 1 not in imap.flags
         desk = Desk(office)
-        number = office.book_query("SELECT number FROM complaint WHERE subject = 'Terlalu besar'")[0][0]
+        number = office.book_query("SELECT number FROM complaint WHERE subject = 'Lampiran raksasa dari warga'")[0][0]
         desk.complaint("petugas", number).must("Lihat lampiran.", "terlalu besar")
         office.restart()
         imap.wait_idle()

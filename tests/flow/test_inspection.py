@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from desk import Desk, number_in
+from mail import text_of
 from process import await_that
 from servers import Town
 
@@ -55,7 +56,7 @@ def test_tampering_is_told_to_admin_by_mail_at_the_desk_and_in_status(town, offi
     office.start()
     assert "officer" in office.wait_log(r"inspection\.done whole=no")
     letter = town.mailbox(BUDI).wait(lambda seen: "tidak utuh" in seen["Subject"])
-    assert "tabel officer" in letter.get_content()
+    assert "tabel officer" in text_of(letter)
     done = office.run("status")
     assert done.returncode == 1 and "tabel officer" in done.stdout and "perlu dilihat admin" in done.stdout, done
     office.session("budi", "kata-sandi-admin").get("/meja").must("menemukan kesalahan", "tabel officer")
