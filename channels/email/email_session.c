@@ -167,7 +167,7 @@ static bool session_hangs(struct email *e, int64_t now)
         e->unread = unread;
         e->unread_since = now;
     }
-    return unread && now - e->unread_since > SESSION_PATIENCE_MS;
+    return unread && now - e->unread_since > email_number(e, "timeout_seconds") * 1000;
 }
 
 void email_session_watch(void *email)

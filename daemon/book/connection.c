@@ -216,7 +216,7 @@ enum outcome connection_open_scratch(
     if (!code)
         code = search_register(scratch->db);
     if (!code)
-        code = sqlite3_exec(scratch->db, scratch_setup, NULL, NULL, NULL);
+        code = stmt_script(scratch->db, scratch_setup);
     if (code) {
         connection_close(scratch);
         return stmt_failed(code, sqlite3_errstr(code), "a scratch database", fault);

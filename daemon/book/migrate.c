@@ -120,7 +120,7 @@ enum outcome migrate_blank(struct book_txn *txn, struct fault *fault)
 {
     for (int version = 1; version <= newest_version(); version++) {
         const struct embedded_file *file = step_find(version);
-        int code = sqlite3_exec(txn->db, file->data, NULL, NULL, NULL);
+        int code = stmt_script(txn->db, file->data);
         if (code)
             return stmt_failed(code, sqlite3_errmsg(txn->db), file->path, fault);
     }

@@ -34,6 +34,13 @@ enum outcome verify_damaged(struct fault *fault, const char *what, const char *d
     return fault_set(fault, OUTCOME_NEVER, text, "%s", internal);
 }
 
+enum outcome verify_unreadable(struct fault *fault, const char *detail)
+{
+    return fault_set(fault, OUTCOME_LATER,
+        "Buku Pengaduan tidak dapat dibaca seluruhnya. Periksa cakram komputer, lalu ulangi pemeriksaan.",
+        "%s", detail);
+}
+
 void verify_whose(struct book_txn *txn, int64_t complaint_id, char out[96])
 {
     struct fault ignored;
@@ -113,6 +120,8 @@ static enum outcome check_content(
     struct fault inner = {0};
     enum outcome outcome = blob_get(txn, ref, &data, &size, &inner);
     free(data);
+    if (outcome == OUTCOME_LATER)
+        return verify_unreadable(fault, inner.internal);
     return outcome ? content_fault(txn, ref, in_file, inner.internal, fault) : OUTCOME_DONE;
 }
 

@@ -50,6 +50,9 @@ bool verify_pause(const struct verify *v);
 enum outcome verify_damaged(struct fault *fault, const char *what, const char *detail, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* LATER: a disk that could not be read, or memory that was short, is no damage that is known of. */
+enum outcome verify_unreadable(struct fault *fault, const char *detail);
+
 /* "aduan 014/PGD/XI/2026", as well as it can be said; "" when id is 0. */
 void verify_whose(struct book_txn *txn, int64_t complaint_id, char out[96]);
 
