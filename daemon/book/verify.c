@@ -2,6 +2,7 @@
 #include "verify.h"
 #include "blob.h"
 #include "daemon/base/clock.h"
+#include "daemon/base/shortage.h"
 #include "event.h"
 #include "orphan.h"
 #include "stmt.h"
@@ -238,12 +239,16 @@ static enum outcome run(struct book_txn *txn, bool whole, const struct verify_op
     v->report = ret;
     v->whole = whole;
     v->deadline = INT64_MAX;
+    unsigned long shortages = shortage_count();
     enum outcome outcome = connection_open_scratch(&v->scratch, txn->options, fault);
     if (!outcome)
         outcome = run_stages(v, txn, fault);
     /* What SQLite cannot read is damage, and finding it the answer. */
     if (outcome == OUTCOME_STOP)
         outcome = OUTCOME_NEVER;
+    if (outcome == OUTCOME_NEVER &&
+        shortage_count() != shortages) /* what was compared may not have been all */
+        outcome = verify_unreadable(fault, "no memory for all that is compared");
     connection_close(v->scratch);
     free(v);
     return outcome;

@@ -107,10 +107,14 @@ enum outcome verify_schema(struct verify *v, struct book_txn *txn, bool *ret_thr
     outcome = migrate_blank(blank, fault);
     if (!outcome) {
         struct stmt book = stmt_open(txn, SCHEMA_LIST), ours = stmt_open(blank, SCHEMA_LIST);
+        struct fault unread;
         outcome = compare_schema(&book, &ours, fault);
-        enum outcome closed = stmt_close(&book, outcome ? NULL : fault);
-        stmt_close(&ours, NULL);
-        outcome = outcome ? outcome : closed;
+        enum outcome of_book = stmt_close(&book, &unread);
+        enum outcome of_ours = of_book ? stmt_close(&ours, NULL) : stmt_close(&ours, &unread);
+        if (of_book || of_ours) { /* then a list ended too early, and the difference is none */
+            outcome = of_book ? of_book : of_ours;
+            *fault = unread;
+        }
     }
     connection_close(blank);
     return outcome;
