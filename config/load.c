@@ -4,6 +4,7 @@
 #include "config_private.h"
 
 #include "daemon/base/file.h"
+#include "daemon/base/shortage.h"
 #include "value.h"
 
 #include <ctype.h>
@@ -416,6 +417,7 @@ enum outcome config_load(
     struct config **ret_config, const char *path, struct str *problems, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
+    unsigned long shortages = shortage_count();
     char *folder = folder_of(path);
     struct config *config = calloc(1, sizeof(*config));
     struct config_load load = {.config = config, .path = path, .problems = problems};
@@ -439,7 +441,7 @@ end:
     if (load.unreadable)
         outcome = fault_set(fault, OUTCOME_LATER, "Berkas pengaturan sedang tidak dapat dibaca. Coba lagi.",
             "cannot read %s", path);
-    if (load.out_of_memory)
+    if (load.out_of_memory || shortage_count() != shortages) /* a text may have been called wrong for it */
         outcome = fault_set(
             fault, OUTCOME_LATER, "Memori tidak cukup. Coba lagi.", "no memory for the configuration");
     if (outcome == OUTCOME_DONE)
