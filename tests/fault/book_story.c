@@ -3,15 +3,19 @@
  *     book_story KIND [STRIDE [ROW]]     under LD_PRELOAD=fault.so PENGADUAND_FAULTS=FILE (tests/fault/test_book.py)
  *
  * One story: open the book, take in a mail with a small and a large attachment, walk it through the house, claim the
- * letters and write their fates, search, read, verify, close. Every act may be told LATER, never anything else, and is
+ * letters and write their fates; talk with somebody by WhatsApp, fetch his photograph, hear what became of the answer;
+ * search, read, verify, close. Every act may be told LATER, never anything else, and is
  * done again until it is done, with the same book open; ROW calls in a row fail (1). In the end the book must be the one
  * of the story without a fault. The last line is `N gangguan, N gagal`. */
 #include "tests/support/scratch_desk.h"
 
 #include "daemon/book/blob.h"
+#include "daemon/book/delivery.h"
 #include "daemon/book/event.h"
+#include "daemon/book/media.h"
 #include "daemon/book/message.h"
 #include "daemon/book/verify.h"
+#include "daemon/desk/dialog.h"
 #include "tests/fault/preload.h"
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -92,6 +96,83 @@ static enum outcome send_all(struct book_txn *txn, void *arg, struct fault *faul
     return outcome;
 }
 
+/* ---- the chat ---- */
+
+enum { QUIET_MS = 60 * 1000 };
+static const char CHAT[] = "gateway:wa", CITIZEN[] = "+6281234567890";
+static struct office talking; /* the scratch office, with a dialog */
+
+static enum outcome say(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    const char *const *line = arg; /* id and text */
+    struct inbound_media photograph = {.request = "{\"path\":\"got.jpg\"}", .filename = "got.jpg"};
+    struct inbound in = {.kind = INBOUND_MESSAGE,
+        .external = line[0],
+        .raw = "{}",
+        .raw_size = 2,
+        .identity_scheme = "phone",
+        .identity_value = CITIZEN,
+        .phone = CITIZEN,
+        .reply_to = "6281234567890@s.whatsapp.net",
+        .text = line[1],
+        .reference_scheme = CHAT,
+        .own_reference = line[0],
+        .conversation = true,
+        .media = line[2] ? &photograph : NULL};
+    struct intake_result result;
+    return intake_record(txn, &talking, CHAT, &in, NULL, &result, scratch_arena, fault);
+}
+
+static enum outcome wake(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    int64_t next;
+    bool queued;
+    (void)arg;
+    return dialog_wake(txn, &talking, &next, &queued, scratch_arena, fault);
+}
+
+static enum outcome fetch(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct media_row *rows;
+    size_t count;
+    int64_t next_due;
+    (void)arg;
+    enum outcome outcome = media_claim(txn, CHAT, 1, &rows, &count, &next_due, scratch_arena, fault);
+    struct attachment a = {.filename = "got.jpg", .media_type = "image/jpeg", .size = sizeof large - 1};
+    if (!outcome && count)
+        outcome = blob_put(txn, large, sizeof large - 1, &a.blob, fault);
+    return outcome || !count ? outcome : media_done(txn, rows[0].id, &a, fault);
+}
+
+static enum outcome hear_fate(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct outbox_row *rows;
+    size_t count;
+    int64_t outbox_id, complaint_id;
+    (void)arg;
+    enum outcome outcome = outbox_claim(txn, CHAT, 1, &rows, &count, scratch_arena, fault);
+    if (!outcome && count)
+        outcome = outbox_accepted(txn, rows[0].id, "3EB0", NULL, fault);
+    const struct delivery read = {.external = "3EB0", .state = "dibaca"};
+    return outcome ? outcome : delivery_told(txn, CHAT, &read, &outbox_id, &complaint_id, fault);
+}
+
+static bool talk(void)
+{
+    static const char *const lines[][3] = {
+        {"L1", "Got mampet di belakang pasar", "foto"}, {"L2", "Ahmad Fauzi"}};
+    int64_t began = scratch_now;
+    bool good = until_done("chat", true, say, (void *)lines[0]);
+    scratch_now += QUIET_MS;
+    good = good && until_done("question", true, wake, NULL) &&
+           until_done("answer", true, say, (void *)lines[1]) && until_done("photograph", true, fetch, NULL) &&
+           until_done("fate", true, hear_fate, NULL);
+    scratch_now = began;
+    return good;
+}
+
+/* ---- reading ---- */
+
 static enum outcome see(void *arg, const struct complaint *c, struct fault *fault)
 {
     (void)fault;
@@ -150,7 +231,7 @@ static bool play(void)
     for (size_t i = 0; good && i < sizeof acts / sizeof *acts; i++)
         good = until_done("act", true, walk, (void *)&acts[i]);
     return good && until_done("intake again", true, take, NULL) &&
-           until_done("outbox", true, send_all, NULL) && until_done("look", false, look, NULL) &&
+           until_done("outbox", true, send_all, NULL) && talk() && until_done("look", false, look, NULL) &&
            until_done("verify", false, check, &report);
 }
 
@@ -262,6 +343,9 @@ static void prepare(void)
     assert_true(page != MAP_FAILED);
     heal();
     clock_replace(scratch_clock);
+    talking = scratch_office;
+    talking.chat.ask = true;
+    talking.chat.quiet_ms = QUIET_MS;
     scratch_make_folder();
     scratch_arena = officer_names = arena_new(1 << 20);
     assert_true(open_book(true));
@@ -295,7 +379,7 @@ int main(int argc, char **argv)
     kind_bit = 1u << kind;
     prepare();
     play_with(UINT64_MAX / 2, &calm, &good);
-    if (!good || calm.complaints != 1 || calm.letters < 3) {
+    if (!good || calm.complaints != 2 || calm.letters < 3) {
         printf("tanpa gangguan: %s\n", wrong);
         return 1;
     }
