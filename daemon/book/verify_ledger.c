@@ -283,8 +283,8 @@ enum outcome verify_bookmarks(struct verify *v, struct book_txn *txn, bool *ret_
     (void)v;
     *ret_through = true;
     struct stmt s =
-        stmt_open(txn, "SELECT b.channel FROM bookmark b WHERE NOT EXISTS (SELECT 1 FROM arrival a"
-                       " WHERE a.channel = b.channel AND a.external = b.value)");
+        stmt_open(txn, "SELECT b.channel FROM bookmark b WHERE b.channel GLOB 'email:*' AND NOT EXISTS"
+                       " (SELECT 1 FROM arrival a WHERE a.channel = b.channel AND a.external = b.value)");
     if (stmt_row(&s)) {
         char what[280];
         snprintf(
