@@ -176,7 +176,7 @@ class Stage:
         self.until_done(story.tell)
         self.until_done(self._settled)
         # The mail may not be in the book yet: nobody waits for an answer from the channel.
-        self.until_done(lambda: await_that(self._opened, SETTLE_S, "aduan di dalam buku"))
+        self.until_done(lambda: await_that(lambda: self._opened(story), SETTLE_S, "aduan di dalam buku"))
         self.until_done(story.more)
         self.until_done(lambda: await_that(lambda: self._added(story), SETTLE_S, "tambahan di dalam buku"))
         for done in story.walk:
@@ -191,10 +191,10 @@ class Stage:
         self.daemon.must("verify")
         return first, second
 
-    def _opened(self):
+    def _opened(self, story):
         if not self.daemon.alive():
             raise OSError("pengaduand mati")
-        return self.daemon.book_query("SELECT 1 FROM complaint")
+        return self.daemon.book_query("SELECT 1 FROM complaint") and story.complete()
 
     def _added(self, story):
         if not self.daemon.alive():
