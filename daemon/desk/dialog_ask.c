@@ -155,7 +155,7 @@ static enum outcome go_on(struct dialog *d)
 }
 
 enum outcome dialog_wake(struct book_txn *txn, const struct office *office, int64_t *ret_next,
-    bool *ret_queued, struct arena *arena, struct fault *fault)
+    struct arena *arena, struct fault *fault)
 {
     struct dialog d = {.txn = txn, .office = office, .arena = arena, .fault = fault};
     bool found;
@@ -166,7 +166,6 @@ enum outcome dialog_wake(struct book_txn *txn, const struct office *office, int6
     outcome = go_on(&d);
     if (!outcome)
         outcome = chat_put(txn, &d.chat, fault);
-    *ret_queued |= d.queued;
     struct chat ignored;
     return outcome ? outcome : chat_due(txn, 0, &ignored, &found, ret_next, arena, fault);
 }

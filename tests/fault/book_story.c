@@ -126,9 +126,8 @@ static enum outcome say(struct book_txn *txn, void *arg, struct fault *fault)
 static enum outcome wake(struct book_txn *txn, void *arg, struct fault *fault)
 {
     int64_t next;
-    bool queued;
     (void)arg;
-    return dialog_wake(txn, &talking, &next, &queued, scratch_arena, fault);
+    return dialog_wake(txn, &talking, &next, scratch_arena, fault);
 }
 
 static enum outcome fetch(struct book_txn *txn, void *arg, struct fault *fault)
