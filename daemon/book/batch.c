@@ -22,12 +22,14 @@ static enum outcome rolled_back(struct book_txn *txn, struct fault *fault)
     return stmt_exec(txn, "ROLLBACK", fault);
 }
 
-/* how: BEGIN or BEGIN IMMEDIATE. A ROLLBACK that failed (no memory, say) would keep its connection in that transaction,
+/* A ROLLBACK that failed (no memory, say) would keep its connection in that transaction,
  * and everybody after it out of the book: it is made up for here. */
-static enum outcome begin(struct book_txn *txn, const char *how, struct fault *fault)
+static enum outcome begin(struct book_txn *txn, bool to_write, struct fault *fault)
 {
     enum outcome outcome = rolled_back(txn, fault);
-    return outcome ? outcome : stmt_exec(txn, how, fault);
+    if (outcome)
+        return outcome;
+    return to_write ? stmt_exec(txn, "BEGIN IMMEDIATE", fault) : stmt_exec(txn, "BEGIN", fault);
 }
 
 static enum outcome run_job(struct book_txn *txn, struct book_job *job)
@@ -103,14 +105,14 @@ static enum outcome run_guarded(struct book_txn *txn, struct book_job *first, st
 
 static enum outcome write_all(struct book_txn *txn, struct book_job *first, struct fault *fault)
 {
-    enum outcome outcome = begin(txn, "BEGIN IMMEDIATE", fault);
+    enum outcome outcome = begin(txn, /* to_write= */ true, fault);
     if (outcome)
         return outcome;
     if (!run_bare(txn, first)) {
         outcome = rolled_back(txn, fault);
         if (outcome || !first->next)
             return outcome; /* alone: there is nobody to save by a replay */
-        outcome = begin(txn, "BEGIN IMMEDIATE", fault);
+        outcome = begin(txn, /* to_write= */ true, fault);
         if (!outcome)
             outcome = run_guarded(txn, first, fault);
     }
@@ -159,7 +161,7 @@ void batch_read(struct book_txn *txn, struct book_job *job)
 {
     struct fault ignored;
     job->fault = (struct fault){0};
-    job->outcome = begin(txn, "BEGIN", &job->fault);
+    job->outcome = begin(txn, /* to_write= */ false, &job->fault);
     if (job->outcome)
         return;
     run_job(txn, job);

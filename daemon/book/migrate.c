@@ -52,25 +52,21 @@ static enum outcome write_step(struct book_txn *txn, int version, struct fault *
     int code = stmt_script(db, file->data);
     if (!code)
         code = stmt_script(db, pragmas);
-    return code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : journal_after_step(txn, fault);
-}
-
-static enum outcome write_secrets(struct book_txn *txn, int version, struct fault *fault)
-{
-    (void)version;
-    enum outcome outcome = secret_make(txn, fault);
+    enum outcome outcome =
+        code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : journal_after_step(txn, fault);
+    /* With a step and at no other time: a key that is gone must be missed, not made anew. */
+    if (!outcome && version == newest_version())
+        outcome = secret_make(txn, fault);
     return outcome ? outcome : journal_write(txn, fault);
 }
 
-/* All of it, sealed in the journal, or nothing. */
-static enum outcome in_transaction(struct book_txn *txn,
-    enum outcome (*work)(struct book_txn *txn, int version, struct fault *fault), int version,
-    struct fault *fault)
+/* All of a step, sealed in the journal, or nothing. */
+static enum outcome take_step(struct book_txn *txn, int version, struct fault *fault)
 {
     sqlite3 *db = txn->db;
     int code = stmt_script(db, "BEGIN IMMEDIATE");
     enum outcome outcome =
-        code ? stmt_failed(code, sqlite3_errmsg(db), "BEGIN", fault) : work(txn, version, fault);
+        code ? stmt_failed(code, sqlite3_errmsg(db), "BEGIN", fault) : write_step(txn, version, fault);
     if (!outcome) {
         step("book.migrate");
         code = stmt_script(db, "COMMIT");
@@ -112,8 +108,8 @@ enum outcome migrate_book(struct book_txn *txn, struct fault *fault)
     txn->now = clock_now_ms(); /* of the steps; each job brings its own */
     outcome = journal_open(txn, fault);
     for (int next = (int)version + 1; !outcome && next <= newest; next++)
-        outcome = in_transaction(txn, write_step, next, fault);
-    return outcome ? outcome : in_transaction(txn, write_secrets, 0, fault);
+        outcome = take_step(txn, next, fault);
+    return outcome;
 }
 
 enum outcome migrate_blank(struct book_txn *txn, struct fault *fault)
