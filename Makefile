@@ -86,6 +86,16 @@ $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# ---- what tests link: everything but main(). A test takes what it names and what that needs; its own stand-in for a
+# function wins.
+ARCHIVES := $(addprefix $(BUILD)/,daemon.a parser.a mailbox.a)
+$(BUILD)/daemon.a: $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+$(BUILD)/parser.a: $(filter-out %/program/main.o,$(PARSER_OBJECTS))
+$(BUILD)/mailbox.a: $(filter-out %/mailbox/main.o,$(MAILBOX_OBJECTS))
+$(ARCHIVES):
+	$(call say,AR $@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
 # ---- written from the option table; committed, so that they can be read without building (a test compares)
 PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c daemon/base/shortage.c
 $(BUILD)/print_options: $(PRINT_OPTIONS_SOURCES) config/options.h daemon/base/str.h
@@ -104,33 +114,24 @@ UNIT_DAEMON := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*
 UNIT_PARSER := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/parser/*.c))
 UNIT_MAILBOX := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/mailbox/*.c))
 UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
-# Everything but main(): each test links what it names and what that needs.
-UNIT_ARCHIVES := $(addprefix $(BUILD)/unit/,daemon.a parser.a mailbox.a)
-$(BUILD)/unit/daemon.a: $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
-$(BUILD)/unit/parser.a: $(filter-out %/program/main.o,$(PARSER_OBJECTS))
-$(BUILD)/unit/mailbox.a: $(filter-out %/mailbox/main.o,$(MAILBOX_OBJECTS))
-$(UNIT_ARCHIVES):
-	@mkdir -p $(@D)
-	$(call say,AR $@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 .PHONY: unit
 unit: $(UNIT_TESTS) $(BUILD)/routes
 # The table of pages, so that tests go through every page there is (tests/support/routes.py).
-$(BUILD)/routes: tests/support/routes.c $(BUILD)/unit/daemon.a
+$(BUILD)/routes: tests/support/routes.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS)
-$(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/daemon.a
+$(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
 $(BUILD)/unit/test_reserve: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc # which it refuses
-$(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/parser.a
+$(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/parser.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(PARSER_LIBS) -lcmocka
-$(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/mailbox.a
+$(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/mailbox.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(MAILBOX_LIBS) -lcmocka
@@ -142,7 +143,7 @@ $(BUILD)/fault.so: tests/fault/preload.c tests/fault/preload.h
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
-$(BUILD)/book_story: tests/fault/book_story.c $(BUILD)/unit/daemon.a
+$(BUILD)/book_story: tests/fault/book_story.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
@@ -165,9 +166,7 @@ $(BUILD)/bench/%.o: tests/bench/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags $(BENCH_PACKAGES)) -MMD -MP -c -o $@ $<
 
 # ---- fuzzing: tests/fuzz/fuzz_NAME.c against the objects of daemon and parser, built by clang into build/fuzz (make fuzz).
-# From archives a harness takes what it needs, and its own stand-in for a function wins.
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_ARCHIVES := $(BUILD)/fuzz/parser.a $(BUILD)/fuzz/daemon.a
 FUZZ_SETTINGS := BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g" \
 	SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" WARNINGS="$(WARNINGS) -Wno-conversion"
 
@@ -175,16 +174,12 @@ FUZZ_SETTINGS := BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g" \
 fuzz-build:
 	$(Q)$(MAKE) -s --no-print-directory $(FUZZ_SETTINGS) fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)
-$(BUILD)/fuzz/parser.a: $(filter-out %/program/main.o,$(PARSER_OBJECTS))
-$(BUILD)/fuzz/daemon.a: $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
-$(FUZZ_ARCHIVES):
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/daemon.a
 	@mkdir -p $(@D)
-	$(Q)rm -f $@ && ar qcs $@ $^
-$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_ARCHIVES)
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
-		$< $(FUZZ_ARCHIVES) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS)
+		$(filter %.c %.a,$^) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS)
 
 .PHONY: clean
 clean:
