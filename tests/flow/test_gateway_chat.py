@@ -146,17 +146,40 @@ def test_within_the_window_it_goes_as_text(house):
     assert sent.body["type"] == "text"
 
 
+def window_closed(message_id, phone):
+    status = stand_in.meta_status(message_id, "failed", phone)
+    status["entry"][0]["changes"][0]["value"]["statuses"][0]["errors"] = [{"code": 131047}]
+    return status
+
+
+def template_with(town, text):
+    return town.gateway.wait_sent(lambda sent: sent.api == "meta" and text in sent.text and sent.body["type"] == "template")
+
+
 def test_closed_window_told_late_sends_the_template(house):
     town, office, desk = house
     phone = "6281322220006"
     number = opened(house, "meta", stand_in.meta_text(phone, "Banjir di perempatan"), "Banjir di perempatan")
     desk.walk(number, "Pompa", "Sudah", "Air sudah surut.")
     sent = town.gateway.wait_sent(lambda sent: sent.api == "meta" and "surut" in sent.text)
-    failed = stand_in.meta_status(sent.message_id, "failed", phone)
-    failed["entry"][0]["changes"][0]["value"]["statuses"][0]["errors"] = [{"code": 131047}]
-    assert post(office, "meta", failed) == 200
-    again = town.gateway.wait_sent(lambda sent: sent.api == "meta" and "surut" in sent.text and sent.body["type"] == "template")
-    assert again.to == phone
+    seen(desk, number, "Jawaban terkirim")
+    assert post(office, "meta", window_closed(sent.message_id, phone)) == 200
+    assert template_with(town, "surut").to == phone
+    seen(desk, number, "Jawaban dialihkan ke jalur lain")
+
+
+def test_closed_window_told_before_the_answer_sends_the_template(house):
+    """Meta's status may be here before its answer to the call: nobody knows yet what it is about."""
+    town, office, desk = house
+    phone = "6281322220013"
+    number = opened(house, "meta", stand_in.meta_text(phone, "Tangga pasar patah"), "Tangga pasar patah")
+    town.gateway.wait_sent(lambda sent: sent.api == "meta" and number in sent.text)
+    held = town.gateway.hold_next()
+    desk.walk(number, "Ganti", "Sudah", "Tangga sudah diganti.")
+    sent = town.gateway.wait_sent(lambda sent: sent.api == "meta" and "diganti" in sent.text)
+    assert post(office, "meta", window_closed(sent.message_id, phone)) == 200
+    held.set()
+    assert template_with(town, "diganti").to == phone
     seen(desk, number, "Jawaban dialihkan ke jalur lain")
 
 
