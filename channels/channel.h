@@ -23,7 +23,6 @@ struct channel;     /* each implementation embeds or extends it as it likes */
 struct config;      /* config/config.h */
 struct http_server; /* daemon/loop/http_server.h */
 struct http_client; /* daemon/loop/http_client.h */
-struct automatic_limits;
 
 /* ---- what comes in ---------------------------------------------------------------------------------------- */
 
@@ -84,8 +83,6 @@ struct inbound {
     const char *service, *place, *occurred; /* service: key of the catalogue */
     const char *confidentiality;            /* biasa | anonim | rahasia; NULL = biasa */
     int64_t claimed_at;                     /* ms, 0 = unknown */
-    /* of this channel, for answers that no person writes, within an hour; NULL = none. rules/automatic_limit.h */
-    const struct automatic_limits *automatic_limits;
     bool stale; /* so old that an automatic answer would be out of place: a flood after a reconnect */
     struct inbound_file *files;
     struct inbound_media *media; /* MESSAGE and OWN: files that are still to be fetched */

@@ -188,7 +188,6 @@ static void fill_message(const struct gateway *g, const struct gateway_event *e,
         return;
     in->nama = arena_strdup(a, e->name);
     in->phone = arena_strdup(a, e->from);
-    in->automatic_limits = &g->limits;
     if (e->reply_to)
         add_reference(g, in, e->chat, e->reply_to);
 }

@@ -320,9 +320,6 @@ static enum outcome gateway_open(
         .private_peer = config_flag(context->config, "gateway", context->name, "private"),
         .catch_up = config_flag(context->config, "gateway", context->name, "catch_up"),
         .stale_ms = config_number(context->config, "gateway", context->name, "stale_minutes") * 60000,
-        .limits = {.to_recipient =
-                       (int)config_number(context->config, "gateway", context->name, "auto_per_chat"),
-            .in_all = (int)config_number(context->config, "gateway", context->name, "auto_in_all")},
         .pace = loop_timer_new(context->loop, gateway_send_paced, g)};
     if (asprintf(&g->id, "gateway:%s", context->name) < 0)
         g->id = NULL;

@@ -7,7 +7,6 @@
 #include "mapping.h"
 #include "mapping_event.h"
 #include "mapping_send.h"
-#include "rules/automatic_limit.h"
 
 struct sending;
 struct fetching;
@@ -31,9 +30,8 @@ struct gateway {
     bool private_peer;
     bool stopping;
     bool catch_up;
-    bool session_lost; /* logged out, a QR code to scan: nothing is sent until it is well again */
-    int64_t stale_ms;  /* older messages are recorded, not answered */
-    struct automatic_limits limits;
+    bool session_lost;          /* logged out, a QR code to scan: nothing is sent until it is well again */
+    int64_t stale_ms;           /* older messages are recorded, not answered */
     struct sending *sendings;   /* gateway_send.c: all that are not finished */
     struct fetching *fetchings; /* gateway_fetch.c */
     struct ascent *typing;      /* gateway.c: arrivals whose file is still looked at */

@@ -61,13 +61,14 @@ static enum outcome park(
     enum outcome outcome = stmt_run(&s, fault);
     if (outcome)
         return outcome;
-    s = stmt_open(txn, "INSERT INTO delivery_early (channel, external, state, error, at)"
-                       " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING");
+    s = stmt_open(txn, "INSERT INTO delivery_early (channel, external, state, error, at, closed)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING");
     stmt_text(&s, channel);
     stmt_text(&s, d->external);
     stmt_text(&s, d->state);
     stmt_text(&s, d->error);
     stmt_int(&s, txn_now(txn));
+    stmt_int(&s, d->closed);
     return stmt_run(&s, fault);
 }
 
@@ -84,20 +85,21 @@ static enum outcome learn_alias(
 }
 
 /* What was told under `name` goes to the row called `external`. The ladder sorts the states by itself. */
-static enum outcome apply_early(
-    struct book_txn *txn, const char *channel, const char *name, const char *external, struct fault *fault)
+static enum outcome apply_early(struct book_txn *txn, const char *channel, const char *name,
+    const char *external, bool *ret_closed, struct fault *fault)
 {
     static const char *const states[] = {"gagal", "sampai", "dibaca"};
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
         int64_t unused;
         struct stmt s = stmt_open(txn, "DELETE FROM delivery_early WHERE channel = ?1 AND external = ?2"
-                                       " AND state = ?3 RETURNING error");
+                                       " AND state = ?3 RETURNING error, closed");
         stmt_text(&s, channel);
         stmt_text(&s, name);
         stmt_text(&s, states[i]);
         struct arena *arena = arena_new(4096);
         bool told = stmt_row(&s);
         const char *error = told && arena ? stmt_text_at(&s, 0, arena) : NULL;
+        *ret_closed |= told && stmt_int_at(&s, 1);
         enum outcome outcome = stmt_close(&s, fault);
         if (!outcome && told)
             outcome = outbox_delivery(txn, channel, external, states[i], error, &unused, fault);
@@ -109,9 +111,10 @@ static enum outcome apply_early(
 }
 
 enum outcome delivery_catch_up(
-    struct book_txn *txn, const char *channel, const char *external, struct fault *fault)
+    struct book_txn *txn, const char *channel, const char *external, bool *ret_closed, struct fault *fault)
 {
-    return apply_early(txn, channel, external, external, fault);
+    *ret_closed = false;
+    return apply_early(txn, channel, external, external, ret_closed, fault);
 }
 
 /* All that left for the chat before that moment: Messenger tells "read until then" and no ids. */
@@ -139,36 +142,36 @@ static enum outcome tell_until(struct book_txn *txn, const char *channel, const 
 }
 
 static enum outcome tell_one(struct book_txn *txn, const char *channel, const struct delivery *d,
-    int64_t *ret_outbox_id, int64_t *ret_complaint_id, struct arena *arena, struct fault *fault)
+    struct delivery_about *ret, struct arena *arena, struct fault *fault)
 {
     const char *name;
     enum outcome outcome = resolve(txn, channel, d->external, &name, arena, fault);
     if (!outcome && d->alias)
         outcome = learn_alias(txn, channel, d->alias, name, fault);
     if (!outcome)
-        outcome = find_row(txn, channel, name, ret_outbox_id, ret_complaint_id, fault);
-    if (!outcome && *ret_outbox_id && d->alias)
-        outcome = apply_early(txn, channel, d->alias, name, fault);
+        outcome = find_row(txn, channel, name, &ret->outbox_id, &ret->complaint_id, fault);
+    if (!outcome && ret->outbox_id && d->alias)
+        outcome = apply_early(txn, channel, d->alias, name, &ret->closed, fault);
     if (outcome || !d->state)
         return outcome;
-    if (!*ret_outbox_id)
+    if (!ret->outbox_id)
         return park(txn, channel, d, fault);
-    return outbox_delivery(txn, channel, name, d->state, d->error, ret_complaint_id, fault);
+    ret->closed |= d->closed;
+    return outbox_delivery(txn, channel, name, d->state, d->error, &ret->complaint_id, fault);
 }
 
 enum outcome delivery_told(struct book_txn *txn, const char *channel, const struct delivery *d,
-    int64_t *ret_outbox_id, int64_t *ret_complaint_id, struct fault *fault)
+    struct delivery_about *ret, struct fault *fault)
 {
     struct arena *arena = arena_new(256 << 10);
     enum outcome outcome = OUTCOME_DONE;
-    *ret_outbox_id = 0;
-    *ret_complaint_id = 0;
+    *ret = (struct delivery_about){0};
     if (!arena)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a delivery state");
     if (d->external)
-        outcome = tell_one(txn, channel, d, ret_outbox_id, ret_complaint_id, arena, fault);
+        outcome = tell_one(txn, channel, d, ret, arena, fault);
     else if (d->chat && d->until_ms && d->state)
-        outcome = tell_until(txn, channel, d, ret_complaint_id, arena, fault);
+        outcome = tell_until(txn, channel, d, &ret->complaint_id, arena, fault);
     arena_free(arena);
     return outcome;
 }

@@ -16,15 +16,21 @@ struct delivery {
     const char *chat;          /* NULL = not told */
     int64_t until_ms;          /* 0 = not told */
     const char *state, *error; /* "sampai" | "dibaca" | "gagal", NULL = only the names; error NULL = none */
+    bool closed;               /* "gagal" because free text is not allowed any more */
 };
 
-/* *ret_outbox_id 0: not known (yet): kept for a day. *ret_complaint_id 0 = none. */
+/* What it is about. */
+struct delivery_about {
+    int64_t outbox_id;    /* 0 = not known (yet): the state is kept for a day */
+    int64_t complaint_id; /* 0 = none */
+    bool closed;          /* it, or what was told of the row before, says so: another way must be found */
+};
 enum outcome delivery_told(struct book_txn *txn, const char *channel, const struct delivery *d,
-    int64_t *ret_outbox_id, int64_t *ret_complaint_id, struct fault *fault);
+    struct delivery_about *ret, struct fault *fault);
 
-/* A row has got its name: what was told of that before is true now. */
+/* A row has got its name: what was told of that before is true now. *ret_closed as in struct delivery. */
 enum outcome delivery_catch_up(
-    struct book_txn *txn, const char *channel, const char *external, struct fault *fault);
+    struct book_txn *txn, const char *channel, const char *external, bool *ret_closed, struct fault *fault);
 
 /* Whether something that left by this channel has that name: an echo of our own is no officer's answer. */
 enum outcome delivery_is_ours(

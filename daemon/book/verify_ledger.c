@@ -49,20 +49,42 @@ static bool is_text(const struct stmt *row, int column, const char *text)
 
 /* ---- the ledger ---- */
 
-/* Columns: id, complaint, outcome, message, message's complaint, its purpose. */
+/* What became of an arrival. The first message of a complaint stays where it is; a later one may have been moved to
+ * another complaint since, or begun one of its own. */
+static const struct {
+    const char *outcome, *purposes[3];
+    bool may_be_none;
+} became[] = {
+    {"dibuka", {"aduan"}, false},
+    {"ditambahkan", {"tambahan", "aduan", "jawaban"}, false},
+    {"dicatat", {"tambahan", "aduan"}, true}, /* with a message: a machine's reply about a complaint */
+    {"ganda", {NULL}, true},
+    {"diabaikan", {NULL}, true},
+    {"dikarantina", {NULL}, true},
+};
+
+/* Columns: id, complaint, outcome, message, message's complaint, its purpose, of an answer: whether an officer can have
+ * written it on the office's telephone. */
 static const char *arrival_fault(const struct stmt *row)
 {
-    static const char *const without[] = {"ganda", "diabaikan", "dikarantina"};
-    bool message = stmt_int_at(row, 3);
-    if (message && (stmt_int_at(row, 4) != stmt_int_at(row, 1) || !stmt_int_at(row, 1)))
+    enum { OUTCOMES = sizeof became / sizeof *became, PURPOSES = 3 };
+    size_t i = 0, k = 0;
+    while (i < OUTCOMES && !is_text(row, 2, became[i].outcome))
+        i++;
+    if (i == OUTCOMES)
+        return "hasilnya tidak dikenal";
+    if (!stmt_int_at(row, 3))
+        return became[i].may_be_none ? NULL : "pesannya tidak ada";
+    if (!*became[i].purposes)
+        return "tidak mungkin memuat pesan";
+    if (stmt_int_at(row, 4) != stmt_int_at(row, 1) || !stmt_int_at(row, 1))
         return "pesannya milik aduan lain";
-    if (is_text(row, 2, "dibuka") || is_text(row, 2, "ditambahkan")) /* it may have been moved since */
-        return message && (is_text(row, 5, "aduan") || is_text(row, 5, "tambahan")) ? NULL
-                                                                                    : "pesannya tidak ada";
-    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
-        if (is_text(row, 2, without[i]))
-            return message ? "tidak mungkin memuat pesan" : NULL;
-    return is_text(row, 2, "dicatat") ? NULL : "hasilnya tidak dikenal";
+    while (k < PURPOSES && became[i].purposes[k] && !is_text(row, 5, became[i].purposes[k]))
+        k++;
+    if (k == PURPOSES || !became[i].purposes[k])
+        return "pesannya bukan pesan yang dapat datang begitu";
+    return is_text(row, 5, "jawaban") && !stmt_int_at(row, 6) ? "jawabannya tidak ditulis di telepon kantor"
+                                                              : NULL;
 }
 
 static enum outcome see_arrival(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
@@ -84,7 +106,10 @@ static enum outcome see_arrival(struct verify *v, struct book_txn *txn, struct s
 static enum outcome read_arrivals(struct verify *v, struct book_txn *txn, bool *ret_all, struct fault *fault)
 {
     struct stmt s =
-        stmt_open(txn, "SELECT a.id, a.complaint_id, a.outcome, a.message_id, m.complaint_id, m.purpose"
+        stmt_open(txn, "SELECT a.id, a.complaint_id, a.outcome, a.message_id, m.complaint_id, m.purpose,"
+                       " CASE WHEN m.purpose = 'jawaban' THEN m.officer_id IS NULL AND m.channel = a.channel"
+                       "  AND a.channel GLOB 'gateway:*' AND NOT EXISTS (SELECT 1 FROM outbox o"
+                       "  WHERE o.complaint_id = m.complaint_id AND o.message_id = m.id) END"
                        " FROM arrival a LEFT JOIN message m ON m.id = a.message_id"
                        " WHERE a.id > ?1 ORDER BY a.id");
     return pass(v, txn, s, &v->arrival_id, see_arrival, ret_all, fault);
@@ -106,7 +131,8 @@ static enum outcome has_arrived(struct verify *v, int64_t message_id, bool *ret_
     return stmt_close(&s, fault);
 }
 
-/* Columns: id, complaint, purpose. The first one of a complaint is the complaint itself. */
+/* Columns: id, complaint, purpose, whether an officer wrote it here. The first one of a complaint is the complaint
+ * itself. What nobody wrote here came from outside: a citizen's words, and answers given on the office's telephone. */
 static enum outcome see_message(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
 {
     int64_t id = stmt_int_at(row, 0), complaint_id = stmt_int_at(row, 1), share = INT64_C(65536);
@@ -116,7 +142,7 @@ static enum outcome see_message(struct verify *v, struct book_txn *txn, struct s
         return odd(txn, row, "message", "nomornya bukan milik aduan ini", fault);
     if (first != (id % share == 1))
         return odd(txn, row, "message", "aduan tidak dimulai dengan pesan pengadu", fault);
-    if (first || is_text(row, 2, "tambahan"))
+    if (first || is_text(row, 2, "tambahan") || (is_text(row, 2, "jawaban") && !stmt_int_at(row, 3)))
         outcome = has_arrived(v, id, &arrived, fault);
     v->report->messages += !outcome;
     return outcome || arrived ? outcome
@@ -130,7 +156,8 @@ enum outcome verify_messages(struct verify *v, struct book_txn *txn, bool *ret_t
     enum outcome outcome = read_arrivals(v, txn, &all, fault);
     if (outcome || !all)
         return outcome;
-    struct stmt s = stmt_open(txn, "SELECT id, complaint_id, purpose FROM message WHERE id > ?1 ORDER BY id");
+    struct stmt s =
+        stmt_open(txn, "SELECT id, complaint_id, purpose, officer_id FROM message WHERE id > ?1 ORDER BY id");
     return pass(v, txn, s, &v->place.id, see_message, ret_through, fault);
 }
 

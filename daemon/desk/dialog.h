@@ -37,6 +37,7 @@ struct dialog {
     struct complaint c; /* the joined one; id 0 = none */
     const char *reason; /* DIALOG_RECORD: for the ledger */
     bool queued;        /* something was put into the outbox */
+    bool said;          /* of the last line to the chat: nothing held it back */
 };
 
 /* Whether this arrival is a line of a chat that the office wants to talk with. */

@@ -1,22 +1,18 @@
 /* What the citizen reads in the chat: short, formal, friendly; one thought a line. */
 #include "chat_say.h"
 #include "dialog_private.h"
-#include "held_back.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
 
 enum outcome dialog_say(struct dialog *d, const char *text)
 {
-    const struct chat_words words = {.channel = d->chat.channel,
-        .address = d->chat.address,
-        .complaint_id = d->c.id,
-        .author = d->office->name};
-    const char *why = NULL;
-    enum outcome outcome = d->in ? held_back(d->txn, d->chat.channel, d->in, &why, d->fault) : OUTCOME_DONE;
-    if (outcome || why)
-        return outcome;
-    outcome = chat_say(d->txn, &words, text, d->fault);
-    d->queued |= !outcome;
+    const struct chat_words words = {
+        .channel = d->chat.channel, .address = d->chat.address, .complaint_id = d->c.id};
+    d->said = false;
+    if (d->in && d->in->stale)
+        return OUTCOME_DONE;
+    enum outcome outcome = chat_say(d->txn, d->office, &words, text, &d->said, d->fault);
+    d->queued |= d->said;
     return outcome;
 }
 

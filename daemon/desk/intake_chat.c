@@ -25,13 +25,15 @@ enum outcome intake_delivery(struct chat_event *e, struct intake_result *ret)
         .chat = in->reply_to,
         .until_ms = in->delivery_until,
         .state = in->delivery_state,
-        .error = in->delivery_state && !strcmp(in->delivery_state, "gagal") ? in->reason : NULL};
-    int64_t outbox_id, complaint_id;
-    enum outcome outcome = delivery_told(e->txn, e->channel, &d, &outbox_id, &complaint_id, e->fault);
-    if (!outcome && outbox_id && in->delivery_closed)
-        outcome = reroute_closed(e->txn, e->office, outbox_id, REROUTE_TOLD, &e->queued, e->arena, e->fault);
+        .error = in->delivery_state && !strcmp(in->delivery_state, "gagal") ? in->reason : NULL,
+        .closed = in->delivery_closed};
+    struct delivery_about about;
+    enum outcome outcome = delivery_told(e->txn, e->channel, &d, &about, e->fault);
+    if (!outcome && about.closed)
+        outcome =
+            reroute_closed(e->txn, e->office, about.outbox_id, REROUTE_TOLD, &e->queued, e->arena, e->fault);
     e->reason = in->delivery_state ? in->delivery_state : in->reason;
-    *ret = (struct intake_result){.outcome = "dicatat", .complaint_id = complaint_id};
+    *ret = (struct intake_result){.outcome = "dicatat", .complaint_id = about.complaint_id};
     return outcome;
 }
 

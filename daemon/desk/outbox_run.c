@@ -67,25 +67,33 @@ static void parcels_free(struct parcel *p)
 
 /* ---- the fate of a row -------------------------------------------------------------------------------------------- */
 
-/* Accepted under that name: what was told of it before this answer counts now. */
-static enum outcome write_accepted(struct book_txn *txn, const struct parcel *p, struct fault *fault)
-{
-    enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
-    return outcome || !p->external ? outcome : delivery_catch_up(txn, p->dc->channel->id, p->external, fault);
-}
-
-static enum outcome write_closed(
-    struct book_txn *txn, const struct parcel *p, const char *text, struct fault *fault)
+static enum outcome find_other_way(
+    struct book_txn *txn, const struct parcel *p, enum reroute_why why, struct fault *fault)
 {
     bool queued;
     struct arena *arena = arena_new(CLAIM_ARENA_MAX);
     if (!arena)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a fate");
-    enum outcome outcome = outbox_failed(txn, p->out.id, text, fault);
-    if (!outcome)
-        outcome = reroute_closed(txn, p->dc->desk->office, p->out.id, REROUTE_REFUSED, &queued, arena, fault);
+    enum outcome outcome = reroute_closed(txn, p->dc->desk->office, p->out.id, why, &queued, arena, fault);
     arena_free(arena);
     return outcome;
+}
+
+/* Accepted under that name: what was told of it before this answer counts now. */
+static enum outcome write_accepted(struct book_txn *txn, const struct parcel *p, struct fault *fault)
+{
+    bool closed = false;
+    enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
+    if (!outcome && p->external)
+        outcome = delivery_catch_up(txn, p->dc->channel->id, p->external, &closed, fault);
+    return outcome || !closed ? outcome : find_other_way(txn, p, REROUTE_TOLD, fault);
+}
+
+static enum outcome write_closed(
+    struct book_txn *txn, const struct parcel *p, const char *text, struct fault *fault)
+{
+    enum outcome outcome = outbox_failed(txn, p->out.id, text, fault);
+    return outcome ? outcome : find_other_way(txn, p, REROUTE_REFUSED, fault);
 }
 
 static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fault)

@@ -13,8 +13,8 @@ struct receipt {
     const char *held;  /* the limit that holds it back; NULL = none */
 };
 
-/* The receipt; note: a sentence more, NULL = none. It is held back when so many letters that no person wrote have left
- * within a day that a machine must be answering ours. */
+/* The receipt; note: a sentence more, NULL = none. It is held back when so much that no person wrote has left lately that
+ * a machine must be answering ours (held_back.h). */
 enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
     const char *note, struct receipt *ret, struct arena *arena, struct fault *fault);
 

@@ -147,13 +147,13 @@ static enum outcome hear_fate(struct book_txn *txn, void *arg, struct fault *fau
 {
     struct outbox_row *rows;
     size_t count;
-    int64_t outbox_id, complaint_id;
+    struct delivery_about about;
     (void)arg;
     enum outcome outcome = outbox_claim(txn, CHAT, 1, &rows, &count, scratch_arena, fault);
     if (!outcome && count)
         outcome = outbox_accepted(txn, rows[0].id, "3EB0", NULL, fault);
     const struct delivery read = {.external = "3EB0", .state = "dibaca"};
-    return outcome ? outcome : delivery_told(txn, CHAT, &read, &outbox_id, &complaint_id, fault);
+    return outcome ? outcome : delivery_told(txn, CHAT, &read, &about, fault);
 }
 
 static bool talk(void)

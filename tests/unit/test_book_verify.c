@@ -1,3 +1,4 @@
+#include "daemon/book/arrival.h"
 #include "daemon/book/blob.h"
 #include "daemon/book/event.h"
 #include "daemon/book/journal.h"
@@ -265,6 +266,11 @@ static void what_does_not_fit_together_is_named(void **state)
         {"INSERT INTO arrival (channel, external, at, outcome, complaint_id, message_id) VALUES ('situs', "
          "'lagi', 1, 'dibuka', 1, 65537)",
             "sudah dicatat oleh baris lain"},
+        {"UPDATE arrival SET outcome = 'dicatat', complaint_id = NULL", "pesannya milik aduan lain"},
+        {"UPDATE message SET purpose = 'tambahan'", "bukan pesan yang dapat datang begitu"},
+        {"UPDATE message SET purpose = 'jawaban'", "bukan pesan yang dapat datang begitu"},
+        {"UPDATE message SET purpose = 'catatan'; UPDATE arrival SET outcome = 'ditambahkan'",
+            "bukan pesan yang dapat datang begitu"},
         {"UPDATE arrival SET message_id = NULL, outcome = 'ganda'", "tidak ada kedatangannya"},
         {"UPDATE complaint SET state = 'dijawab'", "lain dari riwayatnya"},
         {"UPDATE complaint SET state = 'apa'", "lain dari riwayatnya"},
@@ -287,6 +293,55 @@ static void what_does_not_fit_together_is_named(void **state)
             "index notice_unread diubah"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        write_by(cases[i].sql);
+        expect_fault(cases[i].words);
+        scratch_teardown(state);
+        filled_setup(state);
+    }
+}
+
+static enum outcome add_by_hand(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct message m = {.complaint_id = 1,
+        .purpose = "jawaban",
+        .channel = "gateway:wa",
+        .author = "Petugas",
+        .text = "Besok kami ke sana"};
+    (void)arg;
+    DONE(message_insert(txn, &m, fault));
+    struct arrival a = {.channel = m.channel,
+        .external = "message:3EB0",
+        .outcome = "ditambahkan",
+        .complaint_id = 1,
+        .message_id = m.id};
+    return arrival_insert(txn, &a, fault);
+}
+
+/* An officer took the office's telephone and answered there: it came like a citizen's word, and is an answer. */
+static void an_answer_by_hand_came_and_was_not_sent(void **state)
+{
+    static const struct {
+        const char *sql, *words;
+    } cases[] = {
+        {"UPDATE arrival SET outcome = 'dibuka' WHERE id = 2", "bukan pesan yang dapat datang begitu"},
+        {"UPDATE arrival SET outcome = 'dicatat' WHERE id = 2", "bukan pesan yang dapat datang begitu"},
+        {"UPDATE arrival SET outcome = 'diabaikan' WHERE id = 2", "tidak mungkin memuat pesan"},
+        {"UPDATE arrival SET channel = 'situs' WHERE id = 2", "tidak ditulis di telepon kantor"},
+        {"UPDATE arrival SET channel = 'gateway:lain' WHERE id = 2", "tidak ditulis di telepon kantor"},
+        {"INSERT INTO officer (login, name, role, password_hash, created_at) VALUES ('rina', 'Rina', "
+         "'petugas', "
+         "'', 1); UPDATE message SET officer_id = 1 WHERE id = 65538",
+            "tidak ditulis di telepon kantor"},
+        {"INSERT INTO outbox (complaint_id, message_id, channel, purpose, payload, state, next_at, "
+         "created_at,"
+         " state_at) VALUES (1, 65538, 'gateway:wa', 'jawaban', '{}', 'antre', 0, 1, 1)",
+            "tidak ditulis di telepon kantor"},
+        {"UPDATE arrival SET message_id = NULL, outcome = 'ganda' WHERE id = 2", "tidak ada kedatangannya"},
+    };
+    struct verify_report report;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        DONE(scratch_write(add_by_hand, NULL));
+        DONE(scratch_read(verify_work, &report));
         write_by(cases[i].sql);
         expect_fault(cases[i].words);
         scratch_teardown(state);
@@ -399,6 +454,7 @@ int main(void)
         FILLED_TEST(every_table_of_the_schema_is_sealed),
         FILLED_TEST(any_text_is_found_by_its_own_words),
         FILLED_TEST(what_does_not_fit_together_is_named),
+        FILLED_TEST(an_answer_by_hand_came_and_was_not_sent),
         FILLED_TEST(what_was_said_and_what_happened_cannot_be_written_a_second_time),
         FILLED_TEST(with_an_event_that_tells_it_a_row_may_be_written_again),
         FILLED_TEST(a_kept_head_is_found_as_long_as_nobody_rewrites_the_journal),

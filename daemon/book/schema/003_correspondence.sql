@@ -116,6 +116,7 @@ CREATE TABLE delivery_early (
     external  TEXT NOT NULL,
     state     TEXT NOT NULL, -- sampai | dibaca | gagal
     error     TEXT,
+    closed    INTEGER NOT NULL, -- 1 = gagal because free text is not allowed any more: another way may be open
     at        INTEGER NOT NULL,
     PRIMARY KEY (channel, external, state)
 ) STRICT, WITHOUT ROWID;
