@@ -2,6 +2,7 @@
  * its content. Credentials go to the gateway alone; only addresses of the office's own configuration may lie in the
  * house (http_client.h looks at the resolved address, at every step). */
 #include "channels/parser/parser.h"
+#include "daemon/base/shortage.h"
 #include "gateway_private.h"
 #include "mapping_media.h"
 #include <sodium.h>
@@ -234,8 +235,11 @@ void gateway_fetch(struct channel *channel, struct fetch *fetch)
     *f = (struct fetching){.gateway = g, .fetch = fetch, .arena = arena, .next = g->fetchings};
     g->fetchings = f;
     const struct gateway_event e = event_of(fetch->request);
+    unsigned long shortages = shortage_count();
     enum gateway_media way = mapping_media_first(g->mapping, &e, arena, &request);
-    if (way == GATEWAY_MEDIA_DOWNLOAD || way == GATEWAY_MEDIA_ASK)
+    if (shortage_count() != shortages)
+        give_up(f, OUTCOME_LATER, NULL, "no memory to fetch");
+    else if (way == GATEWAY_MEDIA_DOWNLOAD || way == GATEWAY_MEDIA_ASK)
         ask(f, &request, way == GATEWAY_MEDIA_ASK);
     else
         give_up(

@@ -163,56 +163,89 @@ enum outcome verify_messages(struct verify *v, struct book_txn *txn, bool *ret_t
 
 /* ---- complaints and their numbers ---- */
 
-/* Does the number carry this sequence? Its form may have changed within the year: any run of digits will do. */
-static bool carries(const char *number, int64_t sequence)
+static bool is_sequence(const char *digits, size_t n, int64_t sequence)
 {
-    for (const char *p = number; *p;) {
-        char *end = (char *)p + 1;
-        if (*p >= '0' && *p <= '9' && strtoll(p, &end, 10) == sequence)
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, sequence);
+    while (n && *digits == '0') {
+        digits++;
+        n--;
+    }
+    return n == strlen(text) && !memcmp(digits, text, n);
+}
+
+/* Does the number carry this sequence? Its form may have changed within the year: any run of digits will do, and the
+ * year may stand in one run with it (PGD2026014). */
+static bool carries(const char *number, int year, int64_t sequence)
+{
+    char text[12];
+    size_t n, of_year = (size_t)snprintf(text, sizeof text, "%04d", year);
+    for (const char *p = number + strcspn(number, "0123456789"); *p; p += n + strcspn(p + n, "0123456789")) {
+        n = strspn(p, "0123456789");
+        bool first = n > of_year && !memcmp(p, text, of_year);
+        bool last = n > of_year && !memcmp(p + n - of_year, text, of_year);
+        if (is_sequence(p, n, sequence) || (first && is_sequence(p + of_year, n - of_year, sequence)) ||
+            (last && is_sequence(p, n - of_year, sequence)))
             return true;
-        p = end;
     }
     return false;
 }
 
-static bool new_year(const struct book_txn *txn, int64_t before, int64_t now)
+/* The year's place in the register; NULL when there are more years than anybody keeps a book. */
+static struct verify_year *year_of(struct verify *v, int year)
 {
-    enum { DAY_MS = 24 * 60 * 60 * 1000 }; /* the office may have moved to another zone meanwhile */
-    int year_before, year_now, month;
-    register_period(before - DAY_MS, txn->options->utc_offset_minutes, &year_before, &month);
-    register_period(now + DAY_MS, txn->options->utc_offset_minutes, &year_now, &month);
-    return year_now > year_before;
+    int i = 0;
+    while (i < v->place.year_count && v->place.years[i].year != year)
+        i++;
+    if (i == VERIFY_YEARS)
+        return NULL;
+    if (i == v->place.year_count)
+        v->place.years[v->place.year_count++] = (struct verify_year){.year = year};
+    return &v->place.years[i];
 }
 
-/* Numbers are given in the order of ids, one after another within a year. Columns: id, id, number, received_at. */
+/* Whether the number is the next one of the register at that time. */
+static bool next_at(struct verify *v, const struct book_txn *txn, int64_t at, const char *number)
+{
+    char usual[REGISTER_NUMBER_SIZE];
+    int year, month;
+    register_period(at, txn->options->utc_offset_minutes, &year, &month);
+    struct verify_year *of = year_of(v, year);
+    if (!of)
+        return false;
+    register_number(usual, txn->options->number_format, of->last + 1, year, month);
+    if (strcmp(number, usual) != 0 && !carries(number, year, of->last + 1))
+        return false;
+    of->last++;
+    return true;
+}
+
+/* Numbers are given in the order of ids, one after another within a year. The year is that of the clock when the
+ * complaint was written: a clock that was wrong for a while opens another year's register and comes back to the first.
+ * Columns: id, id, number, when it was written. */
 static enum outcome see_number(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
 {
+    enum { DAY_MS = 24 * 60 * 60 * 1000 }; /* the office may have moved to another zone meanwhile */
     const char *number = stmt_peek_text(row, 2);
     int64_t at = stmt_int_at(row, 3);
-    if (v->place.sequence && carries(number, v->place.sequence + 1))
-        v->place.sequence++;
-    else if (carries(number, 1) && (!v->place.sequence || new_year(txn, v->place.at, at))) {
-        if (v->place.sequence && v->place.year_count < VERIFY_YEARS)
-            v->place.years[v->place.year_count++] = v->place.sequence;
-        v->place.sequence = 1;
-    } else
-        return odd(txn, row, "complaint", "nomor register sebelumnya hilang", fault);
-    v->place.at = at;
-    return OUTCOME_DONE;
+    if (next_at(v, txn, at, number) || next_at(v, txn, at - DAY_MS, number) ||
+        next_at(v, txn, at + DAY_MS, number))
+        return OUTCOME_DONE;
+    return odd(txn, row, "complaint", "nomor register sebelumnya hilang", fault);
 }
 
-/* Columns: id, id, number, received_at, state, state by its history, openings, letters that are not there. */
+/* Columns: id, id, number, when it was written, state, state by its history, openings, letters that are not there. */
 static enum outcome see_complaint(
     struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
 {
     enum state state;
+    if (stmt_int_at(row, 6) != 1)
+        return odd(txn, row, "complaint", "riwayatnya tidak dimulai satu kali", fault);
     enum outcome outcome = see_number(v, txn, row, fault);
     if (outcome)
         return outcome;
     if (!state_from_key(stmt_peek_text(row, 4), &state) || !is_text(row, 5, stmt_peek_text(row, 4)))
         return odd(txn, row, "complaint", "keadaannya lain dari riwayatnya", fault);
-    if (stmt_int_at(row, 6) != 1)
-        return odd(txn, row, "complaint", "riwayatnya tidak dimulai satu kali", fault);
     if (!stmt_int_at(row, 7))
         return odd(txn, row, "complaint", "isinya tidak ada", fault);
     if (stmt_int_at(row, 8))
@@ -221,18 +254,20 @@ static enum outcome see_complaint(
     return OUTCOME_DONE;
 }
 
-/* The register's last numbers, year after year, in the snapshot in which the last complaint was seen. */
+/* The register's last numbers, in the snapshot in which the last complaint was seen. */
 static enum outcome check_register(struct verify *v, struct book_txn *txn, struct fault *fault)
 {
-    int year = 0;
     bool right = true;
-    if (v->place.sequence && v->place.year_count < VERIFY_YEARS)
-        v->place.years[v->place.year_count++] = v->place.sequence;
-    struct stmt s = stmt_open(txn, "SELECT last FROM register_sequence ORDER BY year");
-    for (; stmt_row(&s); year++)
-        right = right && year < v->place.year_count && v->place.years[year] == stmt_int_at(&s, 0);
+    int64_t open = 0, kept = 0;
+    for (int i = 0; i < v->place.year_count; i++)
+        open += v->place.years[i].last > 0;
+    struct stmt s = stmt_open(txn, "SELECT year, last FROM register_sequence ORDER BY year");
+    for (; stmt_row(&s); kept++) {
+        const struct verify_year *of = year_of(v, (int)stmt_int_at(&s, 0));
+        right = right && of && of->last == stmt_int_at(&s, 1);
+    }
     enum outcome outcome = stmt_close(&s, fault);
-    if (outcome || (right && year == v->place.year_count))
+    if (outcome || (right && open == kept))
         return outcome;
     return verify_damaged(fault, "nomor register terakhir tidak cocok dengan aduan yang ada",
         "register_sequence does not fit the complaints");
@@ -241,7 +276,8 @@ static enum outcome check_register(struct verify *v, struct book_txn *txn, struc
 enum outcome verify_complaints(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
 {
     struct stmt s = stmt_open(txn,
-        "SELECT c.id, c.id, c.number, c.received_at, c.state,"
+        "SELECT c.id, c.id, c.number,"
+        " (SELECT e.at FROM event e WHERE e.complaint_id = c.id AND e.kind = 'masuk'), c.state,"
         " (SELECT json_extract(e.data, '$.state') FROM event e WHERE e.complaint_id = c.id AND "
         "json_valid(e.data)"
         "  AND json_extract(e.data, '$.state') IS NOT NULL ORDER BY e.id DESC LIMIT 1),"

@@ -11,6 +11,12 @@ struct sqlite3_value;
 
 enum { VERIFY_YEARS = 128 };
 
+/* The register of one year, as far as the complaints were read. */
+struct verify_year {
+    int year;
+    int64_t last;
+};
+
 struct verify {
     struct verify_options options;
     struct verify_report *report;
@@ -27,8 +33,8 @@ struct verify {
         int step, table;
         int64_t id, most;
         unsigned char digest[CHAIN_DIGEST];
-        struct sqlite3_value *key[SEALED_KEYS];    /* owned */
-        int64_t sequence, at, years[VERIFY_YEARS]; /* of the register */
+        struct sqlite3_value *key[SEALED_KEYS]; /* owned */
+        struct verify_year years[VERIFY_YEARS]; /* of the register, in the order they were met */
         int year_count;
     } place;
 };

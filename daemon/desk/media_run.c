@@ -38,6 +38,7 @@ struct claim {
     struct media_row *rows;
     size_t count;
     int64_t next_due;
+    bool recover; /* none is being fetched: whatever the book says is, is not */
 };
 
 static void errand_free(struct errand *e)
@@ -156,6 +157,9 @@ static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fa
     c->arena = arena_new(CLAIM_ARENA_MAX);
     if (!c->arena)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to claim files");
+    enum outcome outcome = c->recover ? media_recover(txn, c->dc->channel->id, fault) : OUTCOME_DONE;
+    if (outcome)
+        return outcome;
     return media_claim(txn, c->dc->channel->id, FETCH_WINDOW - c->dc->fetching, &c->rows, &c->count,
         &c->next_due, c->arena, fault);
 }
@@ -188,6 +192,7 @@ static void hold_back(struct errand *e)
     book_write(e->dc->desk->book, &e->job);
 }
 
+/* What there is no memory for stays `mengambil` until nothing is being fetched (media_stray). */
 static void fetch_rows(struct claim *c)
 {
     struct desk_channel *dc = c->dc;
@@ -196,6 +201,7 @@ static void fetch_rows(struct claim *c)
         if (!e) {
             log_event(
                 LOG_ERROR, c->rows[i].number, "media.unreadable", "media=%lld", (long long)c->rows[i].id);
+            dc->media_stray = true;
             continue;
         }
         dc->fetching++;
@@ -219,8 +225,12 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
         log_fault(LOG_ERROR, NULL, "media.claim_failed", outcome, fault);
         loop_timer_set(dc->media_due, RETRY_FIRST_MS);
     } else {
+        dc->media_stray = dc->media_stray && !c->recover;
         fetch_rows(c);
-        if (c->next_due) {
+        again = again && !dc->media_stray;
+        if (dc->media_stray) {
+            loop_timer_set(dc->media_due, RETRY_FIRST_MS);
+        } else if (c->next_due) {
             int64_t wait = c->next_due - clock_now_ms();
             loop_timer_set(dc->media_due, wait > 0 ? wait : 1);
         }
@@ -246,6 +256,7 @@ void media_run_wake(struct desk_channel *dc)
         return;
     }
     c->dc = dc;
+    c->recover = dc->media_stray && !dc->fetching;
     c->job = (struct book_job){.work = claim_rows, .done = claimed, .arg = c};
     dc->media_claiming = true;
     book_write(dc->desk->book, &c->job);

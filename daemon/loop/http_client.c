@@ -32,6 +32,7 @@ struct client_call {
     CURL *easy;
     struct curl_slist *headers;
     void *body;
+    bool too_long; /* the answer */
     bool private_peer, refused_address;
     struct str answer;
     char error[CURL_ERROR_SIZE];
@@ -81,7 +82,10 @@ static void call_fault(const struct client_call *call, CURLcode code, struct htt
             "http client: %s", why);
     else
         fault_set(&answer->fault, OUTCOME_STOP, "Tidak diketahui apakah gateway sudah menerima permintaan.",
-            "http client: %s%s", why, call->answer.failed ? " (answer too long)" : "");
+            "http client: %s%s", why,
+            call->too_long        ? " (answer too long)"
+            : call->answer.failed ? " (no memory for the answer)"
+                                  : "");
 }
 
 static void call_finish(struct client_call *call, CURLcode code)
@@ -99,7 +103,7 @@ static void call_finish(struct client_call *call, CURLcode code)
         answer.body = call->answer.data;
         answer.length = call->answer.len;
     } else {
-        answer.too_long = call->answer.failed;
+        answer.too_long = call->too_long;
         answer.address_refused = call->refused_address;
         call_fault(call, code, &answer);
     }
@@ -190,6 +194,8 @@ static curl_socket_t call_open(void *arg, curlsocktype purpose, struct curl_sock
 static size_t call_receive(char *bytes, size_t size, size_t count, void *arg)
 {
     struct client_call *call = arg;
+    call->too_long |=
+        size * count > call->answer.max - call->answer.len; /* the string fails without memory, too */
     str_add(&call->answer, bytes, size * count);
     return str_ok(&call->answer) ? size * count : 0; /* 0 ends the transfer */
 }

@@ -5,6 +5,7 @@ import resource
 import signal
 import socket
 import time
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -60,6 +61,11 @@ def form_of(office, text, files=()):
 
 def texts(office, text):
     return office.book_query("SELECT count(*) FROM message WHERE text LIKE ? AND purpose = 'aduan'", f"%{text}%")[0][0]
+
+
+def receipts(office, text):
+    return office.book_query("SELECT o.state FROM outbox o JOIN message m ON m.complaint_id = o.complaint_id"
+                             " WHERE o.purpose = 'tanda_terima' AND m.purpose = 'aduan' AND m.text LIKE ?", f"%{text}%")
 
 
 # ---- the disk
@@ -170,22 +176,31 @@ def test_idle_parser_is_not_taken_for_one_that_hangs(office):
 
 @pytest.mark.parametrize("seconds", [YEAR_S, -YEAR_S, 3600, -3600])
 def test_clock_that_jumps_there_and_back_holds_nothing_up(office, town, faults, seconds):
-    """A letter that fails while the clock is wrong leaves soon after it is right; events keep their order."""
-    phones = [next(PHONES), next(PHONES)]
+    """A letter that fails while the clock is wrong leaves soon after it is right; events keep their order.
+
+    The message is stamped by the clock of its office, which the gateway shares."""
+    wrong = (datetime.now(timezone.utc) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
     faults.turn_clock(seconds)
     town.gateway.answer_next(429, times=1)
     at = len(office.output())
-    assert deliver(office, town, stand_in.gowa_text(phones[0], f"Jam meleset {seconds}.")) == 200
+    message = stand_in.gowa_text(next(PHONES), f"Jam meleset {seconds}.", timestamp=wrong)
+    assert deliver(office, town, message) == 200
     office.wait_log(r"outbox\.sent .*channel=gateway:wa .*result=later", after=at)
     faults.turn_clock(0)
-    assert deliver(office, town, stand_in.gowa_text(phones[1], f"Jam benar {seconds}.")) == 200
-
-    def told():
-        rows = office.book_query("SELECT state FROM outbox WHERE channel = 'gateway:wa' ORDER BY id DESC LIMIT 2")
-        return all(state in ("diterima", "sampai", "gagal", "tidak_pasti") for state, in rows)
-    await_that(told, 2 * PATIENCE_S, "kedua tanda terima selesai")
+    assert deliver(office, town, stand_in.gowa_text(next(PHONES), f"Jam benar {seconds}.")) == 200
+    for text in (f"Jam meleset {seconds}.", f"Jam benar {seconds}."):
+        await_that(lambda text=text: receipts(office, text) == [("diterima",)], 2 * PATIENCE_S, f"tanda terima: {text}")
     page = office.session().get(form_of(office, f"Sesudah jam {seconds}.").submit().must("PGD").path).must()
     office.session().get(f"/lacak?kode={code_in(page.text)}").must()
+
+
+def test_a_clock_that_is_ahead_of_the_gateways_costs_the_receipt_and_not_the_complaint(office, town, faults):
+    """A message an hour old by our clock is not answered by itself; it is in the book, and its history says why."""
+    faults.turn_clock(2 * 3600)
+    assert deliver(office, town, stand_in.gowa_text(next(PHONES), "Jam kantor terlalu cepat.")) == 200
+    assert texts(office, "Jam kantor terlalu cepat.") == 1 and not receipts(office, "Jam kantor terlalu cepat.")
+    assert office.book_query("SELECT 1 FROM event e JOIN message m ON m.complaint_id = e.complaint_id"
+                             " WHERE m.text LIKE '%Jam kantor terlalu cepat%' AND e.data LIKE '%basi%'")
 
 
 # ---- the service manager

@@ -444,6 +444,49 @@ static void a_number_may_change_its_form_and_begins_anew_each_year(void **state)
     expect_fault("nomor register sebelumnya hilang");
 }
 
+/* A clock that is wrong for a while, forwards or back: each year has a register of its own. */
+static void numbers_may_come_from_a_clock_that_was_wrong_for_a_while(void **state)
+{
+    (void)state;
+    static const int years[] = {0, 1, 0, -1, 1, 0};
+    struct verify_report report;
+    int64_t now = scratch_now;
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++) {
+        scratch_now = now + years[i] * INT64_C(366) * 24 * 3600 * 1000;
+        DONE(scratch_write(fill_again, NULL));
+    }
+    DONE(scratch_read(verify_work, &report));
+    assert_int_equal(report.complaints, 7);
+    DONE(book_run_aside(scratch_book, pieces_work, &report, NULL));
+    write_by("UPDATE complaint SET number = '003/PGD/XI/2027' WHERE number LIKE '002/%/2027'");
+    expect_fault("nomor register sebelumnya hilang");
+}
+
+/* The number is of the year in which it was given, which need not be that in which the letter came: the mailbox may
+ * have waited over the turn of the year. */
+static void what_came_last_year_may_be_numbered_this_year(void **state)
+{
+    (void)state;
+    struct verify_report report;
+    scratch_now += 366LL * 24 * 3600 * 1000;
+    DONE(scratch_write(fill_again, NULL));
+    write_by("UPDATE complaint SET received_at = received_at - 366 * 86400000 WHERE id = 2");
+    DONE(scratch_read(verify_work, &report));
+    assert_int_equal(report.complaints, 2);
+}
+
+static void a_number_may_have_its_year_right_beside_its_sequence(void **state)
+{
+    (void)state;
+    struct verify_report report;
+    DONE(scratch_write(fill_again, NULL));
+    write_by("UPDATE complaint SET number = 'PGD' || substr(number, -4) || substr(number, 1, 3)");
+    DONE(scratch_read(verify_work, &report));
+    assert_int_equal(report.complaints, 2);
+    write_by("UPDATE complaint SET number = substr(number, 1, 7) || '004' WHERE id = 2");
+    expect_fault("nomor register sebelumnya hilang");
+}
+
 #define FILLED_TEST(name) cmocka_unit_test_setup_teardown(name, filled_setup, scratch_teardown)
 
 int main(void)
@@ -459,6 +502,9 @@ int main(void)
         FILLED_TEST(with_an_event_that_tells_it_a_row_may_be_written_again),
         FILLED_TEST(a_kept_head_is_found_as_long_as_nobody_rewrites_the_journal),
         FILLED_TEST(a_number_may_change_its_form_and_begins_anew_each_year),
+        FILLED_TEST(numbers_may_come_from_a_clock_that_was_wrong_for_a_while),
+        FILLED_TEST(what_came_last_year_may_be_numbered_this_year),
+        FILLED_TEST(a_number_may_have_its_year_right_beside_its_sequence),
         FILLED_TEST(a_changed_event_is_named),
         FILLED_TEST(a_changed_time_or_owner_is_named),
         FILLED_TEST(a_missing_event_is_named),
