@@ -10,8 +10,7 @@ static void *noted_malloc(size_t n)
     return p;
 }
 
-/* Before any thread reads; what jansson allocated is still freed by free(). */
-__attribute__((constructor)) static void json_read_begin(void)
+void json_watch(void)
 {
     json_set_alloc_funcs(noted_malloc, free);
 }

@@ -4,6 +4,7 @@
  * switched off, because SQLite 3.40.1 can lose a WAL reset when two connections do it at the same moment. */
 #include "daemon/base/step.h"
 #include "journal.h"
+#include "memory.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <fcntl.h>
@@ -135,6 +136,7 @@ enum outcome connection_open(
     if (snprintf(path, sizeof path, "%s/buku.db", options->folder) >= (int)sizeof path)
         return fault_set(
             fault, OUTCOME_STOP, "Nama folder data terlalu panjang.", "path too long: %s", options->folder);
+    memory_watch();
     struct book_txn *txn = calloc(1, sizeof *txn);
     if (!txn)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a connection");

@@ -376,6 +376,7 @@ int main(int argc, char **argv)
     if (kind < 0 || !getenv("PENGADUAND_FAULTS"))
         return 64;
     kind_bit = 1u << kind;
+    json_watch();
     prepare();
     play_with(UINT64_MAX / 2, &calm, &good);
     if (!good || calm.complaints != 2 || calm.letters < 3) {

@@ -158,5 +158,6 @@ int main(void)
         TEST(a_json_text_without_memory_is_not_a_wrong_text),
         TEST(refusals_are_counted_where_something_would_be_missing),
     };
+    json_watch();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
