@@ -160,7 +160,8 @@ static int teardown(void **state)
     struct relay_world *r = *state;
     smtp_client_free(r->client);
     loop_timer_free(r->guard);
-    loop_free(r->loop); /* libevent closes a freed connection on the loop, or with it: the relay sees its end now */
+    loop_free(
+        r->loop); /* libevent closes a freed connection on the loop, or with it: the relay sees its end now */
     shutdown(r->listener, SHUT_RDWR);
     if (r->running)
         pthread_join(r->thread, NULL);
