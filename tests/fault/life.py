@@ -10,6 +10,7 @@ import collections
 import http.client
 import json
 import re
+import time
 from datetime import datetime, timedelta, timezone
 
 from desk import OFFICERS, Desk, code_in, number_in
@@ -21,6 +22,7 @@ from story import LARGE, STORIES, WALK, ComeLater, act, apart, plain
 PATIENCE_S = 60  # of the outside, for one act: longer than the back-off after one or two faults
 SETTLE_S = 90    # a letter that failed once waits for ten seconds, its second attempt for twenty
 DELIVERY_S = 30
+MOMENT_S, HURRY_S = 0.3, 0.5
 UNSURE = "tidak_pasti"
 
 # One complaint's rows, without the ids and times by which it differs from its neighbours.
@@ -78,6 +80,17 @@ class Life:
 
     # ---- the outside
 
+    def _hurried(self, look):
+        """look(); what has not come by itself after a moment waits for the end of a pause: the time passes faster."""
+        began = time.monotonic()
+
+        def hurried():
+            found = look()
+            if not found and time.monotonic() - began > MOMENT_S and self.daemon.alive():
+                self.faults.let_pass(HURRY_S, self.daemon)
+            return found
+        return hurried
+
     def until_done(self, call):
         """call(), again as long as it is told to come later."""
         def once():
@@ -108,7 +121,7 @@ class Life:
 
     def _told(self, story):
         self.until_done(story.tell)
-        story.id = await_that(lambda: self._id(story), PATIENCE_S, "aduan di dalam buku")
+        story.id = await_that(self._hurried(lambda: self._id(story)), PATIENCE_S, "aduan di dalam buku")
         return story
 
     def plays(self):
@@ -258,7 +271,7 @@ class Life:
         """[what is wrong with what all plays left]; the daemon is stopped."""
         self.faults.heal()
         try:
-            await_that(lambda: not self._waits(), SETTLE_S, "kotak keluar selesai")
+            await_that(self._hurried(lambda: not self._waits()), SETTLE_S, "kotak keluar selesai")
             wrong = [*self._complaints(), *self._strangers(), *self._eventually(self._letters),
                      *self._eventually(self._events)]
             self.daemon.stop()

@@ -373,15 +373,30 @@ WRAP(int, pthread_create, (void *thread, const void *attributes, void *(*run)(vo
 
 /* ---- the clock ---- */
 
-static int64_t shift_ms(void)
+static int64_t passed_ms(void)
 {
-    return page ? atomic_load(&page->clock_ms) : 0;
+    return page ? atomic_load(&page->passed_ms) : 0;
+}
+
+static int64_t shift_ms(clockid_t id)
+{
+    switch (id) {
+    case CLOCK_REALTIME:
+    case CLOCK_REALTIME_COARSE:
+        return passed_ms() + (page ? atomic_load(&page->clock_ms) : 0);
+    case CLOCK_MONOTONIC:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_BOOTTIME:
+        return passed_ms();
+    default:
+        return 0;
+    }
 }
 
 int clock_gettime(clockid_t id, struct timespec *now)
 {
     int r = (int)syscall(SYS_clock_gettime, id, now);
-    int64_t ms = id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE ? shift_ms() : 0;
+    int64_t ms = shift_ms(id);
     if (r || !ms)
         return r;
     int64_t ns = now->tv_nsec + ms % 1000 * 1000000;
@@ -398,4 +413,36 @@ time_t time(time_t *ret)
     if (ret)
         *ret = now.tv_sec;
     return now.tv_sec;
+}
+
+/* Who sleeps until a moment of such a clock has it from clock_gettime() above; the kernel knows only its own. Our
+ * programs wait so by the monotonic clock. */
+static struct timespec real_moment(const struct timespec *until)
+{
+    int64_t ms = passed_ms();
+    struct timespec real = {
+        .tv_sec = until->tv_sec - ms / 1000, .tv_nsec = until->tv_nsec - ms % 1000 * 1000000};
+    if (real.tv_nsec < 0) {
+        real.tv_nsec += 1000000000;
+        real.tv_sec--;
+    }
+    return real;
+}
+
+int pthread_cond_timedwait(void *cond, void *lock, const struct timespec *until);
+int pthread_cond_clockwait(void *cond, void *lock, clockid_t id, const struct timespec *until);
+int pthread_cond_timedwait(void *cond, void *lock, const struct timespec *until)
+{
+    static void *known;
+    struct timespec real = real_moment(until);
+    return ((int (*)(void *, void *, const struct timespec *))(uintptr_t)real_of(
+        &known, "pthread_cond_timedwait"))(cond, lock, &real);
+}
+
+int pthread_cond_clockwait(void *cond, void *lock, clockid_t id, const struct timespec *until)
+{
+    static void *known;
+    struct timespec real = real_moment(until);
+    return ((int (*)(void *, void *, clockid_t, const struct timespec *))(uintptr_t)real_of(
+        &known, "pthread_cond_clockwait"))(cond, lock, id, &real);
 }

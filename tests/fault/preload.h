@@ -27,6 +27,7 @@ struct fault_page {
     _Atomic uint64_t failed;             /* faults injected, ever */
     _Atomic uint64_t from, until;        /* calls number from..until-1 of the kinds fail; counted from 1 */
     _Atomic int64_t clock_ms;            /* added to the wall clock */
+    _Atomic int64_t passed_ms;           /* added to every clock: time that nobody waited for; only grows */
     _Atomic uint32_t kinds;              /* bit set: 1 << enum fault_kind */
     _Atomic int32_t error;               /* errno or SQLite code; 0 = the call's usual one */
     char program[FAULT_NAME_MAX];        /* only this one of the family; "" = all */

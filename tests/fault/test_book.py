@@ -6,8 +6,8 @@ import pytest
 from book import book_story
 
 # kind -> (every so many calls, so many in a row)
-CHOICE = [("sync", 1, 1), ("name", 1, 1), ("open", 1, 1), ("read", 7, 1), ("write", 29, 1), ("sqlite", 37, 1),
-          ("alloc", 307, 1), ("alloc", 701, 30), ("write", 61, 10)]
+CHOICE = [("sync", 2, 1), ("name", 2, 1), ("open", 2, 1), ("read", 13, 1), ("write", 61, 1), ("sqlite", 127, 1),
+          ("alloc", 1009, 1), ("alloc", 2003, 30), ("write", 131, 10)]
 
 
 @pytest.mark.parametrize("kind, stride, row", CHOICE)

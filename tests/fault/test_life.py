@@ -7,14 +7,14 @@ from sweep import Sweep, work
 
 CHOICE = {
     "whatsapp": [Sweep("whatsapp", "sync"), Sweep("whatsapp", "open"), Sweep("whatsapp", "socket"),
-                 Sweep("whatsapp", "write", stride=17), Sweep("whatsapp", "sqlite", stride=19),
-                 Sweep("whatsapp", "alloc", stride=47), Sweep("whatsapp", "alloc", stride=97, count=30)],
+                 Sweep("whatsapp", "write", stride=41), Sweep("whatsapp", "sqlite", stride=47),
+                 Sweep("whatsapp", "alloc", stride=131), Sweep("whatsapp", "alloc", stride=211, count=30)],
     "situs": [Sweep("situs", "sync"), Sweep("situs", "name"), Sweep("situs", "open"), Sweep("situs", "socket", stride=5),
               Sweep("situs", "write", stride=23), Sweep("situs", "sqlite", stride=29), Sweep("situs", "alloc", stride=71),
               Sweep("situs", "socket", program="parser"), Sweep("situs", "alloc", stride=211, program="parser", most=2000)],
-    "email": [Sweep("email", "sync", stride=3), Sweep("email", "name", stride=4), Sweep("email", "socket", stride=29),
-              Sweep("email", "alloc", stride=151), Sweep("email", "socket", stride=7, program="mailbox"),
-              Sweep("email", "alloc", stride=67, program="mailbox", most=500)],
+    "email": [Sweep("email", "sync", stride=3), Sweep("email", "name", stride=4), Sweep("email", "socket", stride=61),
+              Sweep("email", "alloc", stride=401), Sweep("email", "socket", stride=17, program="mailbox"),
+              Sweep("email", "alloc", stride=167, program="mailbox", most=500)],
     "meja": [Sweep("meja", "sync"), Sweep("meja", "sqlite", stride=67), Sweep("meja", "alloc", stride=401)],
     "baca": [Sweep("baca", "read", stride=3), Sweep("baca", "sqlite", stride=11), Sweep("baca", "alloc", stride=97)],
 }

@@ -2,11 +2,13 @@
 and everything goes on by itself when they are as they should be."""
 import itertools
 import json
+import re
 
 import pytest
 
 import gateway as stand_in
 from desk import Desk, number_in
+from faults import Faults
 from liar import Liar
 from mail import OFFICE_ADDRESS, compose, text_of
 from process import await_that
@@ -14,6 +16,7 @@ from story import SITI
 
 PHONES = (f"62813{number:08d}" for number in itertools.count(1))  # each a citizen whom nobody knows yet
 AGAIN_S = 60  # the longest pause after one or two failures
+FIRST_PAUSE_S = 20  # RETRY_FIRST_MS of daemon/desk/outbox_run.c is ten
 CUT_AFTER = [1, 40, 300, 1500]  # bytes of the server's answer: in the greeting, in TLS, in the login, in the middle of a mail
 
 
@@ -27,7 +30,12 @@ def liars(town):
 
 
 @pytest.fixture(scope="module")
-def desk(town, liars):
+def faults(town):
+    return Faults(town.scratch.folder("gangguan"))
+
+
+@pytest.fixture(scope="module")
+def desk(town, liars, faults):
     office = town.daemon()
     office.sections["mailbox kantor"]["port"] = liars["imap"].port
     office.sections["smtp"]["port"] = liars["smtp"].port
@@ -35,6 +43,7 @@ def desk(town, liars):
     office.sections["gateway wa"]["set.base"] = f"http://127.0.0.1:{liars['gateway'].port}"
     office.init()
     made = Desk(office).hire()
+    office.extra_environment.update(faults.environment())
     office.start()
     office.wait_log("semua surat sudah diambil")
     yield made
@@ -65,9 +74,15 @@ def await_state(office, wanted, purpose, channel):
     await_that(lambda: row(office, purpose, channel)[0] in wanted, AGAIN_S, f"{purpose} {wanted}")
 
 
-def wire_log(office, text):
+def wire_log(office, text, faults=None):
+    """faults: what it waits for is the end of somebody's patience, and time passes faster until then."""
     at = len(office.output())
-    return lambda: office.wait_log(text, AGAIN_S, after=at)
+
+    def said():
+        if faults:
+            faults.let_pass(1, office)
+        return re.search(text, office.output()[at:])
+    return lambda: await_that(said, AGAIN_S, f"baris log /{text}/")
 
 
 # ---- the mailbox
@@ -77,8 +92,8 @@ MANNERS = [("dead", {}), ("hang", {})] + [
 
 
 @pytest.mark.parametrize("manner, how", MANNERS)
-def test_mail_comes_in_after_the_mail_server_was_away(office, town, liars, manner, how):
-    said = wire_log(office, r"warn .* mailbox\.failed|error .* mailbox\.failed|good=no")
+def test_mail_comes_in_after_the_mail_server_was_away(office, town, liars, faults, manner, how):
+    said = wire_log(office, r"warn .* mailbox\.failed|error .* mailbox\.failed|good=no", manner == "hang" and faults)
     liars["imap"].be(manner, **how)
     said()
     mail = town.send(compose(SITI, OFFICE_ADDRESS, f"Sesudah {manner} {how}", "Tetap sampai.\n",
@@ -97,12 +112,13 @@ def test_mail_comes_in_after_the_mail_server_was_away(office, town, liars, manne
 
 @pytest.mark.parametrize("manner, how", [("dead", {})] + [
     ("cut", {"bytes": count}) for count in CUT_AFTER[:3]])
-def test_receipt_leaves_once_after_the_relay_was_away(office, town, liars, manner, how):
+def test_receipt_leaves_once_after_the_relay_was_away(office, town, liars, faults, manner, how):
     liars["smtp"].be(manner, **how)
     said = wire_log(office, r"warn .* outbox\.sent .*channel=email\S* .*result=(later|unknown)")
     mail = town.send(compose(SITI, OFFICE_ADDRESS, f"Tanda terima {manner} {how}", "Mana tanda terimanya?\n"))
     said()
     liars["smtp"].be("honest")
+    faults.let_pass(FIRST_PAUSE_S, office)
     await_state(office, ("diterima", "tidak_pasti"), "tanda_terima", "email")
     number = await_that(lambda: office.book_query("SELECT c.number FROM arrival a JOIN complaint c ON c.id = a.complaint_id"
                                                   " WHERE a.digest LIKE ?", f"%{mail['Message-ID'].strip('<>')}%"), 20, "nomor")[0][0]
@@ -111,7 +127,8 @@ def test_receipt_leaves_once_after_the_relay_was_away(office, town, liars, manne
     if state == "diterima":
         town.mailbox(SITI).wait(lambda letter: number_in(text_of(letter)) == number)
         got = [text for text in map(text_of, town.mailbox(SITI).messages()) if number_in(text) == number]
-    assert len(got) == (1 if state == "diterima" else 0)
+    # "Unknown" says nobody knows: the line may have been cut behind the letter's last byte.
+    assert len(got) == 1 or (state == "tidak_pasti" and not got)
 
 
 # ---- the gateway
@@ -132,9 +149,8 @@ def test_gateway_that_lies_is_never_believed_and_never_asked_twice(office, town,
         await_that(lambda: liars["gateway"].seen > seen, 20, "gerbang dihubungi")
         liars["gateway"].be("honest")  # which resets the connection that waits for two more bytes
     said()
-    state, attempts = row(office, "tanda_terima", "gateway")
-    assert state in ("tidak_pasti", "gagal"), state
-    assert attempts == 1
+    await_state(office, ("tidak_pasti", "gagal"), "tanda_terima", "gateway")  # the line in the log comes before the commit
+    assert row(office, "tanda_terima", "gateway")[1] == 1
 
 
 def test_dead_gateway_gets_the_receipt_when_it_lives_again(office, town, liars):

@@ -18,6 +18,8 @@ from story import LARGE, SITI, SMALL
 
 PHONES = (f"62814{number:08d}" for number in range(1, 10000))
 YEAR_S, PATIENCE_S = 365 * 24 * 3600, 60
+SILENT_S = 5  # of a mailbox, until its child is replaced
+HOLD_S = 10  # twice STORAGE_HOLD_MS of daemon/book/storage.h: nothing fails so long, and the look after it
 REQUEST_S = 2  # PARSER_DEADLINE_MS of channels/parser/parser.c
 
 
@@ -29,6 +31,7 @@ def faults(town):
 @pytest.fixture(scope="module")
 def desk(town, faults):
     office = town.daemon()
+    office.sections["mailbox kantor"]["timeout_seconds"] = SILENT_S
     office.init()
     made = Desk(office).hire()
     office.extra_environment.update(faults.environment())
@@ -88,6 +91,7 @@ def test_disk_that_takes_nothing_costs_nothing(office, town, desk, faults, error
     assert deliver(office, town, message) == 200
     assert deliver(office, town, message) == 200
     form.submit().must("PGD")
+    faults.let_pass(HOLD_S, office)
     office.wait_log(r" book\.writes_again ", after=at)
     assert texts(office, f"Pesan pada cakram: {name}") == texts(office, f"Formulir pada cakram: {name}") == 1
 

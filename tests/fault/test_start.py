@@ -3,7 +3,7 @@ import pytest
 
 from start import Starts
 
-CHOICE = [("start", "open", 2), ("start", "read", 3), ("start", "task", 1), ("start", "sqlite", 23), ("start", "alloc", 401),
+CHOICE = [("start", "open", 3), ("start", "read", 7), ("start", "task", 1), ("start", "sqlite", 61), ("start", "alloc", 1201),
           ("start", "name", 1), ("start", "socket", 1), ("stop", "write", 7), ("stop", "sync", 1), ("stop", "alloc", 3)]
 
 

@@ -6,9 +6,11 @@
     page.fail("write", "name", first=1, count=EVER, error=errno.ENOSPC, folder=office.data)
     page.heal()
 """
+import contextlib
 import mmap
 import os
 import re
+import socket
 import struct
 import subprocess
 
@@ -18,7 +20,7 @@ KINDS = ["alloc", "read", "write", "sync", "name", "open", "socket", "sqlite", "
 EVER = 1 << 62
 SIZE = 4096
 # Offsets of struct fault_page (tests/fault/preload.h).
-_FAILED, _FROM, _UNTIL, _CLOCK, _KINDS, _ERROR, _PROGRAM, _FOLDER = 72, 80, 88, 96, 104, 108, 112, 128
+_FAILED, _FROM, _UNTIL, _CLOCK, _PASSED, _KINDS, _ERROR, _PROGRAM, _FOLDER = 72, 80, 88, 96, 104, 112, 116, 120, 136
 
 
 def library():
@@ -31,6 +33,7 @@ class Faults:
         self.path.write_bytes(bytes(SIZE))
         with open(self.path, "r+b") as file:
             self._page = mmap.mmap(file.fileno(), SIZE)
+        self._passed = 0
 
     def environment(self):
         """For the daemon. A sanitizer has to be told that it is not the first library any more."""
@@ -56,6 +59,14 @@ class Faults:
     def turn_clock(self, seconds):
         """The wall clock of the programs, so far from the true one."""
         self._put(_CLOCK, "<q", round(seconds * 1000))
+
+    def let_pass(self, seconds, office):
+        """So much time passes for the programs in a moment: what they wait for so long is due."""
+        self._passed += round(seconds * 1000)
+        self._put(_PASSED, "<q", self._passed)
+        # The loop sleeps by the kernel's clock: a visitor wakes it, and it looks at its own. He may meet a fault.
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", office.port), timeout=1).close()
 
     def calls(self):
         """{kind: calls since fail()} of the program that was named in it."""

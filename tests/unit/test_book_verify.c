@@ -487,6 +487,51 @@ static void a_number_may_have_its_year_right_beside_its_sequence(void **state)
     expect_fault("nomor register sebelumnya hilang");
 }
 
+/* ---- memory ---- */
+
+static sqlite3_mem_methods memory;
+static int until_refused; /* 0 = never */
+
+static void *refusing_malloc(int n)
+{
+    return until_refused && !--until_refused ? NULL : memory.xMalloc(n);
+}
+
+static enum outcome reword(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "UPDATE outbox SET error = ?1 WHERE id = 1");
+    stmt_text(&s, arg);
+    return stmt_run(&s, fault);
+}
+
+/* Each refusal is LATER or does no harm: a seal that does not fit its row would look like a stranger's hand for ever. */
+static void without_memory_no_row_is_sealed_wrongly(void **state)
+{
+    enum { REFUSALS = 40 };
+    struct verify_report report;
+    int later = 0;
+    (void)state;
+    DONE(scratch_write(reword, (void *)"Nomor tujuan tidak dapat dihubungi."));
+    for (int n = 1; n <= REFUSALS; n++) {
+        char text[60];
+        snprintf(text, sizeof text, "Gerbang menolak untuk ke-%d kalinya.", n);
+        until_refused = n;
+        later += scratch_write(reword, text) == OUTCOME_LATER;
+        until_refused = 0;
+        DONE(scratch_read(verify_work, &report));
+    }
+    assert_in_range(later, 1, REFUSALS);
+}
+
+static void refuse_memory_to_sqlite(void)
+{
+    sqlite3_mem_methods refusing;
+    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory);
+    refusing = memory;
+    refusing.xMalloc = refusing_malloc;
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &refusing);
+}
+
 #define FILLED_TEST(name) cmocka_unit_test_setup_teardown(name, filled_setup, scratch_teardown)
 
 int main(void)
@@ -505,6 +550,7 @@ int main(void)
         FILLED_TEST(numbers_may_come_from_a_clock_that_was_wrong_for_a_while),
         FILLED_TEST(what_came_last_year_may_be_numbered_this_year),
         FILLED_TEST(a_number_may_have_its_year_right_beside_its_sequence),
+        FILLED_TEST(without_memory_no_row_is_sealed_wrongly),
         FILLED_TEST(a_changed_event_is_named),
         FILLED_TEST(a_changed_time_or_owner_is_named),
         FILLED_TEST(a_missing_event_is_named),
@@ -514,5 +560,6 @@ int main(void)
         FILLED_TEST(a_message_missing_in_the_index_is_noticed),
         FILLED_TEST(a_changed_message_does_not_fit_its_index),
     };
+    refuse_memory_to_sqlite();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
