@@ -32,12 +32,12 @@ PARSER_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PARSER_PACKAGES))
 PARSER_LIBS = $(shell $(PKG_CONFIG) --libs $(PARSER_PACKAGES))
 
 BASE_SOURCES := $(wildcard daemon/base/*.c)
-CHILD_SOURCES := daemon/base/fault.c daemon/base/str.c daemon/base/frame.c daemon/base/step.c $(wildcard channels/confine/*.c)
+CHILD_SOURCES := daemon/base/fault.c daemon/base/str.c daemon/base/shortage.c daemon/base/frame.c daemon/base/step.c $(wildcard channels/confine/*.c)
 DAEMON_SOURCES := $(BASE_SOURCES) $(wildcard rules/*.c config/*.c daemon/*.c daemon/loop/*.c daemon/book/*.c daemon/desk/*.c \
 	daemon/web/*.c channels/*/*.c)
 DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
 MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
-PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c)
+PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c) rules/picture.c
 # Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
 EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt config/libur-nasional.json config/rules.conf)
 
@@ -86,8 +86,18 @@ $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# ---- what tests link: everything but main(). A test takes what it names and what that needs; its own stand-in for a
+# function wins.
+ARCHIVES := $(addprefix $(BUILD)/,daemon.a parser.a mailbox.a)
+$(BUILD)/daemon.a: $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+$(BUILD)/parser.a: $(filter-out %/program/main.o,$(PARSER_OBJECTS))
+$(BUILD)/mailbox.a: $(filter-out %/mailbox/main.o,$(MAILBOX_OBJECTS))
+$(ARCHIVES):
+	$(call say,AR $@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
 # ---- written from the option table; committed, so that they can be read without building (a test compares)
-PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c
+PRINT_OPTIONS_SOURCES := config/tools/print_options.c config/options.c config/options_print.c daemon/base/str.c daemon/base/shortage.c
 $(BUILD)/print_options: $(PRINT_OPTIONS_SOURCES) config/options.h daemon/base/str.h
 	@mkdir -p $(@D)
 	$(call say,CC $@)
@@ -108,22 +118,35 @@ UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 .PHONY: unit
 unit: $(UNIT_TESTS) $(BUILD)/routes
 # The table of pages, so that tests go through every page there is (tests/support/routes.py).
-$(BUILD)/routes: tests/support/routes.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+$(BUILD)/routes: tests/support/routes.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS)
-$(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS)
+$(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(DAEMON_LIBS) -lcmocka
-$(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/program/main.o,$(PARSER_OBJECTS))
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
+$(BUILD)/unit/test_reserve: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc # which it refuses
+$(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/parser.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(PARSER_LIBS) -lcmocka
-$(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(filter-out %/mailbox/main.o,$(MAILBOX_OBJECTS))
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(PARSER_LIBS) -lcmocka
+$(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/mailbox.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) $(MAILBOX_LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(MAILBOX_LIBS) -lcmocka
+
+# ---- faults: the library by which a test makes calls of the running programs fail (tests/fault)
+.PHONY: fault-programs
+fault-programs: $(BUILD)/fault.so $(BUILD)/book_story
+$(BUILD)/fault.so: tests/fault/preload.c tests/fault/preload.h
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
+$(BUILD)/book_story: tests/fault/book_story.c $(BUILD)/daemon.a
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
 
 # ---- the benchmark's own programs: the load and the bare side of each comparison
 BENCH_PACKAGES := libevent sqlite3 jansson libsodium libetpan gmime-3.0
@@ -143,9 +166,7 @@ $(BUILD)/bench/%.o: tests/bench/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags $(BENCH_PACKAGES)) -MMD -MP -c -o $@ $<
 
 # ---- fuzzing: tests/fuzz/fuzz_NAME.c against the objects of daemon and parser, built by clang into build/fuzz (make fuzz).
-# From archives a harness takes what it needs, and its own stand-in for a function wins.
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_ARCHIVES := $(BUILD)/fuzz/parser.a $(BUILD)/fuzz/daemon.a
 FUZZ_SETTINGS := BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g" \
 	SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" WARNINGS="$(WARNINGS) -Wno-conversion"
 
@@ -153,22 +174,18 @@ FUZZ_SETTINGS := BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g" \
 fuzz-build:
 	$(Q)$(MAKE) -s --no-print-directory $(FUZZ_SETTINGS) fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)
-$(BUILD)/fuzz/parser.a: $(filter-out %/program/main.o,$(PARSER_OBJECTS))
-$(BUILD)/fuzz/daemon.a: $(filter-out %/daemon/main.o,$(DAEMON_OBJECTS))
-$(FUZZ_ARCHIVES):
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/daemon.a
 	@mkdir -p $(@D)
-	$(Q)rm -f $@ && ar qcs $@ $^
-$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_ARCHIVES)
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
-		$< $(FUZZ_ARCHIVES) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS)
+		$(filter %.c %.a,$^) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS)
 
 .PHONY: clean
 clean:
 	rm -rf build
 
--include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d)
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d) $(BUILD)/book_story.d
 
 # ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
 PYTHON := /usr/bin/python3
@@ -176,7 +193,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash soak lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash check-fault soak lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -192,6 +209,9 @@ check-crash: deps-check # kill -9 at every durable step of every program, then a
 soak: deps-check # twenty busy days of a kabupaten at once for TIME=60 seconds (600 for the real run); last line: N passed, N failed
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/soak/soak.py $(TIME)
+check-fault: deps-check # fails every call of memory, disk, SQLite and sockets in turn, then machine and servers in trouble; a quarter of an hour
+	@$(MAKE) -s --no-print-directory -j$(CORES) all fault-programs
+	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/fault/run.py
 lint: deps-lint # the lints alone, with clang-tidy
 	@$(PYTHON) -B tests/lint/lint.py --deep --summary
 run: deps-build # starts it for real use in ./var; the first start makes configuration, book and admin

@@ -32,11 +32,23 @@ struct inbound_file {
     const void *data;
     size_t size;
     struct inbound_file *next;
+    bool has_place;              /* a photograph that says where it was taken: for officers only */
+    int32_t latitude, longitude; /* millionths of a degree */
+};
+
+/* A file that the channel can fetch: the desk keeps `request` with the message and asks for it through ops->fetch. */
+struct inbound_media {
+    const char *request;  /* JSON of the channel's own, complete: nothing else will be known then */
+    const char *filename; /* as inbound_file's */
+    struct inbound_media *next;
 };
 
 enum inbound_kind {
     INBOUND_MESSAGE,  /* somebody said something: opens or joins a complaint */
     INBOUND_DELIVERY, /* the fate of something we sent: own_reference names it, delivery_state says what */
+    INBOUND_OWN,      /* an officer answered by hand, past us: text to reply_to; own_reference is its id */
+    INBOUND_EDITED,   /* the sender changed what references[0] names: text is the new one */
+    INBOUND_REVOKED,  /* the sender took back what references[0] names: the book keeps it */
     INBOUND_OTHER, /* kept in the ledger with `reason`, opens nothing (own message, group, session event ...) */
     INBOUND_UNREADABLE, /* kept with its raw bytes for a person to look at: dikarantina, `reason` says why */
 };
@@ -71,7 +83,9 @@ struct inbound {
     const char *service, *place, *occurred; /* service: key of the catalogue */
     const char *confidentiality;            /* biasa | anonim | rahasia; NULL = biasa */
     int64_t claimed_at;                     /* ms, 0 = unknown */
+    bool stale; /* so old that an automatic answer would be out of place: a flood after a reconnect */
     struct inbound_file *files;
+    struct inbound_media *media; /* MESSAGE and OWN: files that are still to be fetched */
 
     /* by which it may join a complaint: references of that scheme ("mail", "gateway:wa"), newest last */
     const char *reference_scheme;
@@ -87,9 +101,12 @@ struct inbound {
     const char *returned_to;     /* its recipient; NULL = not told */
     const char *returned_status; /* RFC 3463 code: 5.1.1; NULL = not told */
     bool returned_for_good;
-    const char *delivery_state; /* INBOUND_DELIVERY: "sampai" | "dibaca" | "gagal" */
-    const char *reason;         /* INBOUND_OTHER, INBOUND_DELIVERY: why, for the ledger or the error text */
-    void *token;                /* the channel's own */
+    const char *delivery_state; /* INBOUND_DELIVERY: "sampai" | "dibaca" | "gagal"; NULL = only the alias */
+    const char *delivery_alias; /* another name that later states will use; NULL = none */
+    int64_t delivery_until;     /* without own_reference: of all that went to reply_to until then, ms */
+    bool delivery_closed; /* "gagal" because free text is not allowed any more: another way may be open */
+    const char *reason;   /* INBOUND_OTHER, INBOUND_DELIVERY: why, for the ledger or the error text */
+    void *token;          /* the channel's own */
 };
 
 /* What the book made of it; valid during settled(). */
@@ -111,6 +128,7 @@ struct outbound {
     int attempts;        /* 1 = first */
     json_t *payload;
     const struct inbound_file *files; /* valid during send() only; NULL = none */
+    int64_t heard_at;                 /* last message of payload's "to" on this channel, ms; 0 = never */
     void *token;                      /* the channel's own, NULL at first */
 };
 
@@ -119,6 +137,7 @@ enum sent {
     SENT_DELIVERED, /* it is where the citizen sees it (tracking page, PUBACK) */
     SENT_LATER,     /* not sent; after_ms (0 = the desk's back-off) */
     SENT_REFUSED,   /* never: an officer must look */
+    SENT_CLOSED,    /* not by this channel now (Meta's 24 hours are over): the desk looks for another way */
     SENT_STOPPED,   /* nothing of this channel will go until a person acts (login, session): queue pauses */
     SENT_UNKNOWN,   /* written to the wire, no answer: not repeated blindly unless can_repeat */
 };
@@ -129,6 +148,26 @@ struct sent_result {
     const char *reply;         /* last words of the next hop, with its queue id; NULL = none */
     int64_t after_ms;          /* SENT_LATER */
     const struct fault *fault; /* NULL when accepted */
+};
+
+/* One file to be fetched. The desk owns it; valid until host->fetched(). */
+struct fetch {
+    int64_t id;
+    const char *number; /* register number for the log */
+    int attempts;       /* 1 = first */
+    json_t *request;    /* what inbound_media said */
+    void *token;        /* the channel's own, NULL at first */
+};
+
+struct fetch_result {
+    enum outcome outcome; /* DONE: data and media_type are there; LATER; NEVER: it will not be had */
+    const void *data;     /* lent for the call */
+    size_t size;
+    const char *media_type;      /* by content (parser child) */
+    bool has_place;              /* a photograph that says where it was taken */
+    int32_t latitude, longitude; /* millionths of a degree */
+    int64_t after_ms;            /* LATER; 0 = the desk's back-off */
+    const struct fault *fault;   /* NULL when DONE */
 };
 
 /* ---- both sides ------------------------------------------------------------------------------------------- */
@@ -145,6 +184,9 @@ struct channel_host {
     void (*arrived)(void *desk, struct channel *channel, struct inbound *in);
     /* Exactly once for each send(), now or later; out is gone afterwards. */
     void (*sent)(void *desk, struct channel *channel, struct outbound *out, const struct sent_result *result);
+    /* Exactly once for each fetch(), now or later; fetch is gone afterwards. */
+    void (*fetched)(
+        void *desk, struct channel *channel, struct fetch *fetch, const struct fetch_result *result);
     /* The channel's health changed: text for `status`, officers and the log. */
     void (*health)(void *desk, struct channel *channel, enum channel_health health, const char *text);
 };
@@ -158,6 +200,8 @@ struct channel_context {
     struct parser *parser; /* channels/parser/parser.h */
     const struct channel_host *host;
 };
+
+enum { FETCH_WINDOW = 3 };
 
 struct channel_ops {
     const char *family; /* "email": section kind in the configuration is the channel's own business */
@@ -178,7 +222,9 @@ struct channel_ops {
     bool (*was_on_wire)(const struct channel *channel, int64_t outbox_id);
     /* MAY (NULL = nothing leaves by it). At most `window` at once. */
     void (*send)(struct channel *channel, struct outbound *out);
-    /* MUST. No new arrivals; sends in flight end with SENT_LATER or SENT_UNKNOWN within 3 s. May be followed by
+    /* MUST if its inbounds carry media. At most FETCH_WINDOW at once; may be repeated at any time. */
+    void (*fetch)(struct channel *channel, struct fetch *fetch);
+    /* MUST. No new arrivals; sends in flight end with SENT_LATER or SENT_UNKNOWN within 3 s, fetches with LATER. May be followed by
      * settled() and answers already on their way until free(). */
     void (*stop)(struct channel *channel);
     /* MUST. After the book is closed. */

@@ -40,6 +40,7 @@ struct config_load {
     struct str *problems;
     int problem_count;
     bool out_of_memory;
+    bool unreadable; /* the file is there and may be read, but could not be */
 };
 
 /* Adds `file:line: text`. */

@@ -4,6 +4,7 @@
 #include "config_private.h"
 
 #include "daemon/base/file.h"
+#include "daemon/base/shortage.h"
 #include "value.h"
 
 #include <ctype.h>
@@ -381,6 +382,8 @@ static void read_file(struct config_load *load, const char *folder)
     enum outcome outcome = file_read(load->path, FILE_MAX_BYTES, &text, &n, &fault);
     if (outcome == OUTCOME_NEVER) {
         load_problem(load, 1, "berkas terlalu besar, paling banyak %d bita", FILE_MAX_BYTES);
+    } else if (outcome != OUTCOME_DONE && access(load->path, R_OK) == 0) {
+        load->unreadable = true; /* a disk or a want of something: nothing is wrong with the file */
     } else if (outcome != OUTCOME_DONE) {
         load_problem(load, 1, "berkas tidak ada atau tidak dapat dibaca");
     } else {
@@ -414,6 +417,7 @@ enum outcome config_load(
     struct config **ret_config, const char *path, struct str *problems, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
+    unsigned long shortages = shortage_count();
     char *folder = folder_of(path);
     struct config *config = calloc(1, sizeof(*config));
     struct config_load load = {.config = config, .path = path, .problems = problems};
@@ -423,6 +427,8 @@ enum outcome config_load(
     }
     if (path != NULL)
         read_file(&load, folder);
+    if (load.unreadable)
+        goto end;
     complete_defaults(&load, folder);
     if (!load.out_of_memory)
         cross_check(&load);
@@ -432,8 +438,12 @@ enum outcome config_load(
     }
 end:
     free(folder);
-    if (load.out_of_memory)
-        outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for the configuration");
+    if (load.unreadable)
+        outcome = fault_set(fault, OUTCOME_LATER, "Berkas pengaturan sedang tidak dapat dibaca. Coba lagi.",
+            "cannot read %s", path);
+    if (load.out_of_memory || shortage_count() != shortages) /* a text may have been called wrong for it */
+        outcome = fault_set(
+            fault, OUTCOME_LATER, "Memori tidak cukup. Coba lagi.", "no memory for the configuration");
     if (outcome == OUTCOME_DONE)
         *ret_config = config;
     else

@@ -201,6 +201,19 @@ static const struct option rows[] = {
         .comment = "Penutup alamat callback, /hook/gateway/NAMA/TOKEN, untuk pemetaan yang "
                    "memintanya dengan\n"
                    "$PATH_TOKEN."},
+    {"gateway", "stale_minutes", NUMBER(0, 10080, "menit"), .preset = "60",
+        .comment = "Pesan yang lebih tua dicatat, tetapi tidak dijawab otomatis (0 = selalu dijawab). "
+                   "Setelah gerbang\n"
+                   "lama terputus, pesan lama datang sekaligus."},
+    {"gateway", "auto_per_chat", NUMBER(0, 1000, "pesan"), .preset = "20",
+        .comment = "Jawaban otomatis ke satu percakapan dalam satu jam, supaya dua mesin yang saling "
+                   "menjawab berhenti\n"
+                   "(0 = tanpa batas)."},
+    {"gateway", "auto_in_all", NUMBER(0, 100000, "pesan"), .preset = "300",
+        .comment = "Jawaban otomatis seluruhnya lewat gerbang ini dalam satu jam (0 = tanpa batas)."},
+    {"gateway", "catch_up", .type = OPTION_FLAG, .preset = "yes",
+        .comment = "Setelah dinyalakan, ambil pesan yang terlewat dari riwayat gerbang, bila pemetaannya "
+                   "memuat caranya."},
     {"gateway", "set.", .free = "base", .type = OPTION_TEXT, .example = "http://127.0.0.1:3000",
         .comment = "Nilai yang diminta pemetaan; check menyebut yang belum diisi."},
     {"gateway", "secret.", .free = "FONNTE_TOKEN", .type = OPTION_SECRET,

@@ -275,7 +275,8 @@ int command_run_body(struct command *cmd, int argc, const char *const *argv)
 
 /* ---- the whole ---- */
 
-static bool load_config(struct command *cmd)
+/* 0, or the exit status: 75 lets systemd try again, 78 does not (pengaduand.service). */
+static int load_config(struct command *cmd)
 {
     struct str problems;
     struct fault fault = {0};
@@ -283,9 +284,9 @@ static bool load_config(struct command *cmd)
     enum outcome outcome = config_load(&cmd->config, cmd->args.options[ARG_CONFIG], &problems, &fault);
     fputs(problems.data, cmd->err);
     if (outcome == OUTCOME_LATER)
-        fputs("pengaduand: memori tidak cukup\n", cmd->err);
+        fprintf(cmd->err, "pengaduand: %s (%s)\n", fault.public_text, fault.internal);
     str_release(&problems);
-    return outcome == OUTCOME_DONE;
+    return outcome == OUTCOME_DONE ? 0 : outcome == OUTCOME_LATER ? EX_TEMPFAIL : EX_CONFIG;
 }
 
 /* The first line, without its end. False when there is none or it is too long. */
@@ -301,9 +302,10 @@ static bool read_line(FILE *in, char line[COMMAND_INPUT_MAX + 2])
 
 static int run_row(struct command *cmd, int argc, const char *const *argv)
 {
-    if (cmd->row->config && !load_config(cmd))
-        return EX_CONFIG;
-    int exit_code = cmd->row->body != NULL ? command_run_body(cmd, argc, argv) : cmd->row->run(cmd);
+    int exit_code = cmd->row->config ? load_config(cmd) : 0;
+    if (exit_code)
+        return exit_code;
+    exit_code = cmd->row->body != NULL ? command_run_body(cmd, argc, argv) : cmd->row->run(cmd);
     config_free(cmd->config);
     return exit_code;
 }

@@ -84,6 +84,20 @@ static const char *text_or_empty(const struct config *config, const char *key)
     return text ? text : "";
 }
 
+static void add_chat_limits(const struct config *config, struct office *office, struct arena *arena)
+{
+    size_t count = config_count(config, "gateway");
+    struct office_chat_limit *limits = arena_alloc(arena, (count + 1) * sizeof *limits);
+    for (size_t i = 0; limits && i < count; i++) {
+        const char *name = config_instance(config, "gateway", i);
+        limits[i] = (struct office_chat_limit){.channel = arena_printf(arena, "gateway:%s", name),
+            .most = {.to_recipient = (int)config_number(config, "gateway", name, "auto_per_chat"),
+                .in_all = (int)config_number(config, "gateway", name, "auto_in_all")}};
+    }
+    office->chat_most = limits;
+    office->chat_most_count = limits ? count : 0;
+}
+
 enum outcome office_make(
     const struct config *config, struct office *ret, struct arena *arena, struct fault *fault)
 {
@@ -102,9 +116,9 @@ enum outcome office_make(
         .zone = zone,
         .utc_offset_minutes = zone_minutes(zone),
         .alarm_ms = config_number(config, "server", NULL, "alarm_seconds") * INT64_C(1000),
-        .auto_per_address = (int)config_number(config, "smtp", NULL, "auto_per_address"),
-        .auto_per_complaint = (int)config_number(config, "smtp", NULL, "auto_per_complaint"),
-        .auto_in_all = (int)config_number(config, "smtp", NULL, "auto_in_all"),
+        .mail_most = {.to_recipient = (int)config_number(config, "smtp", NULL, "auto_per_address"),
+            .about_complaint = (int)config_number(config, "smtp", NULL, "auto_per_complaint"),
+            .in_all = (int)config_number(config, "smtp", NULL, "auto_in_all")},
         .email_out = config_has(config, "smtp"),
         .wa_channel = config_count(config, "gateway")
                           ? arena_printf(arena, "gateway:%s", config_instance(config, "gateway", 0))
@@ -112,6 +126,7 @@ enum outcome office_make(
         .chat = {.ask = config_flag(config, "chat", NULL, "ask"),
             .quiet_ms = config_number(config, "chat", NULL, "quiet_seconds") * 1000,
             .give_up_ms = config_number(config, "chat", NULL, "give_up_hours") * 3600 * 1000}};
+    add_chat_limits(config, ret, arena);
     enum outcome outcome = load_holidays(&ret->calendar, arena, fault);
     if (!outcome)
         outcome = load_rules(config, ret, arena, fault);

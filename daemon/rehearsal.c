@@ -87,8 +87,7 @@ struct waking {
 static enum outcome wake(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct waking *w = arg;
-    bool queued = false;
-    return dialog_wake(txn, &w->r->office, &w->next, &queued, w->r->arena, fault);
+    return dialog_wake(txn, &w->r->office, &w->next, w->r->arena, fault);
 }
 
 /* Lets the clock run to `until`, but no further than the first question for `field` (NULL = all the way). */

@@ -38,7 +38,7 @@ enum {
     HTTP_MEMORY_MAX = 256 << 20, /* nine of the largest forms at once; two of one client */
     ADDRESS_CONNECTIONS_LEAST = 16,
 };
-static const int64_t WATCHDOG_MS = 10 * 1000;
+static const int64_t WATCHDOG_MS = 10 * 1000, UNTOLD_MS = 500;
 
 struct serve {
     const struct config *config;
@@ -57,7 +57,7 @@ struct serve {
     struct backup_timer *backups;
     struct inspection_timer *inspections;
     struct loop_timer *watchdog;
-    bool stopping, again;
+    bool stopping, again, told_ready;
     int exit_code;
 };
 
@@ -165,7 +165,7 @@ static void file_type(
     struct serve *s = context;
     struct type_question *question = malloc(sizeof *question);
     if (!question) {
-        done(arg, "application/octet-stream");
+        done(arg, NULL);
         return;
     }
     *question = (struct type_question){done, arg};
@@ -237,7 +237,8 @@ static void reread(void *arg)
     str_init(&problems, 64 * 1024);
     enum outcome outcome = config_load(&config, config_path(s->config), &problems, &fault);
     if (outcome)
-        log_event(LOG_ERROR, NULL, "serve.configuration_wrong", "problems=\"%s\" kept=yes", problems.data);
+        log_event(LOG_ERROR, NULL, "serve.configuration_wrong", "problems=\"%s\" reason=\"%s\" kept=yes",
+            problems.data, fault.internal);
     else {
         s->again = true;
         stop(s);
@@ -249,8 +250,10 @@ static void reread(void *arg)
 static void watch(void *arg)
 {
     struct serve *s = arg;
-    service_notify("WATCHDOG=1");
-    loop_timer_set(s->watchdog, WATCHDOG_MS);
+    /* Was the first word lost, nobody would send it again, and systemd ends a service that never gets ready. */
+    bool told = service_notify(s->told_ready ? "WATCHDOG=1" : "READY=1\nWATCHDOG=1");
+    s->told_ready |= told;
+    loop_timer_set(s->watchdog, s->told_ready ? WATCHDOG_MS : UNTOLD_MS);
 }
 
 static void started(void *arg, enum outcome outcome, const struct fault *fault)
@@ -264,7 +267,6 @@ static void started(void *arg, enum outcome outcome, const struct fault *fault)
     }
     log_event(LOG_INFO, NULL, "serve.ready", "channels=%zu version=" VERSION, s->channel_count);
     inspection_timer_start(s->inspections);
-    service_notify("READY=1");
     watch(s);
 }
 

@@ -2,7 +2,9 @@
 #ifndef DAEMON_SERVICE_NOTIFY_H
 #define DAEMON_SERVICE_NOTIFY_H
 
+#include <stdbool.h>
+
 /* state: "READY=1", "STOPPING=1", "WATCHDOG=1" ... */
-void service_notify(const char *state);
+bool service_notify(const char *state); /* false: it could not be told, the log says why */
 
 #endif

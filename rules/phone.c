@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Fonnte and Wablas write bare digits, and the digits of a LID (14 or 15) look like a number: nobody but an Indonesian
+ * (62 and up to 12) has one as long. */
+enum { DIGITS_MAX_BARE = 13 };
 enum { DIGITS_MAX = 15, DIGITS_MIN_WA = 7, DIGITS_MIN_FOREIGN = 8 };
 
 static bool is_digit(char c)
@@ -68,6 +71,8 @@ static size_t phone_digits(const char *id, const char **ret_digits)
             return 0;
     }
     if (!is_phone_suffix(rest) || n < DIGITS_MIN_WA || n > DIGITS_MAX || digits[0] == '0')
+        return 0;
+    if (digits == id && !*rest && n > DIGITS_MAX_BARE && strncmp(digits, "62", 2))
         return 0;
     *ret_digits = digits;
     return n;

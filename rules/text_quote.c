@@ -245,18 +245,19 @@ static struct block read_block(const struct span *lines, size_t n, size_t at)
     return block;
 }
 
-bool text_quote_header_block(const struct span *lines, size_t n, size_t at)
+bool text_quote_header_block(const struct span *lines, size_t n, size_t at, bool in_answer)
 {
     enum label first = text_quote_label(lines[at]);
     if (first == LABEL_NONE)
         return false;
     struct block block = read_block(lines, n, at);
-    /* a citizen's letter may begin "Dari: / Kepada: / Perihal:" too, but bears neither address nor hour */
+    /* a citizen's letter may begin "Dari: / Kepada: / Perihal:" too, but hardly bears both address and hour */
     struct span all = joined(lines, at, block.last);
     bool dated = block.seen & 1u << LABEL_DATE;
     bool named = block.seen & (1u << LABEL_TO | 1u << LABEL_SUBJECT);
     if (first == LABEL_FROM)
-        return dated && named && (span_has(all, "@") || has_time(all));
+        return dated && named &&
+               (in_answer ? span_has(all, "@") || has_time(all) : span_has(all, "@") && has_time(all));
     return dated && named && block.seen & 1u << LABEL_FROM && span_has(all, "@") &&
            (has_time(all) || has_year(all));
 }

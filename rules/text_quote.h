@@ -22,8 +22,9 @@ bool text_quote_attribution(
 /* "-------- Pesan Asli --------", "---------- Forwarded message ---------", "Balas di atas garis ini". */
 bool text_quote_separator(struct span line);
 
-/* Does a block "Dari: / Dikirim: / Kepada: / Subjek:" begin at lines[at]? n = number of lines. */
-bool text_quote_header_block(const struct span *lines, size_t n, size_t at);
+/* Does a block "Dari: / Dikirim: / Kepada: / Subjek:" begin at lines[at]? n = number of lines. in_answer:
+ * the mail says that it answers another one, so that less is asked of the block. */
+bool text_quote_header_block(const struct span *lines, size_t n, size_t at, bool in_answer);
 
 /* Is lines[at] the rule that Outlook draws, and below it a block whose labels may be in any language? */
 bool text_quote_ruled_block(const struct span *lines, size_t n, size_t at);

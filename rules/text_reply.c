@@ -100,7 +100,7 @@ static bool announces_itself(const struct page *p, size_t at)
     for (size_t i = at; i < end; i++)
         if (text_quote_attribution(p->inner, at, i, true, &found))
             return true;
-    return text_quote_separator(p->inner[at]) || text_quote_header_block(p->inner, p->n, at);
+    return text_quote_separator(p->inner[at]) || text_quote_header_block(p->inner, p->n, at, true);
 }
 
 /* Where the walk is: before any announcement '>' lines are the citizen's, after it they are not. */
@@ -128,7 +128,8 @@ static bool is_believed(const struct walk *w, const struct attribution *found, b
 /* From here on there is nothing of the writer's. */
 static bool begins_quoted_mail(const struct page *p, size_t i)
 {
-    return text_quote_separator(p->inner[i]) || text_quote_header_block(p->inner, p->n, i) ||
+    return text_quote_separator(p->inner[i]) ||
+           text_quote_header_block(p->inner, p->n, i, p->hints->answers) ||
            text_quote_ruled_block(p->inner, p->n, i);
 }
 

@@ -83,7 +83,7 @@ void text_whatsapp_neutralise(struct str *out, const char *text)
 
 /* ---- parts ---- */
 
-enum { NUMBER_UNITS = 8 /* "(12/34) " */, PARTS_MAX = 99 };
+enum { NUMBER_UNITS = 8 /* "(12/34) " */, PARTS_MAX = 99, LEAST = 64 };
 
 static bool is_regional(uint32_t c)
 {
@@ -115,8 +115,9 @@ static enum cut cut_between(uint32_t before_last, uint32_t last, uint32_t now, b
 /* Bytes of the first part. A better kind of cut wins while it leaves the part at least half full; a sequence
  * that clings together beyond the whole limit is cut between characters all the same, or nothing would ever
  * leave. */
-static size_t first_part(const char *text, size_t max_units)
+size_t text_whatsapp_first(const char *text, struct text_whatsapp_limits most)
 {
+    const size_t max_bytes = most.bytes ? most.bytes : SIZE_MAX;
     size_t best[CUT_KINDS] = {0}, at = 0, units = 0, last_fit = 0;
     uint32_t last = 0, before_last = 0, c;
     bool odd_regional = false;
@@ -124,10 +125,10 @@ static size_t first_part(const char *text, size_t max_units)
         size_t n = character(text + at, &c);
         if (at) {
             enum cut cut = cut_between(before_last, last, c, odd_regional);
-            if (cut == CUT_CHARACTER || units * 2 >= max_units)
+            if (cut == CUT_CHARACTER || units * 2 >= most.units || at >= max_bytes / 2)
                 best[cut] = at;
         }
-        if (units + units_of(c) > max_units)
+        if (units + units_of(c) > most.units || at + n > max_bytes)
             break;
         units += units_of(c);
         at += n;
@@ -152,11 +153,11 @@ static size_t trimmed(const char *part, size_t n)
 }
 
 /* Adds the parts when out is given; only counts them otherwise. */
-static unsigned cut_parts(struct str *out, const char *text, size_t max_units, unsigned total)
+static unsigned cut_parts(struct str *out, const char *text, struct text_whatsapp_limits most, unsigned total)
 {
     unsigned count = 0;
     while (*(text += strspn(text, " \n\r"))) {
-        size_t n = first_part(text, max_units);
+        size_t n = text_whatsapp_first(text, most);
         count++;
         if (out && total > 1)
             str_addf(out, "(%u/%u) ", count, total);
@@ -171,14 +172,16 @@ static unsigned cut_parts(struct str *out, const char *text, size_t max_units, u
     return count;
 }
 
-unsigned text_whatsapp_split(struct str *parts, const char *text, size_t max_units)
+unsigned text_whatsapp_split(struct str *parts, const char *text, struct text_whatsapp_limits most)
 {
-    if (max_units < 64)
+    if (most.units < LEAST || (most.bytes && most.bytes < LEAST))
         return 0;
-    bool whole = text_whatsapp_units(text) <= max_units;
-    size_t room = whole ? max_units : max_units - NUMBER_UNITS;
-    unsigned total = cut_parts(NULL, text, room, 0);
+    if (text_whatsapp_units(text) > most.units || (most.bytes && strlen(text) > most.bytes)) {
+        most.units -= NUMBER_UNITS;
+        most.bytes -= most.bytes ? NUMBER_UNITS : 0;
+    }
+    unsigned total = cut_parts(NULL, text, most, 0);
     if (total)
-        cut_parts(parts, text, room, total);
+        cut_parts(parts, text, most, total);
     return str_ok(parts) ? total : 0;
 }

@@ -63,6 +63,8 @@ struct email {
     int64_t watched_at;   /* ... counted at clock_mono_ms, */
     size_t watched_bytes; /* ... when so many had been received */
     uint32_t busy_uid;    /* ... for that mail; 0 = none */
+    size_t unread;        /* what the child had not read yet when looked at last ... */
+    int64_t unread_since; /* ... and since when it is the same */
     int64_t rest_until;   /* the child waits for the doorbell, at most until then; 0 = it does not */
     enum outcome ending;  /* why the session ends, as far as known: LATER or STOP */
     struct fault ending_fault;

@@ -158,13 +158,27 @@ static void session_count_patience(struct email *e)
     e->watched_bytes = received;
 }
 
+/* The doorbell rang and the child does not open: it reads what comes at once, so that the same bytes lie there only
+ * while it hangs. */
+static bool session_hangs(struct email *e, int64_t now)
+{
+    size_t unread = child_unread(e->child);
+    if (!unread || unread != e->unread) {
+        e->unread = unread;
+        e->unread_since = now;
+    }
+    return unread && now - e->unread_since > email_number(e, "timeout_seconds") * 1000;
+}
+
 void email_session_watch(void *email)
 {
     struct email *e = email;
     int64_t now = clock_mono_ms();
     if (!e->child)
         return;
-    if (e->busy) {
+    if (session_hangs(e, now)) {
+        child_kill(e->child, "it does not read what is sent to it");
+    } else if (e->busy) {
         session_count_patience(e);
         if (e->patience < 0)
             child_kill(e->child, "the server is too slow");

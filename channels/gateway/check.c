@@ -212,6 +212,33 @@ struct pointer check_pointer(
     return pointer;
 }
 
+const struct pointer *check_pointers(struct check *c, const struct place *at, const json_t *object,
+    const char *key, bool wildcards, size_t *ret_count)
+{
+    const json_t *value = json_object_get(object, key);
+    struct pointer *pointers = arena_alloc(c->arena, (json_array_size(value) + 1) * sizeof *pointers);
+    struct place here = {.parent = at, .key = key};
+    size_t count = 0;
+    *ret_count = 0;
+    if (!value || !pointers)
+        return NULL;
+    if (!json_is_array(value)) {
+        pointers[count++] = check_pointer(c, at, object, key, wildcards);
+    } else {
+        const char *const *texts = check_texts(c, at, object, key, &count);
+        if (!count)
+            check_fail(c, &here, "daftar tidak boleh kosong");
+        for (size_t i = 0; texts && !c->failed && i < count; i++) {
+            struct place element = {.parent = &here, .index = i};
+            const char *why = pointer_compile(texts[i], strlen(texts[i]), wildcards, c->arena, &pointers[i]);
+            if (why)
+                check_fail(c, &element, "\"%.60s\": %s", texts[i], why);
+        }
+    }
+    *ret_count = c->failed ? 0 : count;
+    return pointers;
+}
+
 struct field check_field(
     struct check *c, const struct place *at, const json_t *object, const char *key, bool required)
 {
@@ -235,6 +262,11 @@ static const char *look_up(struct check *c, const char *name)
 {
     const char *value = c->lookup && c->lookup->find ? c->lookup->find(c->lookup->context, name) : NULL;
     return value && *value ? value : json_string_value(json_object_get(c->defaults, name));
+}
+
+const char *check_setting(struct check *c, const char *name)
+{
+    return name ? look_up(c, name) : NULL;
 }
 
 static bool is_secret_reference(const char *text)

@@ -50,12 +50,18 @@ const char *const *check_texts(
     struct check *c, const struct place *at, const json_t *object, const char *key, size_t *ret_count);
 struct pointer check_pointer(
     struct check *c, const struct place *at, const json_t *object, const char *key, bool wildcards);
+/* A pointer or a list of pointers; none when absent. */
+const struct pointer *check_pointers(struct check *c, const struct place *at, const json_t *object,
+    const char *key, bool wildcards, size_t *ret_count);
 struct field check_field(
     struct check *c, const struct place *at, const json_t *object, const char *key, bool required);
 
 /* A secret: written as "$NAME" and nothing else, set, and at least `least` characters long. */
 const char *check_secret(
     struct check *c, const struct place *at, const json_t *object, const char *key, size_t least);
+
+/* What the office set for {name}; NULL = nothing. */
+const char *check_setting(struct check *c, const char *name);
 
 /* A text that may hold {name} and $NAME. given: names filled later, per message (ends with NULL). optional:
  * the name of the "key?name" it stands under, which need not be set; NULL = none. All other names are looked

@@ -3,9 +3,9 @@
 #include <sodium.h>
 #include <string.h>
 
-bool event_identity_is_crowd(const char *chat)
+bool event_identity_is_crowd(const struct gateway_mapping *m, const char *chat)
 {
-    enum phone_id_kind kind = phone_id_kind(chat);
+    enum phone_id_kind kind = mapping_id_kind(m, chat);
     return kind == PHONE_ID_GROUP || kind == PHONE_ID_CHANNEL || kind == PHONE_ID_STATUS;
 }
 
@@ -15,11 +15,13 @@ struct identity {
     const char *scheme, *value; /* scheme NULL = none */
 };
 
-static struct identity identify(const char *id, struct arena *arena)
+static struct identity identify(const struct gateway_mapping *m, const char *id, struct arena *arena)
 {
     char phone[PHONE_MAX];
-    if (!id || event_identity_is_crowd(id))
+    if (!id || event_identity_is_crowd(m, id))
         return (struct identity){0};
+    if (m->identity) /* digits, but never a telephone number */
+        return (struct identity){m->identity, id};
     switch (phone_id_kind(id)) {
     case PHONE_ID_PHONE:
         phone_from_wa_id(id, phone);
@@ -39,18 +41,24 @@ static bool is_same_identity(struct identity a, struct identity b)
            !strcmp(a.value, b.value);
 }
 
-void event_identity_read(struct gateway_event *e, const char *from, const char *lid, struct arena *arena)
+void event_identity_read(const struct gateway_mapping *m, struct gateway_event *e, const char *from,
+    const char *lid, struct arena *arena)
 {
-    struct identity sender = identify(from, arena), alias = identify(lid, arena);
+    struct identity sender = identify(m, from, arena), alias = identify(m, lid, arena);
     if (!sender.scheme) {
         sender = alias;
         alias = (struct identity){0};
     }
     bool is_said = e->as == GATEWAY_MESSAGE || e->as == GATEWAY_EDIT || e->as == GATEWAY_REVOKE;
     if (!sender.scheme && is_said && !e->group && !e->from_me) /* the chat of two is named after the other */
-        sender = identify(e->chat, arena);
+        sender = identify(m, e->chat, arena);
     if (is_same_identity(sender, alias))
         alias = (struct identity){0};
+    struct identity chat = {0};
+    if (!e->group)
+        chat = identify(m, e->chat, arena);
+    e->chat_scheme = chat.scheme;
+    e->chat_value = chat.value;
     e->sender_scheme = sender.scheme;
     e->sender_value = sender.value;
     e->alias_scheme = alias.scheme;
@@ -61,12 +69,14 @@ void event_identity_read(struct gateway_event *e, const char *from, const char *
 /* ---- told twice ---- */
 
 /* WAHA: "false_<chat>_<id>" or "false_<chat>_<id>_<participant>"; chats hold no "_". */
-const char *gateway_id_key(const char *id, struct arena *arena)
+const char *gateway_id_key(
+    const struct gateway_mapping *m, const char *chat, const char *id, struct arena *arena)
 {
+    if (id && chat && m->ids_of_chat)
+        return arena_printf(arena, "%s/%s", chat, id);
     if (!id || (strncmp(id, "true_", 5) && strncmp(id, "false_", 6)))
         return id;
-    const char *chat = strchr(id, '_') + 1;
-    const char *mark = strchr(chat, '_');
+    const char *mark = strchr(strchr(id, '_') + 1, '_');
     if (!mark || !mark[1] || mark[1] == '_')
         return id;
     return arena_strndup(arena, mark + 1, strcspn(mark + 1, "_"));
@@ -109,6 +119,11 @@ static const char *dedupe_text(const struct gateway_event *e, enum field_id fiel
         return e->status;
     case FIELD_ERROR:
         return e->error;
+    case FIELD_ALIAS:
+        return e->alias;
+    case FIELD_WATERMARK:
+        return e->watermark_ms == GATEWAY_NO_TIME ? NULL
+                                                  : arena_printf(arena, "%lld", (long long)e->watermark_ms);
     default: /* flags and words that follow from the rest */
         return gateway_kind_name(e->kind);
     }
@@ -142,10 +157,12 @@ void event_identity_dedupe(
 {
     static const char *const as_names[] = {"message", "status", "edit", "revoke", "session"};
     static const enum field_id whole[] = {FIELD_DEVICE, FIELD_CHAT, FIELD_FROM, FIELD_TIME, FIELD_KIND,
-        FIELD_TEXT, FIELD_MEDIA, FIELD_LAT, FIELD_STATUS, FIELD_EMOJI};
+        FIELD_TEXT, FIELD_MEDIA, FIELD_LAT, FIELD_STATUS, FIELD_EMOJI, FIELD_REACT_TO, FIELD_WATERMARK};
     static const enum field_id edited[] = {FIELD_TEXT}, told[] = {FIELD_STATUS, FIELD_ERROR};
     const char *as = as_names[e->as];
-    if (!e->id) {
+    if (e->event) {
+        e->dedupe = arena_printf(arena, "%s:event:%s", as, e->event);
+    } else if (!e->id) {
         const char *sum =
             count ? digest(e, list, count, arena) : digest(e, whole, sizeof whole / sizeof *whole, arena);
         e->dedupe = arena_printf(arena, "%s:sha256:%s", as, sum ? sum : "");

@@ -5,11 +5,13 @@
 #include "mapping_event.h"
 #include "mapping_private.h"
 
-bool event_identity_is_crowd(const char *chat); /* a group, channel or broadcast; NULL is none */
+/* A group, channel or broadcast; NULL is none. */
+bool event_identity_is_crowd(const struct gateway_mapping *m, const char *chat);
 
 /* Fills from, sender_* and alias_* out of the mapping's "from" and "lid" (NULL = none) and the event's
  * chat. */
-void event_identity_read(struct gateway_event *e, const char *from, const char *lid, struct arena *arena);
+void event_identity_read(const struct gateway_mapping *m, struct gateway_event *e, const char *from,
+    const char *lid, struct arena *arena);
 
 /* Fills dedupe and dedupe_windowed. list: the mapping's "dedupe"; a default when empty. */
 void event_identity_dedupe(

@@ -1,3 +1,4 @@
+#include "channels/parser/parser.h"
 #include "config/config.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
@@ -9,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BODY_MAX = 8 << 20, SCRATCH_MAX = 32 << 20, WINDOW = 4 };
+/* Evolution may put a video of 16 MB into the callback, as base64. */
+enum { BODY_MAX = 24 << 20, SCRATCH_MAX = 64 << 20, WINDOW = 8 };
 
 /* One callback until all of its events are in the book. */
 struct hook {
@@ -42,33 +44,139 @@ static void hook_done(struct hook *h)
     free(h);
 }
 
+/* ---- handing up ------------------------------------------------------------------------------------------------- */
+
+/* One arrival on its way to the book; lives in the inbound's arena. */
+struct ascent {
+    struct gateway *gateway;
+    struct inbound *in;
+    gateway_settled_fn *settled;
+    void *arg;
+    struct ascent *next; /* in g->typing */
+};
+
+static void end_ascent(struct ascent *up, enum outcome outcome)
+{
+    gateway_settled_fn *settled = up->settled;
+    void *arg = up->arg;
+    arena_free(up->in->arena); /* up lives there */
+    if (settled)
+        settled(arg, outcome);
+}
+
 static void gateway_settled(
     struct channel *channel, struct inbound *in, enum outcome outcome, const struct inbound_result *result)
 {
-    struct hook *h = in->token;
     (void)channel;
     (void)result;
-    h->later |= outcome != OUTCOME_DONE;
-    arena_free(in->arena);
-    if (!--h->waiting)
-        hook_done(h);
+    end_ascent(in->token, outcome);
 }
 
-static void hand_up(struct hook *h, struct inbound *in)
+static void arrive(struct ascent *up)
 {
-    const struct channel_host *host = h->gateway->context.host;
-    if (!in) {
-        h->later = true;
+    const struct channel_host *host = up->gateway->context.host;
+    host->arrived(host->desk, &up->gateway->channel, up->in);
+}
+
+static void stop_typing(struct ascent *up)
+{
+    struct ascent **at = &up->gateway->typing;
+    while (*at && *at != up)
+        at = &(*at)->next;
+    if (*at)
+        *at = up->next;
+}
+
+static void file_known(
+    void *arg, enum outcome outcome, const struct parser_file *file, const struct fault *fault)
+{
+    struct ascent *up = arg;
+    struct inbound_file *f = up->in->files;
+    (void)fault;
+    stop_typing(up);
+    if (outcome == OUTCOME_LATER) {
+        end_ascent(up, OUTCOME_LATER);
         return;
     }
-    in->token = h;
-    h->waiting++;
-    host->arrived(host->desk, &h->gateway->channel, in);
+    if (!outcome) {
+        f->media_type = arena_strdup(up->in->arena, file->media_type);
+        f->has_place = file->has_place;
+        f->latitude = file->latitude;
+        f->longitude = file->longitude;
+    }
+    if (f->media_type)
+        arrive(up);
+    else
+        end_ascent(up, OUTCOME_LATER);
+}
+
+/* in NULL = no memory. settled may run inside. */
+static void hand_up(struct gateway *g, struct inbound *in, gateway_settled_fn *settled, void *arg)
+{
+    struct ascent *up = in ? arena_alloc(in->arena, sizeof *up) : NULL;
+    if (!up) {
+        log_event(LOG_ERROR, NULL, "gateway.no_memory", "channel=%s answer=503", g->id);
+        if (in)
+            arena_free(in->arena);
+        if (settled)
+            settled(arg, OUTCOME_LATER);
+        return;
+    }
+    *up = (struct ascent){.gateway = g, .in = in, .settled = settled, .arg = arg};
+    in->token = up;
+    in->bookmark = arena_printf(in->arena, "%lld", (long long)clock_now_ms());
+    if (!in->files) {
+        arrive(up);
+        return;
+    }
+    up->next = g->typing; /* what is inside the callback rides on this commit, with its true type */
+    g->typing = up;
+    parser_file_facts(g->context.parser, in->files->data, in->files->size, file_known, up);
+}
+
+void gateway_take_event(struct gateway *g, const struct gateway_event *e, const void *raw, size_t size,
+    gateway_settled_fn *settled, void *arg)
+{
+    if (e->as == GATEWAY_SESSION)
+        gateway_session(g, e);
+    hand_up(g, event_inbound(g, e, raw, size, clock_now_ms()), settled, arg);
+}
+
+void gateway_session(struct gateway *g, const struct gateway_event *e)
+{
+    const struct channel_host *host = g->context.host;
+    char text[160];
+    if (e->state == GATEWAY_STATE_LOST && !g->session_lost) {
+        snprintf(text, sizeof text, "sesi terputus (%.40s%s%.40s): hubungkan lagi di gerbangnya",
+            e->status ? e->status : "?", e->error ? ", " : "", e->error ? e->error : "");
+        host->health(host->desk, &g->channel, CHANNEL_NEEDS_PERSON, text);
+    } else if (e->state == GATEWAY_STATE_GOOD && g->session_lost) {
+        g->session_lost = false;
+        host->health(host->desk, &g->channel, CHANNEL_GOOD, "sesi tersambung lagi");
+    }
+    g->session_lost = e->state == GATEWAY_STATE_LOST || (g->session_lost && e->state != GATEWAY_STATE_GOOD);
+}
+
+/* ---- callbacks --------------------------------------------------------------------------------------------------- */
+
+static void event_written(void *arg, enum outcome outcome)
+{
+    struct hook *h = arg;
+    h->later |= outcome != OUTCOME_DONE;
+    if (!--h->waiting)
+        hook_done(h);
 }
 
 static const char *find_header(void *context, const char *name)
 {
     return http_request_header(context, name);
+}
+
+static void take_bare(
+    struct hook *h, enum inbound_kind kind, const char *reason, const void *body, size_t size)
+{
+    h->waiting++;
+    hand_up(h->gateway, event_inbound_bare(kind, reason, body, size), event_written, h);
 }
 
 static void take_events(struct hook *h, const void *body, size_t size)
@@ -80,15 +188,17 @@ static void take_events(struct hook *h, const void *body, size_t size)
     if (outcome == OUTCOME_NEVER) {
         log_fault(LOG_WARN, NULL, "gateway.unreadable", outcome, &fault);
         h->status = 400;
-        hand_up(h, event_inbound_bare(INBOUND_UNREADABLE, "isi callback tidak dapat dibaca", body, size));
-    } else if (outcome)
+        take_bare(h, INBOUND_UNREADABLE, "isi callback tidak dapat dibaca", body, size);
+    } else if (outcome) {
+        log_fault(LOG_ERROR, NULL, "gateway.failed", outcome, &fault);
         h->later = true;
-    else if (!events.count)
-        hand_up(h, event_inbound_bare(INBOUND_OTHER, "tidak ada pesan di dalamnya", body, size));
-    for (size_t i = 0; !outcome && i < events.count; i++)
-        hand_up(h, event_inbound(h->gateway, &events.list[i], body, size, clock_now_ms()));
-    if (!--h->waiting)
-        hook_done(h);
+    } else if (!events.count)
+        take_bare(h, INBOUND_OTHER, "tidak ada pesan di dalamnya", body, size);
+    for (size_t i = 0; !outcome && i < events.count; i++) {
+        h->waiting++;
+        gateway_take_event(h->gateway, &events.list[i], body, size, event_written, h);
+    }
+    event_written(h, OUTCOME_DONE);
 }
 
 static void refuse(struct hook *h, int status, const char *why)
@@ -110,7 +220,8 @@ static void post_hook(struct hook *h)
         .body = (const char *)body,
         .body_size = size,
         .path_token = http_request_rest(h->request),
-        .peer = http_request_client(h->request, h->arena)};
+        .peer = http_request_client(h->request, h->arena),
+        .now_ms = clock_now_ms()};
     switch (mapping_verify(h->gateway->mapping, &callback, h->arena)) {
     case GATEWAY_AUTHENTIC:
         take_events(h, body, size);
@@ -147,6 +258,8 @@ static void handle(struct http_request *request, void *arg)
     struct hook *h = calloc(1, sizeof *h);
     struct arena *arena = arena_new(SCRATCH_MAX);
     if (!h || !arena || g->stopping) {
+        log_event(LOG_WARN, NULL, "gateway.refused", "channel=%s status=503 why=\"%s\"", g->id,
+            g->stopping ? "stopping" : "no memory");
         free(h);
         arena_free(arena);
         reply(request, 503, "text/plain", "");
@@ -187,6 +300,8 @@ static enum outcome load_mapping(
 static void gateway_free(struct channel *channel)
 {
     struct gateway *g = (struct gateway *)channel;
+    gateway_history_free(g);
+    loop_timer_free(g->pace);
     mapping_free(g->mapping);
     free(g->id);
     free(g->route);
@@ -202,7 +317,10 @@ static enum outcome gateway_open(
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a gateway");
     *g = (struct gateway){.channel = {.ops = &gateway_channel},
         .context = *context,
-        .private_peer = config_flag(context->config, "gateway", context->name, "private")};
+        .private_peer = config_flag(context->config, "gateway", context->name, "private"),
+        .catch_up = config_flag(context->config, "gateway", context->name, "catch_up"),
+        .stale_ms = config_number(context->config, "gateway", context->name, "stale_minutes") * 60000,
+        .pace = loop_timer_new(context->loop, gateway_send_paced, g)};
     if (asprintf(&g->id, "gateway:%s", context->name) < 0)
         g->id = NULL;
     if (asprintf(&g->route, "/hook/gateway/%s", context->name) < 0)
@@ -210,7 +328,7 @@ static enum outcome gateway_open(
     if (asprintf(&g->deep, "/hook/gateway/%s/*", context->name) < 0)
         g->deep = NULL;
     g->channel.id = g->id;
-    enum outcome outcome = g->id && g->route && g->deep
+    enum outcome outcome = g->id && g->route && g->deep && g->pace
                                ? load_mapping(context, &g->mapping, fault)
                                : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a gateway");
     if (!outcome)
@@ -233,14 +351,23 @@ static enum outcome gateway_open(
 static void gateway_start(struct channel *channel, const char *bookmark)
 {
     struct gateway *g = (struct gateway *)channel;
-    (void)bookmark;
     g->context.host->health(g->context.host->desk, channel, CHANNEL_GOOD, "menunggu callback");
+    gateway_history_start(g, bookmark);
 }
 
 /* Callbacks on their way are still written; sends on the wire end by their own deadline or with the client. */
 static void gateway_stop(struct channel *channel)
 {
-    ((struct gateway *)channel)->stopping = true;
+    struct gateway *g = (struct gateway *)channel;
+    g->stopping = true;
+    gateway_send_stop(g);
+    gateway_fetch_stop(g);
+    while (g->typing) { /* its gateway will bring it again */
+        struct ascent *up = g->typing;
+        parser_forget(g->context.parser, up);
+        stop_typing(up);
+        end_ascent(up, OUTCOME_LATER);
+    }
 }
 
 const struct channel_ops gateway_channel = {
@@ -251,6 +378,7 @@ const struct channel_ops gateway_channel = {
     .start = gateway_start,
     .settled = gateway_settled,
     .send = gateway_send,
+    .fetch = gateway_fetch,
     .stop = gateway_stop,
     .free = gateway_free,
 };

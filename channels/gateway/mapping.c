@@ -1,5 +1,6 @@
 #include "mapping_private.h"
 #include "form.h"
+#include "daemon/base/json_read.h"
 #include <string.h>
 
 enum { MAPPING_TEXT_MAX = 256 << 10, MAPPING_ARENA_MAX = 2 << 20, BODY_DEPTH_MAX = 128 };
@@ -55,10 +56,26 @@ static void load_defaults(struct check *c, const json_t *root)
     }
 }
 
+static void load_identity(struct check *c, const json_t *root, struct gateway_mapping *m)
+{
+    static const char *const scopes[] = {"global", "chat", NULL};
+    struct place here = {.parent = top, .key = "identity"};
+    m->identity = check_text(c, top, root, "identity", false);
+    if (m->identity &&
+        (!*m->identity || strspn(m->identity, "abcdefghijklmnopqrstuvwxyz") != strlen(m->identity)))
+        check_fail(c, &here, "harus satu kata huruf kecil, misalnya psid");
+    m->ids_of_chat = check_word(c, top, root, "ids", scopes, 0) == 1;
+}
+
+enum phone_id_kind mapping_id_kind(const struct gateway_mapping *m, const char *id)
+{
+    return m->identity ? PHONE_ID_OTHER : phone_id_kind(id);
+}
+
 static void load_parts(struct check *c, const json_t *root, int purpose, struct gateway_mapping *m)
 {
-    static const char *const keys[] = {
-        "auth", "handshake", "ack", "parse", "streams", "send", "media", "lid", "defaults", NULL};
+    static const char *const keys[] = {"auth", "handshake", "ack", "parse", "identity", "ids", "streams",
+        "send", "media", "lid", "history", "defaults", NULL};
     static const char *const formats[] = {"json", "form", "json_or_form", NULL};
     if (!check_keys(c, top, root, keys))
         return;
@@ -68,10 +85,12 @@ static void load_parts(struct check *c, const json_t *root, int purpose, struct 
     load_handshake(c, root, m);
     load_ack(c, root, m);
     m->format = (enum body_format)check_word(c, top, root, "parse", formats, -1);
+    load_identity(c, root, m);
     mapping_load_streams(c, root, m);
     c->needed = (purpose & MAPPING_FOR_SENDING) != 0;
     mapping_load_send(c, root, m);
     mapping_load_media(c, root, m);
+    mapping_load_history(c, root, m);
     m->setting_count = c->setting_count;
     m->settings = arena_memdup(c->arena, c->settings, c->setting_count * sizeof *c->settings);
 }
@@ -134,9 +153,36 @@ const struct gateway_ack *mapping_ack(const struct gateway_mapping *m)
     return &m->ack;
 }
 
-size_t mapping_max_chars(const struct gateway_mapping *m)
+struct gateway_limits mapping_limits(const struct gateway_mapping *m, bool outside)
 {
-    return m->send.max_chars;
+    return (struct gateway_limits){.chars = outside ? m->send.outside.body.max_chars : m->send.body.max_chars,
+        .bytes = m->send.max_bytes,
+        .parts = outside ? 1 : 0};
+}
+
+enum gateway_way mapping_way(const struct gateway_mapping *m, int64_t since_ms)
+{
+    const struct send *s = &m->send;
+    const int64_t hour = 3600 * 1000;
+    if (!s->window_hours || since_ms < s->window_hours * hour)
+        return GATEWAY_WAY_FREE;
+    bool has = s->outside.needs && mapping_setting(m, s->outside.needs);
+    return has && (!s->outside.hours || since_ms < s->outside.hours * hour) ? GATEWAY_WAY_OUTSIDE
+                                                                            : GATEWAY_WAY_NONE;
+}
+
+enum gateway_way mapping_way_outside(const struct gateway_mapping *m)
+{
+    return m->send.outside.needs && mapping_setting(m, m->send.outside.needs) ? GATEWAY_WAY_OUTSIDE
+                                                                              : GATEWAY_WAY_NONE;
+}
+
+const char *mapping_setting(const struct gateway_mapping *m, const char *name)
+{
+    for (size_t i = 0; i < m->setting_count; i++)
+        if (!strcmp(m->settings[i].name, name))
+            return m->settings[i].value;
+    return NULL;
 }
 
 long mapping_recipient_gap_ms(const struct gateway_mapping *m)
@@ -186,11 +232,12 @@ enum outcome mapping_parse_body(const struct gateway_mapping *m, const char *bod
     json_t *root = NULL;
     if (as_json && is_too_deep(body, size))
         return fault_set(fault, OUTCOME_NEVER, NULL, "body nested deeper than %d", BODY_DEPTH_MAX);
+    bool no_memory = false;
     if (as_json)
-        root = json_loadb(body, size, JSON_ALLOW_NUL, &error);
+        root = json_read(body, size, JSON_ALLOW_NUL, &error, &no_memory);
     else
         root = form_object(body, size, arena);
-    if (!root && (!arena_ok(arena) || (as_json && json_error_code(&error) == json_error_out_of_memory)))
+    if (!root && (!arena_ok(arena) || no_memory))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to read a callback of %zu bytes", size);
     if (!root)
         /* jansson quotes what stands there: a citizen's words, which no log may hold. */

@@ -12,14 +12,20 @@
  *   handshake   {mode, expect_mode, token, secret, echo}: names of query parameters
  *   ack         {status, type, body}: the answer to every callback that was recorded
  *   parse       json | form | json_or_form
- *   streams[]   {as, when[[pointer, present|absent|in, ...]], each, fields{name:[alternatives]}, kinds{},
- *               statuses{}, dedupe[]}. `when` is relative to the body. A stream with `when` that holds is the
- *               last one tried; one without `when` always runs and does not stop the next. Alternatives:
- *               field.h, transform.h
+ *   streams[]   {as, when[[alternative, present|absent|in|not, ...]], each, where[[...]], within,
+ *               fields{name:[alternatives]}, details[], more_media[], kinds{}, statuses{}, states{}, dedupe[]}.
+ *               `when` is relative to the body, `where` to the item. A stream with `when` that holds is the
+ *               last one tried; one without `when` always runs and does not stop the next. `each`: one pointer
+ *               or several. `within`: the first of these pointers that leads anywhere is "@". In kinds "*"
+ *               stands for all other words. Alternatives: field.h, transform.h
+ *   identity    scheme of its people's ids ("psid"); absent = WhatsApp's, told apart by their form
+ *   ids         global | chat: whether a message id is unique, or only within its chat
  *   send        {method, url, headers{}, to, accepts[], json{} or form{}, ok[], message_id[], error[],
- *               error_text[], retry_codes[], window_codes[], dead_codes[], config_codes[], unknown_codes[],
- *               neutralise, max_chars, per_recipient_gap_ms}
+ *               error_text[], retry_after[], retry_codes[], window_codes[], dead_codes[], config_codes[],
+ *               unknown_codes[], neutralise, max_chars, max_bytes, per_recipient_gap_ms, window_hours,
+ *               outside{needs, hours, json{} or form{}, max_chars}}
  *   media, lid  see mapping_media.h
+ *   history     see mapping_history.h
  *   defaults    {name: text}: settings that an office need not set
  *
  * $NAME is a secret, {name} a setting; both are asked of `lookup` once, at load. A "key?name" member is left
@@ -32,6 +38,7 @@
 #include "daemon/base/fault.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct gateway_mapping;
 
@@ -60,7 +67,25 @@ struct gateway_ack {
 };
 const struct gateway_ack *mapping_ack(const struct gateway_mapping *m);
 
-size_t mapping_max_chars(const struct gateway_mapping *m); /* UTF-16 units of one text message */
+/* Of one text message. */
+struct gateway_limits {
+    size_t chars; /* UTF-16 units */
+    size_t bytes; /* 0 = any */
+    size_t parts; /* 1 = it cannot be split, the rest is cut off; 0 = any */
+};
+struct gateway_limits mapping_limits(const struct gateway_mapping *m, bool outside);
+
+/* How a text may go, so long after the last message of the chat's citizen (Meta's 24-hour window). */
+enum gateway_way {
+    GATEWAY_WAY_FREE,    /* as it is */
+    GATEWAY_WAY_OUTSIDE, /* as the mapping's "outside" says: an approved template, a tag */
+    GATEWAY_WAY_NONE,    /* not by this gateway */
+};
+enum gateway_way mapping_way(const struct gateway_mapping *m, int64_t since_ms);
+enum gateway_way mapping_way_outside(
+    const struct gateway_mapping *m); /* OUTSIDE, or NONE when there is no such way */
+
+const char *mapping_setting(const struct gateway_mapping *m, const char *name); /* NULL = not set */
 /* between two messages to one citizen; 0 = none */
 long mapping_recipient_gap_ms(const struct gateway_mapping *m);
 

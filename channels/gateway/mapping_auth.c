@@ -1,5 +1,6 @@
 #include "mapping_auth.h"
 #include "form.h"
+#include "jwt.h"
 #include "mapping_private.h"
 #include "twilio_signature.h"
 #include <arpa/inet.h>
@@ -96,7 +97,7 @@ static enum gateway_authenticity verify_body_token(const struct gateway_mapping 
     json_t *root = NULL;
     if (mapping_parse_body(m, callback->body, callback->body_size, scratch, &root, NULL) != OUTCOME_DONE)
         return GATEWAY_MALFORMED;
-    bool same = is_same(a->secret, json_string_value(pointer_get(&a->pointer, root)));
+    bool same = is_same(a->secret, json_string_value(pointer_get(&a->pointer, root, NULL)));
     json_decref(root);
     return same ? GATEWAY_AUTHENTIC : GATEWAY_NOT_AUTHENTIC;
 }
@@ -142,6 +143,23 @@ static enum gateway_authenticity from_bool(bool authentic)
 }
 
 static enum gateway_authenticity verify_one(const struct gateway_mapping *m, const struct auth *a,
+    const struct gateway_callback *callback, struct arena *scratch);
+
+/* The best of them: a proof beats what cannot be judged, which beats a failure. */
+static enum gateway_authenticity verify_any(const struct gateway_mapping *m, const struct auth *a,
+    const struct gateway_callback *callback, struct arena *scratch)
+{
+    enum gateway_authenticity best = GATEWAY_NOT_AUTHENTIC;
+    for (size_t i = 0; i < a->any_count && best != GATEWAY_AUTHENTIC; i++) {
+        enum gateway_authenticity one = verify_one(m, &a->any[i], callback, scratch);
+        if (one == GATEWAY_AUTHENTIC || one == GATEWAY_UNJUDGED)
+            best = one;
+    }
+    return best;
+}
+
+/* Recursion: verify_any(), once (the loader lets no "any" stand in an "any"). */
+static enum gateway_authenticity verify_one(const struct gateway_mapping *m, const struct auth *a,
     const struct gateway_callback *callback, struct arena *scratch)
 {
     switch (a->type) {
@@ -161,6 +179,11 @@ static enum gateway_authenticity verify_one(const struct gateway_mapping *m, con
         return callback->captured ? GATEWAY_UNJUDGED : from_bool(verify_peer(a, callback->peer));
     case AUTH_TWILIO:
         return verify_twilio(a, callback, scratch);
+    case AUTH_JWT:
+        return from_bool(jwt_verify(
+            header_value(callback, a), a->secret, callback->captured ? 0 : callback->now_ms, scratch));
+    case AUTH_ANY:
+        return verify_any(m, a, callback, scratch);
     }
     return GATEWAY_NOT_AUTHENTIC;
 }

@@ -8,6 +8,9 @@
  *   {type: path_token, secret}                  the last segment of the callback's path; at least 128 bits
  *   {type: ip_allow, allow: ["10.0.0.0/8", ...]}
  *   {type: twilio, header, secret, public_url}  Twilio's signature over the public URL and the sorted parameters
+ *   {type: jwt, header, prefix, secret}         an HS256 token (RFC 7519) that has not expired; it does not bind
+ *                                               the body (Evolution)
+ *   {type: any, of: [...]}                      one of these is enough
  *
  * With "optional": true an entry counts only when its secret is set in the configuration.
  *
@@ -18,6 +21,7 @@
 
 #include "mapping.h"
 #include "daemon/base/arena.h"
+#include <stdint.h>
 
 /* One callback as it came. All texts borrowed, NULL = absent. */
 struct gateway_callback {
@@ -29,7 +33,9 @@ struct gateway_callback {
     size_t body_size;
     const char *path_token; /* TOKEN of /hook/gateway/NAME/TOKEN */
     const char *peer;       /* numeric address, behind a proxy the one the proxy names */
-    bool captured; /* a file, not a request: path_token and ip_allow cannot be judged and are passed over */
+    int64_t now_ms;         /* for what expires */
+    bool captured; /* a file, not a request: path_token and ip_allow cannot be judged and are passed over, and
+                      nothing expires */
 };
 
 enum gateway_authenticity {

@@ -12,7 +12,7 @@ enum {
 };
 
 static const char *const type_names[] = {
-    "hmac", "header", "query", "basic", "body_token", "path_token", "ip_allow", "twilio", NULL};
+    "hmac", "header", "query", "basic", "body_token", "path_token", "ip_allow", "twilio", "jwt", "any", NULL};
 
 /* Both families as IPv6, so that a daemon listening on [::] sees the same network (RFC 4291 section
  * 2.5.5.2). */
@@ -109,23 +109,42 @@ static const char *const *allowed_keys(enum auth_type type)
     static const char *const path_token[] = {"type", "optional", "secret", NULL};
     static const char *const ip_allow[] = {"type", "allow", NULL};
     static const char *const twilio[] = {"type", "optional", "secret", "header", "public_url", NULL};
+    static const char *const any[] = {"type", "of", NULL};
     static const char *const *const of_type[] = {
-        hmac, header, query, basic, body_token, path_token, ip_allow, twilio};
+        hmac, header, query, basic, body_token, path_token, ip_allow, twilio, header, any};
     return of_type[type];
 }
 
-static void load_entry(struct check *c, const struct place *at, const json_t *entry, struct auth *ret)
+static const struct auth *load_list(
+    struct check *c, const struct place *at, const json_t *list, int depth, size_t *ret_kept);
+
+/* One of "of" is enough; those whose secret nobody set do not exist, but one must. */
+static void load_any(
+    struct check *c, const struct place *at, const json_t *entry, int depth, struct auth *ret)
+{
+    struct place here = {.parent = at, .key = "of"};
+    if (depth)
+        check_fail(c, at, "any tidak boleh berada di dalam any");
+    else
+        ret->any = load_list(c, &here, json_object_get(entry, "of"), depth + 1, &ret->any_count);
+    if (!ret->any_count && c->needed)
+        check_fail(c, &here, "isi paling sedikit satu rahasianya di konfigurasi");
+}
+
+static void load_entry(
+    struct check *c, const struct place *at, const json_t *entry, int depth, struct auth *ret)
 {
     struct place secret = {.parent = at, .key = "secret"};
     const char *prefix = check_text(c, at, entry, "prefix", false);
     ret->prefix = prefix ? prefix : "";
-    if (ret->type != AUTH_IP)
+    if (ret->type != AUTH_IP && ret->type != AUTH_ANY)
         ret->secret = check_secret(c, at, entry, "secret", SECRET_MIN);
     switch (ret->type) {
     case AUTH_HMAC:
         load_hmac(c, at, entry, ret);
         break;
     case AUTH_HEADER:
+    case AUTH_JWT:
         ret->name = check_text(c, at, entry, "header", true);
         break;
     case AUTH_QUERY:
@@ -147,6 +166,9 @@ static void load_entry(struct check *c, const struct place *at, const json_t *en
         ret->name = check_text(c, at, entry, "header", true);
         ret->public_url = settled_url(c, check_url(c, at, entry, "public_url", NULL, true));
         break;
+    case AUTH_ANY:
+        load_any(c, at, entry, depth, ret);
+        break;
     }
 }
 
@@ -160,33 +182,41 @@ static bool is_waived(struct check *c, const struct place *at, const json_t *ent
     return !value || !*value;
 }
 
-void mapping_load_auth(struct check *c, const json_t *root, struct gateway_mapping *m)
+/* The entries that count; NULL after a mistake. Recursion: load_any(), once. */
+static const struct auth *load_list(
+    struct check *c, const struct place *at, const json_t *list, int depth, size_t *ret_kept)
 {
-    const json_t *list = json_object_get(root, "auth");
-    struct place here = {.key = "auth"};
-    size_t count = json_array_size(list), kept = 0, firm = 0;
+    size_t count = json_array_size(list), kept = 0;
     if (!count || count > 8) {
-        check_fail(c, &here,
+        check_fail(c, at,
             "wajib diisi: daftar 1 sampai 8 cara memastikan asal panggilan; tanpa itu siapa pun dapat "
             "menulis ke buku");
-        return;
+        return NULL;
     }
     struct auth *auth = arena_alloc(c->arena, count * sizeof *auth);
     for (size_t i = 0; auth && !c->failed && i < count; i++) {
-        struct place element = {.parent = &here, .index = i};
+        struct place element = {.parent = at, .index = i};
         const json_t *entry = json_array_get(list, i);
         if (!json_is_object(entry))
             check_fail(c, &element, "harus objek {...}");
         auth[kept].type = (enum auth_type)check_word(c, &element, entry, "type", type_names, -1);
         if (!check_keys(c, &element, entry, allowed_keys(auth[kept].type)))
-            return;
-        bool waived = is_waived(c, &element, entry);
-        firm += !check_bool(c, &element, entry, "optional");
-        if (!waived)
-            load_entry(c, &element, entry, &auth[kept++]);
+            return NULL;
+        if (!is_waived(c, &element, entry))
+            load_entry(c, &element, entry, depth, &auth[kept++]);
     }
+    *ret_kept = kept;
+    return auth;
+}
+
+void mapping_load_auth(struct check *c, const json_t *root, struct gateway_mapping *m)
+{
+    const json_t *list = json_object_get(root, "auth");
+    struct place here = {.key = "auth"};
+    size_t firm = 0;
+    m->auth = load_list(c, &here, list, 0, &m->auth_count);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        firm += !json_is_true(json_object_get(json_array_get(list, i), "optional"));
     if (!firm)
         check_fail(c, &here, "paling sedikit satu cara harus tanpa \"optional\"");
-    m->auth = auth;
-    m->auth_count = kept;
 }

@@ -37,16 +37,18 @@ static bool is_below(const char *host, size_t n, const char *domain)
     return n == d || host[n - d - 1] == '.';
 }
 
-static bool may_fetch(const struct media *media, const char *url)
+static bool may_fetch(const struct media *media, const char *url, bool *ret_ours)
 {
     size_t n;
     const char *host = is_http(url) ? host_of(url, &n) : NULL;
     if (!host || !n)
         return false;
     for (size_t i = 0; i < media->host_count; i++)
-        if (is_below(host, n, media->hosts[i]))
+        if (is_below(host, n, media->hosts[i].name)) {
+            *ret_ours = media->hosts[i].ours;
             return true;
-    return !media->host_count;
+        }
+    return false;
 }
 
 /* ---- requests ---- */
@@ -58,6 +60,7 @@ static enum gateway_media download(const struct gateway_mapping *m, const char *
     if (!url)
         return GATEWAY_MEDIA_NONE;
     const char *base = NULL;
+    bool ours = false;
     if (media->rewrite_base && is_http(url)) { /* WAHA names itself "localhost:3000" */
         const char *path = strchr(strstr(url, "://") + 3, '/');
         if (!mapping_request_url(media->rewrite_base, names, arena, &base))
@@ -65,12 +68,10 @@ static enum gateway_media download(const struct gateway_mapping *m, const char *
         url = arena_printf(arena, "%s%s", base, path ? path : "/");
     }
     /* Our own base is trusted by configuration; what a callback named is not. */
-    if (!url || !fits_request_line(url) || (!base && !may_fetch(media, url)))
+    if (!url || !fits_request_line(url) || (!base && !may_fetch(media, url, &ours)))
         return GATEWAY_MEDIA_NONE;
-    struct gateway_request request = {.method = "GET", .url = url, .outside = !base};
-    /* Credentials go to our own base and to hosts that the mapping names, not to whoever a callback names. */
-    bool known = base || media->host_count;
-    if (media->auth_on_download && known && !mapping_request_headers(&media->headers, names, arena, &request))
+    struct gateway_request request = {.method = "GET", .url = url, .ours = base != NULL || ours};
+    if (media->auth_on_download && !mapping_request_headers(&media->headers, names, arena, &request))
         return GATEWAY_MEDIA_NONE;
     *ret = request;
     return GATEWAY_MEDIA_DOWNLOAD;
@@ -79,7 +80,7 @@ static enum gateway_media download(const struct gateway_mapping *m, const char *
 static enum gateway_media ask(const struct media *media, const char *url, const json_t *json,
     const struct template_names *names, struct arena *arena, struct gateway_request *ret)
 {
-    struct gateway_request request = {.method = json ? "POST" : "GET"};
+    struct gateway_request request = {.method = json ? "POST" : "GET", .ours = true};
     bool ok = mapping_request_url(url, names, arena, &request.url) &&
               mapping_request_headers(&media->headers, names, arena, &request) &&
               (!json || mapping_request_json(json, names, arena, &request));
@@ -121,6 +122,20 @@ static bool may_have_file(const struct gateway_event *e)
     }
 }
 
+bool mapping_media_wanted(const struct gateway_mapping *m, const struct gateway_event *e)
+{
+    if (m->media.mode == MEDIA_MODE_NONE || e->media_b64)
+        return false;
+    if (e->media)
+        return true;
+    return may_have_file(e) && e->id && (m->media.mode == MEDIA_MODE_POST_B64 || m->media.fallback_url);
+}
+
+bool mapping_media_may_have(const struct gateway_event *e)
+{
+    return e->media || e->media_b64 || may_have_file(e);
+}
+
 enum gateway_media mapping_media_first(const struct gateway_mapping *m, const struct gateway_event *e,
     struct arena *arena, struct gateway_request *ret)
 {
@@ -136,7 +151,7 @@ enum gateway_media mapping_media_first(const struct gateway_mapping *m, const st
         return ask(media, media->url, NULL, &names, arena, ret);
     if (e->media && media->mode == MEDIA_MODE_JOIN) {
         const char *url = joined(media->url, e->media, &names, arena);
-        struct gateway_request request = {.method = "GET", .url = url};
+        struct gateway_request request = {.method = "GET", .url = url, .ours = true};
         if (!url ||
             (media->auth_on_download && !mapping_request_headers(&media->headers, &names, arena, &request)))
             return GATEWAY_MEDIA_NONE;
@@ -175,12 +190,18 @@ enum gateway_media mapping_media_next(const struct gateway_mapping *m, const cha
     }
     if (!found && root)
         found = field_text_of(&media->fallback_answer, root, arena);
-    if (found && !is_http(found) && media->mode == MEDIA_MODE_JOIN) {
-        const char *url = joined(media->url, found, &names, arena);
-        *ret = (struct gateway_request){.method = "GET", .url = url};
+    const char *below = media->mode == MEDIA_MODE_JOIN ? media->url : media->join_url;
+    if (found && !is_http(found) && below) {
+        const char *url = joined(below, found, &names, arena);
+        *ret = (struct gateway_request){.method = "GET", .url = url, .ours = true};
         return url ? GATEWAY_MEDIA_DOWNLOAD : GATEWAY_MEDIA_NONE;
     }
     return download(m, found, &names, arena, ret);
+}
+
+bool mapping_media_answers_file(const struct gateway_mapping *m)
+{
+    return m->media.mode == MEDIA_MODE_POST_B64;
 }
 
 size_t mapping_media_max_bytes(const struct gateway_mapping *m)
@@ -195,7 +216,7 @@ bool mapping_lid_ask(
 {
     const struct template_name given[] = {{"user", lid}};
     struct template_names names = {m->settings, m->setting_count, given, 1};
-    struct gateway_request request = {.method = "GET"};
+    struct gateway_request request = {.method = "GET", .ours = true};
     if (!m->lid.url || !mapping_request_url(m->lid.url, &names, arena, &request.url) ||
         !mapping_request_headers(&m->lid.headers, &names, arena, &request))
         return false;

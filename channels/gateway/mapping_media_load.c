@@ -1,6 +1,7 @@
 /* Loading of "media" and "lid". */
 #include "mapping_private.h"
 #include "mapping_send_load.h"
+#include <string.h>
 
 static const char *const given[] = {"media", "id", "chat", NULL};
 
@@ -30,9 +31,32 @@ static void load_fallback(struct check *c, const struct place *at, const json_t 
     ret->fallback_answer = load_answer(c, &here, fallback, "url_field", true);
 }
 
+/* "example.com", or "{name}": a setting that the office need not have. */
+static void load_hosts(struct check *c, const struct place *at, const json_t *media, struct media *ret)
+{
+    size_t count, kept = 0;
+    const char *const *texts = check_texts(c, at, media, "hosts", &count);
+    struct media_host *hosts = arena_alloc(c->arena, (count + 1) * sizeof *hosts);
+    struct place here = {.parent = at, .key = "hosts"};
+    for (size_t i = 0; hosts && texts && !c->failed && i < count; i++) {
+        struct place element = {.parent = &here, .index = i};
+        struct template_piece piece;
+        const char *rest = texts[i], *name = texts[i];
+        bool ours = template_next(&rest, &piece) && piece.is_name && !piece.is_secret && !*rest;
+        if (ours)
+            name = check_setting(c, arena_strndup(c->arena, piece.text, piece.size));
+        else if (strpbrk(name, "/:{}$ "))
+            check_fail(c, &element, "harus nama server saja, atau {setelan}");
+        if (name)
+            hosts[kept++] = (struct media_host){.name = arena_strdup(c->arena, name), .ours = ours};
+    }
+    ret->hosts = hosts;
+    ret->host_count = c->failed ? 0 : kept;
+}
+
 static void load_media(struct check *c, const json_t *root, struct media *ret)
 {
-    static const char *const keys[] = {"mode", "url", "url_field", "b64_field", "json", "headers",
+    static const char *const keys[] = {"mode", "url", "url_field", "join_url", "b64_field", "json", "headers",
         "auth_on_download", "rewrite_base", "fallback", "hosts", "max_bytes", NULL};
     static const char *const modes[] = {"url", "join", "two_step", "post_b64", NULL};
     const json_t *media = json_object_get(root, "media");
@@ -41,6 +65,7 @@ static void load_media(struct check *c, const json_t *root, struct media *ret)
         return;
     ret->mode = (enum media_mode)(check_word(c, &here, media, "mode", modes, -1) + 1);
     ret->url = check_url(c, &here, media, "url", given, ret->mode != MEDIA_MODE_URL);
+    ret->join_url = check_url(c, &here, media, "join_url", NULL, false);
     ret->rewrite_base = check_url(c, &here, media, "rewrite_base", NULL, false);
     ret->headers = mapping_load_headers(c, &here, media, given);
     ret->auth_on_download = check_bool(c, &here, media, "auth_on_download");
@@ -52,8 +77,8 @@ static void load_media(struct check *c, const json_t *root, struct media *ret)
         check_json(c, &json, ret->json, given, false);
     load_fallback(c, &here, media, ret);
     ret->max_bytes = (size_t)check_integer(c, &here, media, "max_bytes", 1024, 104857600, 16777216);
-    ret->hosts = check_texts(c, &here, media, "hosts", &ret->host_count);
-    if (ret->auth_on_download && !ret->host_count &&
+    load_hosts(c, &here, media, ret);
+    if (ret->auth_on_download && !json_array_size(json_object_get(media, "hosts")) &&
         !ret->rewrite_base) /* a callback's URL must not collect our token */
         check_fail(c, &here, "auth_on_download memerlukan hosts atau rewrite_base");
 }

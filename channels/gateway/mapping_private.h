@@ -6,6 +6,7 @@
 #include "field.h"
 #include "mapping.h"
 #include "template.h"
+#include "rules/phone.h"
 
 enum auth_type {
     AUTH_HMAC,
@@ -15,7 +16,9 @@ enum auth_type {
     AUTH_BODY_TOKEN,
     AUTH_PATH_TOKEN,
     AUTH_IP,
-    AUTH_TWILIO
+    AUTH_TWILIO,
+    AUTH_JWT,
+    AUTH_ANY
 };
 enum auth_hash { AUTH_SHA1, AUTH_SHA256, AUTH_SHA512 };
 
@@ -36,6 +39,8 @@ struct auth {
     struct pointer pointer; /* body_token */
     const struct auth_network *networks;
     size_t network_count;
+    const struct auth *any; /* AUTH_ANY: one of these is enough */
+    size_t any_count;
 };
 
 struct handshake {
@@ -72,14 +77,22 @@ enum field_id {
     FIELD_STATUS,
     FIELD_ERROR,
     FIELD_SOURCE,
+    FIELD_EVENT,
+    FIELD_ALIAS,
+    FIELD_WATERMARK,
     FIELD_COUNT,
 };
 
 struct condition {
-    struct pointer pointer;
-    enum { WHEN_PRESENT, WHEN_ABSENT, WHEN_IN } test;
-    const char *const *words; /* WHEN_IN */
+    struct alternative value;
+    enum { WHEN_PRESENT, WHEN_ABSENT, WHEN_IN, WHEN_NOT } test;
+    const char *const *words; /* WHEN_IN, WHEN_NOT */
     size_t word_count;
+};
+
+struct conditions {
+    const struct condition *list; /* all must hold */
+    size_t count;
 };
 
 struct word_pair {
@@ -88,13 +101,16 @@ struct word_pair {
 
 struct stream {
     enum stream_as as;
-    const struct condition *conditions;
-    size_t condition_count;
-    struct pointer each;
-    bool has_when, has_each;
+    bool has_when;
+    struct conditions when, where; /* of the body, of the item */
+    const struct pointer *each;    /* one after the other; none = the body itself is the item */
+    size_t each_count;
+    const struct pointer *within; /* the first that is there is "@" */
+    size_t within_count;
     struct field fields[FIELD_COUNT];
-    const struct word_pair *kinds, *statuses;
-    size_t kind_count, status_count;
+    struct field details, more_media; /* not alternatives: all that yield a text count */
+    const struct word_pair *kinds, *statuses, *states;
+    size_t kind_count, status_count, state_count;
     const enum field_id *dedupe;
     size_t dedupe_count;
 };
@@ -112,18 +128,31 @@ struct headers {
 
 enum to_form { TO_DIGITS, TO_CUS, TO_WHATSAPP_NET, TO_TWILIO, TO_CHAT };
 
+struct send_body {
+    const json_t *json, *form; /* one of them */
+    size_t max_chars;
+};
+
+enum { ACCEPTS_COMMENT = 1u << 16 };
+
 struct send {
     bool present;
     const char *method, *url;
     struct headers headers;
     enum to_form to;
-    unsigned accepts;          /* bits 1 << enum phone_id_kind */
-    const json_t *json, *form; /* one of them */
-    struct field ok, message_id, error, error_text;
+    unsigned accepts; /* bits 1 << enum phone_id_kind, and ACCEPTS_COMMENT */
+    struct send_body body;
+    struct field ok, message_id, error, error_text, retry_after;
     struct code_list retry, window, dead, config, unknown;
     const char *neutralise; /* characters this gateway would act upon */
-    size_t max_chars;
+    size_t max_bytes;       /* 0 = only max_chars counts */
     long gap_ms;
+    long window_hours; /* since the citizen's last message; 0 = no window */
+    struct outside {
+        const char *needs; /* the setting without which there is no such way; NULL = no such way */
+        long hours;        /* until then; 0 = for ever */
+        struct send_body body;
+    } outside;
 };
 
 enum media_mode {
@@ -134,9 +163,14 @@ enum media_mode {
     MEDIA_MODE_POST_B64
 };
 
+struct media_host {
+    const char *name;
+    bool ours; /* named by the office's configuration: may lie in the house */
+};
+
 struct media {
     enum media_mode mode;
-    const char *url, *rewrite_base; /* NULL = not set */
+    const char *url, *rewrite_base, *join_url; /* NULL = not set */
     struct headers headers;
     bool auth_on_download;
     struct field answer;      /* the URL or the base64 text in the answer */
@@ -144,7 +178,7 @@ struct media {
     const char *fallback_url; /* asked when the callback carries no reference; NULL = none */
     struct field fallback_answer;
     size_t max_bytes;
-    const char *const *hosts; /* a download may go to these and their subdomains */
+    const struct media_host *hosts; /* a download may go to these and their subdomains, and nowhere else */
     size_t host_count;
 };
 
@@ -154,6 +188,18 @@ struct lid {
     struct field answer;
 };
 
+struct history_part {
+    const char *url; /* of messages; NULL = this gateway remembers nothing */
+    const json_t *json;
+    struct headers headers;
+    const char *chats_url; /* NULL = one request gives the messages of all chats */
+    const struct pointer *each;
+    size_t each_count;
+    struct field chat, time;
+    const struct stream *streams;
+    size_t stream_count;
+};
+
 struct gateway_mapping {
     struct arena *arena;
     const struct auth *auth;
@@ -161,11 +207,14 @@ struct gateway_mapping {
     struct handshake handshake;
     struct gateway_ack ack;
     enum body_format format;
+    const char *identity; /* scheme of its people: "psid"; NULL = WhatsApp's ids, told apart by their form */
+    bool ids_of_chat;     /* a message id is unique within its chat only */
     const struct stream *streams;
     size_t stream_count;
     struct send send;
     struct media media;
     struct lid lid;
+    struct history_part history;
     const struct template_name *settings;
     size_t setting_count;
 };
@@ -175,6 +224,16 @@ void mapping_load_auth(struct check *c, const json_t *root, struct gateway_mappi
 void mapping_load_streams(struct check *c, const json_t *root, struct gateway_mapping *m);
 void mapping_load_send(struct check *c, const json_t *root, struct gateway_mapping *m);
 void mapping_load_media(struct check *c, const json_t *root, struct gateway_mapping *m);
+
+void mapping_load_history(struct check *c, const json_t *root, struct gateway_mapping *m);
+/* The "streams" of an object. */
+const struct stream *mapping_load_stream_list(
+    struct check *c, const struct place *at, const json_t *object, size_t *ret_count);
+struct headers mapping_load_headers(
+    struct check *c, const struct place *at, const json_t *object, const char *const *names);
+
+/* What an id of this gateway names: of other networks than WhatsApp nothing but an id. */
+enum phone_id_kind mapping_id_kind(const struct gateway_mapping *m, const char *id);
 
 /* The body as the mapping reads it. DONE: *ret is the caller's; NEVER: it cannot be read; LATER: no
  * memory. */

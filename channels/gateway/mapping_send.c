@@ -29,13 +29,21 @@ static const char *phone_in_form(enum to_form form, const char *digits, const ch
 }
 
 struct recipient {
-    const char *to, *phone, *id; /* phone or id is NULL */
+    const char *to, *phone, *id, *comment; /* one of the last three */
 };
 
-static bool find_recipient(const struct send *s, const char *chat, struct arena *arena, struct recipient *ret)
+static const char comment_prefix[] = "comment:";
+
+static bool find_recipient(
+    const struct gateway_mapping *m, const char *chat, struct arena *arena, struct recipient *ret)
 {
+    const struct send *s = &m->send;
     char phone[PHONE_MAX];
-    enum phone_id_kind kind = phone_id_kind(chat);
+    enum phone_id_kind kind = mapping_id_kind(m, chat);
+    if (chat && s->accepts & ACCEPTS_COMMENT && !strncmp(chat, comment_prefix, strlen(comment_prefix))) {
+        ret->to = ret->comment = chat + strlen(comment_prefix);
+        return true;
+    }
     if (!chat || !*chat || !(s->accepts & 1u << kind))
         return false;
     if (kind == PHONE_ID_PHONE && phone_from_wa_id(chat, phone)) {
@@ -64,15 +72,47 @@ static const char *harmless(const char *text, const char *characters, struct are
     return copy;
 }
 
-static enum outcome check_text_fits(const struct send *s, const char *text, struct fault *fault)
+/* "chat/id" -> id, where the key of a message names its chat too (event_identity.c). */
+static const char *quotable(const struct gateway_mapping *m, const char *key)
 {
-    size_t units = text_whatsapp_units(text);
+    const char *slash = key && m->ids_of_chat ? strrchr(key, '/') : NULL;
+    return slash ? slash + 1 : key;
+}
+
+static enum outcome check_text_fits(struct gateway_limits limits, const char *text, struct fault *fault)
+{
+    size_t units = text_whatsapp_units(text), bytes = strlen(text);
     if (!units)
         return fault_set(fault, OUTCOME_NEVER, "Teks balasan kosong.", "empty text");
-    if (units > s->max_chars || strlen(text) > TEXT_BYTES_MAX / 4)
+    if (units > limits.chars || (limits.bytes && bytes > limits.bytes) || bytes > TEXT_BYTES_MAX / 4)
         return fault_set(fault, OUTCOME_NEVER, "Teks balasan terlalu panjang untuk saluran ini.",
-            "text of %zu units, gateway takes %zu", units, s->max_chars);
+            "text of %zu units, gateway takes %zu", units, limits.chars);
     return OUTCOME_DONE;
+}
+
+/* Variables of templates hold no line breaks and no runs of blanks. */
+static const char *as_line(const char *text, struct arena *arena)
+{
+    char *line = arena_strdup(arena, text), *end = line;
+    for (const char *p = line; p && *p; p++) {
+        bool blank = (unsigned char)*p <= ' ';
+        if (!blank || (end > line && end[-1] != ' '))
+            *end++ = blank ? ' ' : *p;
+    }
+    if (line)
+        *end = '\0';
+    return line;
+}
+
+/* As it stands between the quotes of a JSON text (RFC 8259 section 7). */
+static const char *as_json(const char *line, struct arena *arena)
+{
+    json_t *string = line ? json_string(line) : NULL;
+    char *quoted = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+    const char *inner = quoted ? arena_strndup(arena, quoted + 1, strlen(quoted) - 2) : NULL;
+    free(quoted);
+    json_decref(string);
+    return inner;
 }
 
 enum outcome mapping_send_fill(const struct gateway_mapping *m, const struct gateway_text *text,
@@ -82,25 +122,31 @@ enum outcome mapping_send_fill(const struct gateway_mapping *m, const struct gat
     struct recipient recipient = {0};
     if (!s->present)
         return fault_set(fault, OUTCOME_STOP, "Saluran ini tidak dapat mengirim.", "mapping has no send");
-    enum outcome outcome = check_text_fits(s, text->text, fault);
+    const struct send_body *body = text->outside ? &s->outside.body : &s->body;
+    enum outcome outcome = check_text_fits(mapping_limits(m, text->outside), text->text, fault);
     if (outcome != OUTCOME_DONE)
         return outcome;
-    if (!find_recipient(s, text->chat, arena, &recipient))
+    if (!find_recipient(m, text->chat, arena, &recipient))
         return fault_set(fault, OUTCOME_NEVER, "Nomor tujuan tidak dapat dihubungi melalui saluran ini.",
             "gateway does not accept this kind of chat id");
+    const char *words = harmless(text->text, s->neutralise, arena),
+               *line = text->outside ? as_line(words, arena) : NULL;
     const struct template_name given[] = {
         {"to", recipient.to},
         {"to_phone", recipient.phone},
         {"to_id", recipient.id},
-        {"text", harmless(text->text, s->neutralise, arena)},
-        {"reply_to", text->reply_to},
+        {"to_comment", recipient.comment},
+        {"text", words},
+        {"line", line},
+        {"line_json", as_json(line, arena)},
+        {"reply_to", quotable(m, text->reply_to)},
     };
     struct template_names names = {m->settings, m->setting_count, given, sizeof given / sizeof *given};
-    struct gateway_request request = {.method = s->method};
+    struct gateway_request request = {.method = s->method, .ours = true};
     bool ok = mapping_request_url(s->url, &names, arena, &request.url) &&
               mapping_request_headers(&s->headers, &names, arena, &request) &&
-              (s->json ? mapping_request_json(s->json, &names, arena, &request)
-                       : mapping_request_form(s->form, &names, arena, &request));
+              (body->json ? mapping_request_json(body->json, &names, arena, &request)
+                          : mapping_request_form(body->form, &names, arena, &request));
     if (!ok || !arena_ok(arena))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a request");
     *ret = request;
@@ -137,6 +183,11 @@ static bool is_listed(const struct code_list *list, const char *code)
             return true;
     }
     return false;
+}
+
+bool mapping_code_is_window(const struct gateway_mapping *m, const char *code)
+{
+    return code && is_listed(&m->send.window, code);
 }
 
 static bool verdict_of_code(const struct send *s, const char *code, enum gateway_verdict *ret)
@@ -188,23 +239,44 @@ static const char *printable(const char *text, struct arena *arena)
     return copy;
 }
 
-static struct gateway_answer read_answer(
-    const struct send *s, int status, const json_t *root, struct arena *arena)
+/* The first of the answer's codes that the mapping knows: Meta's subcode says more than its code, when it is
+ * there. */
+static const char *find_code(const struct send *s, const struct pointer_item *item, struct arena *arena,
+    enum gateway_verdict *ret_verdict)
 {
+    for (size_t i = 0; i < s->error.count; i++) {
+        const struct field one = {.list = &s->error.list[i], .count = 1};
+        const char *code = field_text(&one, item, arena);
+        if (code && verdict_of_code(s, code, ret_verdict))
+            return code;
+    }
+    return NULL;
+}
+
+static struct gateway_answer read_answer(
+    const struct gateway_mapping *m, const char *chat, int status, const json_t *root, struct arena *arena)
+{
+    const struct send *s = &m->send;
     struct pointer_item item = {.value = root};
     struct value ok;
     struct gateway_answer answer = {0};
     if (root && field_value(&s->ok, &item, arena, &ok)) {
         answer.verdict = GATEWAY_ACCEPTED;
         answer.message_id = field_text(&s->message_id, &item, arena);
-        answer.message_key = gateway_id_key(answer.message_id, arena);
+        answer.message_key = gateway_id_key(m, chat, answer.message_id, arena);
         return answer;
     }
-    const char *code = root ? field_text(&s->error, &item, arena) : NULL;
+    double seconds;
+    const char *code = root ? find_code(s, &item, arena, &answer.verdict) : NULL;
     answer.error_text = printable(root ? field_text(&s->error_text, &item, arena) : NULL, arena);
-    if (!code || !verdict_of_code(s, code, &answer.verdict))
+    if (!code) {
+        code = root ? field_text(&s->error, &item, arena) : NULL;
         answer.verdict = verdict_of_status(status, code != NULL);
+    }
     answer.error_code = code ? printable(code, arena) : arena_printf(arena, "http-%d", status);
+    if (root && field_value(&s->retry_after, &item, arena, &ok) && value_number(&ok, arena, &seconds) &&
+        seconds > 0)
+        answer.retry_after_ms = seconds < 86400 ? (int64_t)(seconds * 1000) : 86400000;
     return answer;
 }
 
@@ -213,8 +285,8 @@ static void release_json(void *json)
     json_decref(json);
 }
 
-struct gateway_answer mapping_send_classify(const struct gateway_mapping *m, enum gateway_transport transport,
-    int http_status, const char *body, size_t size, struct arena *arena)
+struct gateway_answer mapping_send_classify(const struct gateway_mapping *m, const char *chat,
+    enum gateway_transport transport, int http_status, const char *body, size_t size, struct arena *arena)
 {
     if (transport == GATEWAY_NOT_SENT)
         return (struct gateway_answer){.verdict = GATEWAY_RETRY, .error_code = "not-sent"};
@@ -223,5 +295,5 @@ struct gateway_answer mapping_send_classify(const struct gateway_mapping *m, enu
     json_t *root = body && size <= ANSWER_MAX ? json_loadb(body, size, JSON_ALLOW_NUL, NULL) : NULL;
     if (root && !arena_defer(arena, release_json, root))
         root = NULL;
-    return read_answer(&m->send, http_status, root, arena);
+    return read_answer(m, chat, http_status, root, arena);
 }

@@ -18,16 +18,16 @@ struct gateway_request {
     const char *body; /* NULL = none (GET) */
     size_t body_size;
     const char *content_type; /* NULL = no body */
-    /* A callback or an answer named the address: it must be a public one, also for a gateway on the office's own
-     * network (`private = yes`). What configuration names may be private. */
-    bool outside;
+    bool ours; /* the address is the office's own configuration, not something that a callback named */
 };
 
 struct gateway_text {
     /* as an event gave it (an "@lid" or BSUID goes as it is where the gateway takes it), or "+62..." */
     const char *chat;
-    const char *text;     /* UTF-8, at most mapping_max_chars() UTF-16 units: rules/text_whatsapp.h splits */
-    const char *reply_to; /* message id to quote; NULL = none. Gateways that cannot quote leave it out */
+    const char *text; /* UTF-8, within mapping_limits(): rules/text_whatsapp.h splits */
+    const char
+        *reply_to; /* id_key of the message to quote; NULL = none. Gateways that cannot quote leave it out */
+    bool outside;  /* mapping_way() said so */
 };
 
 /* DONE; NEVER: this gateway cannot reach that chat, or the text is empty or too long (public text says
@@ -55,13 +55,20 @@ struct gateway_answer {
     const char *message_id;  /* as given, NULL = none */
     const char *message_key; /* comparable with an event's id_key */
     const char *error_code;  /* the gateway's, or "http-500"; NULL when accepted */
+    int64_t retry_after_ms;  /* as the gateway asked; 0 = it did not */
     const char *error_text;  /* for the log and the officer; NULL = none. UTF-8, control bytes removed */
 };
 
-/* Order: the body's "ok" -> accepted; the body's error code in one of the mapping's lists; the HTTP status.
+/* chat: whom the text was for. Order: the body's "ok" -> accepted; the body's error code in one of the mapping's lists; the HTTP status.
  * http_status and body count only when transport is GATEWAY_ANSWERED; body may be NULL or no JSON. */
-struct gateway_answer mapping_send_classify(const struct gateway_mapping *m, enum gateway_transport transport,
-    int http_status, const char *body, size_t size, struct arena *arena);
+struct gateway_answer mapping_send_classify(const struct gateway_mapping *m, const char *chat,
+    enum gateway_transport transport, int http_status, const char *body, size_t size, struct arena *arena);
+
+/* Whether an error that a status told means that the window is over. code may be NULL. */
+bool mapping_code_is_window(const struct gateway_mapping *m, const char *code);
+
+/* What an officer reads of that. */
+#define GATEWAY_CLOSED_WORDS "Sudah lewat batas waktu membalas bebas sejak pesan terakhir pengadu."
 
 const char *gateway_verdict_name(enum gateway_verdict verdict); /* "accepted" ... for log lines */
 

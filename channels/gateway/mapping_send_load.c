@@ -4,7 +4,8 @@
 #include "rules/phone.h"
 #include <string.h>
 
-static const char *const given[] = {"to", "to_phone", "to_id", "text", "reply_to", NULL};
+static const char *const given[] = {
+    "to", "to_phone", "to_id", "to_comment", "text", "line", "line_json", "reply_to", NULL};
 
 struct headers mapping_load_headers(
     struct check *c, const struct place *at, const json_t *object, const char *const *names)
@@ -31,14 +32,14 @@ struct headers mapping_load_headers(
     return (struct headers){.keys = keys, .values = values, .count = c->failed ? 0 : count};
 }
 
-/* "phone", "lid" ... -> bits of enum phone_id_kind. */
+/* "phone", "lid" ... -> bits of enum phone_id_kind; "comment": "comment:ID", answered where only its writer sees it. */
 static unsigned load_accepts(struct check *c, const struct place *at, const json_t *send)
 {
     static const struct {
         const char *name;
-        enum phone_id_kind kind;
-    } words[] = {
-        {"phone", PHONE_ID_PHONE}, {"lid", PHONE_ID_LID}, {"bsuid", PHONE_ID_BSUID}, {"id", PHONE_ID_OTHER}};
+        unsigned bit;
+    } words[] = {{"phone", 1u << PHONE_ID_PHONE}, {"lid", 1u << PHONE_ID_LID},
+        {"bsuid", 1u << PHONE_ID_BSUID}, {"id", 1u << PHONE_ID_OTHER}, {"comment", ACCEPTS_COMMENT}};
     size_t count;
     const char *const *list = check_texts(c, at, send, "accepts", &count);
     struct place here = {.parent = at, .key = "accepts"};
@@ -49,9 +50,10 @@ static unsigned load_accepts(struct check *c, const struct place *at, const json
             w++;
         struct place element = {.parent = &here, .index = i};
         if (w == sizeof words / sizeof *words)
-            check_fail(c, &element, "\"%.40s\" tidak dikenal; pilih phone, lid, bsuid atau id", list[i]);
+            check_fail(
+                c, &element, "\"%.40s\" tidak dikenal; pilih phone, lid, bsuid, id atau comment", list[i]);
         else
-            bits |= 1u << words[w].kind;
+            bits |= words[w].bit;
     }
     return bits;
 }
@@ -64,7 +66,7 @@ static struct code_list load_codes(
     return list;
 }
 
-static void load_body(struct check *c, const struct place *at, const json_t *send, struct send *ret)
+static void load_body(struct check *c, const struct place *at, const json_t *send, struct send_body *ret)
 {
     struct place json = {.parent = at, .key = "json"}, form = {.parent = at, .key = "form"};
     ret->json = json_object_get(send, "json");
@@ -75,13 +77,33 @@ static void load_body(struct check *c, const struct place *at, const json_t *sen
         check_json(c, &json, ret->json, given, false);
     else if (ret->form)
         check_json(c, &form, ret->form, given, true);
+    ret->max_chars = (size_t)check_integer(c, at, send, "max_chars", 64, 65536, 4096);
+}
+
+/* The way that is left when the window is over. Its settings may be missing together with the one it needs. */
+static void load_outside(struct check *c, const struct place *at, const json_t *send, struct send *s)
+{
+    static const char *const keys[] = {"needs", "hours", "json", "form", "max_chars", NULL};
+    struct place here = {.parent = at, .key = "outside"};
+    const json_t *outside = json_object_get(send, "outside");
+    if (!outside || !check_keys(c, &here, outside, keys))
+        return;
+    s->outside.needs = check_text(c, &here, outside, "needs", true);
+    s->outside.hours = check_integer(c, &here, outside, "hours", 1, 8760, 0);
+    bool needed = c->needed;
+    c->needed = needed && s->outside.needs && check_setting(c, s->outside.needs);
+    load_body(c, &here, outside, &s->outside.body);
+    c->needed = needed;
+    if (!s->window_hours)
+        check_fail(c, &here, "memerlukan window_hours");
 }
 
 void mapping_load_send(struct check *c, const json_t *root, struct gateway_mapping *m)
 {
     static const char *const keys[] = {"method", "url", "headers", "to", "accepts", "json", "form", "ok",
-        "message_id", "error", "error_text", "retry_codes", "window_codes", "dead_codes", "config_codes",
-        "unknown_codes", "neutralise", "max_chars", "per_recipient_gap_ms", NULL};
+        "message_id", "error", "error_text", "retry_after", "retry_codes", "window_codes", "dead_codes",
+        "config_codes", "unknown_codes", "neutralise", "max_chars", "max_bytes", "per_recipient_gap_ms",
+        "window_hours", "outside", NULL};
     static const char *const methods[] = {"POST", "PUT", NULL};
     static const char *const forms[] = {
         "digits", "digits@c.us", "digits@s.whatsapp.net", "whatsapp:+digits", "chat", NULL};
@@ -96,17 +118,20 @@ void mapping_load_send(struct check *c, const json_t *root, struct gateway_mappi
     s->headers = mapping_load_headers(c, &here, send, given);
     s->to = (enum to_form)check_word(c, &here, send, "to", forms, -1);
     s->accepts = load_accepts(c, &here, send);
-    load_body(c, &here, send, s);
+    load_body(c, &here, send, &s->body);
     s->ok = check_field(c, &here, send, "ok", true);
     s->message_id = check_field(c, &here, send, "message_id", false);
     s->error = check_field(c, &here, send, "error", false);
     s->error_text = check_field(c, &here, send, "error_text", false);
+    s->retry_after = check_field(c, &here, send, "retry_after", false);
     s->retry = load_codes(c, &here, send, "retry_codes");
     s->window = load_codes(c, &here, send, "window_codes");
     s->dead = load_codes(c, &here, send, "dead_codes");
     s->config = load_codes(c, &here, send, "config_codes");
     s->unknown = load_codes(c, &here, send, "unknown_codes");
     s->neutralise = check_text(c, &here, send, "neutralise", false);
-    s->max_chars = (size_t)check_integer(c, &here, send, "max_chars", 64, 65536, 4096);
+    s->max_bytes = (size_t)check_integer(c, &here, send, "max_bytes", 64, 65536, 0);
     s->gap_ms = check_integer(c, &here, send, "per_recipient_gap_ms", 0, 3600000, 0);
+    s->window_hours = check_integer(c, &here, send, "window_hours", 0, 8760, 0);
+    load_outside(c, &here, send, s);
 }

@@ -34,18 +34,35 @@ static bool unescape(char *key)
     return true;
 }
 
+/* "?a=b", in place. */
+static const char *compile_find(char *key, struct pointer_step *ret)
+{
+    char *equals = strchr(key, '=');
+    if (!equals || equals == key + 1 || !equals[1])
+        return "pencarian unsur harus ditulis ?a=b, misalnya ?wa_id=from";
+    *equals = '\0';
+    *ret =
+        (struct pointer_step){.kind = POINTER_FIND, .key = key + 1, .equals = equals + 1, .index = SIZE_MAX};
+    return NULL;
+}
+
 static const char *compile_step(
     const char *text, size_t n, bool wildcards, struct arena *arena, struct pointer_step *ret)
 {
     char *key = arena_strndup(arena, text, n);
     if (!key || !unescape(key))
         return "\"~\" harus ditulis ~0 dan \"/\" di dalam nama ~1";
-    ret->kind = !strcmp(key, "*") ? POINTER_EACH : !strcmp(key, "!") ? POINTER_ONLY : POINTER_MEMBER;
+    static const struct {
+        const char *key;
+        enum pointer_step_kind kind;
+    } words[] = {{"*", POINTER_EACH}, {"!", POINTER_ONLY}, {"-1", POINTER_LAST}};
+    *ret = (struct pointer_step){.kind = POINTER_MEMBER, .key = key, .index = array_index(key)};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strcmp(words[i].key, key))
+            ret->kind = words[i].kind;
     if (ret->kind == POINTER_EACH && !wildcards)
         return "\"*\" hanya boleh di \"each\"";
-    ret->key = key;
-    ret->index = array_index(key);
-    return NULL;
+    return *key == '?' ? compile_find(key, ret) : NULL;
 }
 
 const char *pointer_compile(
@@ -77,19 +94,34 @@ const char *pointer_compile(
     return NULL;
 }
 
-static const json_t *take_step(const struct pointer_step *step, const json_t *from)
+static const json_t *find_element(const struct pointer_step *step, const json_t *array, const json_t *item)
+{
+    const json_t *wanted = json_object_get(item, step->equals);
+    for (size_t i = 0; json_is_string(wanted) && i < json_array_size(array); i++) {
+        const json_t *element = json_array_get(array, i);
+        if (json_equal(json_object_get(element, step->key), wanted))
+            return element;
+    }
+    return NULL;
+}
+
+static const json_t *take_step(const struct pointer_step *step, const json_t *from, const json_t *item)
 {
     if (step->kind == POINTER_ONLY)
         return json_array_size(from) == 1 ? json_array_get(from, 0) : NULL;
+    if (step->kind == POINTER_LAST)
+        return json_array_get(from, json_array_size(from) - 1); /* of an empty one: none */
+    if (step->kind == POINTER_FIND)
+        return find_element(step, from, item);
     if (json_is_object(from))
         return json_object_get(from, step->key);
     return step->index == SIZE_MAX ? NULL : json_array_get(from, step->index);
 }
 
-const json_t *pointer_get(const struct pointer *p, const json_t *from)
+const json_t *pointer_get(const struct pointer *p, const json_t *from, const json_t *item)
 {
     for (size_t i = 0; from && i < p->count; i++)
-        from = take_step(&p->steps[i], from);
+        from = take_step(&p->steps[i], from, item);
     return json_is_null(from) ? NULL : from;
 }
 
@@ -118,7 +150,7 @@ static bool walk_from(struct walk *w, size_t step, const json_t *here)
         for (size_t i = 0; go_on && i < json_array_size(here); i++)
             go_on = walk_from(w, step + 1, json_array_get(here, i));
     else
-        go_on = walk_from(w, step + 1, take_step(s, here));
+        go_on = walk_from(w, step + 1, take_step(s, here, NULL));
     w->item.depth = depth;
     return go_on;
 }

@@ -97,10 +97,10 @@ bool value_time(const struct value *v, struct arena *arena, int64_t *ret_ms)
     if (value_number(v, arena, &number))
         return transform_time_from_unix(number, ret_ms);
     const char *s = value_text(v, arena);
-    return s && transform_time_from_rfc3339(s, ret_ms);
+    return s && (transform_time_from_rfc3339(s, ret_ms) || transform_time_from_rfc5322(s, ret_ms));
 }
 
-/* ---- the sixteen ---- */
+/* ---- the transforms ---- */
 
 static bool become_text(struct value *v, const char *text)
 {
@@ -163,6 +163,12 @@ static bool apply_const(const struct transform *t, struct value *v, struct arena
 {
     (void)arena;
     return become_text(v, t->argument);
+}
+
+static bool apply_prepend(const struct transform *t, struct value *v, struct arena *arena)
+{
+    const char *s = value_text(v, arena);
+    return s && become_text(v, arena_printf(arena, "%s%s", t->argument, s));
 }
 
 static bool apply_suffix(const struct transform *t, struct value *v, struct arena *arena)
@@ -248,6 +254,7 @@ static const struct transform_rule rules[] = {
     {"not", ONE_ARGUMENT, apply_not},
     {"eq", ONE_ARGUMENT, apply_eq},
     {"const", ONE_ARGUMENT, apply_const},
+    {"prepend", ONE_ARGUMENT, apply_prepend},
     {"suffix", ONE_ARGUMENT, apply_suffix},
     {"before", ONE_ARGUMENT, apply_before},
     {"split", SEPARATOR_AND_INDEX, apply_split},
@@ -298,8 +305,7 @@ const char *transform_compile(const char *text, size_t n, struct arena *arena, s
     *ret = (struct transform){.rule = find_rule(name), .argument = argument};
     if (!ret->rule)
         return "pengubah tidak dikenal; yang ada: present true nonempty nonzero string not:X eq:X const:X "
-               "suffix:X "
-               "before:X split:S:I unix time wa jid digits";
+               "prepend:X suffix:X before:X split:S:I unix time wa jid digits then:B same:B with:B";
     if (ret->rule->takes == NO_ARGUMENT)
         return argument ? "pengubah ini tidak memakai nilai sesudah \":\"" : NULL;
     if (!argument || !*argument)

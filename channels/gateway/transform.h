@@ -8,6 +8,7 @@
  *   not:X      the value unless it is X            split:S:I  part I (from 0) of the value split at S
  *   eq:X       the value if it is X                unix       seconds or milliseconds, also as text -> a time
  *   const:X    X instead of the value              time       RFC 3339 text, or as unix -> a time
+ *   prepend:X  the value with X in front of it
  *
  * A transform that does not apply yields nothing, and the field's next alternative is tried. Pure,
  * thread-safe. */

@@ -23,16 +23,17 @@ static int two_digits(const char *s, int max)
     return n <= max ? n : -1;
 }
 
-/* RFC 3339 section 5.6 time-offset; minutes east of Greenwich. A missing one is UTC: Wablas leaves it out at
- * times. */
+/* RFC 3339 section 5.6 time-offset, or "+0700" of ISO 8601; minutes east of Greenwich. A missing one is UTC: Wablas
+ * leaves it out at times. */
 static bool read_offset(const char *s, int *ret_minutes)
 {
     *ret_minutes = 0;
     if (!*s || ((*s == 'Z' || *s == 'z') && !s[1]))
         return true;
-    if (strlen(s) != 6 || (*s != '+' && *s != '-') || s[3] != ':')
+    size_t n = strlen(s);
+    if ((n != 6 && n != 5) || (*s != '+' && *s != '-') || (n == 6 && s[3] != ':'))
         return false;
-    int hours = two_digits(s + 1, 23), minutes = two_digits(s + 4, 59);
+    int hours = two_digits(s + 1, 23), minutes = two_digits(s + n - 2, 59);
     *ret_minutes = (hours * 60 + minutes) * (*s == '-' ? -1 : 1);
     return hours >= 0 && minutes >= 0;
 }
@@ -75,6 +76,46 @@ bool transform_time_from_rfc3339(const char *text, int64_t *ret_ms)
         return false;
     int64_t minutes = ((int64_t)workday_from_date(year, month, day) * 24 + hour) * 60 + minute - offset;
     *ret_ms = (minutes * 60 + second) * 1000 + fraction;
+    return true;
+}
+
+/* A number of one to `most` digits, and the character behind it; *s moves behind both. -1 = it is none. */
+static int take_number(const char **s, size_t most, char behind)
+{
+    size_t n = strspn(*s, "0123456789");
+    if (!n || n > most || (*s)[n] != behind)
+        return -1;
+    int number = (int)strtol(*s, NULL, 10);
+    *s += n + 1;
+    return number;
+}
+
+/* 1..12, 0 = none of them; *s moves behind the name and the blank. */
+static int take_month(const char **s)
+{
+    static const char *const names[] = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    for (int i = 0; i < 12; i++)
+        if (!strncmp(*s, names[i], 3) && (*s)[3] == ' ') {
+            *s += 4;
+            return i + 1;
+        }
+    return 0;
+}
+
+bool transform_time_from_rfc5322(const char *text, int64_t *ret_ms)
+{
+    const char *comma = strchr(text, ','), *s = comma ? comma + 1 : text;
+    s += strspn(s, " ");
+    int day = take_number(&s, 2, ' '), month = day < 0 ? 0 : take_month(&s);
+    int year = month ? take_number(&s, 4, ' ') : -1, hour = year < 0 ? -1 : take_number(&s, 2, ':');
+    int minute = hour < 0 ? -1 : take_number(&s, 2, ':'), second = minute < 0 ? -1 : take_number(&s, 2, ' ');
+    int offset;
+    if (second < 0 || year < 1970 || hour > 23 || minute > 59 || second > 60 || !is_date(year, month, day) ||
+        !read_offset(strcmp(s, "GMT") ? s : "", &offset))
+        return false;
+    int64_t minutes = ((int64_t)workday_from_date(year, month, day) * 24 + hour) * 60 + minute - offset;
+    *ret_ms = (minutes * 60 + second) * 1000;
     return true;
 }
 

@@ -146,12 +146,18 @@ static void mqtt_send(struct channel *channel, struct outbound *out)
     f->out = out;
     f->mid = -1;
     const char *topic = json_string_value(json_object_get(out->payload, "topic"));
-    char *text = json_dumps(json_object_get(out->payload, "event"), JSON_COMPACT);
+    const json_t *event = json_object_get(out->payload, "event");
+    char *text = event ? json_dumps(event, JSON_COMPACT) : NULL;
     step("mqtt.publish");
-    int rc = topic && text ? mosquitto_publish(m->client, &f->mid, topic, (int)strlen(text), text, 1, false)
-                           : MOSQ_ERR_INVAL;
+    int rc = !topic || !event ? MOSQ_ERR_INVAL
+             : text ? mosquitto_publish(m->client, &f->mid, topic, (int)strlen(text), text, 1, false)
+                    : MOSQ_ERR_NOMEM;
     step("mqtt.published");
     free(text);
+    /* The library may have noted a message that it could not write, and would wait for its PUBACK for ever: after a new
+     * connection it writes it again (an event that comes twice is known by its number). */
+    if (rc == MOSQ_ERR_NOMEM)
+        mosquitto_disconnect(m->client);
     if (rc == MOSQ_ERR_SUCCESS || rc == MOSQ_ERR_NO_CONN)
         return; /* queued by the library in both cases: the PUBACK decides */
     struct fault fault;

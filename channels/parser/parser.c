@@ -1,6 +1,7 @@
 #include "parser.h"
 #include "parser_protocol.h"
 #include "daemon/base/log.h"
+#include "daemon/base/reserve.h"
 #include "daemon/loop/child.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,8 +27,9 @@ struct request {
     uint32_t id;
     const void *bytes; /* borrowed */
     size_t length;
-    parser_mail_read *mail_read; /* both NULL = forgotten by its owner, bytes are gone */
+    parser_mail_read *mail_read; /* all NULL = forgotten by its owner, bytes are gone */
     parser_type_read *type_read;
+    parser_file_read *file_read;
     void *arg;
     int deaths;
     bool sent;
@@ -56,14 +58,48 @@ static void parser_turn(void *arg);
 
 /* ---- the list ---- */
 
-static void request_answer(struct request *r, enum outcome outcome, const struct parser_mail *mail,
-    const char *type, const struct fault *fault)
+static void tell(const struct request *r, enum outcome outcome, const struct parser_mail *mail,
+    const struct parser_file *file, const struct fault *fault)
 {
     if (r->mail_read)
         r->mail_read(r->arg, outcome, mail, fault);
     else if (r->type_read)
-        r->type_read(r->arg, outcome, type, fault);
-    free(r);
+        r->type_read(r->arg, outcome, file ? file->media_type : NULL, fault);
+    else if (r->file_read)
+        r->file_read(r->arg, outcome, file, fault);
+}
+
+static void request_answer(struct request *r, enum outcome outcome, const struct parser_mail *mail,
+    const struct parser_file *file, const struct fault *fault)
+{
+    tell(r, outcome, mail, file, fault);
+    reserve_free(r);
+}
+
+static bool read_degrees(const char **text, char behind, int32_t *ret)
+{
+    char *end;
+    long number = strtol(*text, &end, 10);
+    if (end == *text || *end != behind || number < -180000000 || number > 180000000)
+        return false;
+    *ret = (int32_t)number;
+    *text = end + 1;
+    return true;
+}
+
+/* "image/jpeg" or "image/jpeg\n-7556100 112682900" (a NUL stands behind every frame); false = neither. */
+static bool read_file(const char *body, size_t n, char type[256], struct parser_file *ret)
+{
+    const char *end = memchr(body, '\n', n), *place = end ? end + 1 : NULL;
+    size_t size = end ? (size_t)(end - body) : n;
+    struct parser_file file = {.media_type = type, .has_place = end != NULL};
+    if (size >= 256 ||
+        (end && !(read_degrees(&place, ' ', &file.latitude) && read_degrees(&place, '\0', &file.longitude))))
+        return false;
+    memcpy(type, body, size);
+    type[size] = '\0';
+    *ret = file;
+    return true;
 }
 
 static struct request *parser_shift(struct parser *parser)
@@ -84,13 +120,13 @@ static void parser_drop_forgotten(struct parser *parser)
     struct request **at = &parser->first;
     while (*at) {
         struct request *r = *at;
-        if (r->sent || r->mail_read || r->type_read) {
+        if (r->sent || r->mail_read || r->type_read || r->file_read) {
             at = &r->next;
             continue;
         }
         *at = r->next;
         parser->count--;
-        free(r);
+        reserve_free(r);
     }
     parser->end = at;
 }
@@ -165,14 +201,18 @@ static void parser_said(void *arg, const struct frame *head, const char *body)
     bool fine = false;
     if (!parser->greeted) {
         fine = head->type == PARSER_TYPE_IS && head->id == 0;
+        child_deadline(parser->child, 0, ""); /* of the hello */
         parser->greeted = fine;
         parser->failures = 0;
     } else if (r && r->sent && head->id == r->id) {
         if (head->type == PARSER_MAIL_IS && r->type == PARSER_MAIL) {
             fine = parser_answer_mail(parser, body, head->length);
         } else if (head->type == PARSER_TYPE_IS && r->type == PARSER_TYPE) {
-            fine = true;
-            request_answer(parser_shift(parser), OUTCOME_DONE, NULL, body, NULL);
+            char type[256];
+            struct parser_file file;
+            fine = read_file(body, head->length, type, &file);
+            if (fine)
+                request_answer(parser_shift(parser), OUTCOME_DONE, NULL, &file, NULL);
         }
     }
     if (!fine) {
@@ -231,6 +271,8 @@ static void parser_ended(void *arg, bool clean, const char *how)
     }
     if (parser->flying)
         parser_blame(parser, how);
+    else
+        log_event(LOG_WARN, NULL, "parser.died", "how=\"%s\" idle=yes", how);
     parser_turn(parser);
 }
 
@@ -289,8 +331,11 @@ static void parser_turn(void *arg)
                 "too many requests wait for the parser");
         request_answer(r, r->outcome, NULL, NULL, &fault);
     }
-    if (!parser->first)
+    if (!parser->first) {
+        if (parser->child && parser->greeted)
+            parser_feed(parser); /* nothing in flight any more: no deadline either */
         return;
+    }
     if (parser->resting) {
         fault_set(&fault, OUTCOME_LATER, "Pembaca surat sedang tidak berjalan; akan dicoba lagi.",
             "the parser could not be started; next attempt soon");
@@ -340,22 +385,17 @@ void parser_close(struct parser *parser)
     loop_timer_free(parser->turn);
     loop_timer_free(parser->retry);
     while (parser->first)
-        free(parser_shift(parser));
+        reserve_free(parser_shift(parser));
     free(parser);
 }
 
-/* A request without memory of its own has nowhere to be remembered; its owner is answered at once then, the
- * only case of it, and with LATER: the owner's retry is a later turn anyway. */
 static void parser_ask(struct parser *parser, struct request like)
 {
-    struct request *r = malloc(sizeof *r);
-    if (!r) {
+    struct request *r = reserve_malloc(sizeof *r);
+    if (!r) { /* the reserve is used up as well: the only case of an answer at once; the retry is a later turn */
         struct fault fault;
         fault_set(&fault, OUTCOME_LATER, NULL, "no memory for a request to the parser");
-        if (like.mail_read)
-            like.mail_read(like.arg, OUTCOME_LATER, NULL, &fault);
-        else if (like.type_read)
-            like.type_read(like.arg, OUTCOME_LATER, NULL, &fault);
+        tell(&like, OUTCOME_LATER, NULL, NULL, &fault);
         return;
     }
     *r = like;
@@ -397,6 +437,16 @@ void parser_file_type(
                            .arg = arg});
 }
 
+void parser_file_facts(
+    struct parser *parser, const void *bytes, size_t length, parser_file_read *done, void *arg)
+{
+    parser_ask(parser, (struct request){.type = PARSER_TYPE,
+                           .bytes = bytes,
+                           .length = length < PARSER_TYPE_MOST ? length : PARSER_TYPE_MOST,
+                           .file_read = done,
+                           .arg = arg});
+}
+
 void parser_forget(struct parser *parser, const void *arg)
 {
     if (!parser)
@@ -405,6 +455,7 @@ void parser_forget(struct parser *parser, const void *arg)
         if (r->arg == arg) {
             r->mail_read = NULL;
             r->type_read = NULL;
+            r->file_read = NULL;
         }
     parser_drop_forgotten(parser);
 }

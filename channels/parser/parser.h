@@ -11,7 +11,9 @@
 #include "daemon/base/fault.h"
 #include "daemon/loop/loop.h"
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct parser;
@@ -39,6 +41,15 @@ typedef void parser_mail_read(
 typedef void parser_type_read(
     void *arg, enum outcome outcome, const char *media_type, const struct fault *fault);
 
+/* Lent for the call. */
+struct parser_file {
+    const char *media_type;
+    bool has_place;              /* a photograph that says where it was taken */
+    int32_t latitude, longitude; /* millionths of a degree */
+};
+typedef void parser_file_read(
+    void *arg, enum outcome outcome, const struct parser_file *file, const struct fault *fault);
+
 /* Starts no process yet: that happens with the first request. */
 enum outcome parser_open(struct parser **ret_parser, struct loop *loop, struct fault *fault);
 /* What waits is dropped without an answer: close it after the channels were stopped. NULL is fine. */
@@ -50,6 +61,10 @@ void parser_read_mail(
 /* What a file is by its content; only its beginning is looked at. bytes are borrowed until the answer. */
 void parser_file_type(
     struct parser *parser, const void *bytes, size_t length, parser_type_read *done, void *arg);
+
+/* The same, and where a photograph was taken. */
+void parser_file_facts(
+    struct parser *parser, const void *bytes, size_t length, parser_file_read *done, void *arg);
 
 /* The requests of arg get no answer and their bytes are not touched any more: its owner goes away. */
 void parser_forget(struct parser *parser, const void *arg);

@@ -14,7 +14,9 @@ enum parser_answer {
     PARSER_MAIL_IS =
         101, /* body: uint32_t n, n bytes of JSON (parse-mail of pengaduand(1); attachments in order),
                              then for each attachment a uint32_t size and its decoded bytes */
-    PARSER_TYPE_IS = 102, /* body: media type by content, "image/jpeg" */
+    /* body: media type by content, "image/jpeg"; of a photograph that says where it was taken also "\n" and millionths
+     * of a degree, "-7556100 112682900" */
+    PARSER_TYPE_IS = 102,
 };
 
 #endif

@@ -1,4 +1,5 @@
 #include "submission.h"
+#include "daemon/base/json_read.h"
 #include "daemon/loop/http_form.h"
 #include "daemon/loop/smtp_client.h"
 #include "rules/phone.h"
@@ -13,8 +14,11 @@ static enum outcome read_json(const struct submission_source *source, const char
     struct http_form *form, struct fault *fault)
 {
     const char *key;
-    json_t *value, *root = json_loadb(body, source->length, JSON_REJECT_DUPLICATES, NULL);
+    bool no_memory;
+    json_t *value, *root = json_read(body, source->length, JSON_REJECT_DUPLICATES, NULL, &no_memory);
     struct http_field **last = &form->fields;
+    if (no_memory)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory to read a form of %zu bytes", source->length);
     if (!json_is_object(root)) {
         json_decref(root);
         return fault_set(fault, OUTCOME_NEVER, "Isi formulir bukan objek JSON.", "body is no JSON object");

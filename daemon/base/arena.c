@@ -1,4 +1,5 @@
 #include "arena.h"
+#include "shortage.h"
 #include <stdarg.h>
 #include <stdalign.h>
 #include <stdint.h>
@@ -78,6 +79,7 @@ void *arena_alloc(struct arena *a, size_t n)
     if (!b || n > b->size - b->used)
         b = block_add(a, n);
     if (!b) {
+        shortage_note();
         a->failed = true;
         return NULL;
     }

@@ -1,4 +1,5 @@
 #include "str.h"
+#include "shortage.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,7 @@ static bool str_room(struct str *s, size_t n)
         cap = cap > s->max / 2 ? s->max + 1 : cap * 2;
     char *data = realloc(s->cap ? s->data : NULL, cap);
     if (!data) {
+        shortage_note();
         s->failed = true;
         return false;
     }

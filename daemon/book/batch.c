@@ -5,6 +5,7 @@
  * undone.
  *   3. If an error took the whole transaction away (SQLite does that when the disk is full), or the COMMIT
  * fails, nothing has happened and every job is told LATER: none of them is known to be wrong. */
+#include "daemon/base/shortage.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/step.h"
 #include "journal.h"
@@ -21,11 +22,25 @@ static enum outcome rolled_back(struct book_txn *txn, struct fault *fault)
     return stmt_exec(txn, "ROLLBACK", fault);
 }
 
+/* A ROLLBACK that failed (no memory, say) would keep its connection in that transaction,
+ * and everybody after it out of the book: it is made up for here. */
+static enum outcome begin(struct book_txn *txn, bool to_write, struct fault *fault)
+{
+    enum outcome outcome = rolled_back(txn, fault);
+    if (outcome)
+        return outcome;
+    return to_write ? stmt_exec(txn, "BEGIN IMMEDIATE", fault) : stmt_exec(txn, "BEGIN", fault);
+}
+
 static enum outcome run_job(struct book_txn *txn, struct book_job *job)
 {
     job->fault = (struct fault){0};
     txn->now = job->at;
+    unsigned long shortages = shortage_count();
     job->outcome = job->work(txn, job->arg, &job->fault);
+    /* What it made may lack something, and what it found wrong may be the lack. */
+    if (job->outcome != OUTCOME_LATER && shortage_count() != shortages)
+        job->outcome = fault_set(&job->fault, OUTCOME_LATER, NULL, "no memory for all of it");
     /* A job that went on after such an error would write outside of any transaction, and so would all after
      * it. */
     if (!job->outcome && sqlite3_get_autocommit(txn->db))
@@ -90,14 +105,14 @@ static enum outcome run_guarded(struct book_txn *txn, struct book_job *first, st
 
 static enum outcome write_all(struct book_txn *txn, struct book_job *first, struct fault *fault)
 {
-    enum outcome outcome = stmt_exec(txn, "BEGIN IMMEDIATE", fault);
+    enum outcome outcome = begin(txn, /* to_write= */ true, fault);
     if (outcome)
         return outcome;
     if (!run_bare(txn, first)) {
         outcome = rolled_back(txn, fault);
         if (outcome || !first->next)
             return outcome; /* alone: there is nobody to save by a replay */
-        outcome = stmt_exec(txn, "BEGIN IMMEDIATE", fault);
+        outcome = begin(txn, /* to_write= */ true, fault);
         if (!outcome)
             outcome = run_guarded(txn, first, fault);
     }
@@ -146,7 +161,7 @@ void batch_read(struct book_txn *txn, struct book_job *job)
 {
     struct fault ignored;
     job->fault = (struct fault){0};
-    job->outcome = stmt_exec(txn, "BEGIN", &job->fault);
+    job->outcome = begin(txn, /* to_write= */ false, &job->fault);
     if (job->outcome)
         return;
     run_job(txn, job);

@@ -2,6 +2,7 @@
 #include "daemon/base/file.h"
 #include "stmt.h"
 #include "txn_private.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sodium.h>
@@ -113,7 +114,11 @@ static enum outcome read_content(struct book_txn *txn, const struct stmt *s, con
     if (!blob_path(path, txn->options->folder, ref))
         return fault_set(
             fault, OUTCOME_STOP, "Nama folder data terlalu panjang.", "path of an attachment too long");
-    return file_read(path, (size_t)stmt_int_at(s, 0), (char **)ret_data, ret_size, fault);
+    enum outcome outcome = file_read(path, (size_t)stmt_int_at(s, 0), (char **)ret_data, ret_size, fault);
+    if (outcome == OUTCOME_LATER && access(path, F_OK) && errno == ENOENT)
+        return fault_set(fault, OUTCOME_NEVER, "Isi lampiran tidak ada lagi di folder data. Beri tahu admin.",
+            "%s is gone", path);
+    return outcome;
 }
 
 static enum outcome check_content(

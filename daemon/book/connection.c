@@ -4,6 +4,7 @@
  * switched off, because SQLite 3.40.1 can lose a WAL reset when two connections do it at the same moment. */
 #include "daemon/base/step.h"
 #include "journal.h"
+#include "memory.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <fcntl.h>
@@ -87,7 +88,7 @@ static enum outcome set_up(struct book_txn *txn, struct fault *fault)
     enum outcome outcome = txn->writable ? migrate_book(txn, fault) : OUTCOME_DONE;
     if (outcome)
         return outcome;
-    code = sqlite3_exec(txn->db, txn->writable ? writer_setup : reader_setup, NULL, NULL, NULL);
+    code = stmt_script(txn->db, txn->writable ? writer_setup : reader_setup);
     return code ? stmt_failed(code, sqlite3_errmsg(txn->db), "pragmas", fault) : check_wal(txn, fault);
 }
 
@@ -121,6 +122,10 @@ static enum outcome open_file(struct book_txn *txn, const char *path, struct fau
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
     if (code)
         return stmt_failed(code, sqlite3_errstr(code), path, fault);
+    /* Is it refused the file for writing (no descriptor left, say), SQLite silently opens it for reading only, and
+     * would still refuse to write when the reason is long gone. */
+    if (sqlite3_db_readonly(txn->db, "main"))
+        return stmt_failed(SQLITE_CANTOPEN, "only for reading", path, fault);
     return set_up(txn, fault);
 }
 
@@ -131,6 +136,7 @@ enum outcome connection_open(
     if (snprintf(path, sizeof path, "%s/buku.db", options->folder) >= (int)sizeof path)
         return fault_set(
             fault, OUTCOME_STOP, "Nama folder data terlalu panjang.", "path too long: %s", options->folder);
+    memory_watch();
     struct book_txn *txn = calloc(1, sizeof *txn);
     if (!txn)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a connection");
@@ -167,7 +173,7 @@ static enum outcome open_copy(struct book_txn *copy, const char *path, struct fa
     if (!code)
         code = search_register(copy->db);
     if (!code)
-        code = sqlite3_exec(copy->db, copy_setup, NULL, NULL, NULL);
+        code = stmt_script(copy->db, copy_setup);
     if (code)
         return stmt_failed(code, sqlite3_errstr(code), path, fault);
     connection_watch_closing(copy, true);
@@ -212,7 +218,7 @@ enum outcome connection_open_scratch(
     if (!code)
         code = search_register(scratch->db);
     if (!code)
-        code = sqlite3_exec(scratch->db, scratch_setup, NULL, NULL, NULL);
+        code = stmt_script(scratch->db, scratch_setup);
     if (code) {
         connection_close(scratch);
         return stmt_failed(code, sqlite3_errstr(code), "a scratch database", fault);

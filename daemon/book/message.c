@@ -23,16 +23,20 @@ static enum outcome next_id(struct book_txn *txn, int64_t complaint_id, int64_t 
     return OUTCOME_DONE;
 }
 
-static enum outcome insert_attachment(
+enum outcome attachment_add(
     struct book_txn *txn, int64_t message_id, struct attachment *a, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "INSERT INTO attachment (message_id, sha256, filename, media_type, size)"
-                                   " VALUES (?1, ?2, ?3, ?4, ?5)");
+    struct stmt s = stmt_open(txn, "INSERT INTO attachment (message_id, sha256, filename, media_type, size,"
+                                   " latitude, longitude) VALUES (?1, ?2, ?3, ?4, ?5,"
+                                   " iif(?6, ?7, NULL), iif(?6, ?8, NULL))");
     stmt_int(&s, message_id);
     stmt_blob(&s, a->blob.sha256, sizeof a->blob.sha256);
     stmt_text(&s, a->filename);
     stmt_text(&s, a->media_type);
     stmt_int(&s, (int64_t)a->size);
+    stmt_int(&s, a->has_place);
+    stmt_int(&s, a->latitude);
+    stmt_int(&s, a->longitude);
     enum outcome outcome = stmt_run(&s, fault);
     if (!outcome)
         a->id = stmt_last_id(txn);
@@ -84,7 +88,7 @@ enum outcome message_insert(struct book_txn *txn, struct message *m, struct faul
     if (!outcome)
         outcome = insert_words(txn, m, id, fault);
     for (struct attachment *a = m->attachments; a && !outcome; a = a->next)
-        outcome = insert_attachment(txn, id, a, fault);
+        outcome = attachment_add(txn, id, a, fault);
     if (outcome)
         return outcome;
     m->id = id;
@@ -125,7 +129,7 @@ static void read_message(const struct stmt *s, struct message *m, struct arena *
     m->authenticity = stmt_text_at(s, 14, arena);
 }
 
-/* Columns: id, filename, media type, size, digest. */
+/* Columns: id, filename, media type, size, digest, whether there is a place, latitude, longitude. */
 static void read_attachment(const struct stmt *s, struct attachment *a, struct arena *arena)
 {
     a->id = stmt_int_at(s, 0);
@@ -133,7 +137,13 @@ static void read_attachment(const struct stmt *s, struct attachment *a, struct a
     a->media_type = stmt_text_at(s, 2, arena);
     a->size = (size_t)stmt_int_at(s, 3);
     read_digest(s, 4, &a->blob);
+    a->has_place = stmt_int_at(s, 5);
+    a->latitude = (int32_t)stmt_int_at(s, 6);
+    a->longitude = (int32_t)stmt_int_at(s, 7);
 }
+
+#define ATTACHMENT_COLUMNS                                                                                   \
+    "a.id, a.filename, a.media_type, a.size, a.sha256, a.latitude IS NOT NULL, a.latitude, a.longitude"
 
 static enum outcome count_messages(
     struct book_txn *txn, int64_t complaint_id, size_t *ret_count, struct fault *fault)
@@ -162,12 +172,12 @@ static enum outcome list_attachments(struct book_txn *txn, int64_t complaint_id,
 {
     size_t at = 0;
     struct attachment **end = count ? &messages[0].attachments : NULL;
-    struct stmt s = stmt_open(txn, "SELECT id, filename, media_type, size, sha256, message_id FROM attachment"
-                                   " WHERE message_id BETWEEN ?1 AND ?2 ORDER BY message_id, id");
+    struct stmt s = stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", a.message_id FROM attachment a"
+                                   " WHERE a.message_id BETWEEN ?1 AND ?2 ORDER BY a.message_id, a.id");
     stmt_int(&s, complaint_id * NEXT_COMPLAINT);
     stmt_int(&s, complaint_id * NEXT_COMPLAINT + MESSAGES_A_COMPLAINT);
     while (stmt_row(&s)) {
-        while (at < count && messages[at].id < stmt_int_at(&s, 5))
+        while (at < count && messages[at].id < stmt_int_at(&s, 8))
             if (++at < count)
                 end = &messages[at].attachments;
         struct attachment *a = at < count ? arena_alloc(arena, sizeof *a) : NULL;
@@ -214,19 +224,30 @@ enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct mes
     return OUTCOME_DONE;
 }
 
+enum outcome message_by_external(
+    struct book_txn *txn, const char *channel, const char *gateway_id, int64_t *ret_id, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "SELECT message_id FROM arrival WHERE channel = ?1 AND external = 'message:' || ?2");
+    stmt_text(&s, channel);
+    stmt_text(&s, gateway_id);
+    *ret_id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
+    return stmt_close(&s, fault);
+}
+
 enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment *ret,
     int64_t *ret_complaint_id, struct arena *arena, struct fault *fault)
 {
     struct attachment a = {0};
     int64_t complaint_id = 0;
     struct stmt s =
-        stmt_open(txn, "SELECT a.id, a.filename, a.media_type, a.size, a.sha256, m.complaint_id"
+        stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", m.complaint_id"
                        " FROM attachment a JOIN message m ON m.id = a.message_id WHERE a.id = ?1");
     stmt_int(&s, id);
     bool found = stmt_row(&s);
     if (found) {
         read_attachment(&s, &a, arena);
-        complaint_id = stmt_int_at(&s, 5);
+        complaint_id = stmt_int_at(&s, 8);
     }
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome && !found)

@@ -49,36 +49,32 @@ static enum outcome write_step(struct book_txn *txn, int version, struct fault *
     const struct embedded_file *file = step_find(version);
     snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
         version);
-    int code = sqlite3_exec(db, file->data, NULL, NULL, NULL);
+    int code = stmt_script(db, file->data);
     if (!code)
-        code = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
-    return code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : journal_after_step(txn, fault);
-}
-
-static enum outcome write_secrets(struct book_txn *txn, int version, struct fault *fault)
-{
-    (void)version;
-    enum outcome outcome = secret_make(txn, fault);
+        code = stmt_script(db, pragmas);
+    enum outcome outcome =
+        code ? stmt_failed(code, sqlite3_errmsg(db), file->path, fault) : journal_after_step(txn, fault);
+    /* With a step and at no other time: a key that is gone must be missed, not made anew. */
+    if (!outcome && version == newest_version())
+        outcome = secret_make(txn, fault);
     return outcome ? outcome : journal_write(txn, fault);
 }
 
-/* All of it, sealed in the journal, or nothing. */
-static enum outcome in_transaction(struct book_txn *txn,
-    enum outcome (*work)(struct book_txn *txn, int version, struct fault *fault), int version,
-    struct fault *fault)
+/* All of a step, sealed in the journal, or nothing. */
+static enum outcome take_step(struct book_txn *txn, int version, struct fault *fault)
 {
     sqlite3 *db = txn->db;
-    int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    int code = stmt_script(db, "BEGIN IMMEDIATE");
     enum outcome outcome =
-        code ? stmt_failed(code, sqlite3_errmsg(db), "BEGIN", fault) : work(txn, version, fault);
+        code ? stmt_failed(code, sqlite3_errmsg(db), "BEGIN", fault) : write_step(txn, version, fault);
     if (!outcome) {
         step("book.migrate");
-        code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+        code = stmt_script(db, "COMMIT");
         step("book.migrated");
         outcome = code ? stmt_failed(code, sqlite3_errmsg(db), "COMMIT", fault) : OUTCOME_DONE;
     }
     if (outcome && !sqlite3_get_autocommit(db)) {
-        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+        stmt_script(db, "ROLLBACK");
         journal_undo(txn, 0);
     }
     return outcome;
@@ -112,15 +108,15 @@ enum outcome migrate_book(struct book_txn *txn, struct fault *fault)
     txn->now = clock_now_ms(); /* of the steps; each job brings its own */
     outcome = journal_open(txn, fault);
     for (int next = (int)version + 1; !outcome && next <= newest; next++)
-        outcome = in_transaction(txn, write_step, next, fault);
-    return outcome ? outcome : in_transaction(txn, write_secrets, 0, fault);
+        outcome = take_step(txn, next, fault);
+    return outcome;
 }
 
 enum outcome migrate_blank(struct book_txn *txn, struct fault *fault)
 {
     for (int version = 1; version <= newest_version(); version++) {
         const struct embedded_file *file = step_find(version);
-        int code = sqlite3_exec(txn->db, file->data, NULL, NULL, NULL);
+        int code = stmt_script(txn->db, file->data);
         if (code)
             return stmt_failed(code, sqlite3_errmsg(txn->db), file->path, fault);
     }

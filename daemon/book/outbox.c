@@ -6,6 +6,7 @@
  * sampai because proof of arrival is stronger than a refusal, and above diterima because a bounce comes after
  * it. */
 #include "outbox.h"
+#include "delivery.h"
 #include "stmt.h"
 #include "txn_private.h"
 #include <string.h>
@@ -28,7 +29,7 @@ enum outcome outbox_add(
     struct stmt s =
         stmt_open(txn, "INSERT INTO outbox (complaint_id, message_id, channel, purpose, payload, state,"
                        " next_at, created_at, state_at, external, recipient, automatic)"
-                       " VALUES (?1, ?2, ?3, ?4, ?5, 'antre', ?6, ?6, ?6, ?7, ?8, ?9)");
+                       " VALUES (?1, ?2, ?3, ?4, ?5, 'antre', 0, ?6, ?6, ?7, ?8, ?9)");
     stmt_id(&s, row->complaint_id);
     stmt_id(&s, row->message_id);
     stmt_text(&s, row->channel);
@@ -41,15 +42,15 @@ enum outcome outbox_add(
     enum outcome outcome = stmt_run(&s, fault);
     if (outcome)
         return outcome;
-    txn->queued_outbox = true;
     int64_t id = stmt_last_id(txn);
+    txn->queued_outbox = true;
     if (row->automatic && row->recipient && !strncmp(row->channel, "email", 5))
         outcome = outbox_note_automatic(txn, fault);
     if (outcome)
         return outcome;
     if (ret_id)
         *ret_id = id;
-    return OUTCOME_DONE;
+    return delivery_queued(txn, id, row->channel, row->payload, fault);
 }
 
 #define ROW_COLUMNS                                                                                          \
@@ -112,9 +113,11 @@ enum outcome outbox_claim(struct book_txn *txn, const char *channel, int limit, 
 {
     size_t count = 0, most = limit > 0 ? (size_t)limit : 0;
     struct outbox_row *rows = arena_alloc(arena, (most + 1) * sizeof *rows);
-    struct stmt s =
-        stmt_open(txn, "SELECT " ROW_COLUMNS "WHERE o.state = 'antre' AND o.channel = ?1 AND o.next_at <= ?2"
-                       " ORDER BY o.next_at, o.id LIMIT ?3");
+    /* A row that was put back later than now: the clock was wrong then and has been set right. Its next_at means
+     * nothing any more. */
+    struct stmt s = stmt_open(txn, "SELECT " ROW_COLUMNS "WHERE o.state = 'antre' AND o.channel = ?1"
+                                   " AND (o.next_at <= ?2 OR o.state_at > ?2)"
+                                   " ORDER BY o.next_at, o.id LIMIT ?3");
     stmt_text(&s, channel);
     stmt_int(&s, txn_now(txn));
     stmt_int(&s, (int64_t)most);

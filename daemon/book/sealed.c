@@ -136,12 +136,14 @@ static void put_number(unsigned char *out, uint64_t value, int bytes)
         out[i] = (unsigned char)(value >> 8 * (bytes - 1 - i));
 }
 
-static void add_value(crypto_generichash_state *h, int column, struct sqlite3_value *value)
+/* False without memory: a text that was bound as it lies is copied before SQLite shows it, and nobody else would tell. */
+static bool add_value(crypto_generichash_state *h, int column, struct sqlite3_value *value)
 {
-    unsigned char head[6] = {(unsigned char)column, (unsigned char)sqlite3_value_type(value)}, number[8];
+    int type = sqlite3_value_type(value); /* without memory it is a NULL afterwards */
+    unsigned char head[6] = {(unsigned char)column, (unsigned char)type}, number[8];
     const void *bytes = number;
     size_t size = sizeof number;
-    switch (sqlite3_value_type(value)) {
+    switch (type) {
     case SQLITE_INTEGER:
         put_number(number, (uint64_t)sqlite3_value_int64(value), 8);
         break;
@@ -158,10 +160,13 @@ static void add_value(crypto_generichash_state *h, int column, struct sqlite3_va
         bytes = sqlite3_value_blob(value);
         size = (size_t)sqlite3_value_bytes(value);
     }
+    if (!bytes && (size || type == SQLITE_TEXT))
+        return false;
     put_number(head + 2, size, 4);
     crypto_generichash_update(h, head, sizeof head);
-    if (size && bytes)
+    if (size)
         crypto_generichash_update(h, bytes, size);
+    return true;
 }
 
 /* False when there is no memory for a value. */
@@ -177,9 +182,9 @@ static bool add_column(
     if (column == t->left_out) {
         const unsigned char present = (unsigned char)column;
         crypto_generichash_update(h, &present, 1);
-    } else
-        add_value(h, column, v);
-    return true;
+        return true;
+    }
+    return add_value(h, column, v);
 }
 
 bool seal_key(const struct sealed_table *t, sealed_value *value, void *arg, struct seal *ret)

@@ -91,8 +91,10 @@ int search_register(sqlite3 *db)
     int code = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &s, NULL);
     if (!code)
         code = sqlite3_bind_pointer(s, 1, &api, "fts5_api_ptr", NULL);
-    if (!code)
-        sqlite3_step(s);
+    if (!code) {
+        int stepped = sqlite3_step(s);
+        code = stepped == SQLITE_ROW ? SQLITE_OK : stepped;
+    }
     sqlite3_finalize(s);
     if (!code && !api)
         code = SQLITE_ERROR;

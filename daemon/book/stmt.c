@@ -1,5 +1,7 @@
 #include "stmt.h"
+#include "daemon/base/shortage.h"
 #include "txn_private.h"
+#include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -14,11 +16,26 @@ static struct statement_slot *slot_of(struct book_txn *txn, const char *literal)
     return NULL;
 }
 
+/* SQLite tells a read that the disk refused (EIO, ENXIO) as a corrupt file. The file may be whole, and the disk may
+ * read it the next time: to people that is another thing. The caller sets errno to 0 before it asks SQLite. */
+static int unmixed(int code)
+{
+    bool refused = errno == EIO || errno == ENXIO;
+    return code == SQLITE_CORRUPT && refused ? SQLITE_IOERR_READ : code;
+}
+
 static struct stmt prepare(struct book_txn *txn, const char *sql, unsigned flags)
 {
     struct stmt s = {.txn = txn};
-    s.code = sqlite3_prepare_v3(txn->db, sql, -1, flags, &s.handle, NULL);
+    errno = 0;
+    s.code = unmixed(sqlite3_prepare_v3(txn->db, sql, -1, flags, &s.handle, NULL));
     return s;
+}
+
+int stmt_script(struct sqlite3 *db, const char *sql)
+{
+    errno = 0;
+    return unmixed(sqlite3_exec(db, sql, NULL, NULL, NULL));
 }
 
 struct stmt stmt_open(struct book_txn *txn, const char *literal)
@@ -82,7 +99,8 @@ bool stmt_row(struct stmt *s)
 {
     if (s->code && s->code != SQLITE_ROW)
         return false;
-    s->code = sqlite3_step(s->handle);
+    errno = 0;
+    s->code = unmixed(sqlite3_step(s->handle));
     return s->code == SQLITE_ROW;
 }
 
@@ -93,7 +111,10 @@ int64_t stmt_int_at(const struct stmt *s, int column)
 
 const char *stmt_peek_text(const struct stmt *s, int column)
 {
-    return (const char *)sqlite3_column_text(s->handle, column);
+    const char *text = (const char *)sqlite3_column_text(s->handle, column);
+    if (!text && sqlite3_column_type(s->handle, column) != SQLITE_NULL)
+        shortage_note(); /* else it would pass for a text that nobody ever wrote */
+    return text;
 }
 
 const char *stmt_text_at(const struct stmt *s, int column, struct arena *arena)
@@ -168,8 +189,9 @@ enum outcome stmt_close(struct stmt *s, struct fault *fault)
     if (of_the_disk(code))
         s->txn->storage_failed = true;
     if (code && code != SQLITE_ROW && code != SQLITE_DONE)
-        outcome = stmt_failed(
-            code, sqlite3_errmsg(s->txn->db), s->handle ? sqlite3_sql(s->handle) : "prepare", fault);
+        outcome =
+            stmt_failed(code, code == SQLITE_IOERR_READ ? sqlite3_errstr(code) : sqlite3_errmsg(s->txn->db),
+                s->handle ? sqlite3_sql(s->handle) : "prepare", fault);
     if (s->cached) {
         sqlite3_reset(s->handle);
         sqlite3_clear_bindings(s->handle);

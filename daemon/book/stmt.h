@@ -18,6 +18,8 @@
 #include "daemon/base/arena.h"
 #include <stddef.h>
 
+struct sqlite3;
+
 struct stmt {
     struct book_txn *txn;
     struct sqlite3_stmt *handle;
@@ -44,6 +46,9 @@ enum outcome stmt_close(struct stmt *s, struct fault *fault); /* exactly once; s
 enum outcome stmt_run(struct stmt *s, struct fault *fault);   /* steps to the end and closes */
 /* without parameters */
 enum outcome stmt_exec(struct book_txn *txn, const char *literal, struct fault *fault);
+
+/* Several statements at once, outside of what is kept; an SQLite code. */
+int stmt_script(struct sqlite3 *db, const char *sql);
 
 int64_t stmt_last_id(const struct book_txn *txn);
 int64_t stmt_changes(const struct book_txn *txn); /* rows of the last INSERT, UPDATE, DELETE */

@@ -2,6 +2,7 @@
 #include "verify.h"
 #include "blob.h"
 #include "daemon/base/clock.h"
+#include "daemon/base/shortage.h"
 #include "event.h"
 #include "orphan.h"
 #include "stmt.h"
@@ -32,6 +33,13 @@ enum outcome verify_damaged(struct fault *fault, const char *what, const char *d
     va_end(ap);
     snprintf(text, sizeof text, "Buku Pengaduan tidak utuh: %s.", what);
     return fault_set(fault, OUTCOME_NEVER, text, "%s", internal);
+}
+
+enum outcome verify_unreadable(struct fault *fault, const char *detail)
+{
+    return fault_set(fault, OUTCOME_LATER,
+        "Buku Pengaduan tidak dapat dibaca seluruhnya. Periksa cakram komputer, lalu ulangi pemeriksaan.",
+        "%s", detail);
 }
 
 void verify_whose(struct book_txn *txn, int64_t complaint_id, char out[96])
@@ -113,6 +121,8 @@ static enum outcome check_content(
     struct fault inner = {0};
     enum outcome outcome = blob_get(txn, ref, &data, &size, &inner);
     free(data);
+    if (outcome == OUTCOME_LATER)
+        return verify_unreadable(fault, inner.internal);
     return outcome ? content_fault(txn, ref, in_file, inner.internal, fault) : OUTCOME_DONE;
 }
 
@@ -229,12 +239,16 @@ static enum outcome run(struct book_txn *txn, bool whole, const struct verify_op
     v->report = ret;
     v->whole = whole;
     v->deadline = INT64_MAX;
+    unsigned long shortages = shortage_count();
     enum outcome outcome = connection_open_scratch(&v->scratch, txn->options, fault);
     if (!outcome)
         outcome = run_stages(v, txn, fault);
     /* What SQLite cannot read is damage, and finding it the answer. */
     if (outcome == OUTCOME_STOP)
         outcome = OUTCOME_NEVER;
+    if (outcome == OUTCOME_NEVER &&
+        shortage_count() != shortages) /* what was compared may not have been all */
+        outcome = verify_unreadable(fault, "no memory for all that is compared");
     connection_close(v->scratch);
     free(v);
     return outcome;

@@ -49,20 +49,42 @@ static bool is_text(const struct stmt *row, int column, const char *text)
 
 /* ---- the ledger ---- */
 
-/* Columns: id, complaint, outcome, message, message's complaint, its purpose. */
+/* What became of an arrival. The first message of a complaint stays where it is; a later one may have been moved to
+ * another complaint since, or begun one of its own. */
+static const struct {
+    const char *outcome, *purposes[3];
+    bool may_be_none;
+} became[] = {
+    {"dibuka", {"aduan"}, false},
+    {"ditambahkan", {"tambahan", "aduan", "jawaban"}, false},
+    {"dicatat", {"tambahan", "aduan"}, true}, /* with a message: a machine's reply about a complaint */
+    {"ganda", {NULL}, true},
+    {"diabaikan", {NULL}, true},
+    {"dikarantina", {NULL}, true},
+};
+
+/* Columns: id, complaint, outcome, message, message's complaint, its purpose, of an answer: whether an officer can have
+ * written it on the office's telephone. */
 static const char *arrival_fault(const struct stmt *row)
 {
-    static const char *const without[] = {"ganda", "diabaikan", "dikarantina"};
-    bool message = stmt_int_at(row, 3);
-    if (message && (stmt_int_at(row, 4) != stmt_int_at(row, 1) || !stmt_int_at(row, 1)))
+    enum { OUTCOMES = sizeof became / sizeof *became, PURPOSES = 3 };
+    size_t i = 0, k = 0;
+    while (i < OUTCOMES && !is_text(row, 2, became[i].outcome))
+        i++;
+    if (i == OUTCOMES)
+        return "hasilnya tidak dikenal";
+    if (!stmt_int_at(row, 3))
+        return became[i].may_be_none ? NULL : "pesannya tidak ada";
+    if (!*became[i].purposes)
+        return "tidak mungkin memuat pesan";
+    if (stmt_int_at(row, 4) != stmt_int_at(row, 1) || !stmt_int_at(row, 1))
         return "pesannya milik aduan lain";
-    if (is_text(row, 2, "dibuka") || is_text(row, 2, "ditambahkan")) /* it may have been moved since */
-        return message && (is_text(row, 5, "aduan") || is_text(row, 5, "tambahan")) ? NULL
-                                                                                    : "pesannya tidak ada";
-    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
-        if (is_text(row, 2, without[i]))
-            return message ? "tidak mungkin memuat pesan" : NULL;
-    return is_text(row, 2, "dicatat") ? NULL : "hasilnya tidak dikenal";
+    while (k < PURPOSES && became[i].purposes[k] && !is_text(row, 5, became[i].purposes[k]))
+        k++;
+    if (k == PURPOSES || !became[i].purposes[k])
+        return "pesannya bukan pesan yang dapat datang begitu";
+    return is_text(row, 5, "jawaban") && !stmt_int_at(row, 6) ? "jawabannya tidak ditulis di telepon kantor"
+                                                              : NULL;
 }
 
 static enum outcome see_arrival(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
@@ -84,7 +106,10 @@ static enum outcome see_arrival(struct verify *v, struct book_txn *txn, struct s
 static enum outcome read_arrivals(struct verify *v, struct book_txn *txn, bool *ret_all, struct fault *fault)
 {
     struct stmt s =
-        stmt_open(txn, "SELECT a.id, a.complaint_id, a.outcome, a.message_id, m.complaint_id, m.purpose"
+        stmt_open(txn, "SELECT a.id, a.complaint_id, a.outcome, a.message_id, m.complaint_id, m.purpose,"
+                       " CASE WHEN m.purpose = 'jawaban' THEN m.officer_id IS NULL AND m.channel = a.channel"
+                       "  AND a.channel GLOB 'gateway:*' AND NOT EXISTS (SELECT 1 FROM outbox o"
+                       "  WHERE o.complaint_id = m.complaint_id AND o.message_id = m.id) END"
                        " FROM arrival a LEFT JOIN message m ON m.id = a.message_id"
                        " WHERE a.id > ?1 ORDER BY a.id");
     return pass(v, txn, s, &v->arrival_id, see_arrival, ret_all, fault);
@@ -106,7 +131,8 @@ static enum outcome has_arrived(struct verify *v, int64_t message_id, bool *ret_
     return stmt_close(&s, fault);
 }
 
-/* Columns: id, complaint, purpose. The first one of a complaint is the complaint itself. */
+/* Columns: id, complaint, purpose, whether an officer wrote it here. The first one of a complaint is the complaint
+ * itself. What nobody wrote here came from outside: a citizen's words, and answers given on the office's telephone. */
 static enum outcome see_message(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
 {
     int64_t id = stmt_int_at(row, 0), complaint_id = stmt_int_at(row, 1), share = INT64_C(65536);
@@ -116,7 +142,7 @@ static enum outcome see_message(struct verify *v, struct book_txn *txn, struct s
         return odd(txn, row, "message", "nomornya bukan milik aduan ini", fault);
     if (first != (id % share == 1))
         return odd(txn, row, "message", "aduan tidak dimulai dengan pesan pengadu", fault);
-    if (first || is_text(row, 2, "tambahan"))
+    if (first || is_text(row, 2, "tambahan") || (is_text(row, 2, "jawaban") && !stmt_int_at(row, 3)))
         outcome = has_arrived(v, id, &arrived, fault);
     v->report->messages += !outcome;
     return outcome || arrived ? outcome
@@ -130,62 +156,96 @@ enum outcome verify_messages(struct verify *v, struct book_txn *txn, bool *ret_t
     enum outcome outcome = read_arrivals(v, txn, &all, fault);
     if (outcome || !all)
         return outcome;
-    struct stmt s = stmt_open(txn, "SELECT id, complaint_id, purpose FROM message WHERE id > ?1 ORDER BY id");
+    struct stmt s =
+        stmt_open(txn, "SELECT id, complaint_id, purpose, officer_id FROM message WHERE id > ?1 ORDER BY id");
     return pass(v, txn, s, &v->place.id, see_message, ret_through, fault);
 }
 
 /* ---- complaints and their numbers ---- */
 
-/* Does the number carry this sequence? Its form may have changed within the year: any run of digits will do. */
-static bool carries(const char *number, int64_t sequence)
+static bool is_sequence(const char *digits, size_t n, int64_t sequence)
 {
-    for (const char *p = number; *p;) {
-        char *end = (char *)p + 1;
-        if (*p >= '0' && *p <= '9' && strtoll(p, &end, 10) == sequence)
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, sequence);
+    while (n && *digits == '0') {
+        digits++;
+        n--;
+    }
+    return n == strlen(text) && !memcmp(digits, text, n);
+}
+
+/* Does the number carry this sequence? Its form may have changed within the year: any run of digits will do, and the
+ * year may stand in one run with it (PGD2026014). */
+static bool carries(const char *number, int year, int64_t sequence)
+{
+    char text[12];
+    size_t n, of_year = (size_t)snprintf(text, sizeof text, "%04d", year);
+    for (const char *p = number + strcspn(number, "0123456789"); *p; p += n + strcspn(p + n, "0123456789")) {
+        n = strspn(p, "0123456789");
+        bool first = n > of_year && !memcmp(p, text, of_year);
+        bool last = n > of_year && !memcmp(p + n - of_year, text, of_year);
+        if (is_sequence(p, n, sequence) || (first && is_sequence(p + of_year, n - of_year, sequence)) ||
+            (last && is_sequence(p, n - of_year, sequence)))
             return true;
-        p = end;
     }
     return false;
 }
 
-static bool new_year(const struct book_txn *txn, int64_t before, int64_t now)
+/* The year's place in the register; NULL when there are more years than anybody keeps a book. */
+static struct verify_year *year_of(struct verify *v, int year)
 {
-    enum { DAY_MS = 24 * 60 * 60 * 1000 }; /* the office may have moved to another zone meanwhile */
-    int year_before, year_now, month;
-    register_period(before - DAY_MS, txn->options->utc_offset_minutes, &year_before, &month);
-    register_period(now + DAY_MS, txn->options->utc_offset_minutes, &year_now, &month);
-    return year_now > year_before;
+    int i = 0;
+    while (i < v->place.year_count && v->place.years[i].year != year)
+        i++;
+    if (i == VERIFY_YEARS)
+        return NULL;
+    if (i == v->place.year_count)
+        v->place.years[v->place.year_count++] = (struct verify_year){.year = year};
+    return &v->place.years[i];
 }
 
-/* Numbers are given in the order of ids, one after another within a year. Columns: id, id, number, received_at. */
+/* Whether the number is the next one of the register at that time. */
+static bool next_at(struct verify *v, const struct book_txn *txn, int64_t at, const char *number)
+{
+    char usual[REGISTER_NUMBER_SIZE];
+    int year, month;
+    register_period(at, txn->options->utc_offset_minutes, &year, &month);
+    struct verify_year *of = year_of(v, year);
+    if (!of)
+        return false;
+    register_number(usual, txn->options->number_format, of->last + 1, year, month);
+    if (strcmp(number, usual) != 0 && !carries(number, year, of->last + 1))
+        return false;
+    of->last++;
+    return true;
+}
+
+/* Numbers are given in the order of ids, one after another within a year. The year is that of the clock when the
+ * complaint was written: a clock that was wrong for a while opens another year's register and comes back to the first.
+ * Columns: id, id, number, when it was written. */
 static enum outcome see_number(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
 {
+    enum { DAY_MS = 24 * 60 * 60 * 1000 }; /* the office may have moved to another zone meanwhile */
     const char *number = stmt_peek_text(row, 2);
     int64_t at = stmt_int_at(row, 3);
-    if (v->place.sequence && carries(number, v->place.sequence + 1))
-        v->place.sequence++;
-    else if (carries(number, 1) && (!v->place.sequence || new_year(txn, v->place.at, at))) {
-        if (v->place.sequence && v->place.year_count < VERIFY_YEARS)
-            v->place.years[v->place.year_count++] = v->place.sequence;
-        v->place.sequence = 1;
-    } else
-        return odd(txn, row, "complaint", "nomor register sebelumnya hilang", fault);
-    v->place.at = at;
-    return OUTCOME_DONE;
+    if (next_at(v, txn, at, number) || next_at(v, txn, at - DAY_MS, number) ||
+        next_at(v, txn, at + DAY_MS, number))
+        return OUTCOME_DONE;
+    return odd(txn, row, "complaint", "nomor register sebelumnya hilang", fault);
 }
 
-/* Columns: id, id, number, received_at, state, state by its history, openings, letters that are not there. */
+/* Columns: id, id, number, when it was written, state, state by its history, openings, letters that are not there. */
 static enum outcome see_complaint(
     struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
 {
     enum state state;
+    if (stmt_int_at(row, 6) != 1)
+        return odd(txn, row, "complaint", "riwayatnya tidak dimulai satu kali", fault);
     enum outcome outcome = see_number(v, txn, row, fault);
     if (outcome)
         return outcome;
     if (!state_from_key(stmt_peek_text(row, 4), &state) || !is_text(row, 5, stmt_peek_text(row, 4)))
         return odd(txn, row, "complaint", "keadaannya lain dari riwayatnya", fault);
-    if (stmt_int_at(row, 6) != 1)
-        return odd(txn, row, "complaint", "riwayatnya tidak dimulai satu kali", fault);
     if (!stmt_int_at(row, 7))
         return odd(txn, row, "complaint", "isinya tidak ada", fault);
     if (stmt_int_at(row, 8))
@@ -194,18 +254,20 @@ static enum outcome see_complaint(
     return OUTCOME_DONE;
 }
 
-/* The register's last numbers, year after year, in the snapshot in which the last complaint was seen. */
+/* The register's last numbers, in the snapshot in which the last complaint was seen. */
 static enum outcome check_register(struct verify *v, struct book_txn *txn, struct fault *fault)
 {
-    int year = 0;
     bool right = true;
-    if (v->place.sequence && v->place.year_count < VERIFY_YEARS)
-        v->place.years[v->place.year_count++] = v->place.sequence;
-    struct stmt s = stmt_open(txn, "SELECT last FROM register_sequence ORDER BY year");
-    for (; stmt_row(&s); year++)
-        right = right && year < v->place.year_count && v->place.years[year] == stmt_int_at(&s, 0);
+    int64_t open = 0, kept = 0;
+    for (int i = 0; i < v->place.year_count; i++)
+        open += v->place.years[i].last > 0;
+    struct stmt s = stmt_open(txn, "SELECT year, last FROM register_sequence ORDER BY year");
+    for (; stmt_row(&s); kept++) {
+        const struct verify_year *of = year_of(v, (int)stmt_int_at(&s, 0));
+        right = right && of && of->last == stmt_int_at(&s, 1);
+    }
     enum outcome outcome = stmt_close(&s, fault);
-    if (outcome || (right && year == v->place.year_count))
+    if (outcome || (right && open == kept))
         return outcome;
     return verify_damaged(fault, "nomor register terakhir tidak cocok dengan aduan yang ada",
         "register_sequence does not fit the complaints");
@@ -214,7 +276,8 @@ static enum outcome check_register(struct verify *v, struct book_txn *txn, struc
 enum outcome verify_complaints(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
 {
     struct stmt s = stmt_open(txn,
-        "SELECT c.id, c.id, c.number, c.received_at, c.state,"
+        "SELECT c.id, c.id, c.number,"
+        " (SELECT e.at FROM event e WHERE e.complaint_id = c.id AND e.kind = 'masuk'), c.state,"
         " (SELECT json_extract(e.data, '$.state') FROM event e WHERE e.complaint_id = c.id AND "
         "json_valid(e.data)"
         "  AND json_extract(e.data, '$.state') IS NOT NULL ORDER BY e.id DESC LIMIT 1),"
@@ -283,8 +346,8 @@ enum outcome verify_bookmarks(struct verify *v, struct book_txn *txn, bool *ret_
     (void)v;
     *ret_through = true;
     struct stmt s =
-        stmt_open(txn, "SELECT b.channel FROM bookmark b WHERE NOT EXISTS (SELECT 1 FROM arrival a"
-                       " WHERE a.channel = b.channel AND a.external = b.value)");
+        stmt_open(txn, "SELECT b.channel FROM bookmark b WHERE b.channel GLOB 'email:*' AND NOT EXISTS"
+                       " (SELECT 1 FROM arrival a WHERE a.channel = b.channel AND a.external = b.value)");
     if (stmt_row(&s)) {
         char what[280];
         snprintf(

@@ -11,6 +11,12 @@ struct sqlite3_value;
 
 enum { VERIFY_YEARS = 128 };
 
+/* The register of one year, as far as the complaints were read. */
+struct verify_year {
+    int year;
+    int64_t last;
+};
+
 struct verify {
     struct verify_options options;
     struct verify_report *report;
@@ -27,8 +33,8 @@ struct verify {
         int step, table;
         int64_t id, most;
         unsigned char digest[CHAIN_DIGEST];
-        struct sqlite3_value *key[SEALED_KEYS];    /* owned */
-        int64_t sequence, at, years[VERIFY_YEARS]; /* of the register */
+        struct sqlite3_value *key[SEALED_KEYS]; /* owned */
+        struct verify_year years[VERIFY_YEARS]; /* of the register, in the order they were met */
         int year_count;
     } place;
 };
@@ -49,6 +55,9 @@ bool verify_pause(const struct verify *v);
 /* NEVER; what: Indonesian, goes behind "Buku Pengaduan tidak utuh: ". */
 enum outcome verify_damaged(struct fault *fault, const char *what, const char *detail, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* LATER: a disk that could not be read, or memory that was short, is no damage that is known of. */
+enum outcome verify_unreadable(struct fault *fault, const char *detail);
 
 /* "aduan 014/PGD/XI/2026", as well as it can be said; "" when id is 0. */
 void verify_whose(struct book_txn *txn, int64_t complaint_id, char out[96]);

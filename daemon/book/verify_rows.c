@@ -271,8 +271,8 @@ static enum outcome name_missing(
         memcpy(seal.key, key, size < SEAL_SIZE ? size : SEAL_SIZE);
         seal.place = stmt_int_at(&s, 1);
     }
-    stmt_close(&s, NULL);
-    return row_fault(txn, t, &seal, "dihapus di luar pengaduand", fault);
+    outcome = stmt_close(&s, fault);
+    return outcome ? outcome : row_fault(txn, t, &seal, "dihapus di luar pengaduand", fault);
 }
 
 static enum outcome check_missing(

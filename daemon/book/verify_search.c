@@ -126,6 +126,8 @@ enum outcome verify_index(struct book_txn *txn, struct fault *fault)
         stmt_exec(txn, "INSERT INTO message_text (message_text, rank) VALUES ('integrity-check', 1)", &inner);
     if (outcome == OUTCOME_LATER && txn_closing(txn))
         return verify_ended(txn, fault);
+    if (outcome == OUTCOME_LATER)
+        return verify_unreadable(fault, inner.internal);
     return outcome
                ? verify_damaged(fault, "indeks pencarian tidak cocok dengan isi pesan", "%s", inner.internal)
                : OUTCOME_DONE;

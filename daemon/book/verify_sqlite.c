@@ -2,16 +2,29 @@
 #include "stmt.h"
 #include "verify_private.h"
 #include <inttypes.h>
+#include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* "unable to get the page. error code=266": the check reports what it could not read as if it were wrong. */
+static bool tells_of_reading(const char *said)
+{
+    const char *at = strstr(said, "error code=");
+    int code = at ? (int)strtol(at + strlen("error code="), NULL, 10) & 0xff : 0;
+    return code == SQLITE_IOERR || code == SQLITE_NOMEM;
+}
 
 static enum outcome say(struct stmt *s, const char *table, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
-    if (stmt_row(s) && strcmp(stmt_peek_text(s, 0), "ok")) {
+    const char *said = stmt_row(s) ? stmt_peek_text(s, 0) : "ok";
+    if (!said || tells_of_reading(said)) {
+        outcome = verify_unreadable(fault, said ? said : "no memory for the result of the check");
+    } else if (strcmp(said, "ok")) {
         char what[160];
         snprintf(what, sizeof what, "susunan berkas buku.db%s%s", *table ? ", tabel " : "", table);
-        outcome = verify_damaged(fault, what, "%s", stmt_peek_text(s, 0));
+        outcome = verify_damaged(fault, what, "%s", said);
     }
     enum outcome closed = stmt_close(s, outcome ? NULL : fault);
     return outcome ? outcome : closed;
@@ -94,10 +107,14 @@ enum outcome verify_schema(struct verify *v, struct book_txn *txn, bool *ret_thr
     outcome = migrate_blank(blank, fault);
     if (!outcome) {
         struct stmt book = stmt_open(txn, SCHEMA_LIST), ours = stmt_open(blank, SCHEMA_LIST);
+        struct fault unread;
         outcome = compare_schema(&book, &ours, fault);
-        enum outcome closed = stmt_close(&book, outcome ? NULL : fault);
-        stmt_close(&ours, NULL);
-        outcome = outcome ? outcome : closed;
+        enum outcome of_book = stmt_close(&book, &unread);
+        enum outcome of_ours = of_book ? stmt_close(&ours, NULL) : stmt_close(&ours, &unread);
+        if (of_book || of_ours) { /* then a list ended too early, and the difference is none */
+            outcome = of_book ? of_book : of_ours;
+            *fault = unread;
+        }
     }
     connection_close(blank);
     return outcome;

@@ -23,11 +23,10 @@ static enum outcome work(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct chat_clock *clock = arg;
     enum outcome outcome = OUTCOME_DONE;
-    bool queued;
     clock->next = 1;
     for (int i = 0; i < CHATS_A_TURN && !outcome && clock->next && clock->next <= txn_now(txn); i++) {
         struct arena *arena = arena_new(ARENA_MAX);
-        outcome = arena ? dialog_wake(txn, clock->office, &clock->next, &queued, arena, fault)
+        outcome = arena ? dialog_wake(txn, clock->office, &clock->next, arena, fault)
                         : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a conversation");
         arena_free(arena);
     }

@@ -4,15 +4,16 @@
 #define DESK_CHAT_SAY_H
 
 #include "daemon/book/book.h"
+#include "office.h"
 
 struct chat_words {
     const char *channel, *address;
     int64_t complaint_id; /* 0 = about none */
-    const char *author;   /* the office's name */
 };
 
-/* text NULL = there was no memory to make it: LATER. */
-enum outcome chat_say(
-    struct book_txn *txn, const struct chat_words *words, const char *text, struct fault *fault);
+/* text NULL = there was no memory to make it: LATER. No person wrote it, so it may be held back (held_back.h):
+ * *ret_said false, and nothing was written. */
+enum outcome chat_say(struct book_txn *txn, const struct office *office, const struct chat_words *words,
+    const char *text, bool *ret_said, struct fault *fault);
 
 #endif

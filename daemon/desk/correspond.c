@@ -198,7 +198,7 @@ enum outcome correspond_split(struct book_txn *txn, const struct office *office,
     struct complaint own;
     struct message m;
     int64_t new_id;
-    int64_t receipt = 0;
+    struct receipt receipt;
     bool queued;
     enum outcome outcome = begin(&d, complaint_id);
     if (!outcome)
@@ -216,10 +216,12 @@ enum outcome correspond_split(struct book_txn *txn, const struct office *office,
     json_t *data = outcome ? NULL
                            : json_pack("{s:s, s:s, s:s, s:s}", "channel", own.channel, "kind", own.kind,
                                  "state", "masuk", "from", d.c.number);
-    if (data && receipt)
-        json_object_set_new(data, "outbox", json_integer(receipt));
+    if (data && receipt.outbox_id)
+        json_object_set_new(data, "outbox", json_integer(receipt.outbox_id));
     if (!outcome)
         outcome = note_event(&d, &own, "masuk", data);
+    if (!outcome)
+        outcome = tell_held_back(txn, &own, &receipt, fault);
     if (!outcome)
         outcome = tell_superiors(txn, office, &own, &queued, arena, fault);
     if (!outcome)

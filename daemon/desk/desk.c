@@ -3,6 +3,7 @@
 #include "daemon/base/log.h"
 #include "daemon/book/alarm.h"
 #include "daemon/book/arrival.h"
+#include "daemon/book/media.h"
 #include "daemon/book/outbox.h"
 #include "intake.h"
 #include <stdio.h>
@@ -64,6 +65,7 @@ static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
     struct desk *desk = arg;
     struct arrival_job *j = calloc(1, sizeof *j);
     if (!j) {
+        log_event(LOG_ERROR, NULL, "intake.failed", "channel=%s reason=\"no memory\"", channel->id);
         channel->ops->settled(channel, in, OUTCOME_LATER, &nothing);
         return;
     }
@@ -106,8 +108,11 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     desk->loop = loop;
     desk->book = book;
     desk->office = office;
-    desk->host = (struct channel_host){
-        .desk = desk, .arrived = desk_arrived, .sent = outbox_run_sent, .health = desk_health};
+    desk->host = (struct channel_host){.desk = desk,
+        .arrived = desk_arrived,
+        .sent = outbox_run_sent,
+        .fetched = media_run_fetched,
+        .health = desk_health};
     enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
     if (outcome)
         free(desk);
@@ -131,6 +136,11 @@ static void channel_due(void *arg)
     outbox_run_wake(arg);
 }
 
+static void media_due(void *arg)
+{
+    media_run_wake(arg);
+}
+
 enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *fault)
 {
     if (desk->count == DESK_CHANNELS_MAX)
@@ -141,8 +151,9 @@ enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *
     dc->due = loop_timer_new(desk->loop, channel_due, dc);
     dc->alarm = loop_timer_new(desk->loop, desk_alarm_due, dc);
     dc->rewrite = loop_timer_new(desk->loop, outbox_run_rewrite, dc);
-    desk->count++;
-    if (!dc->due || !dc->alarm || !dc->rewrite)
+    dc->media_due = loop_timer_new(desk->loop, media_due, dc);
+    desk->count++; /* half made it can be freed */
+    if (!dc->due || !dc->alarm || !dc->rewrite || !dc->media_due)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
     return OUTCOME_DONE;
 }
@@ -184,6 +195,8 @@ static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault
         int64_t rows;
         outcome = outbox_recover(txn, dc->channel->id, may_have_left, dc->channel, &rows, fault);
         if (!outcome)
+            outcome = media_recover(txn, dc->channel->id, fault);
+        if (!outcome)
             outcome = bookmark_get(txn, dc->channel->id, &bookmark, arena, fault);
         free(dc->bookmark);
         dc->bookmark = bookmark ? strdup(bookmark) : NULL;
@@ -201,6 +214,8 @@ static void wake_all(void *arg)
     struct desk *desk = arg;
     for (size_t i = 0; i < desk->count; i++)
         outbox_run_wake(&desk->channels[i]);
+    for (size_t i = 0; i < desk->count; i++)
+        media_run_wake(&desk->channels[i]);
 }
 
 static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
@@ -246,7 +261,8 @@ void desk_check_stopped(struct desk *desk)
 {
     size_t busy = desk->arrivals;
     for (size_t i = 0; i < desk->count; i++)
-        busy += (size_t)desk->channels[i].in_flight + desk->channels[i].claiming;
+        busy += (size_t)(desk->channels[i].in_flight + desk->channels[i].fetching) +
+                desk->channels[i].claiming + desk->channels[i].media_claiming;
     if (desk->stopping && !busy)
         stop_now(desk);
 }
@@ -259,6 +275,7 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
         loop_timer_cancel(desk->channels[i].due);
+        loop_timer_cancel(desk->channels[i].media_due);
         loop_timer_cancel(desk->channels[i].alarm);
         loop_timer_cancel(desk->channels[i].rewrite);
         outbox_run_rewrite(
@@ -279,6 +296,7 @@ void desk_free(struct desk *desk)
         loop_timer_free(desk->channels[i].due);
         loop_timer_free(desk->channels[i].alarm);
         loop_timer_free(desk->channels[i].rewrite);
+        loop_timer_free(desk->channels[i].media_due);
         free(desk->channels[i].bookmark);
     }
     chat_clock_free(desk->chats);

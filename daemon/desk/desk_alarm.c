@@ -103,6 +103,10 @@ void desk_health(void *desk, struct channel *channel, enum channel_health health
         loop_timer_cancel(dc->alarm);
         if (dc->alarmed)
             alarm_write(dc, false);
+        if (dc->paused_until) { /* what waited for a person need not wait for the clock too */
+            dc->paused_until = 0;
+            outbox_run_wake(dc);
+        }
         return;
     }
     if (!dc->bad_at) {

@@ -1,4 +1,4 @@
-/* Shared by desk.c (arrivals, life and death) and outbox_run.c (what leaves). */
+/* Shared by desk.c (arrivals, life and death), outbox_run.c (what leaves) and media_run.c (files to fetch). */
 #ifndef DESK_DESK_PRIVATE_H
 #define DESK_DESK_PRIVATE_H
 
@@ -30,6 +30,11 @@ struct desk_channel {
     struct loop_timer *due;
     struct parcel *unwritten; /* fates that the book could not take yet */
     struct loop_timer *rewrite;
+    /* media_run.c */
+    int fetching;
+    bool media_claiming, media_more;
+    bool media_stray; /* one is claimed and nobody fetches it */
+    struct loop_timer *media_due;
 };
 
 struct desk {
@@ -63,6 +68,11 @@ void outbox_run_sent(
 
 /* Submits again the fates that could not be written; a loop_fn. */
 void outbox_run_rewrite(void *desk_channel);
+
+/* The same for files. */
+void media_run_wake(struct desk_channel *dc);
+void media_run_fetched(
+    void *desk, struct channel *channel, struct fetch *fetch, const struct fetch_result *result);
 
 /* Reports stopped() when nothing is in flight any more. */
 void desk_check_stopped(struct desk *desk);

@@ -180,7 +180,7 @@ static void go_on(struct dialog *d, bool opened)
         d->chat.anew = false;
         d->chat.rating_id = 0;
     }
-    if (!d->chat.finished && d->chat.complaint_id == d->c.id)
+    if (!d->chat.finished && d->chat.complaint_id == d->c.id && !d->in->stale)
         d->chat.wake_at = now + d->office->chat.quiet_ms;
 }
 
@@ -198,7 +198,7 @@ static enum outcome lengthen_subject(struct dialog *d)
 /* Greetings come in several lines: one answer after a moment, unless a complaint has begun meanwhile. */
 static enum outcome greet(struct dialog *d)
 {
-    if (d->chat.finished) {
+    if (d->chat.finished && !d->in->stale) {
         d->chat.asked = DIALOG_ASKED_GREETING;
         d->chat.wake_at = txn_now(d->txn) + GREETING_PAUSE_MS;
     }

@@ -37,6 +37,7 @@ struct dialog {
     struct complaint c; /* the joined one; id 0 = none */
     const char *reason; /* DIALOG_RECORD: for the ledger */
     bool queued;        /* something was put into the outbox */
+    bool said;          /* of the last line to the chat: nothing held it back */
 };
 
 /* Whether this arrival is a line of a chat that the office wants to talk with. */
@@ -52,6 +53,6 @@ enum outcome dialog_follow(struct dialog *d, enum dialog_way way, int64_t compla
 
 /* Goes on with one chat whose time has come. *ret_next: when there is more to do (ms, may be past); 0 = nothing waits. */
 enum outcome dialog_wake(struct book_txn *txn, const struct office *office, int64_t *ret_next,
-    bool *ret_queued, struct arena *arena, struct fault *fault);
+    struct arena *arena, struct fault *fault);
 
 #endif

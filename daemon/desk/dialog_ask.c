@@ -43,15 +43,20 @@ void dialog_finish(struct dialog *d)
     d->chat.wake_at = 0;
 }
 
+/* A question that is held back was not asked: his next line is no answer to it, and lets the desk try again. */
 static enum outcome ask(struct dialog *d, const char *asked, const char *before)
 {
     bool again = d->chat.asked && !strcmp(d->chat.asked, asked);
-    d->chat.asked_times = again ? d->chat.asked_times + 1 : 1;
-    d->chat.asked = asked;
-    d->chat.asked_at = txn_now(d->txn);
-    d->chat.wake_at = d->chat.asked_at + d->office->chat.give_up_ms;
     const char *question = dialog_question(d, asked);
-    return dialog_say(d, before ? arena_printf(d->arena, "%s %s", before, question) : question);
+    enum outcome outcome =
+        dialog_say(d, before ? arena_printf(d->arena, "%s %s", before, question) : question);
+    if (outcome)
+        return outcome;
+    d->chat.asked_times = !d->said ? 0 : again ? d->chat.asked_times + 1 : 1;
+    d->chat.asked = d->said ? asked : NULL;
+    d->chat.asked_at = txn_now(d->txn);
+    d->chat.wake_at = d->said ? d->chat.asked_at + d->office->chat.give_up_ms : 0;
+    return OUTCOME_DONE;
 }
 
 static enum outcome end(struct dialog *d, const char *before)
@@ -155,7 +160,7 @@ static enum outcome go_on(struct dialog *d)
 }
 
 enum outcome dialog_wake(struct book_txn *txn, const struct office *office, int64_t *ret_next,
-    bool *ret_queued, struct arena *arena, struct fault *fault)
+    struct arena *arena, struct fault *fault)
 {
     struct dialog d = {.txn = txn, .office = office, .arena = arena, .fault = fault};
     bool found;
@@ -166,7 +171,6 @@ enum outcome dialog_wake(struct book_txn *txn, const struct office *office, int6
     outcome = go_on(&d);
     if (!outcome)
         outcome = chat_put(txn, &d.chat, fault);
-    *ret_queued |= d.queued;
     struct chat ignored;
     return outcome ? outcome : chat_due(txn, 0, &ignored, &found, ret_next, arena, fault);
 }

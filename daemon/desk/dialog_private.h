@@ -15,7 +15,8 @@
 const char *dialog_field_key(enum chat_field field);
 enum chat_field dialog_field(const char *asked); /* CHAT_NOTHING_ASKED for all others */
 
-/* dialog_say.c: a line to the chat, as an outbox row; beside the complaint's messages when there is one. */
+/* dialog_say.c: a line to the chat, as an outbox row; beside the complaint's messages when there is one. d->said false:
+ * it is held back (held_back.h), or what he wrote is too old for an answer. */
 enum outcome dialog_say(struct dialog *d, const char *text);
 const char *dialog_greeting(const struct dialog *d);
 const char *dialog_question(const struct dialog *d, const char *asked);

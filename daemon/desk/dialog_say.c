@@ -6,12 +6,13 @@
 
 enum outcome dialog_say(struct dialog *d, const char *text)
 {
-    const struct chat_words words = {.channel = d->chat.channel,
-        .address = d->chat.address,
-        .complaint_id = d->c.id,
-        .author = d->office->name};
-    enum outcome outcome = chat_say(d->txn, &words, text, d->fault);
-    d->queued |= !outcome;
+    const struct chat_words words = {
+        .channel = d->chat.channel, .address = d->chat.address, .complaint_id = d->c.id};
+    d->said = false;
+    if (d->in && d->in->stale)
+        return OUTCOME_DONE;
+    enum outcome outcome = chat_say(d->txn, d->office, &words, text, &d->said, d->fault);
+    d->queued |= d->said;
     return outcome;
 }
 

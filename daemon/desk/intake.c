@@ -3,10 +3,12 @@
 #include "daemon/book/arrival.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/complaint.h"
+#include "daemon/book/delivery.h"
 #include "daemon/book/event.h"
+#include "daemon/book/media.h"
 #include "daemon/book/message.h"
-#include "daemon/book/outbox.h"
 #include "dialog.h"
+#include "intake_chat.h"
 #include "join.h"
 #include "returned.h"
 #include "rules/register.h"
@@ -53,7 +55,12 @@ static enum outcome put_files(struct intake *i, struct message *m)
         struct attachment *a = arena_alloc(i->arena, sizeof *a);
         if (!a)
             return no_memory(i);
-        *a = (struct attachment){.filename = f->filename, .media_type = f->media_type, .size = f->size};
+        *a = (struct attachment){.filename = f->filename,
+            .media_type = f->media_type,
+            .size = f->size,
+            .has_place = f->has_place,
+            .latitude = f->latitude,
+            .longitude = f->longitude};
         enum outcome outcome = blob_put(i->txn, f->data, f->size, &a->blob, i->fault);
         if (outcome)
             return outcome;
@@ -61,6 +68,16 @@ static enum outcome put_files(struct intake *i, struct message *m)
         last = &a->next;
     }
     return OUTCOME_DONE;
+}
+
+/* Files that the channel is still to fetch. */
+static enum outcome put_media(struct intake *i, int64_t complaint_id)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    for (const struct inbound_media *m = i->in->media; m && !outcome; m = m->next)
+        outcome =
+            media_add(i->txn, complaint_id, i->message_id, i->channel, m->request, m->filename, i->fault);
+    return outcome;
 }
 
 static const char *author(const struct inbound *in, struct arena *arena)
@@ -90,6 +107,8 @@ static enum outcome put_message(struct intake *i, int64_t complaint_id, const ch
     if (!outcome)
         outcome = message_insert(i->txn, &m, i->fault);
     i->message_id = m.id;
+    if (!outcome)
+        outcome = put_media(i, complaint_id);
     if (!outcome && in->reference_scheme && in->own_reference)
         outcome = reference_add(i->txn, in->reference_scheme, in->own_reference, complaint_id, i->fault);
     return outcome;
@@ -101,7 +120,7 @@ static const char *first_words(struct intake *i)
     const struct inbound *in = i->in;
     const char *source = in->subject && *in->subject ? in->subject : in->own_words ? in->own_words : in->text;
     if (!source || !*source)
-        return in->files ? "(hanya lampiran)" : "(tanpa teks)";
+        return in->files || in->media ? "(hanya lampiran)" : "(tanpa teks)";
     char out[SUBJECT_CHARACTERS * 4 + 8];
     size_t n = 0, characters = 0, word_end = 0;
     for (const char *p = source; *p && characters < SUBJECT_CHARACTERS; p++) {
@@ -174,12 +193,20 @@ static void fill_result(struct intake *i, const struct complaint *c, const char 
         .wrote_outbox = i->ret->wrote_outbox};
 }
 
+/* The receipt, unless this arrival is too old for one: after a gateway was away, old words come all at once. */
+static enum outcome answer_at_once(struct intake *i, const struct complaint *c, struct receipt *ret)
+{
+    *ret = (struct receipt){.held = i->in->stale ? "basi" : NULL};
+    return i->in->stale ? OUTCOME_DONE
+                        : tell_citizen(i->txn, i->office, c, i->in->told, ret, i->arena, i->fault);
+}
+
 /* ---- the ways an arrival can go ---- */
 
 static enum outcome take_new(struct intake *i, const struct join *join)
 {
     struct complaint c = {0};
-    int64_t receipt = 0;
+    struct receipt receipt;
     bool queued = false;
     enum outcome outcome = sender_settle(i->txn, i->in, &i->citizen_id, i->arena, i->fault);
     if (!outcome)
@@ -187,13 +214,13 @@ static enum outcome take_new(struct intake *i, const struct join *join)
     if (!outcome)
         outcome = put_message(i, c.id, "aduan");
     if (!outcome)
-        outcome = tell_citizen(i->txn, i->office, &c, i->in->told, &receipt, i->arena, i->fault);
+        outcome = answer_at_once(i, &c, &receipt);
     if (!outcome) {
         json_t *data = json_pack("{s:s, s:s, s:s}", "channel", i->channel, "kind", c.kind, "state", "masuk");
         if (data && join->related_id)
             json_object_set_new(data, "related", json_integer(join->related_id));
-        if (data && receipt)
-            json_object_set_new(data, "outbox", json_integer(receipt));
+        if (data && receipt.outbox_id)
+            json_object_set_new(data, "outbox", json_integer(receipt.outbox_id));
         outcome = classify_propose(i->office, i->channel, i->in, data, i->arena, i->fault);
         if (!outcome)
             outcome = event_append(i->txn, c.id, c.number, "masuk", i->actor, data, i->fault);
@@ -202,8 +229,10 @@ static enum outcome take_new(struct intake *i, const struct join *join)
         json_decref(data);
     }
     if (!outcome)
+        outcome = tell_held_back(i->txn, &c, &receipt, i->fault);
+    if (!outcome)
         outcome = tell_superiors(i->txn, i->office, &c, &queued, i->arena, i->fault);
-    i->ret->wrote_outbox |= queued || receipt;
+    i->ret->wrote_outbox |= queued || receipt.outbox_id;
     if (!outcome)
         fill_result(i, &c, "dibuka");
     return outcome;
@@ -348,13 +377,23 @@ static enum outcome take_message(struct intake *i)
     return OUTCOME_DONE;
 }
 
-static enum outcome take_delivery(struct intake *i)
+static enum outcome take_chat_event(
+    struct intake *i, enum outcome (*how)(struct chat_event *e, struct intake_result *ret))
 {
-    int64_t complaint_id = 0;
-    enum outcome outcome = outbox_delivery(i->txn, i->channel, i->in->own_reference, i->in->delivery_state,
-        i->in->reason, &complaint_id, i->fault);
-    i->reason = i->in->delivery_state;
-    *i->ret = (struct intake_result){.outcome = "dicatat", .complaint_id = complaint_id};
+    struct chat_event e = {.txn = i->txn,
+        .office = i->office,
+        .channel = i->channel,
+        .in = i->in,
+        .arena = i->arena,
+        .fault = i->fault};
+    enum outcome outcome = sender_known(i->txn, i->in, &e.citizen_id, i->fault);
+    if (!outcome)
+        outcome = how(&e, i->ret);
+    i->reason = e.reason;
+    i->message_id = e.message_id;
+    i->ret->wrote_outbox |= e.queued;
+    if (!outcome && i->message_id && i->in->media)
+        outcome = put_media(i, i->ret->complaint_id);
     return outcome;
 }
 
@@ -372,6 +411,16 @@ static enum outcome write_ledger(struct intake *i)
     return arrival_insert(i->txn, &a, i->fault);
 }
 
+/* A chat's citizen was heard: Meta's window is open again. */
+static enum outcome hear(struct intake *i)
+{
+    const struct inbound *in = i->in;
+    int64_t now = txn_now(i->txn), at = in->claimed_at && in->claimed_at < now ? in->claimed_at : now;
+    return in->kind == INBOUND_MESSAGE && in->conversation && in->reply_to
+               ? heard_put(i->txn, i->channel, in->reply_to, at, i->fault)
+               : OUTCOME_DONE;
+}
+
 static enum outcome take(struct intake *i)
 {
     const struct inbound *in = i->in;
@@ -379,7 +428,12 @@ static enum outcome take(struct intake *i)
     case INBOUND_MESSAGE:
         return take_message(i);
     case INBOUND_DELIVERY:
-        return take_delivery(i);
+        return take_chat_event(i, intake_delivery);
+    case INBOUND_OWN:
+        return take_chat_event(i, intake_by_hand);
+    case INBOUND_EDITED:
+    case INBOUND_REVOKED:
+        return take_chat_event(i, intake_changed);
     case INBOUND_OTHER:
         i->reason = in->reason;
         *i->ret = (struct intake_result){.outcome = "diabaikan"};
@@ -426,7 +480,9 @@ enum outcome intake_record(struct book_txn *txn, const struct office *office, co
     if (!outcome && i.has_raw)
         outcome = blob_put(txn, in->raw, in->raw_size, &i.raw, fault);
     if (!outcome)
-        outcome = known ? answer_double(&i, first) : take(&i);
+        outcome = known ? answer_double(&i, first) : hear(&i);
+    if (!outcome && !known)
+        outcome = take(&i);
     if (!outcome)
         outcome = write_ledger(&i);
     if (!outcome && in->bookmark)

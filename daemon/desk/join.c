@@ -1,4 +1,5 @@
 #include "join.h"
+#include "daemon/book/delivery.h"
 #include "daemon/book/message.h"
 #include "daemon/book/secret.h"
 #include <string.h>
@@ -50,8 +51,8 @@ static enum outcome by_code(struct book_txn *txn, const struct inbound *in, stru
     return outcome;
 }
 
-static enum outcome by_references(struct book_txn *txn, const struct inbound *in, int64_t citizen_id,
-    struct join *ret, struct arena *arena, struct fault *fault)
+static enum outcome by_references(struct book_txn *txn, const char *channel_id, const struct inbound *in,
+    int64_t citizen_id, struct join *ret, struct arena *arena, struct fault *fault)
 {
     size_t n = 0;
     while (in->references && in->references[n])
@@ -60,6 +61,8 @@ static enum outcome by_references(struct book_txn *txn, const struct inbound *in
         int64_t candidate;
         enum outcome outcome =
             reference_find(txn, in->reference_scheme, in->references[n], &candidate, fault);
+        if (!outcome && !candidate && in->conversation) /* he quotes what we wrote */
+            outcome = delivery_complaint(txn, channel_id, in->references[n], &candidate, fault);
         if (!outcome && candidate)
             outcome = consider(txn, candidate, in, citizen_id, ret, arena, fault);
         if (outcome)
@@ -93,7 +96,7 @@ enum outcome join_find(struct book_txn *txn, const char *channel_id, const struc
     *ret = (struct join){0};
     if (in->identity_scheme && !strcmp(in->identity_scheme, "kode"))
         return by_code(txn, in, ret, arena, fault);
-    enum outcome outcome = by_references(txn, in, citizen_id, ret, arena, fault);
+    enum outcome outcome = by_references(txn, channel_id, in, citizen_id, ret, arena, fault);
     if (!outcome && !ret->complaint_id && in->number)
         outcome = by_number(txn, in, citizen_id, ret, arena, fault);
     if (!outcome && !ret->complaint_id && in->conversation && citizen_id)

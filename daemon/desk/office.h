@@ -3,9 +3,16 @@
 #ifndef DESK_OFFICE_H
 #define DESK_OFFICE_H
 
+#include "rules/automatic_limit.h"
 #include "rules/classify.h"
 #include "rules/workday.h"
 #include <stdbool.h>
+
+/* Of one channel that writes to chats: texts that no person wrote, within an hour. */
+struct office_chat_limit {
+    const char *channel; /* "gateway:wa" */
+    struct automatic_limits most;
+};
 
 struct office {
     const char *name, *region, *address, *phone, *email; /* never NULL; may be "" */
@@ -13,8 +20,10 @@ struct office {
     const char *mail_domain;                             /* right side of our Message-IDs */
     const char *zone;                                    /* "WIB" */
     int utc_offset_minutes;
-    /* Letters by e-mail that no person wrote, within 24 hours at most: so that two robots stop after a few. */
-    int auto_per_address, auto_per_complaint, auto_in_all;
+    /* What no person wrote, so that two robots stop after a few: by e-mail within 24 hours, by chat within an hour. */
+    struct automatic_limits mail_most;
+    const struct office_chat_limit *chat_most;
+    size_t chat_most_count;
     int64_t alarm_ms;       /* a channel disturbed for longer is told to people */
     bool email_out;         /* mail can be sent: [smtp] is configured */
     const char *wa_channel; /* channel id that writes to telephone numbers, NULL = none */

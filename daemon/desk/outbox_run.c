@@ -1,11 +1,14 @@
 /* Carries the outbox to the channels: claim (a write), send, result (a write), again. Never more in flight than the
  * channel's window. A row's fate is written before the next one of a strictly ordered channel is claimed. */
 #include "daemon/base/clock.h"
+#include "daemon/base/json_read.h"
 #include "daemon/base/log.h"
 #include "daemon/base/step.h"
-#include "daemon/book/outbox.h"
 #include "daemon/book/blob.h"
+#include "daemon/book/delivery.h"
+#include "daemon/book/outbox.h"
 #include "desk_private.h"
+#include "reroute.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,12 +19,12 @@ enum { CLAIM_ARENA_MAX = 16 << 20, CLAIM_MOST = 100 };
 static const int64_t RETRY_FIRST_MS = 10 * 1000, RETRY_MOST_MS = 4 * 3600 * 1000;
 static const int64_t GIVE_UP_MS = 5LL * 24 * 3600 * 1000;
 static const int64_t REWRITE_MS = 1000;           /* a disk that was full is not less so at once */
+static const int64_t LOOK_AGAIN_MS = 60 * 1000;   /* the clock may be set meanwhile */
 static const int64_t STOPPED_MS = 15 * 60 * 1000; /* a person must act; look again this often */
 static const char NO_WORDS[] = "Terjadi gangguan pada sistem.";
 
 /* One claimed row until its fate is in the book. */
 struct parcel {
-    struct parcel *next; /* of those whose fate could not be written yet */
     struct outbound out;
     struct book_job job;
     struct desk_channel *dc;
@@ -29,22 +32,17 @@ struct parcel {
     enum sent sent;
     char *external, *reply;
     int64_t created_at, next_at;
+    bool missing; /* a file cannot be read now: the letter must not go without it */
     struct fault fault;
-};
-
-/* Files of one claimed row. */
-struct enclosure {
-    struct inbound_file *files;
-    bool missing; /* one cannot be read now: the letter must not go without it */
+    struct parcel *next; /* of a claim, then of those whose fate is not in the book */
 };
 
 struct claim {
     struct book_job job;
     struct desk_channel *dc;
     struct arena *arena;
-    struct outbox_row *rows;
+    struct parcel *parcels, **end;
     size_t count;
-    struct enclosure *enclosures; /* one a row */
     int64_t next_due;
 };
 
@@ -58,7 +56,45 @@ static void parcel_free(struct parcel *p)
     free(p);
 }
 
+static void parcels_free(struct parcel *p)
+{
+    while (p) {
+        struct parcel *next = p->next;
+        parcel_free(p);
+        p = next;
+    }
+}
+
 /* ---- the fate of a row -------------------------------------------------------------------------------------------- */
+
+static enum outcome find_other_way(
+    struct book_txn *txn, const struct parcel *p, enum reroute_why why, struct fault *fault)
+{
+    bool queued;
+    struct arena *arena = arena_new(CLAIM_ARENA_MAX);
+    if (!arena)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a fate");
+    enum outcome outcome = reroute_closed(txn, p->dc->desk->office, p->out.id, why, &queued, arena, fault);
+    arena_free(arena);
+    return outcome;
+}
+
+/* Accepted under that name: what was told of it before this answer counts now. */
+static enum outcome write_accepted(struct book_txn *txn, const struct parcel *p, struct fault *fault)
+{
+    bool closed = false;
+    enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
+    if (!outcome && p->external)
+        outcome = delivery_catch_up(txn, p->dc->channel->id, p->external, &closed, fault);
+    return outcome || !closed ? outcome : find_other_way(txn, p, REROUTE_TOLD, fault);
+}
+
+static enum outcome write_closed(
+    struct book_txn *txn, const struct parcel *p, const char *text, struct fault *fault)
+{
+    enum outcome outcome = outbox_failed(txn, p->out.id, text, fault);
+    return outcome ? outcome : find_other_way(txn, p, REROUTE_REFUSED, fault);
+}
 
 static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fault)
 {
@@ -67,7 +103,7 @@ static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fa
     int64_t unused;
     switch (p->sent) {
     case SENT_ACCEPTED:
-        return outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
+        return write_accepted(txn, p, fault);
     case SENT_DELIVERED: {
         enum outcome outcome = outbox_accepted(txn, p->out.id, p->external, p->reply, fault);
         return outcome || !p->external
@@ -79,6 +115,8 @@ static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fa
         return outbox_retry(txn, p->out.id, p->next_at, text, fault);
     case SENT_REFUSED:
         return outbox_failed(txn, p->out.id, text, fault);
+    case SENT_CLOSED:
+        return write_closed(txn, p, text, fault);
     case SENT_UNKNOWN:
         if (p->dc->channel->ops->can_repeat)
             return outbox_retry(txn, p->out.id, p->next_at, text, fault);
@@ -123,7 +161,8 @@ void outbox_run_rewrite(void *desk_channel)
 
 static void log_fate(const struct parcel *p)
 {
-    static const char *const words[] = {"accepted", "delivered", "later", "refused", "stopped", "unknown"};
+    static const char *const words[] = {
+        "accepted", "delivered", "later", "refused", "closed", "stopped", "unknown"};
     bool good = p->sent == SENT_ACCEPTED || p->sent == SENT_DELIVERED;
     log_event(good ? LOG_INFO : LOG_WARN, p->number, "outbox.sent",
         "outbox=%lld channel=%s purpose=%s result=%s%s%s%s", (long long)p->out.id, p->dc->channel->id,
@@ -139,6 +178,8 @@ static void set_pause(struct parcel *p, int64_t after_ms)
     if (p->sent == SENT_STOPPED)
         delay = STOPPED_MS;
     p->next_at = clock_now_ms() + delay;
+    if (p->sent == SENT_STOPPED) /* the channel waits, not the row: it goes as soon as the channel is well */
+        p->next_at = clock_now_ms();
     if (p->sent == SENT_STOPPED || dc->channel->ops->strict_order) {
         dc->paused_until = clock_mono_ms() + delay;
         p->next_at =
@@ -221,48 +262,28 @@ static enum outcome load_file(struct book_txn *txn, const json_t *about, struct 
     return OUTCOME_DONE;
 }
 
-static enum outcome load_files(struct book_txn *txn, const struct outbox_row *row,
-    struct inbound_file **ret_files, struct arena *arena, struct fault *fault)
+/* A file that cannot be read now holds back its own letter only. */
+static void add_files(struct book_txn *txn, struct parcel *p, struct arena *arena)
 {
-    enum outcome outcome = OUTCOME_DONE;
-    struct inbound_file **end = ret_files;
-    json_t *payload = strstr(row->payload, "\"files\":") ? json_loads(row->payload, 0, NULL) : NULL, *about;
+    struct fault fault;
+    struct inbound_file *first = NULL, **end = &first;
+    const json_t *about;
     size_t i;
-    json_array_foreach(json_object_get(payload, "files"), i, about)
+    json_array_foreach(json_object_get(p->out.payload, "files"), i, about)
     {
-        outcome = load_file(txn, about, end, arena, fault);
-        if (outcome)
-            break;
+        if (load_file(txn, about, end, arena, &fault)) {
+            p->missing = true;
+            return;
+        }
         end = &(*end)->next;
     }
-    json_decref(payload);
-    return outcome;
+    p->out.files = first;
 }
 
-static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fault)
-{
-    struct claim *c = arg;
-    struct desk_channel *dc = c->dc;
-    arena_free(c->arena);
-    c->count = 0;
-    c->next_due = 0;
-    c->arena = arena_new(CLAIM_ARENA_MAX);
-    if (!c->arena)
-        return fault_set(fault, OUTCOME_LATER, NULL, "no memory to claim");
-    int room = dc->channel->ops->window - dc->in_flight;
-    enum outcome outcome = outbox_claim(
-        txn, dc->channel->id, room < CLAIM_MOST ? room : CLAIM_MOST, &c->rows, &c->count, c->arena, fault);
-    c->enclosures = arena_alloc(c->arena, (c->count + 1) * sizeof *c->enclosures);
-    for (size_t i = 0; i < c->count && c->enclosures && !outcome; i++)
-        c->enclosures[i].missing =
-            load_files(txn, &c->rows[i], &c->enclosures[i].files, c->arena, fault) != OUTCOME_DONE;
-    if (!outcome && !c->count)
-        outcome = outbox_next_due(txn, dc->channel->id, &c->next_due, fault);
-    return outcome;
-}
-
+/* NULL: no memory. A payload that is no JSON is left NULL. */
 static struct parcel *parcel_new(struct desk_channel *dc, const struct outbox_row *row)
 {
+    bool no_memory = false;
     struct parcel *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
@@ -274,16 +295,66 @@ static struct parcel *parcel_new(struct desk_channel *dc, const struct outbox_ro
         .purpose = p->purpose,
         .number = p->number,
         .attempts = row->attempts,
-        .payload = json_loads(row->payload, 0, NULL)};
-    if (!p->purpose || !p->out.payload || (row->number && !p->number)) {
+        .payload = json_read(row->payload, strlen(row->payload), 0, NULL, &no_memory)};
+    if (!p->purpose || no_memory || (row->number && !p->number)) {
         parcel_free(p);
         return NULL;
     }
     return p;
 }
 
-/* Claimed, but the channels were told to stop meanwhile: it goes back as it was. Sent to a stopped channel it would
- * hold up the stop, and one that cannot repeat would leave it as "not known whether sent". */
+/* Made in the transaction that claims: what cannot be handed over for want of memory is not claimed either. */
+static enum outcome add_parcel(
+    struct book_txn *txn, struct claim *c, const struct outbox_row *row, struct fault *fault)
+{
+    struct desk_channel *dc = c->dc;
+    struct parcel *p = parcel_new(dc, row);
+    if (!p)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a row of the outbox");
+    *c->end = p;
+    c->end = &p->next;
+    c->count++;
+    add_files(txn, p, c->arena);
+    /* Only chats have a window. */
+    const char *to = json_string_value(json_object_get(p->out.payload, "to"));
+    return to && !strcmp(dc->channel->ops->family, "gateway")
+               ? heard_get(txn, dc->channel->id, to, &p->out.heard_at, fault)
+               : OUTCOME_DONE;
+}
+
+static void claim_clear(struct claim *c)
+{
+    parcels_free(c->parcels);
+    c->parcels = NULL;
+    c->end = &c->parcels;
+    c->count = 0;
+    arena_free(c->arena);
+    c->arena = NULL;
+}
+
+static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct claim *c = arg;
+    struct desk_channel *dc = c->dc;
+    struct outbox_row *rows;
+    size_t count = 0;
+    claim_clear(c);
+    c->next_due = 0;
+    c->arena = arena_new(CLAIM_ARENA_MAX);
+    if (!c->arena)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory to claim");
+    int room = dc->channel->ops->window - dc->in_flight;
+    enum outcome outcome = outbox_claim(
+        txn, dc->channel->id, room < CLAIM_MOST ? room : CLAIM_MOST, &rows, &count, c->arena, fault);
+    if (!outcome && !count)
+        outcome = outbox_next_due(txn, dc->channel->id, &c->next_due, fault);
+    for (size_t i = 0; !outcome && i < count; i++)
+        outcome = add_parcel(txn, c, &rows[i], fault);
+    return outcome;
+}
+
+/* Claimed, but the channels were told to stop meanwhile, or a file of it cannot be read: it goes back as it was. Sent to
+ * a stopped channel it would hold up the stop, and one that cannot repeat would leave it as "not known whether sent". */
 static void hold_back(struct parcel *p, int64_t after_ms)
 {
     p->sent = SENT_LATER;
@@ -295,24 +366,34 @@ static void hold_back(struct parcel *p, int64_t after_ms)
     book_write(p->dc->desk->book, &p->job);
 }
 
-static void send_rows(struct claim *c)
+static void send_parcel(struct parcel *p)
 {
-    struct desk_channel *dc = c->dc;
-    for (size_t i = 0; i < c->count; i++) {
-        struct parcel *p = parcel_new(dc, &c->rows[i]);
-        if (!p) { /* stays `mengirim`; the next start makes it antre or tidak_pasti */
-            log_event(
-                LOG_ERROR, c->rows[i].number, "outbox.unreadable", "outbox=%lld", (long long)c->rows[i].id);
-            continue;
-        }
-        p->out.files = c->enclosures ? c->enclosures[i].files : NULL;
-        dc->in_flight++;
-        if (dc->desk->stopping || !c->enclosures || c->enclosures[i].missing) {
-            hold_back(p, dc->desk->stopping ? 0 : RETRY_FIRST_MS * p->out.attempts);
-            continue;
-        }
+    struct desk_channel *dc = p->dc;
+    struct fault fault;
+    dc->in_flight++;
+    if (dc->desk->stopping) {
+        hold_back(p, 0);
+    } else if (p->missing) {
+        hold_back(p, RETRY_FIRST_MS * p->out.attempts);
+    } else if (!p->out.payload) {
+        fault_set(&fault, OUTCOME_NEVER, "Isi kiriman di buku tidak dapat dibaca.", "payload is no JSON");
+        outbox_run_sent(
+            dc->desk, dc->channel, &p->out, &(struct sent_result){.sent = SENT_REFUSED, .fault = &fault});
+    } else {
         step("outbox.send");
         dc->channel->ops->send(dc->channel, &p->out);
+    }
+}
+
+static void send_rows(struct claim *c)
+{
+    struct parcel *p = c->parcels;
+    c->parcels = NULL;
+    while (p) {
+        struct parcel *next = p->next; /* it may be gone when send() comes back */
+        p->next = NULL;
+        send_parcel(p);
+        p = next;
     }
 }
 
@@ -331,11 +412,11 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
         send_rows(c);
         if (c->next_due) {
             int64_t wait = c->next_due - clock_now_ms();
-            loop_timer_set(dc->due, wait > 0 ? wait : 1);
+            loop_timer_set(dc->due, wait > LOOK_AGAIN_MS ? LOOK_AGAIN_MS : wait > 0 ? wait : 1);
         }
         again |= c->count > 0;
     }
-    arena_free(c->arena);
+    claim_clear(c);
     free(c);
     if (again && !outcome)
         outbox_run_wake(dc);

@@ -112,3 +112,50 @@ enum outcome person_complete(struct book_txn *txn, const struct officer *officer
     json_decref(fields);
     return outcome;
 }
+
+/* ---- one person or two ---- */
+
+enum { JOINED_MOST = 500 };
+
+struct telling {
+    struct book_txn *txn;
+    const char *actor;
+};
+
+static enum outcome tell_complaint(void *arg, const struct complaint *c, struct fault *fault)
+{
+    const struct telling *t = arg;
+    return event_append(t->txn, c->id, c->number, "pengadu_digabung", t->actor, NULL, fault);
+}
+
+/* The complaints that change hands, before they do. */
+static enum outcome tell_complaints(struct book_txn *txn, const struct officer *officer, int64_t from,
+    struct arena *arena, struct fault *fault)
+{
+    const struct complaint_filter filter = {.citizen_id = from, .limit = JOINED_MOST};
+    struct telling telling = {.txn = txn, .actor = actor(officer, arena)};
+    return complaint_list(txn, &filter, tell_complaint, &telling, fault);
+}
+
+enum outcome person_decide_same(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
+    int64_t other_id, bool same, struct arena *arena, struct fault *fault)
+{
+    struct complaint c;
+    bool was = false;
+    enum outcome outcome = find(txn, officer, complaint_id, &c, arena, fault);
+    if (outcome)
+        return outcome;
+    int64_t into = c.citizen_id < other_id ? c.citizen_id : other_id;
+    int64_t from = c.citizen_id < other_id ? other_id : c.citizen_id;
+    if (c.citizen_id && other_id && same)
+        outcome = tell_complaints(txn, officer, from, arena, fault);
+    if (!outcome && c.citizen_id && other_id)
+        outcome = same ? citizen_join(txn, into, from, officer->id, &was, arena, fault)
+                       : citizen_tell_apart(txn, into, from, officer->id, &was, fault);
+    if (!outcome && !was)
+        return fault_set(fault, OUTCOME_NEVER, "Tidak ada lagi yang perlu diputuskan tentang pengadu ini.",
+            "nothing to decide");
+    return outcome ? outcome
+                   : event_append(txn, c.id, c.number, same ? "orang_sama" : "orang_berbeda",
+                         actor(officer, arena), NULL, fault);
+}

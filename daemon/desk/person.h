@@ -29,4 +29,10 @@ struct person_typed {
 enum outcome person_complete(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
     int64_t version, const struct person_typed *typed, struct arena *arena, struct fault *fault);
 
+/* On the writer thread, replayable: decides whether the complaint's citizen and the other one, seen with one another's
+ * identity in one event, are the same person. Joined people stay joined; the history of every complaint that changes
+ * hands tells of it. NEVER with a public text: not for this officer, or nothing is to be decided (any more). */
+enum outcome person_decide_same(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
+    int64_t other_id, bool same, struct arena *arena, struct fault *fault);
+
 #endif

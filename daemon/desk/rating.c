@@ -7,8 +7,8 @@ enum outcome rating_ask(struct book_txn *txn, const struct office *office, const
     struct arena *arena, struct fault *fault)
 {
     struct chat chat;
-    const struct chat_words words = {
-        .channel = c->channel, .address = c->reply_to, .complaint_id = c->id, .author = office->name};
+    const struct chat_words words = {.channel = c->channel, .address = c->reply_to, .complaint_id = c->id};
+    bool said;
     if (!office->chat.ask || strncmp(c->channel, "gateway:", 8) || !c->reply_to)
         return OUTCOME_DONE;
     enum outcome outcome = chat_get(txn, c->channel, c->reply_to, &chat, arena, fault);
@@ -20,12 +20,12 @@ enum outcome rating_ask(struct book_txn *txn, const struct office *office, const
     chat.wake_at = 0;
     chat.citizen_id = c->citizen_id;
     chat.heard_at = chat.heard_at ? chat.heard_at : txn_now(txn);
-    chat.rating_id = c->id;
     chat.rated_at = 0;
-    outcome = chat_say(txn, &words,
+    outcome = chat_say(txn, office, &words,
         "Seberapa puas Anda dengan penanganan aduan ini? Balas dengan angka: *4* sangat puas, *3* puas, *2* "
         "kurang puas, "
         "*1* tidak puas. Bila masalahnya belum selesai, balas *belum selesai*.",
-        fault);
+        &said, fault);
+    chat.rating_id = said ? c->id : 0; /* where nothing was asked a number is no judgement */
     return outcome ? outcome : chat_put(txn, &chat, fault);
 }

@@ -20,8 +20,14 @@ enum outcome sender_known(
     *ret_citizen_id = 0;
     if (in->identity_scheme && in->identity_value)
         outcome = citizen_by_identity(txn, in->identity_scheme, in->identity_value, ret_citizen_id, fault);
-    if (!outcome && !*ret_citizen_id && in->alias_scheme && in->alias_value)
-        outcome = citizen_by_identity(txn, in->alias_scheme, in->alias_value, ret_citizen_id, fault);
+    if (outcome || !in->alias_scheme || !in->alias_value)
+        return outcome;
+    int64_t other_id = 0;
+    outcome = citizen_by_identity(txn, in->alias_scheme, in->alias_value, &other_id, fault);
+    if (!outcome && other_id && *ret_citizen_id && other_id != *ret_citizen_id)
+        outcome = citizen_seen_same(txn, *ret_citizen_id, other_id, in->alias_scheme, fault);
+    if (!*ret_citizen_id)
+        *ret_citizen_id = other_id;
     return outcome;
 }
 

@@ -6,7 +6,8 @@
 #include "channels/channel.h"
 #include "daemon/book/book.h"
 
-/* *ret_citizen_id 0 = nobody known by these identities. */
+/* *ret_citizen_id 0 = nobody known by these identities. When they are two citizens', that is written down for an
+ * officer to decide (person.h); the first one's stays the sender. */
 enum outcome sender_known(
     struct book_txn *txn, const struct inbound *in, int64_t *ret_citizen_id, struct fault *fault);
 

@@ -3,57 +3,47 @@
 #include "daemon/book/event.h"
 #include "daemon/book/notice.h"
 #include "classify_proposal.h"
-#include "daemon/book/outbox.h"
+#include "held_back.h"
 #include "route.h"
 #include "sight.h"
 #include <string.h>
 
-static const int64_t DAY_MS = 24LL * 3600 * 1000;
-
-/* The cap that this receipt would break; NULL = none. Limits of 0 mean that there is none. */
-static enum outcome capped(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    const char **ret_why, struct fault *fault)
+enum outcome tell_held_back(
+    struct book_txn *txn, const struct complaint *c, const struct receipt *receipt, struct fault *fault)
 {
-    struct outbox_automatic n = {0};
-    struct route route = route_of(office, c);
-    *ret_why = NULL;
-    if (!route.channel || !*route.to)
+    if (!receipt->held)
         return OUTCOME_DONE;
-    enum outcome outcome = outbox_count_automatic(
-        txn, route.to, c->id, txn_now(txn) - DAY_MS, office->auto_per_address, &n, fault);
-    if (n.to_recipient >= office->auto_per_address)
-        *ret_why = "alamat";
-    else if (n.about_complaint >= office->auto_per_complaint)
-        *ret_why = "aduan";
-    else if (n.in_all >= office->auto_in_all && !strncmp(route.channel, "email", 5))
-        *ret_why = "semua";
-    return outcome;
-}
-
-static enum outcome hold_back(
-    struct book_txn *txn, const struct complaint *c, const char *why, struct fault *fault)
-{
-    json_t *data = json_pack("{s:s}", "limit", why);
+    json_t *data = json_pack("{s:s}", "limit", receipt->held);
     enum outcome outcome = event_append(txn, c->id, c->number, "tanda_terima_ditahan", "sistem", data, fault);
     json_decref(data);
     return outcome;
 }
 
+static enum outcome receipt_held_back(struct book_txn *txn, const struct office *office,
+    const struct complaint *c, const char **ret_why, struct fault *fault)
+{
+    struct route route = route_of(office, c);
+    *ret_why = NULL;
+    if (!route.channel || !*route.to)
+        return OUTCOME_DONE;
+    bool typed = strncmp(route.channel, "email", 5) && strcmp(route.channel, c->channel);
+    return (typed ? held_back_typed : held_back)(txn, office, route.channel, route.to, c->id, ret_why, fault);
+}
+
 enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    const char *note, int64_t *ret_outbox, struct arena *arena, struct fault *fault)
+    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
 {
     struct letter letter = {.complaint = c, .purpose = "tanda_terima", .note = note, .automatic = true};
     struct citizen citizen;
-    const char *why;
-    *ret_outbox = 0;
-    enum outcome outcome = capped(txn, office, c, &why, fault);
-    if (outcome || why)
-        return outcome ? outcome : hold_back(txn, c, why, fault);
+    *ret = (struct receipt){0};
+    enum outcome outcome = receipt_held_back(txn, office, c, &ret->held, fault);
+    if (outcome || ret->held)
+        return outcome;
     if (c->citizen_id) {
         outcome = citizen_get(txn, c->citizen_id, &citizen, arena, fault);
         letter.citizen = &citizen;
     }
-    return outcome ? outcome : compose_letter(txn, office, &letter, ret_outbox, arena, fault);
+    return outcome ? outcome : compose_letter(txn, office, &letter, &ret->outbox_id, arena, fault);
 }
 
 /* One round through all officers. */

@@ -7,10 +7,20 @@
 #include "daemon/book/officer.h"
 #include "office.h"
 
-/* The receipt; note: a sentence more, NULL = none. *ret_outbox is its row, 0 when there is no way to him, or when so many letters
- * that no person wrote have left within a day that a machine must be answering ours: then the history says so. */
+/* What became of a receipt. */
+struct receipt {
+    int64_t outbox_id; /* 0 = none leaves: there is no way to him, or it is held back */
+    const char *held;  /* the limit that holds it back; NULL = none */
+};
+
+/* The receipt; note: a sentence more, NULL = none. It is held back when so much that no person wrote has left lately that
+ * a machine must be answering ours (held_back.h). */
 enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    const char *note, int64_t *ret_outbox, struct arena *arena, struct fault *fault);
+    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault);
+
+/* The complaint's history says that a receipt was held back; nothing when it was not. */
+enum outcome tell_held_back(
+    struct book_txn *txn, const struct complaint *c, const struct receipt *receipt, struct fault *fault);
 
 /* A new line in the book: Kepala Seksi Pelayanan and Sekretaris Kecamatan (Kedopok, component 6). */
 enum outcome tell_superiors(struct book_txn *txn, const struct office *office, const struct complaint *c,

@@ -7,10 +7,12 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <limits.h>
+#include <linux/sockios.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -256,6 +258,21 @@ bool child_send(struct child *child, uint32_t type, uint32_t id, const void *bod
 struct bufferevent *child_net(struct child *child)
 {
     return child->net;
+}
+
+/* Of a stream socket between processes: what the other side has not read (unix(7)). */
+static size_t unread_of(int fd)
+{
+    int unread = 0;
+    return fd >= 0 && !ioctl(fd, SIOCOUTQ, &unread) && unread > 0 ? (size_t)unread : 0;
+}
+
+size_t child_unread(const struct child *child)
+{
+    size_t net = child->net ? evbuffer_get_length(bufferevent_get_output(child->net)) +
+                                  unread_of(bufferevent_getfd(child->net))
+                            : 0;
+    return net + evbuffer_get_length(child->queue) + unread_of(child->process.frame_fd);
 }
 
 void child_stop(struct child *child)

@@ -41,6 +41,8 @@ struct bufferevent *child_net(struct child *child); /* owned by the child object
 /* SIGKILL when nothing was heard within ms (0 = no deadline). Each frame from the child re-arms nothing: the owner
  * says again what it waits for. */
 void child_deadline(struct child *child, int64_t ms, const char *why);
+/* Bytes on their way to the child, by both sockets, that it has not read yet. */
+size_t child_unread(const struct child *child);
 void child_kill(struct child *child, const char *why); /* ended() follows, never from inside */
 void child_stop(struct child *child);                  /* closes the frame socket; SIGKILL after 2 s */
 /* kills, waits, frees at once without ended(): for shutdown. NULL is fine */

@@ -2,6 +2,7 @@
  * it wants watched; it is only ever called from the loop's own call-backs, never from inside one of its
  * own. */
 #include "http_client.h"
+#include "curl_memory.h"
 #include "address.h"
 #include "daemon/base/str.h"
 #include <curl/curl.h>
@@ -31,6 +32,7 @@ struct client_call {
     CURL *easy;
     struct curl_slist *headers;
     void *body;
+    bool too_long; /* the answer */
     bool private_peer, refused_address;
     struct str answer;
     char error[CURL_ERROR_SIZE];
@@ -80,22 +82,29 @@ static void call_fault(const struct client_call *call, CURLcode code, struct htt
             "http client: %s", why);
     else
         fault_set(&answer->fault, OUTCOME_STOP, "Tidak diketahui apakah gateway sudah menerima permintaan.",
-            "http client: %s%s", why, call->answer.failed ? " (answer too long)" : "");
+            "http client: %s%s", why,
+            call->too_long        ? " (answer too long)"
+            : call->answer.failed ? " (no memory for the answer)"
+                                  : "");
 }
 
 static void call_finish(struct client_call *call, CURLcode code)
 {
     struct http_answer answer = {.sent = call_sent(call, code), .content_type = "", .body = ""};
-    char *type = NULL;
+    char *type = NULL, *location = NULL;
     long status = 0;
     if (answer.sent == HTTP_ANSWERED) {
         curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
         curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
         answer.status = (int)status;
         answer.content_type = type ? type : "";
+        curl_easy_getinfo(call->easy, CURLINFO_REDIRECT_URL, &location);
+        answer.location = location;
         answer.body = call->answer.data;
         answer.length = call->answer.len;
     } else {
+        answer.too_long = call->too_long;
+        answer.address_refused = call->refused_address;
         call_fault(call, code, &answer);
     }
     call->answered(call->arg, &answer);
@@ -185,6 +194,8 @@ static curl_socket_t call_open(void *arg, curlsocktype purpose, struct curl_sock
 static size_t call_receive(char *bytes, size_t size, size_t count, void *arg)
 {
     struct client_call *call = arg;
+    call->too_long |=
+        size * count > call->answer.max - call->answer.len; /* the string fails without memory, too */
     str_add(&call->answer, bytes, size * count);
     return str_ok(&call->answer) ? size * count : 0; /* 0 ends the transfer */
 }
@@ -333,7 +344,7 @@ enum outcome http_client_new(struct http_client **ret_client, struct loop *loop,
         return fault_set(fault, OUTCOME_LATER, NULL, "http client: no memory");
     client->loop = loop;
     client->timer = loop_timer_new(loop, client_time, client);
-    client->multi = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_multi_init() : NULL;
+    client->multi = curl_memory_init() == CURLE_OK ? curl_multi_init() : NULL;
     if (!client->timer || !client->multi ||
         curl_multi_setopt(client->multi, CURLMOPT_SOCKETFUNCTION, want_socket) ||
         curl_multi_setopt(client->multi, CURLMOPT_SOCKETDATA, client) ||

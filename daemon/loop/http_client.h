@@ -32,7 +32,11 @@ struct http_answer {
     enum http_sent sent;
     int status;
     const char *content_type; /* "" when absent */
-    const char *body;         /* NUL added; valid during the call-back */
+    const char
+        *location; /* where a 3xx points to, absolute; NULL = nowhere. The caller decides whether to go */
+    bool address_refused; /* not HTTP_ANSWERED because its address is private */
+    bool too_long;        /* not HTTP_ANSWERED because the answer is longer than max_answer */
+    const char *body;     /* NUL added; valid during the call-back */
     size_t length;
     struct fault fault; /* when not HTTP_ANSWERED */
 };

@@ -355,12 +355,12 @@ static struct http_connection *connection_new(struct http_server *server, int fd
     return NULL;
 }
 
-void http_connection_begin(struct http_server *server, int fd, const struct sockaddr *from)
+bool http_connection_begin(struct http_server *server, int fd, const struct sockaddr *from)
 {
     struct http_connection *c = connection_new(server, fd, from);
     if (!c) {
         close(fd);
-        return;
+        return false;
     }
     c->phase = HTTP_IDLE;
     list_add(&server->connections[HTTP_IDLE], c);
@@ -374,4 +374,5 @@ void http_connection_begin(struct http_server *server, int fd, const struct sock
     bufferevent_set_timeouts(c->bev, NULL, &patience); /* a reader that takes nothing at all */
     bufferevent_setcb(c->bev, connection_readable, connection_written, connection_event, c);
     bufferevent_enable(c->bev, EV_READ | EV_WRITE);
+    return true;
 }

@@ -101,7 +101,7 @@ struct http_server {
     struct http_shares shares;
     struct loop_timer *retry_accept; /* out of descriptors: listeners rest until it fires */
     bool resting, full, closing;
-    int64_t told_failed_ms, told_refused_ms; /* when that was last logged: once a minute */
+    int64_t told_failed_ms, told_refused_ms, told_hung_up_ms; /* when that was last logged: once a minute */
     struct http_routes routes, errors;
     struct http_request *waiting;
 };
@@ -132,13 +132,16 @@ void http_requests_orphan(struct http_server *server);
 void http_write_continue(struct evbuffer *out);
 
 /* http_connection.c */
-void http_connection_begin(struct http_server *server, int fd, const struct sockaddr *from);
+/* False without memory; fd is closed either way. */
+bool http_connection_begin(struct http_server *server, int fd, const struct sockaddr *from);
 void http_connection_enter(struct http_connection *connection, enum http_phase phase);
 void http_connection_free(struct http_connection *connection);
 /* A proxy may speak there: loopback's own address, or a unix socket (""). */
 bool http_is_own_machine(const char *peer);
 
 /* http_server.c */
+/* A client is hung up on without an answer, for want of memory: a line in the log, once a minute. */
+void http_tell_hung_up(struct http_server *server);
 void http_server_accept(struct http_server *server); /* there may be room for one more now, or no longer */
 bool http_memory_take(struct http_server *server, size_t n); /* false = beyond the limit */
 

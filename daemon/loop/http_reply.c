@@ -2,6 +2,7 @@
 #include "http_private.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
+#include "daemon/base/shortage.h"
 #include "daemon/base/step.h"
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -92,23 +93,27 @@ static bool add_headers(
     return ok;
 }
 
-/* The whole answer into out; false = it must not or cannot be given. */
-static bool write_answer(
+/* The whole answer into out; NEVER = it must not be given, LATER = there is no memory for it. */
+static enum outcome write_answer(
     struct evbuffer *out, const struct http_request *request, const struct http_response *response, bool last)
 {
     int status = response->status;
     bool body = response->content_type && !request->head && status != 204 && status != 304;
+    unsigned long shortages = shortage_count();
     struct str head;
     str_init(&head, HEAD_MAX);
     str_addf(&head, "HTTP/1.1 %d %s\r\n", status, reason(status));
     add_date(&head);
     bool ok = add_headers(&head, request, response);
     str_adds(&head, last ? "Connection: close\r\n\r\n" : "\r\n");
-    ok = ok && str_ok(&head) && !evbuffer_expand(out, head.len + (body ? response->length : 0)) &&
+    bool worded = ok && str_ok(&head);
+    ok = worded && !evbuffer_expand(out, head.len + (body ? response->length : 0)) &&
          !evbuffer_add(out, head.data, head.len) &&
          !(body && response->length && evbuffer_add(out, response->body, response->length));
     str_release(&head);
-    return ok;
+    if (ok)
+        return OUTCOME_DONE;
+    return worded || shortage_count() != shortages ? OUTCOME_LATER : OUTCOME_NEVER;
 }
 
 /* A big answer needs room in the server's memory until it is written. */
@@ -127,11 +132,14 @@ static void reply_write(struct http_request *request, const struct http_response
     struct http_connection *c = request->connection;
     struct evbuffer *out = bufferevent_get_output(c->bev);
     c->last = request->close || c->server->closing;
-    if (!write_answer(out, request, response, c->last)) {
-        static const struct http_response withheld = {.status = 500};
-        log_event(LOG_ERROR, NULL, "http.answer_withheld", "status=%d", response->status);
+    enum outcome outcome = write_answer(out, request, response, c->last);
+    if (outcome) {
+        /* "Later" is true even of what is in the book already: whoever repeats it is told so. */
+        const struct http_response withheld = {.status = outcome == OUTCOME_LATER ? 503 : 500};
+        log_event(LOG_ERROR, NULL, "http.answer_withheld", "status=%d instead=%d", response->status,
+            withheld.status);
         c->last = true;
-        if (!write_answer(out, request, &withheld, true)) {
+        if (write_answer(out, request, &withheld, true)) {
             http_connection_free(c);
             return;
         }

@@ -64,8 +64,10 @@ struct http_request *http_request_new(
 {
     /* the decoded path is no longer than the head */
     struct http_request *request = calloc(1, sizeof *request + 2 * (n + 1));
-    if (!request)
+    if (!request) {
+        http_tell_hung_up(connection->server);
         return NULL;
+    }
     request->server = connection->server;
     request->connection = connection;
     connection->request = request;

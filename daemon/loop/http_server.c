@@ -20,6 +20,7 @@ enum {
     SPARE_DESCRIPTORS = 256, /* book, log, children, mail servers, gateways */
     ACCEPTS_A_TURN = 64,     /* then those who are connected have their turn */
     REST_MS = 100,
+    SILENT_MS = 1000, /* who came a moment ago may have sent what nobody has read yet */
     TELL_MS = 60 * 1000,
 };
 
@@ -81,6 +82,23 @@ static bool may_tell(int64_t *told_ms)
     return true;
 }
 
+void http_tell_hung_up(struct http_server *server)
+{
+    if (may_tell(&server->told_hung_up_ms))
+        log_event(LOG_WARN, NULL, "http.hung_up", "connections=%d reason=\"%s\"", server->connected,
+            strerror(ENOMEM));
+}
+
+/* Unlike at the cap, one turn may find all who came in it still unread: they are not hung up on, the next ones wait in
+ * the kernel. */
+static bool server_evict_silent(struct http_server *server)
+{
+    const struct http_connection *victim = server_victim(server);
+    bool silent =
+        victim && (victim->phase == HTTP_LINGERING || clock_mono_ms() - victim->entered_ms >= SILENT_MS);
+    return silent && server_evict(server);
+}
+
 /* Out of descriptors or memory. When nobody can make room: without a rest accept() would fail again at once, at full
  * speed. */
 static void accept_failed(struct http_server *server, int error)
@@ -88,7 +106,7 @@ static void accept_failed(struct http_server *server, int error)
     if (may_tell(&server->told_failed_ms))
         log_event(LOG_WARN, NULL, "http.accept_failed", "connections=%d reason=\"%s\"", server->connected,
             strerror(error));
-    if (server_evict(server))
+    if (server_evict_silent(server))
         return;
     server->resting = true;
     loop_timer_set(server->retry_accept, REST_MS);
@@ -135,7 +153,8 @@ static void server_admit(struct http_server *server, int fd, const struct sockad
     }
     if (server->connected >= server->limits.connections)
         server_evict(server);
-    http_connection_begin(server, fd, from);
+    if (!http_connection_begin(server, fd, from))
+        accept_failed(server, ENOMEM);
 }
 
 static void server_ready(evutil_socket_t listening, short what, void *arg)

@@ -6,6 +6,7 @@
 #include "loop.h"
 #include "daemon/base/log.h"
 #include "daemon/base/random.h"
+#include "daemon/base/reserve.h"
 #include <errno.h>
 #include <event2/event.h>
 #include <pthread.h>
@@ -125,6 +126,7 @@ enum outcome loop_new(struct loop **ret_loop, struct fault *fault)
     task_list_init(&loop->posted);
     task_list_init(&loop->ready);
     pthread_mutex_init(&loop->lock, NULL);
+    event_set_mem_functions(reserve_malloc, reserve_realloc, reserve_free);
     event_set_log_callback(loop_libevent_said);
     signal(SIGPIPE, SIG_IGN); /* a peer that went away is an error code, not the end of the process */
     loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

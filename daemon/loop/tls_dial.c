@@ -132,6 +132,8 @@ static void dial_tls_failed(struct tls_dial *dial, short what)
     const char *reason = error ? ERR_reason_error_string(error) : NULL;
     if (verify == X509_V_ERR_APPLICATION_VERIFICATION)
         dial_wrong_key(dial);
+    else if (verify == X509_V_ERR_OUT_OF_MEM || (error && ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE))
+        dial_away(dial, "no memory for TLS");
     else if (verify != X509_V_OK)
         dial_refused(dial, certificate_text(verify), X509_verify_cert_error_string(verify));
     else if (error && ERR_GET_LIB(error) == ERR_LIB_SSL &&

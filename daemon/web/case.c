@@ -3,12 +3,14 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/event.h"
+#include "daemon/book/media.h"
 #include "daemon/book/message.h"
 #include "daemon/book/notice.h"
 #include "daemon/desk/act.h"
 #include "daemon/desk/correspond.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/person.h"
+#include "daemon/desk/sight.h"
 #include "present.h"
 #include "routes.h"
 #include "upload.h"
@@ -100,6 +102,27 @@ static enum outcome do_complete(struct page *page, int64_t id)
         .phone = typed_name(page, "telepon")};
     return person_complete(page->txn, page->officer, id, strtoll(page_field(page, "versi"), NULL, 10), &typed,
         page->arena, page->fault);
+}
+
+/* Asks the gateway again for a file that could not be had. */
+static enum outcome do_fetch(struct page *page, int64_t id)
+{
+    struct complaint c;
+    bool queued = false;
+    enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
+    if (!outcome && !sight_complaint(page->officer, &c))
+        outcome =
+            fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
+    if (!outcome)
+        outcome =
+            media_again(page->txn, strtoll(page_field(page, "berkas"), NULL, 10), id, &queued, page->fault);
+    if (!outcome && !queued)
+        outcome = fault_set(
+            page->fault, OUTCOME_NEVER, "Berkas itu sudah ada atau sedang diambil.", "nothing to fetch");
+    const char *me = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
+    return outcome ? outcome
+                   : event_append(
+                         page->txn, c.id, c.number, "berkas_diminta", me ? me : "petugas", NULL, page->fault);
 }
 
 /* Each reading of a rahasia identity, or of a number in full, is an event: that is why it is
@@ -241,6 +264,12 @@ static enum outcome post_case(struct page *page)
             act_note(page->txn, page->officer, id, page_field(page, "isi"), page->arena, page->fault));
     if (!strcmp(word, "lengkapi"))
         return answer(page, id, word, do_complete(page, id));
+    if (!strcmp(word, "ambil"))
+        return answer(page, id, word, do_fetch(page, id));
+    if (!strcmp(word, "orang"))
+        return answer(page, id, word,
+            person_decide_same(page->txn, page->officer, id, strtoll(page_field(page, "orang"), NULL, 10),
+                !strcmp(page_field(page, "sama"), "ya"), page->arena, page->fault));
     return action_from_key(word, &action) ? answer(page, id, word, do_action(page, id, action))
                                           : not_found(page);
 }

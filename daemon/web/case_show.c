@@ -3,6 +3,7 @@
 #include "daemon/book/chat.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
+#include "daemon/book/media.h"
 #include "daemon/book/message.h"
 #include "daemon/book/officer.h"
 #include "daemon/book/outbox.h"
@@ -67,6 +68,23 @@ static bool is_shown(const struct outbox_row *row)
     return letter_label(row->purpose) && (strcmp(row->purpose, "obrolan") || went_wrong(row));
 }
 
+/* Files of messages that are still at a gateway, or could not be had from it. */
+static enum outcome add_fetching(const struct page *page, const struct complaint *c, json_t *thread)
+{
+    struct media_row *rows;
+    size_t count = 0;
+    enum outcome outcome = media_list(page->txn, c->id, &rows, &count, page->arena, page->fault);
+    for (size_t i = 0; i < count && !outcome; i++) {
+        bool failed = !strcmp(rows[i].state, "gagal");
+        json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:b, s:I}", "name", rows[i].filename, "words",
+            failed ? "tidak dapat diambil" : "sedang diambil", "icon", failed ? "terlambat" : "jam",
+            "channel", route_channel_label(rows[i].channel), "error", rows[i].error, "trouble", failed,
+            "media", (json_int_t)rows[i].id);
+        json_array_append_new(thread, json_pack("{s:o}", "fetching", line));
+    }
+    return outcome;
+}
+
 static enum outcome add_thread(struct page *page, const struct complaint *c, json_t *data)
 {
     struct message *messages;
@@ -90,7 +108,7 @@ static enum outcome add_thread(struct page *page, const struct complaint *c, jso
         if (is_shown(&rows[r]))
             add_delivery(page, thread, &rows[r]);
     json_object_set_new(data, "thread", thread);
-    return OUTCOME_DONE;
+    return add_fetching(page, c, thread);
 }
 
 /* ["nama", "alamat"] -> "nama, alamat" */
@@ -172,6 +190,20 @@ static json_t *contact(const char *value, bool opened)
     return opened ? json_string(value) : present_masked(value);
 }
 
+/* Another citizen whose identity came in one event with this one's: an officer decides. */
+static enum outcome add_maybe_same(struct page *page, const struct complaint *c, json_t *citizen)
+{
+    int64_t other = 0;
+    const char *number = NULL;
+    enum outcome outcome = c->citizen_id ? citizen_maybe_same(page->txn, c->citizen_id, &other, &number,
+                                               page->arena, page->fault)
+                                         : OUTCOME_DONE;
+    if (!outcome && other && page->officer->role == ROLE_PETUGAS)
+        json_object_set_new(
+            citizen, "maybe_same", json_pack("{s:I, s:s?}", "other", (json_int_t)other, "number", number));
+    return outcome;
+}
+
 static enum outcome add_citizen(
     struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
 {
@@ -200,7 +232,7 @@ static enum outcome add_citizen(
     if (!anonymous && !section)
         json_object_set_new(json, "completion", completion_form(page, &citizen, view));
     json_object_set_new(data, "citizen", json);
-    return OUTCOME_DONE;
+    return add_maybe_same(page, c, json);
 }
 
 /* The step that is being taken now is the current one; an answered complaint has only its closing before
@@ -343,7 +375,9 @@ static const char *done_sentence(const char *key)
         {"arsipkan", "Aduan sudah diarsipkan."}, {"catatan", "Catatan sudah disimpan."},
         {"lengkapi", "Identitas pengadu sudah dilengkapi."}, {"pindah", "Pesan sudah dipindahkan."},
         {"pisah", "Pesan itu sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
-        {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."}};
+        {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
+        {"ambil", "Berkas diminta lagi dari gerbang."},
+        {"orang", "Keputusan tentang pengadu sudah dicatat."}};
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (!strcmp(key, sentences[i].key))
             return sentences[i].sentence;

@@ -46,13 +46,22 @@ const char *present_event_label(const char *kind)
         {"nilai", "Jawaban dinilai pengadu"}, {"minta_petugas", "Pengadu minta bicara dengan petugas"},
         {"minta_batal", "Pengadu minta aduan dibatalkan"},
         {"kiriman_gagal", "Surat kepada pengadu tidak sampai"},
-        {"tanda_terima_ditahan", "Tanda terima tidak dikirim: batas surat otomatis tercapai"},
+        {"tanda_terima_ditahan", "Tanda terima otomatis tidak dikirim"},
         {"pesan_dipindah", "Pesan dipindahkan"}, {"pesan_diterima", "Menerima pesan pindahan"},
         {"pesan_dipisah", "Pesan dijadikan aduan sendiri"}, {"menerima_gabungan", "Menerima gabungan"},
         {"kabar_sementara", "Kabar sementara dikirim"}, {"kirim_ulang", "Surat dikirim ulang"},
         {"kiriman_diurus", "Surat yang tidak sampai diurus dengan cara lain"},
         {"balasan_otomatis", "Balasan otomatis diterima"}, {"puas", "Pengadu menyatakan puas"},
-        {"teks_surat", "Teks surat diubah"}};
+        {"teks_surat", "Teks surat diubah"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
+        {"berkas_diminta", "Berkas diminta lagi"},
+        {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
+        {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
+        {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
+        {"jalur_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
+        {"kiriman_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
+        {"orang_sama", "Pengadu digabungkan dengan pengadu lain"},
+        {"orang_berbeda", "Dipastikan bukan orang yang sama"},
+        {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;
@@ -182,6 +191,14 @@ json_t *present_complaint(const struct page *page, const struct complaint *c)
     return json;
 }
 
+/* Millionths of a degree as map programs read them: "-7.556100, 112.682900". */
+static json_t *present_place(int32_t latitude, int32_t longitude)
+{
+    return json_sprintf("%s%d.%06d, %s%d.%06d", latitude < 0 ? "-" : "", abs(latitude / 1000000),
+        abs(latitude % 1000000), longitude < 0 ? "-" : "", abs(longitude / 1000000),
+        abs(longitude % 1000000));
+}
+
 static json_t *present_files(const struct message *m)
 {
     json_t *files = json_array();
@@ -193,6 +210,8 @@ static json_t *present_files(const struct message *m)
         json_t *file = json_pack(
             "{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type", a->media_type);
         json_object_set_new(file, "size", present_size(a->size));
+        if (a->has_place)
+            json_object_set_new(file, "place", present_place(a->latitude, a->longitude));
         json_array_append_new(files, file);
     }
     return files;

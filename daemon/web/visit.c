@@ -213,10 +213,9 @@ static void send_answer(struct visit *v)
 
 static int failure_status(const struct page *page, enum outcome outcome)
 {
-    if (outcome == OUTCOME_LATER)
-        return 503;
+    /* STOP too: a person has to mend something here first, but the request is as right as before. */
     if (outcome != OUTCOME_NEVER)
-        return 500;
+        return 503;
     return page->status >= 400 ? page->status : page->post ? 422 : 404;
 }
 
@@ -312,10 +311,12 @@ static void file_known(void *arg, const char *media_type)
     struct visit *v = arg;
     v->file->content_type = arena_strdup(v->arena, media_type);
     v->file = v->file->next;
-    if (arena_ok(v->arena))
+    if (media_type && arena_ok(v->arena)) {
         visit_files(v);
-    else
-        visit_fail(v, 503, NULL);
+        return;
+    }
+    log_event(LOG_ERROR, NULL, "web.refused", "reason=\"no memory to ask for a file's type\"");
+    visit_fail(v, 503, NULL);
 }
 
 static enum outcome read_forms(struct visit *v, struct fault *fault)
@@ -366,6 +367,7 @@ void visit_begin(struct http_request *request, void *arg)
     struct visit *v = visit_new(request, route);
     struct fault fault = {0};
     if (!v) {
+        log_event(LOG_ERROR, NULL, "web.refused", "reason=\"no memory for a request\"");
         error_reply(route->web, request, 503, NULL, false);
         return;
     }

@@ -63,6 +63,7 @@ static void serve_ready(struct http_request *request, void *arg)
     struct web *web = arg;
     struct readiness *r = calloc(1, sizeof *r);
     if (!r) {
+        log_event(LOG_ERROR, NULL, "web.refused", "path=/readyz reason=\"no memory\"");
         reply_text(request, 503, "belum siap\n");
         return;
     }

@@ -19,6 +19,7 @@ struct desk;
 /* Tells done what n bytes are, by their content; data lives until then. media_type lives during done, is
  * never NULL ("application/octet-stream" when unknown). done is called exactly once, on the loop, maybe at
  * once. */
+/* done() with NULL: it cannot be asked now for want of memory, the visitor is told to come again. */
 typedef void web_file_type(
     void *context, const void *data, size_t n, void (*done)(void *arg, const char *media_type), void *arg);
 

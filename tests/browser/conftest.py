@@ -22,8 +22,14 @@ def office(tmp_path_factory):
         daemon.kill()
 
 
-@pytest.fixture(params=[360, 1366], ids=["ponsel", "meja"])
-def browser(request, office):
-    """A small phone and the office's screen, each with its own cookies."""
+@pytest.fixture(scope="module", params=[360, 1366], ids=["ponsel", "meja"])
+def chromium(request, office):
+    """A small phone and the office's screen."""
     with Browser(office.base, request.param) as made:
         yield made
+
+
+@pytest.fixture()
+def browser(chromium):
+    """The same, with nothing left of whoever had it before."""
+    return chromium.anew()

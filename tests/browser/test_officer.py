@@ -50,11 +50,8 @@ def window(office):
 
 @pytest.fixture()
 def screen(window):
-    """One window for all tests, always left as it was found."""
-    window.driver.delete_all_cookies()
-    window.resize(1366)
-    window.dark(False)
-    return window
+    """One window for all tests."""
+    return window.anew()
 
 
 def become(screen, desk, role):

@@ -91,7 +91,7 @@ def test_the_signed_form_is_refused_in_json(running, line, headers, status):
 
 def test_a_gateway_is_refused_without_words_that_it_could_send_on(running):
     for line, status in ("POST /hook/gateway/wa HTTP/1.1", 413), ("BREW /hook/gateway/wa/x HTTP/1.1", 501):
-        got, _, body = raw(running, head(line, Content_Length=20_000_000))
+        got, _, body = raw(running, head(line, Content_Length=30_000_000))
         assert (got, body) == (status, "")
 
 

@@ -16,16 +16,17 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static void check_sent(const struct gateway_mapping *m, int status, const char *body, size_t size)
 {
     struct arena *arena = arena_new(PRESET_ARENA);
-    struct gateway_answer a = mapping_send_classify(m, GATEWAY_ANSWERED, status, body, size, arena);
+    struct gateway_answer a =
+        mapping_send_classify(m, "6281234567890", GATEWAY_ANSWERED, status, body, size, arena);
     require(a.verdict <= GATEWAY_UNKNOWN && gateway_verdict_name(a.verdict));
     require((a.verdict == GATEWAY_ACCEPTED) == !a.error_code);
     require(!a.message_id == !a.message_key);
     require(fuzz_is_utf8_text(a.message_id) && fuzz_is_utf8_text(a.error_code) &&
             fuzz_is_utf8_text(a.error_text));
     require(!fuzz_has_control(a.error_text) && !fuzz_has_control(a.error_code));
-    a = mapping_send_classify(m, GATEWAY_LOST, status, body, size, arena);
+    a = mapping_send_classify(m, "6281234567890", GATEWAY_LOST, status, body, size, arena);
     require(a.verdict == GATEWAY_UNKNOWN);
-    a = mapping_send_classify(m, GATEWAY_NOT_SENT, status, body, size, arena);
+    a = mapping_send_classify(m, "6281234567890", GATEWAY_NOT_SENT, status, body, size, arena);
     require(a.verdict == GATEWAY_RETRY);
     arena_free(arena);
 }

@@ -57,14 +57,18 @@ static void check_place(const struct gateway_event *e)
 }
 
 /* What the desk gets to see of it. */
-static void check_inbound(const struct gateway_event *e, const char *body, size_t size)
+static void check_inbound(
+    struct gateway_mapping *m, const struct gateway_event *e, const char *body, size_t size)
 {
-    static const struct gateway gateway = {.id = "gateway:wa"};
+    const struct gateway gateway = {.id = "gateway:wa", .mapping = m};
     struct inbound *in = event_inbound(&gateway, e, body, size, INT64_C(1795314600000));
     require(in && arena_ok(in->arena) && in->external && *in->external);
     require(in->raw_size == size && in->kind <= INBOUND_UNREADABLE);
     require(in->kind != INBOUND_MESSAGE || (in->text && fuzz_is_utf8_text(in->text)));
-    require(in->kind != INBOUND_DELIVERY || (in->delivery_state && in->own_reference));
+    /* about one thing by its name, or about all until a moment */
+    require(in->kind != INBOUND_DELIVERY ||
+            (in->own_reference ? in->delivery_state || in->delivery_alias
+                               : in->delivery_state && in->delivery_until && in->reply_to));
     require(in->kind != INBOUND_OTHER || in->reason);
     require(!in->identity_scheme == !in->identity_value && fuzz_is_utf8_text(in->external));
     require(fuzz_is_utf8_text(in->reason) && fuzz_is_utf8_text(in->nama) && fuzz_is_utf8_text(in->reply_to));
@@ -113,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(events.count <= GATEWAY_EVENTS_MAX);
         for (size_t k = 0; k < events.count; k++) {
             check_event(presets[i], &events.list[k]);
-            check_inbound(&events.list[k], body, size);
+            check_inbound(presets[i], &events.list[k], body, size);
         }
         arena_free(arena);
         check_forged(presets[i], body, size, text);

@@ -62,7 +62,7 @@ static void use_outward(const struct gateway_mapping *m, struct arena *arena)
             json_decref(json);
         }
     }
-    (void)mapping_send_classify(m, GATEWAY_ANSWERED, 400, answer, sizeof answer - 1, arena);
+    (void)mapping_send_classify(m, "6281234567890", GATEWAY_ANSWERED, 400, answer, sizeof answer - 1, arena);
     (void)mapping_media_next(m, answer, sizeof answer - 1, arena, &request, &b64);
     (void)mapping_lid_ask(m, "251512345678901", arena, &request);
     (void)mapping_lid_answer(m, answer, sizeof answer - 1, arena);
@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     const struct gateway_ack *ack = mapping_ack(m);
     require(ack && ack->status >= 200 && ack->status <= 299 && ack->body);
-    require(mapping_max_chars(m) > 0 && mapping_recipient_gap_ms(m) >= 0);
+    require(mapping_limits(m, false).chars > 0 && mapping_recipient_gap_ms(m) >= 0);
     struct arena *arena = arena_new(PRESET_ARENA);
     use_inward(m, arena);
     use_outward(m, arena);

@@ -49,7 +49,7 @@ static void check_parts(const char *text, size_t units)
 {
     struct str parts;
     str_init(&parts, 2 * strlen(text) + 4096);
-    unsigned count = text_whatsapp_split(&parts, text, units);
+    unsigned count = text_whatsapp_split(&parts, text, (struct text_whatsapp_limits){.units = units});
     const char *part = parts.data, *rest = text;
     require(count <= 99);
     for (unsigned i = 1; i <= count; i++) {

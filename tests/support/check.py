@@ -1,7 +1,8 @@
 """`make check`: builds strictly, runs every suite, and says in the last line `N passed, N failed`.
 
 Suites: unit (every program in BUILD/unit), lint (tests/lint/lint.py), fuzz (tests/fuzz/run.py), and each folder of tests/ that holds pytest
-files (flow, crash, browser ...). Jobs, one program or one file each, run two at a time; only failures are printed.
+files (flow, crash, browser ...). Jobs, one program or one file each, run three at a time, for most of them wait for a
+server half of the time; only failures are printed, and which jobs took longest.
 What the daemons wrote meanwhile is searched for secrets and persons at the end (tests/support/witness.py): suite secrets.
 A job that dies, hangs, or runs no test at all is a failed test. A skipped test has not passed and counts as failed.
 
@@ -24,7 +25,9 @@ sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
 import run as fuzz  # noqa: E402
 BUILD = os.environ.get("PENGADUAND_BUILD", "build/check")
 CORES = 2
+JOBS_AT_ONCE = 3
 JOB_S = 900
+SLOW_SHOWN = 8
 SHOWN_MOST = 12000  # characters of one failing job: the end says what broke
 STRICT = ["SANITIZE=-fsanitize=address,undefined -fno-sanitize-recover=all", "OPTIMISE=-O1 -g", "WERROR=-Werror"]
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
@@ -120,7 +123,7 @@ def all_jobs():
 
 def build():
     began = time.monotonic()
-    command = ["make", "-s", f"-j{CORES}", f"BUILD={BUILD}", *STRICT, "all", "unit"]
+    command = ["make", "-s", f"-j{CORES}", f"BUILD={BUILD}", *STRICT, "all", "unit", "fault-programs"]
     status, said = run_program(command, {"MAKEFLAGS": "", "MAKELEVEL": ""}, seconds=3600)
     if status == 0:
         status, said = run_program(["make", "-s", f"-j{CORES}", "fuzz-build"], {"MAKEFLAGS": "", "MAKELEVEL": ""},
@@ -142,16 +145,20 @@ def run_jobs(jobs):
     """Runs them, prints each failing one as it ends and each suite when its last one has. Returns the sum."""
     left = {suite: sum(1 for job in jobs if job[0] == suite) for suite, _, _ in jobs}
     sums = {suite: [0, 0, 0.0] for suite in left}
-    with ThreadPoolExecutor(CORES) as pool:
+    times = []
+    with ThreadPoolExecutor(JOBS_AT_ONCE) as pool:
         for done in as_completed([pool.submit(timed, job) for job in jobs]):
             suite, name, result, seconds = done.result()
             if result.failed:
                 print(f"--- {suite}/{name}: {result.failed} gagal\n{result.text[-SHOWN_MOST:].rstrip()}\n---", flush=True)
+            times.append((seconds, f"{suite}/{name}"))
             sums[suite] = [sums[suite][0] + result.passed, sums[suite][1] + result.failed, sums[suite][2] + seconds]
             left[suite] -= 1
             if left[suite] == 0:
                 passed, failed, spent = sums[suite]
                 print(f"{suite:<10} {passed} passed, {failed} failed  {spent:.1f} s", flush=True)
+    if len(times) > SLOW_SHOWN:
+        print("paling lama:", ", ".join(f"{name} {seconds:.0f} s" for seconds, name in sorted(times)[:-SLOW_SHOWN - 1:-1]))
     return sum(one[0] for one in sums.values()), sum(one[1] for one in sums.values())
 
 

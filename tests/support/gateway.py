@@ -1,7 +1,8 @@
-"""The WhatsApp gateway stand-in: the one server that cannot be real here.
+"""The gateway stand-in: the one server that cannot be real here.
 
-It answers the send calls of GOWA 9 (`POST /send/message`) and of Meta's Cloud API (`POST /v23.0/<number>/messages`),
-remembers what was sent, answers wrongly or not at all when told to, and posts signed callbacks to the daemon with the
+It answers the send calls of GOWA 9 (`POST /send/message`), of Meta's Cloud API, Messenger and Instagram
+(`POST /v23.0/<id>/messages`), WAHA, Evolution, Fonnte, Twilio and Telegram, gives the files it was given (`files`),
+remembers what was sent and asked for, answers wrongly or not at all when told to, and posts signed callbacks to the daemon with the
 retries of the real ones: GOWA any 2xx, five attempts, pauses of 1, 2, 4, 8 s, 30 s in all, then lost; Meta 200 only,
 growing pauses. `pace` shortens the pauses for tests (0.01 = a hundred times faster).
 """
@@ -42,6 +43,8 @@ class Gateway:
     def __init__(self, basic=None, bearer=None, pace=1.0):
         self.basic, self.bearer, self.pace = basic, bearer, pace
         self.sent = []
+        self.files = {}    # path (with query) -> (status, content type, bytes, {header: value})
+        self.asked = []    # (path, headers) of each GET, and of each POST for a file or a history
         self._next = []  # what the coming send calls get instead of success
         self._changed = threading.Condition()
         self._released = threading.Event()
@@ -74,6 +77,13 @@ class Gateway:
         with self._changed:
             self._next.append(("hang", taken, None))
 
+    def hold_next(self):
+        """The next call is taken and answered rightly, but only once the returned event is set."""
+        held = threading.Event()
+        with self._changed:
+            self._next.append(("hold", held, None))
+        return held
+
     def release(self):
         self._released.set()
         self._released = threading.Event()
@@ -99,12 +109,15 @@ class Gateway:
             order = self._next.pop(0) if self._next else None
             if order and order[0] == "answer":
                 return order[1], order[2] if order[2] is not None else _error(api, order[1])
-            message_id = f"3EB0{next(self._numbers):016X}" if api == "gowa" else f"wamid.{next(self._numbers):020d}"
-            if order is None or order[1]:
+            number = next(self._numbers)
+            message_id = {"gowa": f"3EB0{number:016X}", "meta": f"wamid.{number:020d}"}.get(api, str(700000 + number))
+            if order is None or order[0] == "hold" or order[1]:
                 self.sent.append(Sent(api, to, text, message_id, headers, body))
                 self._changed.notify_all()
             released = self._released
-        if order:
+        if order and order[0] == "hold":
+            order[1].wait(300)
+        elif order:
             released.wait(300)
             return None
         return 200, _accepted(api, to, message_id)
@@ -115,14 +128,24 @@ class Gateway:
 
             def do_POST(self):
                 raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if self.path in gateway.files:
+                    self.do_GET()
+                    return
                 answer = gateway._answer(self.path, dict(self.headers), raw)
                 if answer is None:
                     self.close_connection = True
                     return
-                body = json.dumps(answer[1]).encode()
-                self.send_response(answer[0])
-                self.send_header("Content-Type", "application/json")
+                self.say(answer[0], "application/json", json.dumps(answer[1]).encode(), {})
+
+            def do_GET(self):
+                self.say(*gateway._give(self.path, {name.lower(): value for name, value in self.headers.items()}))
+
+            def say(self, status, content_type, body, headers):
+                self.send_response(status)
+                self.send_header("Content-Type", content_type)
                 self.send_header("Content-Length", str(len(body)))
+                for name, value in headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -131,7 +154,37 @@ class Gateway:
 
         return Handler
 
+    def _give(self, path, headers):
+        with self._changed:
+            self.asked.append((path, headers))
+            self._changed.notify_all()
+            found = self.files.get(path)
+            return found if found else (404, "text/plain", b"", {})
+
+    def give(self, path, body, content_type="application/octet-stream", status=200, **headers):
+        """From now on this path answers so. A dict or list is given as JSON."""
+        if isinstance(body, (dict, list)):
+            body, content_type = json.dumps(body).encode(), "application/json"
+        with self._changed:
+            self.files[path] = (status, content_type, body, headers)
+
+    def wait_asked(self, path, times=1, seconds=20.0):
+        """The headers of the times-th request for that path."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            while True:
+                found = [headers for asked, headers in self.asked if asked == path]
+                if len(found) >= times:
+                    return found[times - 1]
+                left = end - time.monotonic()
+                if left <= 0:
+                    raise Missed(f"{path} tidak diminta {times} kali; diminta: {[asked for asked, _ in self.asked]}")
+                self._changed.wait(left)
+
     def _answer(self, path, headers, raw):
+        plain = _plain_call(path, raw)
+        if plain:
+            return self._take(*plain, headers, raw)
         authorization = {key.lower(): value for key, value in headers.items()}.get("authorization", "")
         try:
             body = json.loads(raw)
@@ -147,9 +200,14 @@ class Gateway:
         if len(parts) == 3 and parts[0].startswith("v") and parts[2] == "messages":
             if self.bearer and authorization != f"Bearer {self.bearer}":
                 return 401, _error("meta", 401, 190, "Invalid OAuth access token.")
+            if isinstance(body.get("recipient"), dict):
+                to = body["recipient"].get("id") or "comment:" + body["recipient"]["comment_id"]
+                return self._take("messenger", to, body["message"]["text"], headers, body)
             if body.get("messaging_product") != "whatsapp" or not (body.get("to") or body.get("recipient")):
                 return 400, _error("meta", 400, 100, "Invalid parameter")
             text = body.get("text", {}).get("body", "")
+            if body.get("type") == "template":
+                text = body["template"]["components"][0]["parameters"][0]["text"]
             return self._take("meta", body.get("to") or body["recipient"], text, headers, body)
         return 404, {"status": 404, "code": "NOT_FOUND", "message": "Cannot POST " + path}
 
@@ -215,7 +273,34 @@ def _error(api, status, code=None, text="Internal error"):
     return {"status": status, "code": name, "message": text}
 
 
+def _plain_call(path, raw):
+    """(api, to, text) of the send calls that need no more than that; None = another one."""
+    parts = path.strip("/").split("/")
+    form = dict(urllib.parse.parse_qsl(raw.decode(errors="replace")))
+    if path == "/send":
+        return "fonnte", form["target"], form["message"]
+    if parts[-1] == "Messages.json":
+        return "twilio", form["To"], form.get("Body", form.get("ContentVariables"))
+    if parts[0] not in ("api", "message") and parts[-1] != "sendMessage":
+        return None
+    body = json.loads(raw)
+    if parts[-1] == "sendText":
+        return "waha", body["chatId"], body["text"]
+    if parts[0] == "message":
+        return "evolution", body["number"], body["text"]
+    return "telegram", body["chat_id"], body["text"]
+
+
 def _accepted(api, to, message_id):
+    answers = {"fonnte": {"detail": "success! message in queue", "id": [message_id], "process": "pending", "status": True,
+                          "target": [to]},
+               "twilio": {"sid": message_id, "status": "queued"},
+               "waha": {"id": {"fromMe": True, "remote": to, "id": message_id, "_serialized": f"true_{to}_{message_id}"}},
+               "evolution": {"key": {"remoteJid": to, "fromMe": True, "id": message_id}, "status": "PENDING"},
+               "telegram": {"ok": True, "result": {"message_id": int(message_id) if message_id.isdigit() else 1}},
+               "messenger": {"recipient_id": to, "message_id": message_id}}
+    if api in answers:
+        return answers[api]
     if api == "meta":
         return {"messaging_product": "whatsapp", "contacts": [{"input": to, "wa_id": to}],
                 "messages": [{"id": message_id}]}
@@ -230,8 +315,9 @@ _message_numbers = itertools.count(int(time.time()))
 
 def gowa_text(phone, text, name="Warga", message_id=None, **payload):
     """A text message from phone (digits with country code) as GOWA 9 posts it."""
-    witness.keep("telephone", str(phone))
-    witness.keep("text", text, name)
+    if not payload.get("is_from_me"):  # what the office itself wrote is no secret of a citizen: its name stands on every page
+        witness.keep("telephone", str(phone))
+        witness.keep("text", text, name)
     jid = f"{phone}@s.whatsapp.net"
     now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
     return {"event": "message", "device_id": DEVICE_JID,

@@ -177,6 +177,9 @@ acl_data:
 begin routers
 maildirs:
   driver = accept
+  # siti+1@, siti+2@ ...: many citizens with one mailbox.
+  local_part_suffix = +*
+  local_part_suffix_optional
   condition = ${{lookup{{$local_part@$domain}}lsearch{{{addresses}}}{{yes}}{{no}}}}
   address_data = ${{lookup{{$local_part@$domain}}lsearch{{{addresses}}}}}
   transport = maildir

@@ -3,8 +3,10 @@
 Nothing here waits for a time to pass: await_that() looks for an event until a deadline and says what it missed.
 """
 import ctypes
+import fcntl
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -46,10 +48,29 @@ def await_that(look, seconds, what):
         time.sleep(LOOK_AGAIN_S)
 
 
+# Below those that the kernel gives to outgoing connections: a port chosen here is not taken by a client meanwhile.
+_PORTS = range(20000, 32000)
+_held_ports = []
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this process alone until it ends: another test's process, which chooses at the same moment, passes it
+    over, for the port is held by a lock."""
+    folder = Path(tempfile.gettempdir()) / f"pengaduand-ports-{os.geteuid()}"
+    folder.mkdir(exist_ok=True)
+    for port in random.sample(_PORTS, len(_PORTS)):
+        lock = open(folder / str(port), "w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            lock.close()
+            continue
+        _held_ports.append(lock)
+        return port
+    raise Missed("tidak ada porta bebas")
 
 
 def port_answers(port):

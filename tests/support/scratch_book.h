@@ -10,6 +10,7 @@
 
 #include "daemon/base/arena.h"
 #include "daemon/base/clock.h"
+#include "daemon/base/json_read.h"
 #include "daemon/book/arrival.h"
 #include "daemon/book/book.h"
 #include "daemon/book/complaint.h"
@@ -76,6 +77,7 @@ static inline void scratch_close(void)
 static inline int scratch_setup(void **state)
 {
     (void)state;
+    json_watch();
     clock_replace(scratch_clock);
     scratch_now = 1795316400000;
     scratch_make_folder();

@@ -40,6 +40,7 @@ static const struct support_setting support_settings[] = {
     {"WAHA_KEY", "waha-api-key"},
     {"session", "default"},
     {"EVO_HOOK_TOKEN", "rahasia-evo"},
+    {"EVO_JWT_KEY", "evo-jwt-key"},
     {"EVO_KEY", "INSTANCE_TOKEN"},
     {"instance", "kec-sukamaju"},
     {"TWILIO_TOKEN", "twilio-token-test"},
@@ -48,6 +49,10 @@ static const struct support_setting support_settings[] = {
     {"status_url", "https://aduan.contoh.go.id/hook/twilio/status"},
     {"sid", "AC0"},
     {"sender", "+14155238886"},
+    {"page_id", "100200300400"},
+    {"ig_id", "100200300400"},
+    {"TELEGRAM_SECRET", "rahasia-telegram"},
+    {"TELEGRAM_TOKEN", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"},
     {NULL, NULL},
 };
 
@@ -104,11 +109,12 @@ static inline char *support_sample(const char *path, size_t *ret_size)
 
 static inline json_t *support_sample_json(const char *path)
 {
-    size_t size;
-    char *text = support_sample(path, &size);
-    json_t *json = json_loadb(text, size, 0, NULL);
-    free(text);
-    assert_non_null(json);
+    char full[256];
+    json_error_t error;
+    snprintf(full, sizeof full, "tests/data/gateways/%s", path);
+    json_t *json = json_load_file(full, 0, &error);
+    if (!json)
+        fail_msg("%s: %s", full, error.text);
     return json;
 }
 

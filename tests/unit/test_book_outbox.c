@@ -119,6 +119,63 @@ static bool left_nowhere(const void *arg, int64_t id)
     return id < 0;
 }
 
+static const int64_t WRONG_MS = 365LL * 24 * 3600 * 1000;
+
+static enum outcome fail_once(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct outbox_row *rows;
+    struct fixture *f = arg;
+    *f = queued(txn);
+    assert_int_equal(claim(txn, &rows), 1);
+    return outbox_retry(txn, f->row, txn_now(txn) + 10000, "nanti", fault);
+}
+
+static enum outcome claim_both(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    const struct fixture *early = arg, late = queued(txn);
+    struct outbox_row *rows;
+    (void)fault;
+    assert_int_equal(claim(txn, &rows), 2);
+    assert_int_equal(rows[0].id + rows[1].id, early->row + late.row);
+    return OUTCOME_DONE;
+}
+
+static void a_row_put_back_by_a_wrong_clock_does_not_wait_for_that_time(void **state)
+{
+    struct fixture f;
+    (void)state;
+    scratch_now += WRONG_MS;
+    DONE(scratch_write(fail_once, &f));
+    scratch_now -= WRONG_MS; /* set right */
+    DONE(scratch_write(claim_both, &f));
+}
+
+static enum outcome queue_one(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    (void)fault;
+    *(int64_t *)arg = queued(txn).row;
+    return OUTCOME_DONE;
+}
+
+static enum outcome claim_in_order(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct outbox_row *rows;
+    (void)fault;
+    assert_int_equal(claim(txn, &rows), 2);
+    assert_int_equal(rows[0].id, *(int64_t *)arg);
+    return OUTCOME_DONE;
+}
+
+static void rows_leave_in_the_order_they_were_queued_whatever_the_clock_said(void **state)
+{
+    int64_t first, second;
+    (void)state;
+    DONE(scratch_write(queue_one, &first));
+    scratch_now -= WRONG_MS;
+    DONE(scratch_write(queue_one, &second));
+    DONE(scratch_write(claim_in_order, &first));
+}
+
 IN_BOOK(after_a_crash_rows_wait_again_or_are_shown)
 {
     struct fixture f = queued(txn);
@@ -192,6 +249,8 @@ int main(void)
         BOOK_TEST(rows_only_move_forward),
         BOOK_TEST(a_bounce_after_acceptance_is_a_failure),
         BOOK_TEST(a_retry_waits_until_it_is_due),
+        BOOK_TEST(a_row_put_back_by_a_wrong_clock_does_not_wait_for_that_time),
+        BOOK_TEST(rows_leave_in_the_order_they_were_queued_whatever_the_clock_said),
         BOOK_TEST(after_a_crash_rows_wait_again_or_are_shown),
         BOOK_TEST(only_what_waits_or_failed_is_counted),
         BOOK_TEST(an_event_leaves_without_personal_data),

@@ -1,3 +1,4 @@
+#include "daemon/book/arrival.h"
 #include "daemon/book/blob.h"
 #include "daemon/book/event.h"
 #include "daemon/book/journal.h"
@@ -265,6 +266,11 @@ static void what_does_not_fit_together_is_named(void **state)
         {"INSERT INTO arrival (channel, external, at, outcome, complaint_id, message_id) VALUES ('situs', "
          "'lagi', 1, 'dibuka', 1, 65537)",
             "sudah dicatat oleh baris lain"},
+        {"UPDATE arrival SET outcome = 'dicatat', complaint_id = NULL", "pesannya milik aduan lain"},
+        {"UPDATE message SET purpose = 'tambahan'", "bukan pesan yang dapat datang begitu"},
+        {"UPDATE message SET purpose = 'jawaban'", "bukan pesan yang dapat datang begitu"},
+        {"UPDATE message SET purpose = 'catatan'; UPDATE arrival SET outcome = 'ditambahkan'",
+            "bukan pesan yang dapat datang begitu"},
         {"UPDATE arrival SET message_id = NULL, outcome = 'ganda'", "tidak ada kedatangannya"},
         {"UPDATE complaint SET state = 'dijawab'", "lain dari riwayatnya"},
         {"UPDATE complaint SET state = 'apa'", "lain dari riwayatnya"},
@@ -287,6 +293,55 @@ static void what_does_not_fit_together_is_named(void **state)
             "index notice_unread diubah"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        write_by(cases[i].sql);
+        expect_fault(cases[i].words);
+        scratch_teardown(state);
+        filled_setup(state);
+    }
+}
+
+static enum outcome add_by_hand(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct message m = {.complaint_id = 1,
+        .purpose = "jawaban",
+        .channel = "gateway:wa",
+        .author = "Petugas",
+        .text = "Besok kami ke sana"};
+    (void)arg;
+    DONE(message_insert(txn, &m, fault));
+    struct arrival a = {.channel = m.channel,
+        .external = "message:3EB0",
+        .outcome = "ditambahkan",
+        .complaint_id = 1,
+        .message_id = m.id};
+    return arrival_insert(txn, &a, fault);
+}
+
+/* An officer took the office's telephone and answered there: it came like a citizen's word, and is an answer. */
+static void an_answer_by_hand_came_and_was_not_sent(void **state)
+{
+    static const struct {
+        const char *sql, *words;
+    } cases[] = {
+        {"UPDATE arrival SET outcome = 'dibuka' WHERE id = 2", "bukan pesan yang dapat datang begitu"},
+        {"UPDATE arrival SET outcome = 'dicatat' WHERE id = 2", "bukan pesan yang dapat datang begitu"},
+        {"UPDATE arrival SET outcome = 'diabaikan' WHERE id = 2", "tidak mungkin memuat pesan"},
+        {"UPDATE arrival SET channel = 'situs' WHERE id = 2", "tidak ditulis di telepon kantor"},
+        {"UPDATE arrival SET channel = 'gateway:lain' WHERE id = 2", "tidak ditulis di telepon kantor"},
+        {"INSERT INTO officer (login, name, role, password_hash, created_at) VALUES ('rina', 'Rina', "
+         "'petugas', "
+         "'', 1); UPDATE message SET officer_id = 1 WHERE id = 65538",
+            "tidak ditulis di telepon kantor"},
+        {"INSERT INTO outbox (complaint_id, message_id, channel, purpose, payload, state, next_at, "
+         "created_at,"
+         " state_at) VALUES (1, 65538, 'gateway:wa', 'jawaban', '{}', 'antre', 0, 1, 1)",
+            "tidak ditulis di telepon kantor"},
+        {"UPDATE arrival SET message_id = NULL, outcome = 'ganda' WHERE id = 2", "tidak ada kedatangannya"},
+    };
+    struct verify_report report;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        DONE(scratch_write(add_by_hand, NULL));
+        DONE(scratch_read(verify_work, &report));
         write_by(cases[i].sql);
         expect_fault(cases[i].words);
         scratch_teardown(state);
@@ -389,6 +444,94 @@ static void a_number_may_change_its_form_and_begins_anew_each_year(void **state)
     expect_fault("nomor register sebelumnya hilang");
 }
 
+/* A clock that is wrong for a while, forwards or back: each year has a register of its own. */
+static void numbers_may_come_from_a_clock_that_was_wrong_for_a_while(void **state)
+{
+    (void)state;
+    static const int years[] = {0, 1, 0, -1, 1, 0};
+    struct verify_report report;
+    int64_t now = scratch_now;
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++) {
+        scratch_now = now + years[i] * INT64_C(366) * 24 * 3600 * 1000;
+        DONE(scratch_write(fill_again, NULL));
+    }
+    DONE(scratch_read(verify_work, &report));
+    assert_int_equal(report.complaints, 7);
+    DONE(book_run_aside(scratch_book, pieces_work, &report, NULL));
+    write_by("UPDATE complaint SET number = '003/PGD/XI/2027' WHERE number LIKE '002/%/2027'");
+    expect_fault("nomor register sebelumnya hilang");
+}
+
+/* The number is of the year in which it was given, which need not be that in which the letter came: the mailbox may
+ * have waited over the turn of the year. */
+static void what_came_last_year_may_be_numbered_this_year(void **state)
+{
+    (void)state;
+    struct verify_report report;
+    scratch_now += 366LL * 24 * 3600 * 1000;
+    DONE(scratch_write(fill_again, NULL));
+    write_by("UPDATE complaint SET received_at = received_at - 366 * 86400000 WHERE id = 2");
+    DONE(scratch_read(verify_work, &report));
+    assert_int_equal(report.complaints, 2);
+}
+
+static void a_number_may_have_its_year_right_beside_its_sequence(void **state)
+{
+    (void)state;
+    struct verify_report report;
+    DONE(scratch_write(fill_again, NULL));
+    write_by("UPDATE complaint SET number = 'PGD' || substr(number, -4) || substr(number, 1, 3)");
+    DONE(scratch_read(verify_work, &report));
+    assert_int_equal(report.complaints, 2);
+    write_by("UPDATE complaint SET number = substr(number, 1, 7) || '004' WHERE id = 2");
+    expect_fault("nomor register sebelumnya hilang");
+}
+
+/* ---- memory ---- */
+
+static sqlite3_mem_methods memory;
+static int until_refused; /* 0 = never */
+
+static void *refusing_malloc(int n)
+{
+    return until_refused && !--until_refused ? NULL : memory.xMalloc(n);
+}
+
+static enum outcome reword(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "UPDATE outbox SET error = ?1 WHERE id = 1");
+    stmt_text(&s, arg);
+    return stmt_run(&s, fault);
+}
+
+/* Each refusal is LATER or does no harm: a seal that does not fit its row would look like a stranger's hand for ever. */
+static void without_memory_no_row_is_sealed_wrongly(void **state)
+{
+    enum { REFUSALS = 40 };
+    struct verify_report report;
+    int later = 0;
+    (void)state;
+    DONE(scratch_write(reword, (void *)"Nomor tujuan tidak dapat dihubungi."));
+    for (int n = 1; n <= REFUSALS; n++) {
+        char text[60];
+        snprintf(text, sizeof text, "Gerbang menolak untuk ke-%d kalinya.", n);
+        until_refused = n;
+        later += scratch_write(reword, text) == OUTCOME_LATER;
+        until_refused = 0;
+        DONE(scratch_read(verify_work, &report));
+    }
+    assert_in_range(later, 1, REFUSALS);
+}
+
+static void refuse_memory_to_sqlite(void)
+{
+    sqlite3_mem_methods refusing;
+    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory);
+    refusing = memory;
+    refusing.xMalloc = refusing_malloc;
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &refusing);
+}
+
 #define FILLED_TEST(name) cmocka_unit_test_setup_teardown(name, filled_setup, scratch_teardown)
 
 int main(void)
@@ -399,10 +542,15 @@ int main(void)
         FILLED_TEST(every_table_of_the_schema_is_sealed),
         FILLED_TEST(any_text_is_found_by_its_own_words),
         FILLED_TEST(what_does_not_fit_together_is_named),
+        FILLED_TEST(an_answer_by_hand_came_and_was_not_sent),
         FILLED_TEST(what_was_said_and_what_happened_cannot_be_written_a_second_time),
         FILLED_TEST(with_an_event_that_tells_it_a_row_may_be_written_again),
         FILLED_TEST(a_kept_head_is_found_as_long_as_nobody_rewrites_the_journal),
         FILLED_TEST(a_number_may_change_its_form_and_begins_anew_each_year),
+        FILLED_TEST(numbers_may_come_from_a_clock_that_was_wrong_for_a_while),
+        FILLED_TEST(what_came_last_year_may_be_numbered_this_year),
+        FILLED_TEST(a_number_may_have_its_year_right_beside_its_sequence),
+        FILLED_TEST(without_memory_no_row_is_sealed_wrongly),
         FILLED_TEST(a_changed_event_is_named),
         FILLED_TEST(a_changed_time_or_owner_is_named),
         FILLED_TEST(a_missing_event_is_named),
@@ -412,5 +560,6 @@ int main(void)
         FILLED_TEST(a_message_missing_in_the_index_is_noticed),
         FILLED_TEST(a_changed_message_does_not_fit_its_index),
     };
+    refuse_memory_to_sqlite();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

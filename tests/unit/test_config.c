@@ -53,7 +53,7 @@ static const struct {
     {"# satu\n\n[office]\n; dua\nregion = Kabupaten\n",
         "x.conf:3: [office] name: belum diisi; diharapkan satu baris teks, contoh Kecamatan Contoh\n"},
     {OFFICE "[sever]\nlisten = x\n", "x.conf:3: bagian [sever] tidak dikenal; maksud Anda [server]?\n"},
-    {OFFICE "[telegram]\n", "x.conf:3: bagian [telegram] tidak dikenal; yang ada: office, server, log, "
+    {OFFICE "[telegram]\n", "x.conf:3: bagian [telegram] tidak dikenal; yang ada: office, server, log, chat, "
                             "mailbox, smtp, oauth, gateway, website, mqtt, backup\n"},
     {OFFICE "[server]\nlistn = 127.0.0.1:1\n",
         "x.conf:4: [server] listn: kunci tidak dikenal; maksud Anda \"listen\"?\n"},
@@ -122,7 +122,8 @@ static const struct {
     {OFFICE "[gateway wa]\nmapping = tidak-ada\n",
         "x.conf:4: [gateway wa] mapping: pemetaan bawaan itu tidak ada; diharapkan salah satu dari: "
         "evolution, "
-        "fonnte, gowa, meta, twilio, wablas, waha, atau jalur dengan garis miring\n"},
+        "fonnte, gowa, instagram, messenger, meta, telegram, twilio, wablas, waha, atau jalur dengan garis "
+        "miring\n"},
     {OFFICE "[gateway wa]\nmapping = ./tidak-ada.json\n",
         "x.conf:4: [gateway wa] mapping: berkas itu tidak ada atau tidak dapat dibaca; diharapkan berkas "
         "pemetaan "

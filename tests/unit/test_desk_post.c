@@ -1,13 +1,17 @@
 /* Letters and complaints: who gets into whose, what comes back, what stops two robots, what a person sets right. */
 #include "tests/support/scratch_desk.h"
 
+#include "daemon/book/chat.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/reply_text.h"
 #include "daemon/book/secret.h"
 #include "daemon/desk/correspond.h"
+#include "daemon/desk/dialog.h"
 
+static const int64_t HOUR_MS = 3600 * 1000;
+static const char CHAT[] = "6281234567890@s.whatsapp.net";
 static const char *const SITI = "siti@contoh.example", *const BUDI = "budi@contoh.example";
 
 static struct complaint get(struct book_txn *txn, int64_t id)
@@ -234,7 +238,7 @@ IN_BOOK(an_out_of_office_answer_is_kept_and_moves_nothing)
 IN_BOOK(letters_no_person_wrote_are_capped_in_all)
 {
     int receipts = 0;
-    for (int i = 0; i < scratch_office.auto_in_all + 20; i++) {
+    for (int i = 0; i < scratch_office.mail_most.in_all + 20; i++) {
         struct intake_result r = mail(txn, arena_printf(scratch_arena, "1/%d", i + 1),
             arena_printf(scratch_arena, "robot%d@contoh.example", i));
         struct outbox_row *rows;
@@ -246,9 +250,93 @@ IN_BOOK(letters_no_person_wrote_are_capped_in_all)
         receipts += sent;
         assert_int_equal(!sent, has_event(txn, r.complaint_id, "tanda_terima_ditahan"));
     }
-    assert_int_equal(receipts, scratch_office.auto_in_all);
+    assert_int_equal(receipts, scratch_office.mail_most.in_all);
     scratch_now += 25LL * 3600 * 1000;
     return OUTCOME_DONE;
+}
+
+/* One line to a chat an hour, of those that no person wrote. */
+static struct office terse(void)
+{
+    static const struct office_chat_limit most[] = {
+        {"gateway:lain", {.to_recipient = 9}}, {"gateway:wa", {.to_recipient = 1, .in_all = 300}}};
+    struct office office = scratch_office;
+    office.chat.ask = true;
+    office.chat.quiet_ms = 1000;
+    office.chat.give_up_ms = 24 * HOUR_MS;
+    office.chat_most = most;
+    office.chat_most_count = sizeof most / sizeof *most;
+    return office;
+}
+
+static enum outcome say_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    const char *text = arg;
+    struct office office = terse();
+    struct intake_result result;
+    struct inbound in = {.kind = INBOUND_MESSAGE,
+        .external = text,
+        .raw = "{}",
+        .raw_size = 2,
+        .identity_scheme = "phone",
+        .identity_value = "+6281234567890",
+        .reply_to = CHAT,
+        .text = text,
+        .conversation = true};
+    return intake_record(txn, &office, "gateway:wa", &in, NULL, &result, scratch_arena, fault);
+}
+
+static enum outcome wake_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    int64_t next;
+    struct office office = terse();
+    struct chat *chat = arg;
+    DONE(dialog_wake(txn, &office, &next, scratch_arena, fault));
+    return chat_get(txn, "gateway:wa", CHAT, chat, scratch_arena, fault);
+}
+
+static enum outcome lines_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct outbox_row *rows;
+    size_t count;
+    int *lines = arg;
+    *lines = 0;
+    DONE(outbox_list(txn, 1, &rows, &count, scratch_arena, fault));
+    while (count--)
+        *lines += !strcmp(rows[count].channel, "gateway:wa");
+    return OUTCOME_DONE;
+}
+
+static void heard_and_woken(const char *text, struct chat *ret, int expected_lines)
+{
+    int lines;
+    DONE(scratch_write(say_work, (void *)text));
+    scratch_now += 2000;
+    DONE(scratch_write(wake_work, ret));
+    DONE(scratch_read(lines_work, &lines));
+    assert_int_equal(lines, expected_lines);
+}
+
+/* The receipt is the one line of this hour. No question waits then, so his next line is about the matter; the question
+ * comes when there is room for it. */
+static void a_question_that_is_held_back_was_not_asked(void **state)
+{
+    struct chat chat;
+    (void)state;
+    heard_and_woken("Got mampet di belakang pasar lama", &chat, 1);
+    assert_null(chat.asked);
+    assert_false(chat.finished);
+    heard_and_woken("Airnya masuk ke rumah warga", &chat, 1);
+    assert_null(chat.asked);
+    scratch_now += HOUR_MS;
+    heard_and_woken("Sampai sekarang belum surut", &chat, 2);
+    assert_string_equal(chat.asked, "nama");
+    assert_int_equal(chat.asked_times, 1);
+    scratch_now += HOUR_MS;
+    DONE(scratch_write(say_work, "Ahmad Fauzi"));
+    DONE(scratch_write(wake_work, &chat));
+    assert_string_equal(chat.said[CHAT_NAMA], "Ahmad Fauzi");
+    scratch_now += 25 * HOUR_MS;
 }
 
 /* ---- by hand ---- */
@@ -394,6 +482,7 @@ int main(void)
         BOOK_TEST(a_delivery_report_of_success_says_arrived),
         BOOK_TEST(an_out_of_office_answer_is_kept_and_moves_nothing),
         BOOK_TEST(letters_no_person_wrote_are_capped_in_all),
+        BOOK_TEST(a_question_that_is_held_back_was_not_asked),
         BOOK_TEST(a_message_moves_with_its_files_its_search_words_and_its_later_replies),
         BOOK_TEST(a_message_becomes_a_complaint_of_its_own),
         BOOK_TEST(what_may_not_be_moved_stays),

@@ -348,7 +348,8 @@ static int setup(void **state)
         parser_open(&town->parser, town->loop, &fault))
         return -1;
     town->answer = loop_timer_new(town->loop, desk_answer, town);
-    town->host = (struct channel_host){town, desk_arrived, desk_sent, desk_health};
+    town->host = (struct channel_host){
+        .desk = town, .arrived = desk_arrived, .sent = desk_sent, .health = desk_health};
     *state = town;
     return 0;
 }

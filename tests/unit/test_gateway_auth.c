@@ -17,7 +17,8 @@ static enum gateway_authenticity verify_bytes(
     struct gateway_callback callback = {.header = support_header,
         .header_context = (void *)(uintptr_t)headers,
         .body = body,
-        .body_size = size};
+        .body_size = size,
+        .now_ms = 1795314600000};
     return verify(m, &callback);
 }
 
@@ -294,15 +295,84 @@ static void an_optional_proof_counts_once_its_secret_is_set(void **state)
     free(secret);
 }
 
-static void evolution_proves_itself_by_its_static_header(void **state)
+static void evolution_proves_itself_by_its_static_header_or_its_token(void **state)
 {
     (void)state;
+    static const struct support_setting header_alone[] = {{"EVO_JWT_KEY", ""}, {NULL, NULL}};
     struct gateway_mapping *m = support_preset("evolution", NULL);
     assert_int_equal(verify_sample(m, "evolution/in_text_static_header.headers", "evolution/in_text.json"),
         GATEWAY_AUTHENTIC);
     assert_int_equal(
+        verify_sample(m, "evolution/in_text.headers", "evolution/in_text.json"), GATEWAY_AUTHENTIC);
+    assert_int_equal(verify_bytes(m, "", "{}", 2), GATEWAY_NOT_AUTHENTIC);
+    mapping_free(m);
+    m = support_preset("evolution", header_alone);
+    assert_int_equal(
         verify_sample(m, "evolution/in_text.headers", "evolution/in_text.json"), GATEWAY_NOT_AUTHENTIC);
     mapping_free(m);
+}
+
+static void one_proof_of_any_must_be_configured(void **state)
+{
+    (void)state;
+    static const struct support_setting nothing[] = {
+        {"EVO_JWT_KEY", ""}, {"EVO_HOOK_TOKEN", ""}, {NULL, NULL}};
+    const struct embedded_file *file = embedded_find("config/gateways/evolution.json");
+    struct gateway_lookup lookup = {support_find, (void *)(uintptr_t)nothing};
+    struct gateway_mapping *m = NULL;
+    struct fault fault = {0};
+    assert_int_equal(
+        mapping_load("evo", file->data, file->size, &lookup, MAPPING_FOR_ALL, &m, &fault), OUTCOME_NEVER);
+    assert_string_equal(
+        fault.public_text, "evo: /auth/0/of: isi paling sedikit satu rahasianya di konfigurasi");
+}
+
+#define TOKEN_TIME 1795314600
+static const char token_good[] =
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpYXQiOjE3OTUzMTQ2MDAsImV4cCI6MTc5NTMxNTIwMCwiYXBwI"
+    "joiZXZvbHV0aW9uIiwiYWN0aW9uIjoid2ViaG9vayJ9.a7w9BceSPxIjB3n7c4H0uLFNrcRkJmk4dRyAflLz20s";
+static const char token_of_another_key[] =
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpYXQiOjE3OTUzMTQ2MDAsImV4cCI6MTc5NTMxNTIwMH0.5Dxoc"
+    "Cqev3xZNJroxsLfi8RzLy2QTxakkBxu6gB948s";
+static const char token_without_algorithm[] = "eyJhbGciOiJub25lIn0.eyJleHAiOiAxNzk1MzE1MjAwfQ.";
+static const char token_of_hs384[] =
+    "eyJhbGciOiJIUzM4NCJ9.eyJleHAiOjE3OTUzMTUyMDB9.uY3kdSJFOkwEQMnaSHOa431pcVXipL0zLvady_uUfSA";
+static const char token_for_ever[] =
+    "eyJhbGciOiJIUzI1NiJ9.eyJhcHAiOiJldm9sdXRpb24ifQ.qg1Rj26LYUEV8ScNjjNBVBHjC3ujkr0x_rGWnDCN58"
+    "c";
+static const char token_of_tomorrow[] =
+    "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTUzMjA2MDAsIm5iZiI6MTc5NTMxNzYwMH0.b4OaQJnPg5siJTCp5r-XW"
+    "AFqHEGS6bJ-GB9XJZoT_v8";
+
+static void a_token_is_hs256_and_expires(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *token;
+        int64_t at_s; /* 0 = a capture: nothing expires */
+        enum gateway_authenticity expected;
+    } tokens[] = {
+        {token_good, TOKEN_TIME, GATEWAY_AUTHENTIC},
+        {token_good, TOKEN_TIME + 700, GATEWAY_NOT_AUTHENTIC},
+        {token_good, 0, GATEWAY_AUTHENTIC},
+        {token_of_another_key, TOKEN_TIME, GATEWAY_NOT_AUTHENTIC},
+        {token_without_algorithm, TOKEN_TIME, GATEWAY_NOT_AUTHENTIC},
+        {token_of_hs384, TOKEN_TIME, GATEWAY_NOT_AUTHENTIC},
+        {token_for_ever, TOKEN_TIME, GATEWAY_NOT_AUTHENTIC},
+        {token_of_tomorrow, TOKEN_TIME, GATEWAY_NOT_AUTHENTIC},
+        {"a.b.c", TOKEN_TIME, GATEWAY_NOT_AUTHENTIC},
+        {"..", TOKEN_TIME, GATEWAY_NOT_AUTHENTIC},
+        {"", TOKEN_TIME, GATEWAY_NOT_AUTHENTIC},
+    };
+    const char *jwt = "{\"type\":\"jwt\",\"header\":\"Authorization\",\"prefix\":\"Bearer "
+                      "\",\"secret\":\"$EVO_JWT_KEY\"}";
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+        char header[600];
+        snprintf(header, sizeof header, "Authorization: Bearer %s\n", tokens[i].token);
+        check_auth(jwt,
+            CALLBACK(.header_context = header, .now_ms = tokens[i].at_s * 1000, .captured = !tokens[i].at_s),
+            tokens[i].expected);
+    }
 }
 
 int main(void)
@@ -320,7 +390,9 @@ int main(void)
         cmocka_unit_test(only_listed_networks_may_call),
         cmocka_unit_test(all_listed_proofs_must_hold),
         cmocka_unit_test(an_optional_proof_counts_once_its_secret_is_set),
-        cmocka_unit_test(evolution_proves_itself_by_its_static_header),
+        cmocka_unit_test(evolution_proves_itself_by_its_static_header_or_its_token),
+        cmocka_unit_test(one_proof_of_any_must_be_configured),
+        cmocka_unit_test(a_token_is_hs256_and_expires),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

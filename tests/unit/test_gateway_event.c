@@ -74,6 +74,36 @@ static void every_sample_gives_the_expected_events(void **state)
     assert_true(samples >= 80);
 }
 
+/* classes.json: {gateway: {what it is: {"body": {...} or "form": "...", "events": [...]}}} */
+static void every_kind_of_message_gives_the_expected_events(void **state)
+{
+    (void)state;
+    json_t *all = support_sample_json("classes.json"), *of_gateway, *one;
+    const char *gateway, *name;
+    size_t cases = 0;
+    json_object_foreach(all, gateway, of_gateway)
+    {
+        json_object_foreach(of_gateway, name, one)
+        {
+            const json_t *expected = json_object_get(one, "events");
+            const char *form = json_string_value(json_object_get(one, "form"));
+            char *body = form ? strdup(form) : json_dumps(json_object_get(one, "body"), JSON_COMPACT);
+            char place[200];
+            snprintf(place, sizeof place, "%s: %s", gateway, name);
+            struct parsed p = parse_text(gateway, body);
+            if (p.events.count != json_array_size(expected))
+                fail_msg("%s: %zu events", place, p.events.count);
+            for (size_t i = 0; i < p.events.count; i++)
+                check_event(place, i, &p.events.list[i], json_array_get(expected, i));
+            release(&p);
+            free(body);
+            cases++;
+        }
+    }
+    json_decref(all);
+    assert_true(cases >= 240);
+}
+
 /* ---- Meta's batches ---- */
 
 #define CHANGE(contacts, messages, more)                                                                     \
@@ -107,9 +137,9 @@ static void one_post_may_carry_several_people_and_statuses(void **state)
     assert_string_equal(e[0].id, "A");
     assert_string_equal(e[0].name, "Siti");
     assert_string_equal(e[1].id, "B");
-    assert_null(e[1].name); /* two contacts: whose name it is nobody says */
+    assert_string_equal(e[1].name, "Budi"); /* two contacts: each name goes to its own number */
     assert_string_equal(e[2].from, "+6285600001111");
-    assert_null(e[2].name);
+    assert_string_equal(e[2].name, "Tuti");
     assert_int_equal(e[3].as, GATEWAY_STATUS);
     assert_int_equal(e[3].fate, GATEWAY_FATE_READ);
     release(&p);
@@ -224,11 +254,16 @@ static void message_ids_are_compared_in_one_spelling(void **state)
 {
     (void)state;
     struct arena *arena = arena_new(4096);
-    assert_string_equal(gateway_id_key("true_6281234567890@c.us_3EB0OUT1", arena), "3EB0OUT1");
-    assert_string_equal(gateway_id_key("false_1203@g.us_3EB0A2_2515@lid", arena), "3EB0A2");
-    assert_string_equal(gateway_id_key("wamid.HBg_x", arena), "wamid.HBg_x");
-    assert_string_equal(gateway_id_key("true_x", arena), "true_x");
-    assert_null(gateway_id_key(NULL, arena));
+    struct gateway_mapping *m = support_preset("waha", NULL);
+    assert_string_equal(gateway_id_key(m, NULL, "true_6281234567890@c.us_3EB0OUT1", arena), "3EB0OUT1");
+    assert_string_equal(gateway_id_key(m, NULL, "false_1203@g.us_3EB0A2_2515@lid", arena), "3EB0A2");
+    assert_string_equal(gateway_id_key(m, NULL, "wamid.HBg_x", arena), "wamid.HBg_x");
+    assert_string_equal(gateway_id_key(m, NULL, "true_x", arena), "true_x");
+    assert_null(gateway_id_key(m, NULL, NULL, arena));
+    mapping_free(m);
+    m = support_preset("telegram", NULL); /* message 7 of one chat is not message 7 of another */
+    assert_string_equal(gateway_id_key(m, "123", "7", arena), "123/7");
+    mapping_free(m);
     arena_free(arena);
 }
 
@@ -380,6 +415,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sample_gives_the_expected_events),
+        cmocka_unit_test(every_kind_of_message_gives_the_expected_events),
         cmocka_unit_test(one_post_may_carry_several_people_and_statuses),
         cmocka_unit_test(a_hidden_number_leaves_the_business_scoped_id),
         cmocka_unit_test(a_reaction_taken_back_has_no_emoji),

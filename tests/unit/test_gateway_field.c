@@ -9,7 +9,9 @@ static const char document[] =
     "\"a\\u0000\",\"none\":\"\","
     "\"place\":\"-6.5,106.8\",\"mime\":\"image/"
     "jpeg\",\"jid\":\"6281234567890:12@s.whatsapp.net\",\"lid\":\"2515@lid\","
-    "\"iso\":\"2026-11-22T09:30:00+07:00\",\"unix\":\"1795314600\",\"ms\":1795314600123}";
+    "\"iso\":\"2026-11-22T09:30:00+07:00\",\"unix\":\"1795314600\",\"ms\":1795314600123,\"mine\":\"2\","
+    "\"list\":[\"a\",\"b\",\"c\"],\"empty\":[],\"people\":[{\"no\":\"1\",\"name\":\"Siti\"},{\"no\":\"2\","
+    "\"name\":\"Tuti\"}]}";
 
 static const struct {
     const char *field, *expected; /* NULL = nothing */
@@ -72,6 +74,22 @@ static const struct {
     {"/a|digits", NULL},
     {"/a|time", NULL},
     {"/mime|before:/|eq:image|const:foto", "foto"},
+    {"/mime|before:/|prepend:jenis/", "jenis/image"},
+    {"/mime|before:/|eq:image|then:/jid|wa", "+6281234567890"},
+    {"/mime|before:/|eq:video|then:/jid|wa", NULL},
+    {"/mime|then:/tidak_ada", NULL},
+    {"/mime|then:=tetap", "tetap"},
+    {"/unix|same:/unix", "1795314600"},
+    {"/unix|same:/ms", NULL},
+    {"/unix|same:/tidak_ada", NULL},
+    {"/text|with:/text", "abc abc"},
+    {"/text|with:/tidak_ada", "abc"},
+    {"/text|with:/mime|before:/", "abc image"},
+    {"/list/-1", "c"},
+    {"/empty/-1", NULL},
+    {"/people/?no=mine/name", "Tuti"},
+    {"/people/?no=unix/name", NULL},
+    {"/people/?no=tidak_ada/name", NULL},
 };
 
 static void alternatives_yield_what_the_table_says(void **state)
@@ -128,6 +146,7 @@ static void times_are_read_as_gateways_write_them(void **state)
         {"2026-11-22T02:30:00Z", 1795314600000},
         {"2026-11-22t09:30:00.25+07:00", 1795314600250},
         {"2026-11-21 21:30:00-05:00", 1795314600000},
+        {"2026-11-22T09:30:00.123456789+0700", 1795314600123},
         {"2026-11-22T02:30:00", 1795314600000},
         {"1970-01-01T00:00:00Z", 0},
         {"2024-02-29T00:00:00Z", 1709164800000},

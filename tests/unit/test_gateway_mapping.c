@@ -18,7 +18,7 @@ static void the_answer_to_a_callback_is_the_gateways(void **state)
     mapping_free(m);
     m = support_preset("twilio", NULL);
     assert_string_equal(mapping_ack(m)->type, "text/xml");
-    assert_int_equal(mapping_max_chars(m), 1600);
+    assert_int_equal(mapping_limits(m, false).chars, 1600);
     mapping_free(m);
     m = support_preset("meta", NULL);
     assert_int_equal(mapping_recipient_gap_ms(m), 6000);
@@ -84,9 +84,40 @@ static const struct {
     {WITH_STREAM("{\"as\":\"message\",\"fields\":{\"teks\":[\"/x\"]}}"),
         "uji.json: /streams/0/fields/teks: ", "kunci tidak dikenal"},
     {WITH_STREAM("{\"as\":\"message\",\"when\":[[\"/a\",\"ada\"]],\"fields\":{}}"),
-        "uji.json: /streams/0/when/0: ", "present, absent atau in"},
+        "uji.json: /streams/0/when/0: ", "present, absent, in atau not"},
     {WITH_STREAM("{\"as\":\"message\",\"when\":[[\"/a\",\"in\"]],\"fields\":{}}"),
         "uji.json: /streams/0/when/0: ", "paling sedikit satu kata"},
+    {WITH_STREAM("{\"as\":\"message\",\"when\":[[\"/a\",\"not\"]],\"fields\":{}}"),
+        "uji.json: /streams/0/when/0: ", "paling sedikit satu kata"},
+    {WITH_STREAM("{\"as\":\"message\",\"when\":[[\"^1/a\",\"present\"]],\"fields\":{}}"),
+        "uji.json: /streams/0/when/0: ", "each"},
+    {WITH_STREAM("{\"as\":\"message\",\"where\":[],\"fields\":{}}"),
+        "uji.json: /streams/0/where: ", "1 sampai 16"},
+    {WITH_STREAM("{\"as\":\"message\",\"each\":[],\"fields\":{}}"),
+        "uji.json: /streams/0/each: ", "tidak boleh kosong"},
+    {WITH_STREAM("{\"as\":\"message\",\"each\":[\"/a/*\",\"b\"],\"fields\":{}}"),
+        "uji.json: /streams/0/each/1: ", "diawali \"/\""},
+    {WITH_STREAM("{\"as\":\"message\",\"within\":\"/a/*\",\"fields\":{}}"),
+        "uji.json: /streams/0/within: ", "each"},
+    {WITH_STREAM("{\"as\":\"session\",\"fields\":{},\"states\":{\"x\":\"putus\"}}"),
+        "uji.json: /streams/0/states/x: ", "good | waiting | lost"},
+    {WITH_STREAM("{\"as\":\"message\",\"fields\":{},\"details\":[\"x\"]}"),
+        "uji.json: /streams/0/details/0: ", "diawali \"/\""},
+    {WITH_FIELD("\"@/a\""), "uji.json: /streams/0/fields/id/0: ", "within"},
+    {WITH_FIELD("\"/a|then:@/b\""), "uji.json: /streams/0/fields/id/0: ", "within"},
+    {WITH_FIELD("\"/a|then:b\""), "uji.json: /streams/0/fields/id/0: ", "diawali \"/\""},
+    {WITH_FIELD("\"/a|then:/a|then:/a|then:/a|then:/a|then:/a\""),
+        "uji.json: /streams/0/fields/id/0: ", "paling banyak 4"},
+    {WITH_FIELD("\"/a/?b\""), "uji.json: /streams/0/fields/id/0: ", "?a=b"},
+    {"{" AUTH ",\"parse\":\"json\",\"identity\":\"PSID 1\"," STREAMS "}",
+        "uji.json: /identity: ", "huruf kecil"},
+    {"{" AUTH ",\"parse\":\"json\",\"ids\":\"x\"," STREAMS "}", "uji.json: /ids: ", "global | chat"},
+    {WITH_AUTH("{\"type\":\"any\"}"), "uji.json: /auth/0/of: ", "wajib"},
+    {WITH_AUTH("{\"type\":\"any\",\"of\":[{\"type\":\"any\",\"of\":[]}]}"),
+        "uji.json: /auth/0/of/0: ", "di dalam any"},
+    {WITH_SEND(SEND ",\"json\":{},\"outside\":{\"json\":{}}"), "uji.json: /send/outside/needs: ", "wajib"},
+    {WITH_SEND(SEND ",\"json\":{},\"outside\":{\"needs\":\"session\",\"json\":{}}"),
+        "uji.json: /send/outside: ", "window_hours"},
     {WITH_STREAM("{\"as\":\"message\",\"when\":[[\"a\",\"present\"]],\"fields\":{}}"),
         "uji.json: /streams/0/when/0: ", "diawali \"/\""},
     {WITH_STREAM("{\"as\":\"message\",\"each\":\"messages/*\",\"fields\":{}}"),

@@ -539,6 +539,34 @@ static void without_descriptors_the_server_rests_and_recovers(void **state)
     close(waiting);
 }
 
+/* Who came a moment ago may have sent what is not read yet: the others wait, he is not hung up on for them. */
+static void without_descriptors_nobody_is_hung_up_on_unheard(void **state)
+{
+    enum { CLIENTS = 3 };
+    struct server_world *sw = *state;
+    int fds[CLIENTS];
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)sw->port)};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    struct rlimit before, few;
+    for (int i = 0; i < CLIENTS; i++)
+        fds[i] = world_patient(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    int free_fd = dup(fds[0]); /* the lowest that is left: one client's */
+    close(free_fd);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    few = (struct rlimit){.rlim_cur = (rlim_t)free_fd + 1, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    for (int i = 0; i < CLIENTS; i++)
+        assert_int_equal(connect(fds[i], (struct sockaddr *)&to, sizeof to), 0);
+    for (int i = CLIENTS; i--;)
+        send_all(fds[i], "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 46);
+    for (int i = 0; i < CLIENTS; i++) {
+        assert_false(read_answers(fds[i], 1));
+        assert_int_equal(status_of(answer), 200);
+        close(fds[i]);
+    }
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 static void beyond_the_cap_connections_wait(void **state)
 {
     struct server_world *sw = *state;
@@ -685,6 +713,7 @@ int main(void)
         SHORT(a_slow_second_request_is_cut),
         SHORT(clients_that_read_nothing_are_cut),
         SERVED(without_descriptors_the_server_rests_and_recovers),
+        SERVED(without_descriptors_nobody_is_hung_up_on_unheard),
         SHORT(beyond_the_cap_connections_wait),
         SERVED(a_thousand_connections_leave_nothing_behind),
         SERVED(a_unix_socket_serves_and_replaces_a_stale_one),

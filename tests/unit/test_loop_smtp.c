@@ -159,6 +159,9 @@ static int teardown(void **state)
 {
     struct relay_world *r = *state;
     smtp_client_free(r->client);
+    loop_timer_free(r->guard);
+    loop_free(
+        r->loop); /* libevent closes a freed connection on the loop, or with it: the relay sees its end now */
     shutdown(r->listener, SHUT_RDWR);
     if (r->running)
         pthread_join(r->thread, NULL);
@@ -168,8 +171,6 @@ static int teardown(void **state)
         tls_identity_free(&r->id);
         unlink(r->ca_path);
     }
-    loop_timer_free(r->guard);
-    loop_free(r->loop);
     return 0;
 }
 

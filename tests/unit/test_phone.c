@@ -78,6 +78,9 @@ static void only_the_suffix_tells_the_kind_of_an_id(void **state)
     assert_true(seen >= 5);
     assert_int_equal(phone_id_kind("120363041234567890"), PHONE_ID_OTHER);
     assert_int_equal(phone_id_kind("HIAfZ2"), PHONE_ID_OTHER);
+    assert_int_equal(phone_id_kind("251556368777322"), PHONE_ID_OTHER); /* a LID that lost its suffix */
+    assert_int_equal(phone_id_kind("62812345678901"), PHONE_ID_PHONE);
+    assert_int_equal(phone_id_kind("4915123456789@c.us"), PHONE_ID_PHONE);
     assert_int_equal(phone_id_kind(NULL), PHONE_ID_OTHER);
     assert_int_equal(phone_id_kind("ID."), PHONE_ID_OTHER);
 }

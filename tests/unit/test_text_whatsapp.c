@@ -55,11 +55,12 @@ static void short_text_stays_one_part_without_a_number(void **state)
     (void)state;
     struct str parts;
     str_init(&parts, 4096);
-    assert_int_equal(text_whatsapp_split(&parts, "Laporan diterima.", 64), 1);
+    assert_int_equal(
+        text_whatsapp_split(&parts, "Laporan diterima.", (struct text_whatsapp_limits){.units = 64}), 1);
     assert_string_equal(parts.data, "Laporan diterima.");
     str_clear(&parts);
-    assert_int_equal(text_whatsapp_split(&parts, "", 64), 0);
-    assert_int_equal(text_whatsapp_split(&parts, "x", 10), 0);
+    assert_int_equal(text_whatsapp_split(&parts, "", (struct text_whatsapp_limits){.units = 64}), 0);
+    assert_int_equal(text_whatsapp_split(&parts, "x", (struct text_whatsapp_limits){.units = 10}), 0);
     str_release(&parts);
 }
 
@@ -69,7 +70,7 @@ static unsigned check_split(const char *text, size_t max)
     struct str parts, joined;
     str_init(&parts, 1 << 20);
     str_init(&joined, 1 << 20);
-    unsigned n = text_whatsapp_split(&parts, text, max);
+    unsigned n = text_whatsapp_split(&parts, text, (struct text_whatsapp_limits){.units = max});
     const char *p = parts.data;
     for (unsigned i = 1; i <= n; i++, p += strlen(p) + 1) {
         char number[32];
@@ -98,7 +99,7 @@ static void long_text_is_cut_at_sentences_and_numbered(void **state)
     str_init(&parts, 4096);
     const char *text =
         "Laporan Bapak sudah kami terima. Petugas akan datang hari Senin untuk memeriksa lampu.";
-    assert_int_equal(text_whatsapp_split(&parts, text, 64), 2);
+    assert_int_equal(text_whatsapp_split(&parts, text, (struct text_whatsapp_limits){.units = 64}), 2);
     assert_string_equal(parts.data, "(1/2) Laporan Bapak sudah kami terima.");
     assert_string_equal(
         parts.data + strlen(parts.data) + 1, "(2/2) Petugas akan datang hari Senin untuk memeriksa lampu.");
@@ -121,7 +122,7 @@ static void nothing_is_cut_inside_an_emoji(void **state)
         str_adds(&text, "x");
         for (int i = 0; i < 40; i++)
             str_adds(&text, signs[s]);
-        unsigned n = text_whatsapp_split(&parts, text.data, 64);
+        unsigned n = text_whatsapp_split(&parts, text.data, (struct text_whatsapp_limits){.units = 64});
         assert_true(n > 1);
         const char *p = parts.data;
         for (unsigned i = 0; i < n; i++, p += strlen(p) + 1) {
@@ -145,13 +146,14 @@ static void text_without_any_place_to_cut_still_leaves(void **state)
     str_init(&parts, 8192);
     for (int i = 0; i < 300; i++)
         str_adds(&clinging, "\xCC\x81");
-    assert_true(text_whatsapp_split(&parts, clinging.data, 64) > 1);
+    assert_true(text_whatsapp_split(&parts, clinging.data, (struct text_whatsapp_limits){.units = 64}) > 1);
     str_clear(&parts);
     struct str huge;
     str_init(&huge, 1 << 20);
     for (int i = 0; i < 20000; i++)
         str_adds(&huge, "kata ");
-    assert_int_equal(text_whatsapp_split(&parts, huge.data, 64), 0); /* more than 99 parts */
+    assert_int_equal(text_whatsapp_split(&parts, huge.data, (struct text_whatsapp_limits){.units = 64}),
+        0); /* more than 99 parts */
     str_release(&huge);
     str_release(&parts);
     str_release(&clinging);
@@ -162,7 +164,9 @@ static void memory_at_its_end_is_reported(void **state)
     (void)state;
     struct str parts;
     str_init(&parts, 20);
-    assert_int_equal(text_whatsapp_split(&parts, "Lebih panjang daripada dua puluh byte.", 64), 0);
+    assert_int_equal(text_whatsapp_split(&parts, "Lebih panjang daripada dua puluh byte.",
+                         (struct text_whatsapp_limits){.units = 64}),
+        0);
     assert_false(str_ok(&parts));
     str_release(&parts);
 }

@@ -1,4 +1,5 @@
 #include "charset.h"
+#include "memory.h"
 #include <errno.h>
 #include <glib.h>
 #include <gmime/gmime.h>
@@ -101,6 +102,8 @@ static bool is_utf8(const char *bytes, size_t n)
 static bool convert(const char *name, const char *bytes, size_t n, struct str *out, size_t *ret_bad)
 {
     iconv_t converter = iconv_open("UTF-8", name);
+    if (converter == (iconv_t)-1 && errno == ENOMEM)
+        memory_gone();
     if (converter == (iconv_t)-1)
         return false;
     char *in = (char *)bytes;

@@ -14,7 +14,11 @@ enum {
     CHARSET_PARTS = 20, /* of one multipart that are asked for their charset */
     CHARSET_DEPTH = 5,
     HEADER_BYTES = 512 << 10, /* of a whole header: GMime needs half a second for a megabyte of fields */
-    CONTENT_BYTES = 16 << 10, /* of a Content- field: honest ones have a file name or two */
+    CONTENT_FREE = 128,       /* of a Content- field */
+    CONTENT_MOST = 4 << 10,   /* of one with a long file name */
+    CONTENT_BUDGET =
+        1
+        << 20, /* of what goes beyond CONTENT_FREE in all of one mail: 5 million parameters took all memory */
 };
 
 GMimeParserOptions *header_options(void)
@@ -160,6 +164,7 @@ GString *header_mend(const char *raw, size_t n, bool *ret_header)
 void header_tame(char *raw, size_t n)
 {
     static const char start[] = "content-";
+    size_t budget = CONTENT_BUDGET;
     for (size_t at = 0; at < n;) {
         bool content = n - at > sizeof start && !g_ascii_strncasecmp(raw + at, start, sizeof start - 1);
         size_t first = at;
@@ -169,8 +174,12 @@ void header_tame(char *raw, size_t n)
             at = end ? (size_t)(end - raw) + 1 : n;
             more = content && at < n && (raw[at] == ' ' || raw[at] == '\t');
         }
-        /* the last line end stays */
-        for (size_t i = first + CONTENT_BYTES; content && i + 2 < at; i++)
+        if (!content || at - first <= CONTENT_FREE)
+            continue;
+        size_t kept = at - first < CONTENT_MOST ? at - first : CONTENT_MOST;
+        kept = kept < CONTENT_FREE + budget ? kept : CONTENT_FREE + budget;
+        budget -= kept - CONTENT_FREE;
+        for (size_t i = first + kept; i + 2 < at; i++) /* the last line end stays */
             raw[i] = ' ';
     }
 }

@@ -2,6 +2,7 @@
 #include "flow.h"
 #include "html_quote.h"
 #include "html_strip.h"
+#include "memory.h"
 #include "utf8.h"
 #include <glib.h>
 #include <gumbo.h>
@@ -253,6 +254,12 @@ static void walk(const GumboNode *root, struct flow *flow)
     }
 }
 
+static void *get_memory(void *unused, size_t n)
+{
+    (void)unused;
+    return memory_get(n);
+}
+
 bool html_to_text(const char *html, size_t n, struct str *out, struct str *marks)
 {
     struct flow flow;
@@ -264,6 +271,7 @@ bool html_to_text(const char *html, size_t n, struct str *out, struct str *marks
         return false;
     }
     GumboOptions options = kGumboDefaultOptions;
+    options.allocator = get_memory;
     options.max_errors = 0; /* each error would store the whole stack of tags: 700 MB for a mail of 30 KB */
     GumboOutput *page = gumbo_parse_with_options(&options, html, n);
     if (page)

@@ -8,10 +8,13 @@
 #include <string.h>
 
 enum {
-    DEPTH_MAX = 1100,            /* GMime itself stops at 1024 */
-    ALTERNATIVES_MAX = 16,       /* within one another: each level copies the text once more */
-    MAILS_MAX = 8,               /* within one another whose text is shown */
-    MAILS_SHOWN = 100,           /* in all */
+    DEPTH_MAX = 1100,      /* GMime itself stops at 1024 */
+    ALTERNATIVES_MAX = 16, /* within one another: each level copies the text once more */
+    MAILS_MAX = 8,         /* within one another whose text is shown */
+    MAILS_SHOWN = 100,     /* in all */
+    BOUNDARY_LINES =
+        10000,        /* GMime takes 1.3 KB and some dozen microseconds a part; an honest mail has ten */
+    TEXTS_MAX = 2000, /* parts: each costs some dozen microseconds */
     RAW_TEXT_MAX = 2 << 20,      /* bytes of all text parts that are read; more would cost too much time */
     UU_LINES_MAX = 600000,       /* looked at for uuencoded files in one mail */
     STATUS_MAX = 256 << 10,      /* bytes of delivery reports that are read */
@@ -257,6 +260,15 @@ static void note_returned_header(struct parts *parts, GMimeObject *part)
 
 /* ---- mails within the mail ---- */
 
+bool parts_too_many(const char *raw, size_t n)
+{
+    size_t lines = 0;
+    for (const char *p = raw, *end = raw + n; (p = memmem(p, (size_t)(end - p), "\n--", 3)); p += 3)
+        if (++lines > BOUNDARY_LINES)
+            return true;
+    return false;
+}
+
 /* The mail in a message/rfc822, g_object_unref; NULL when there is none. One that came encoded (RFC 2046 5.2.1
  * forbids it, programs do it) GMime takes for a file: it is read here. */
 static GMimeMessage *mail_within(struct parts *parts, GMimeObject *part)
@@ -267,7 +279,9 @@ static GMimeMessage *mail_within(struct parts *parts, GMimeObject *part)
     }
     bool cut = false;
     GByteArray *bytes = content_of(part, PART_BYTES_MAX, &cut);
-    GMimeMessage *mail = bytes->len ? read_mail(parts, bytes->data, bytes->len) : NULL;
+    header_tame((char *)bytes->data, bytes->len);
+    bool readable = bytes->len && !parts_too_many((const char *)bytes->data, bytes->len);
+    GMimeMessage *mail = readable ? read_mail(parts, bytes->data, bytes->len) : NULL;
     if (mail) /* it reads from these bytes as long as it lives */
         g_object_set_data_full((GObject *)mail, "bytes", bytes, (GDestroyNotify)g_byte_array_unref);
     else
@@ -342,7 +356,10 @@ static void collect_leaf(struct parts *parts, GMimeObject *part, struct place pl
     bool words = is_type(part, "text", "html") || is_type(part, "text", "plain");
     parts->leaves++;
     if (words && GMIME_IS_PART(part) && !is_declared_attachment(part) && !has_name(parts, part)) {
-        add_text(parts, part, place.into);
+        bool room = parts->texts++ < TEXTS_MAX;
+        if (room)
+            add_text(parts, part, place.into);
+        place.into->cut |= !room;
         return;
     }
     if (is_type(part, "message", "delivery-status"))

@@ -38,7 +38,7 @@ struct parts {
     char *returned_to;          /* its To:, decoded; or NULL */
     size_t leaves;              /* parts that are not containers */
     size_t raw_left, uu_left;   /* what may still be read: bytes of text, lines of uuencoded files */
-    int mails_shown;            /* within this one */
+    int mails_shown, texts;     /* mails and text parts within this one that were shown */
     bool has_html, has_delivery_status, has_calendar;
     bool bad_charset, html_stripped, too_much;
 };
@@ -46,6 +46,9 @@ struct parts {
 void parts_init(struct parts *parts, GMimeParserOptions *options);
 void parts_release(struct parts *parts);
 void parts_collect(struct parts *parts, GMimeObject *root);
+
+/* Does a mail of n bytes look as if it had more parts than there is time and memory for? */
+bool parts_too_many(const char *raw, size_t n);
 
 /* Bytes that are no mail, or none that can be taken apart, as text. */
 void parts_take_text(struct parts *parts, const char *bytes, size_t n);

@@ -1,4 +1,6 @@
 #include "type.h"
+#include "memory.h"
+#include <errno.h>
 #include <magic.h>
 
 static magic_t table;
@@ -20,5 +22,7 @@ void type_close(void)
 const char *type_of(const void *bytes, size_t n)
 {
     const char *type = table ? magic_buffer(table, bytes, n) : NULL;
+    if (table && !type && magic_errno(table) == ENOMEM)
+        memory_gone();
     return type ? type : "application/octet-stream";
 }

@@ -117,6 +117,8 @@ static const char *const footers[] = {"Sent from my iPhone", "Sent from my Samsu
 
 /* Words of people that look like any of it. */
 static const char *const traps[] = {
+    "Yth. Camat\n\nDari: Budi (budi@x.example)\nKepada: Camat\nTanggal: 5 Nov 2026\n\nJalan rusak",
+
     "Salam.\n\nPesan ini rahasia, ditujukan hanya kepada Bapak Camat.\nRT 3 pungli.",
     "Salam.\n\nInformasi rahasia: penerima bantuan di RT 3 fiktif.",
     "Hanya ini:\n\nDikirim dari iPhone saya\nsatu\ndua\ntiga\nempat\nlima\nenam\ntujuh",
