@@ -33,7 +33,8 @@ BOOK = {
 
 
 class World:
-    """book: {table: rows}; litter: files that no row names; fates: [(channel, purpose, state)] of the outbox; letters: [texts]; events: [MQTT events]."""
+    """book: {table: rows}; litter: files that no row names; fates: [(channel, purpose, state)] of the outbox; letters: [texts with
+    what was enclosed]; events: [MQTT events]."""
 
     def __init__(self, stage, story):
         ask = stage.daemon.book_query
@@ -43,7 +44,7 @@ class World:
         named = {name for name, in ask("SELECT lower(hex(sha256)) FROM blob WHERE data IS NULL")}
         self.litter = sorted(files - named - {".ditulis"})  # that one is used again
         self.fates = ask("SELECT channel, purpose, state FROM outbox ORDER BY channel, purpose, id")
-        self.letters = sorted(map(plain, story.letters()))
+        self.letters = sorted(map(plain, story.arrived()))
         self.outside = story.outside()
         seen = stage.events()
         # A broker may hear an event twice (QoS 1: at least once); its number tells that it is the same.
