@@ -10,33 +10,10 @@
 #include "daemon/base/reserve.h"
 #include "daemon/base/shortage.h"
 #include "daemon/base/str.h"
+#include "tests/support/no_memory.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool empty;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t count, size_t n);
-void *__real_realloc(void *p, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t count, size_t n);
-void *__wrap_realloc(void *p, size_t n);
-
-void *__wrap_malloc(size_t n)
-{
-    return empty ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t count, size_t n)
-{
-    return empty ? NULL : __real_calloc(count, n);
-}
-
-void *__wrap_realloc(void *p, size_t n)
-{
-    return empty ? NULL : __real_realloc(p, n);
-}
 
 static int teardown(void **state)
 {
