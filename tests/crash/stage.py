@@ -11,11 +11,12 @@ import shutil
 import signal
 
 from desk import OFFICERS, Desk
-from process import Died, await_that
+from process import Died, Missed, await_that
 from session import Session
 from story import STORIES, act, apart, plain
 
 SETTLE_S, DYING_S = 40, 5
+SHOWN_MOST = 4000  # bytes of the log that a failure shows
 
 # Everything but times and what chance gives.
 BOOK = {
@@ -140,8 +141,14 @@ class Stage:
         def look():
             if not self.daemon.alive():
                 raise OSError("pengaduand mati")
-            return not self.daemon.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim') LIMIT 1")
-        await_that(look, SETTLE_S, "kotak keluar selesai")
+            return not self._waiting()
+        try:
+            await_that(look, SETTLE_S, "kotak keluar selesai")
+        except Missed as missed:
+            raise Missed(f"{missed}; tersisa {self._waiting()}\n{self.daemon.output()[-SHOWN_MOST:]}") from None
+
+    def _waiting(self):
+        return self.daemon.book_query("SELECT id, channel, purpose, state, attempts FROM outbox WHERE state IN ('antre', 'mengirim')")
 
     def _rest(self, story):
         self._settled()
