@@ -34,7 +34,6 @@ struct desk_channel {
     /* media_run.c */
     int fetching;
     bool media_claiming, media_more;
-    bool media_stray; /* one is claimed and nobody fetches it */
     struct loop_timer *media_due;
 };
 
