@@ -1,5 +1,6 @@
 /* `pengaduand rehearse FILE.json`: how the intake by chat would go, without touching any real book. */
 #include "command.h"
+#include "daemon/base/json_read.h"
 
 #include "daemon/book/backup_file.h"
 #include "rehearsal.h"
@@ -23,7 +24,7 @@ static int play(struct command *cmd, const json_t *story, const char *folder)
     if (outcome != OUTCOME_DONE)
         return complain(cmd, outcome == OUTCOME_NEVER ? EX_DATAERR : command_exit(outcome),
             command_reason(&fault), fault.internal);
-    char *text = json_dumps(end, JSON_COMPACT);
+    char *text = json_text(end, JSON_COMPACT);
     json_decref(end);
     if (text == NULL)
         return complain(cmd, EX_TEMPFAIL, "memori tidak cukup", NULL);

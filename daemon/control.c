@@ -1,5 +1,6 @@
 /* Server side of the control socket: one small HTTP server, one route. */
 #include "control.h"
+#include "daemon/base/json_read.h"
 
 #include "command.h"
 #include "daemon/base/log.h"
@@ -59,7 +60,7 @@ static void reply(struct http_request *request, int status, const char *body)
 static void answer(struct http_request *request, int exit_code, const struct str *out)
 {
     json_t *whole = json_pack("{s:i, s:s%}", "exit", exit_code, "output", out->data, out->len);
-    char *text = whole != NULL && str_ok(out) ? json_dumps(whole, JSON_COMPACT) : NULL;
+    char *text = whole != NULL && str_ok(out) ? json_text(whole, JSON_COMPACT) : NULL;
     reply(request, text != NULL ? 200 : 500, text != NULL ? text : "{}");
     if (text != NULL)
         explicit_bzero(text, strlen(text)); /* it may show a one-time password */

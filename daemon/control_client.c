@@ -1,5 +1,6 @@
 /* Client side of the control socket. */
 #include "control.h"
+#include "daemon/base/json_read.h"
 
 #include "command.h"
 #include "daemon/loop/http_unix.h"
@@ -26,7 +27,7 @@ static char *request_text(int argc, const char *const *argv, const char *input)
     if (input != NULL)
         good = good && json_object_set_new(body, "stdin", json_string(input)) == 0;
     if (good)
-        text = json_dumps(body, JSON_COMPACT);
+        text = json_text(body, JSON_COMPACT);
     json_decref(words);
     json_decref(body);
     return text;

@@ -122,8 +122,13 @@ void email_send(struct channel *channel, struct outbound *out)
 {
     struct email *e = (struct email *)channel;
     struct email_sending *sending = calloc(1, sizeof *sending);
-    if (!sending)
-        abort(); /* a claimed row without an answer would hang until the next start: rather start now */
+    if (!sending) {
+        struct fault fault;
+        fault_set(&fault, OUTCOME_LATER, NULL, "no memory to send");
+        const struct sent_result later = {.sent = SENT_LATER, .fault = &fault};
+        e->host->sent(e->host->desk, channel, out, &later);
+        return;
+    }
     *sending = (struct email_sending){.email = e, .out = out, .next = e->sending};
     sending->task = (struct loop_task){.run = sending_answer, .arg = sending};
     e->sending = sending;

@@ -1,6 +1,7 @@
 /* The connection to one mailbox: dial, start the child, pump, watch, end, wait, again. The IMAP itself is the
  * child's (mailbox/), what it hands up is the batch's (email_batch.c). */
 #include "email_private.h"
+#include "daemon/base/json_read.h"
 #include "mailbox_protocol.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
@@ -333,7 +334,7 @@ static bool session_send_open(struct email *e)
         (json_int_t)(email_flag(e, "idle") ? session_rest_seconds(e) : 0), "poll_seconds",
         (json_int_t)email_number(e, "poll_seconds"), "batch", (json_int_t)batch, "max_bytes",
         (json_int_t)email_number(e, "max_bytes"), "seen", (int)email_flag(e, "seen"), "keyword", keyword);
-    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    char *text = json ? json_text(json, JSON_COMPACT) : NULL;
     bool sent = text && child_send(e->child, MAILBOX_OPEN, 0, text, strlen(text));
     if (text)
         explicit_bzero(text, strlen(text));

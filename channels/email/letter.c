@@ -1,6 +1,7 @@
 #include "letter.h"
 #include "letter_code.h"
 #include "letter_html.h"
+#include "daemon/base/shortage.h"
 #include "daemon/loop/smtp_client.h"
 #include <stdlib.h>
 #include <string.h>
@@ -245,6 +246,7 @@ enum outcome letter_build(struct letter *ret_letter, const json_t *payload, cons
         return fault_set(fault, OUTCOME_NEVER,
             "Nama atau alamat kantor di pengaduand.conf tidak dapat dipakai.",
             "office name or address cannot stand in a header");
+    unsigned long shortages = shortage_count();
     str_init(&out, LETTER_MOST);
     letter_header(&out, &w, payload, office, author, now_ms);
     letter_body(&out, &w, files);
@@ -256,9 +258,10 @@ enum outcome letter_build(struct letter *ret_letter, const json_t *payload, cons
     if (!letter.envelope_from || !letter.to || !letter.message_id || !letter.content) {
         str_release(&out);
         letter_release(&letter);
-        return ok ? fault_set(fault, OUTCOME_LATER, NULL, "no memory for a letter")
-                  : fault_set(
-                        fault, OUTCOME_NEVER, "Surat ini terlalu panjang untuk dikirim.", "letter too long");
+        return ok || shortage_count() != shortages
+                   ? fault_set(fault, OUTCOME_LATER, NULL, "no memory for a letter")
+                   : fault_set(
+                         fault, OUTCOME_NEVER, "Surat ini terlalu panjang untuk dikirim.", "letter too long");
     }
     *ret_letter = letter;
     return OUTCOME_DONE;

@@ -1,4 +1,5 @@
 #include "token.h"
+#include "daemon/base/json_read.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/file.h"
 #include "daemon/base/log.h"
@@ -88,7 +89,7 @@ static enum outcome stored_write(const struct token *t, const char *refresh, str
     char origin[65];
     origin_of(t, origin);
     json_t *json = json_pack("{s:s, s:s}", "origin", origin, "refresh_token", refresh);
-    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    char *text = json ? json_text(json, JSON_COMPACT) : NULL;
     step("token.store");
     enum outcome outcome = text ? file_write(t->path, text, strlen(text), 0600, fault)
                                 : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a token");

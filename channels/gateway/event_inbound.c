@@ -1,4 +1,5 @@
 #include "event_name.h"
+#include "daemon/base/json_read.h"
 #include "gateway_private.h"
 #include "mapping_media.h"
 #include <inttypes.h>
@@ -83,7 +84,7 @@ static const char *request_of(const struct gateway_event *e, const char *media, 
 {
     json_t *json = json_pack("{s:s?, s:s?, s:s?, s:s}", "media", media, "id", e->id, "chat", e->chat, "kind",
         gateway_kind_name(e->kind));
-    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    char *text = json ? json_text(json, JSON_COMPACT) : NULL;
     const char *copy = text ? arena_strdup(arena, text) : NULL;
     free(text);
     json_decref(json);

@@ -1,5 +1,6 @@
 /* The outside face of an event: what `pengaduand parse-gateway` prints. */
 #include "mapping_event.h"
+#include "daemon/base/json_read.h"
 #include "transform_time.h"
 #include <jansson.h>
 
@@ -70,7 +71,7 @@ char *gateway_event_json(const struct gateway_event *e, enum gateway_authenticit
     add_text(&object, "device", e->device);
     add_text(&object, "status", e->status);
     add_text(&object, "error", e->error);
-    char *line = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS)) : NULL;
+    char *line = object ? json_text(object, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS)) : NULL;
     json_decref(object);
     return line;
 }

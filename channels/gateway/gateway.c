@@ -2,6 +2,7 @@
 #include "config/config.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
+#include "daemon/base/shortage.h"
 #include "daemon/loop/http_server.h"
 #include "gateway_private.h"
 #include "mapping_auth.h"
@@ -139,7 +140,13 @@ void gateway_take_event(struct gateway *g, const struct gateway_event *e, const 
 {
     if (e->as == GATEWAY_SESSION)
         gateway_session(g, e);
-    hand_up(g, event_inbound(g, e, raw, size, clock_now_ms()), settled, arg);
+    unsigned long shortages = shortage_count();
+    struct inbound *in = event_inbound(g, e, raw, size, clock_now_ms());
+    if (in && shortage_count() != shortages) {
+        arena_free(in->arena);
+        in = NULL;
+    }
+    hand_up(g, in, settled, arg);
 }
 
 void gateway_session(struct gateway *g, const struct gateway_event *e)
@@ -183,7 +190,10 @@ static void take_events(struct hook *h, const void *body, size_t size)
 {
     struct gateway_events events = {0};
     struct fault fault;
+    unsigned long shortages = shortage_count();
     enum outcome outcome = mapping_events(h->gateway->mapping, body, size, h->arena, &events, &fault);
+    if (shortage_count() != shortages)
+        outcome = fault_set(&fault, OUTCOME_LATER, NULL, "no memory for all of a callback");
     h->waiting = 1; /* this function itself: nothing is answered before all are handed up */
     if (outcome == OUTCOME_NEVER) {
         log_fault(LOG_WARN, NULL, "gateway.unreadable", outcome, &fault);

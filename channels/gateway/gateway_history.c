@@ -2,6 +2,7 @@
  * history is read, one request after the other, as far back as the last arrival that is in the book, and what is there
  * goes the way of callbacks. The ledger knows what came in time. A gateway that is away itself is asked again, a while. */
 #include "daemon/base/clock.h"
+#include "daemon/base/json_read.h"
 #include "daemon/base/log.h"
 #include "gateway_private.h"
 #include "mapping_history.h"
@@ -69,7 +70,7 @@ static void take_events(struct history *h, const char *body, size_t size)
         const struct gateway_event *e = &events.list[i];
         if (e->time_ms == GATEWAY_NO_TIME || e->time_ms < h->since_ms || e->group)
             continue;
-        char *raw = json_dumps(e->item, JSON_COMPACT);
+        char *raw = json_text(e->item, JSON_COMPACT);
         if (raw) {
             gateway_take_event(h->gateway, e, raw, strlen(raw), NULL, NULL);
             h->taken++;

@@ -1,4 +1,5 @@
 #include "mapping_request.h"
+#include "daemon/base/json_read.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +54,7 @@ bool mapping_request_json(const json_t *template, const struct template_names *n
     struct gateway_request *ret)
 {
     json_t *body = template_json(template, names, arena);
-    char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    char *text = body ? json_text(body, JSON_COMPACT) : NULL;
     json_decref(body);
     ret->body = arena_strdup(arena, text);
     ret->body_size = text ? strlen(text) : 0;

@@ -1,4 +1,5 @@
 #include "mapping_send.h"
+#include "daemon/base/json_read.h"
 #include "mapping_event.h"
 #include "mapping_request.h"
 #include "rules/phone.h"
@@ -108,7 +109,7 @@ static const char *as_line(const char *text, struct arena *arena)
 static const char *as_json(const char *line, struct arena *arena)
 {
     json_t *string = line ? json_string(line) : NULL;
-    char *quoted = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+    char *quoted = string ? json_text(string, JSON_ENCODE_ANY) : NULL;
     const char *inner = quoted ? arena_strndup(arena, quoted + 1, strlen(quoted) - 2) : NULL;
     free(quoted);
     json_decref(string);

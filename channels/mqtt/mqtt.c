@@ -1,4 +1,5 @@
 #include "mqtt.h"
+#include "daemon/base/json_read.h"
 #include "config/config.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/step.h"
@@ -22,6 +23,7 @@ enum {
 
 struct in_flight {
     struct outbound *out;
+    bool published; /* mid is the library's */
     int mid;
 };
 
@@ -31,6 +33,7 @@ struct mqtt {
     struct mosquitto *client;
     char *status_topic;
     bool stopping;
+    bool open; /* the loop knows of a connection: may publish */
     struct in_flight flying[WINDOW];
 
     /* written by libmosquitto's thread, read by the loop */
@@ -61,9 +64,61 @@ static void fate(struct mqtt *m, struct in_flight *f, enum sent sent, const stru
 static struct in_flight *find_mid(struct mqtt *m, int mid)
 {
     for (size_t i = 0; i < WINDOW; i++)
-        if (m->flying[i].out && m->flying[i].mid == mid)
+        if (m->flying[i].out && m->flying[i].published && m->flying[i].mid == mid)
             return &m->flying[i];
     return NULL;
+}
+
+/* false: it has to be tried again, and nothing may overtake it. */
+static bool publish(struct mqtt *m, struct in_flight *f)
+{
+    const struct outbound *out = f->out;
+    const char *topic = json_string_value(json_object_get(out->payload, "topic"));
+    const json_t *event = json_object_get(out->payload, "event");
+    char *text = event ? json_text(event, JSON_COMPACT) : NULL;
+    step("mqtt.publish");
+    int rc = !topic || !event ? MOSQ_ERR_INVAL
+             : text ? mosquitto_publish(m->client, &f->mid, topic, (int)strlen(text), text, 1, false)
+                    : MOSQ_ERR_NOMEM;
+    step("mqtt.published");
+    free(text);
+    f->published = true;
+    /* The library may have noted a message that it could not write, and would wait for its PUBACK for ever: after a new
+     * connection it writes it again (an event that comes twice is known by its number). */
+    if (rc == MOSQ_ERR_NOMEM)
+        mosquitto_disconnect(m->client);
+    if (rc == MOSQ_ERR_SUCCESS || rc == MOSQ_ERR_NO_CONN)
+        return true; /* queued by the library in both cases: the PUBACK decides */
+    bool refused = rc == MOSQ_ERR_INVAL || rc == MOSQ_ERR_MALFORMED_UTF8;
+    struct fault fault;
+    fault_set(&fault, OUTCOME_LATER, "Peristiwa tidak dapat dikirim ke broker.", "publish: %s",
+        mosquitto_strerror(rc));
+    fate(m, f, refused ? SENT_REFUSED : SENT_LATER, &fault);
+    return refused;
+}
+
+static struct in_flight *first_unpublished(struct mqtt *m)
+{
+    struct in_flight *first = NULL;
+    for (struct in_flight *f = m->flying; f < m->flying + WINDOW; f++)
+        if (f->out && !f->published && (!first || f->out->id < first->out->id))
+            first = f;
+    return first;
+}
+
+/* What came while there was no connection. The library must not have it before: between its beginning to connect and the
+ * connection it notes a message as sent that it did not send (2.0.11), and nobody would ever acknowledge it. */
+static void publish_waiting(struct mqtt *m)
+{
+    struct in_flight *f;
+    bool good = true;
+    while (good && (f = first_unpublished(m)))
+        good = publish(m, f);
+    struct fault fault;
+    fault_set(
+        &fault, OUTCOME_LATER, "Menunggu kiriman sebelumnya.", "the one before it has to be sent first");
+    while ((f = first_unpublished(m)))
+        fate(m, f, SENT_LATER, &fault);
 }
 
 /* On the loop: what libmosquitto's thread had to say since the last time. */
@@ -91,6 +146,9 @@ static void hear_news(void *arg)
         mosquitto_strerror(reason));
     m->context.host->health(
         m->context.host->desk, &m->channel, connected ? CHANNEL_GOOD : CHANNEL_AWAY, text);
+    m->open = connected;
+    if (m->open)
+        publish_waiting(m);
 }
 
 /* With the lock held, on libmosquitto's thread. */
@@ -143,27 +201,9 @@ static void mqtt_send(struct channel *channel, struct outbound *out)
     struct in_flight *f = m->flying;
     while (f->out)
         f++; /* the desk keeps to the window */
-    f->out = out;
-    f->mid = -1;
-    const char *topic = json_string_value(json_object_get(out->payload, "topic"));
-    const json_t *event = json_object_get(out->payload, "event");
-    char *text = event ? json_dumps(event, JSON_COMPACT) : NULL;
-    step("mqtt.publish");
-    int rc = !topic || !event ? MOSQ_ERR_INVAL
-             : text ? mosquitto_publish(m->client, &f->mid, topic, (int)strlen(text), text, 1, false)
-                    : MOSQ_ERR_NOMEM;
-    step("mqtt.published");
-    free(text);
-    /* The library may have noted a message that it could not write, and would wait for its PUBACK for ever: after a new
-     * connection it writes it again (an event that comes twice is known by its number). */
-    if (rc == MOSQ_ERR_NOMEM)
-        mosquitto_disconnect(m->client);
-    if (rc == MOSQ_ERR_SUCCESS || rc == MOSQ_ERR_NO_CONN)
-        return; /* queued by the library in both cases: the PUBACK decides */
-    struct fault fault;
-    fault_set(&fault, OUTCOME_LATER, "Peristiwa tidak dapat dikirim ke broker.", "publish: %s",
-        mosquitto_strerror(rc));
-    fate(m, f, rc == MOSQ_ERR_INVAL || rc == MOSQ_ERR_MALFORMED_UTF8 ? SENT_REFUSED : SENT_LATER, &fault);
+    *f = (struct in_flight){.out = out};
+    if (m->open)
+        (void)publish(m, f);
 }
 
 static char *topic_of(const struct config *config)

@@ -1,5 +1,6 @@
 /* `pengaduand parse-mail`: the parser program run once, without daemon and loop. */
 #include "parser.h"
+#include "daemon/base/json_read.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/str.h"
 #include "daemon/loop/child.h"
@@ -122,7 +123,7 @@ static char *command_died(size_t *ret_length)
             "message_id", "in_reply_to", "references", "date", "from", "name", "", "address", "", "reply_to",
             "to", "cc", "subject", "", "text", "", "reply", "", "html", 0, "attachments", "automatic",
             "bounce", "defects", "parser-died");
-    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    char *text = json ? json_text(json, JSON_COMPACT) : NULL;
     *ret_length = text ? strlen(text) : 0;
     json_decref(json);
     return text;

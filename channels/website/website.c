@@ -1,4 +1,5 @@
 #include "website.h"
+#include "daemon/base/json_read.h"
 #include "channels/parser/parser.h"
 #include "config/config.h"
 #include "daemon/base/clock.h"
@@ -31,7 +32,7 @@ struct posted {
 
 static void reply_json(struct http_request *request, int status, json_t *body)
 {
-    char *text = json_dumps(body, JSON_COMPACT);
+    char *text = json_text(body, JSON_COMPACT);
     const char *shown = text ? text : "{}";
     const struct http_response response = {
         .status = status, .content_type = "application/json", .body = shown, .length = strlen(shown)};

@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <stdalign.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +42,7 @@ static void *reserve_take(size_t n)
     return p;
 }
 
-static bool is_ours(const void *p)
+bool reserve_gave(const void *p)
 {
     return (uintptr_t)p >= (uintptr_t)pool && (uintptr_t)p < (uintptr_t)(pool + sizeof pool);
 }
@@ -51,7 +50,7 @@ static bool is_ours(const void *p)
 static size_t size_of(void *p)
 {
     size_t n;
-    if (!is_ours(p))
+    if (!reserve_gave(p))
         return malloc_usable_size(p);
     memcpy(&n, (unsigned char *)p - ALIGN, sizeof n);
     return n;
@@ -81,7 +80,7 @@ void *reserve_calloc(size_t count, size_t n)
 
 void *reserve_realloc(void *p, size_t n)
 {
-    void *moved = is_ours(p) ? NULL : realloc(p, n);
+    void *moved = reserve_gave(p) ? NULL : realloc(p, n);
     if (moved || !p)
         return moved ? moved : reserve_take(n);
     size_t before = size_of(p);
@@ -104,7 +103,7 @@ char *reserve_strdup(const char *s)
 
 void reserve_free(void *p)
 {
-    if (!is_ours(p)) {
+    if (!reserve_gave(p)) {
         free(p);
         return;
     }

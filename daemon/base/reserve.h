@@ -8,6 +8,7 @@
 #ifndef BASE_RESERVE_H
 #define BASE_RESERVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { RESERVE_SIZE = 512 * 1024, RESERVE_BLOCK_MAX = 64 * 1024 };
@@ -18,6 +19,7 @@ void *reserve_realloc(void *p, size_t n);
 char *reserve_strdup(const char *s);
 void reserve_free(void *p);
 
-size_t reserve_blocks(void); /* given out now */
+bool reserve_gave(const void *p); /* out of the reserve; false for NULL */
+size_t reserve_blocks(void);      /* given out now */
 
 #endif

@@ -1,4 +1,5 @@
 #include "event.h"
+#include "daemon/base/json_read.h"
 #include "chain.h"
 #include "outbox.h"
 #include "stmt.h"
@@ -103,7 +104,7 @@ static char *feed_payload(const char *office, const struct link *l, const char *
     }
     json_t *topic = json_sprintf("pengaduan/%s/event/%s", office, l->kind);
     json_t *payload = json_pack("{s:o, s:o}", "topic", topic, "event", event);
-    char *text = payload ? json_dumps(payload, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    char *text = payload ? json_text(payload, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     json_decref(payload);
     return text;
 }
@@ -130,7 +131,7 @@ static enum outcome feed(
 enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char *number, const char *kind,
     const char *actor, const json_t *data, struct fault *fault)
 {
-    char *text = data ? json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS) : strdup("{}");
+    char *text = data ? json_text(data, JSON_COMPACT | JSON_SORT_KEYS) : strdup("{}");
     if (!text)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the data of an event");
     struct link l = {

@@ -200,8 +200,11 @@ static enum outcome do_gabung(struct doing *d)
         return outcome;
     if (main_one.id == d->c.id || main_one.state == STATE_DUPLIKAT)
         return refuse(d, "Aduan induk harus aduan lain yang bukan duplikat.");
-    if (d->act->officer && !classify_sight(d->txn, d->act->officer, &main_one))
-        return refuse(d, "Aduan induk itu tidak ada di meja Anda.");
+    if (d->act->officer)
+        outcome = classify_admit(
+            d->txn, d->act->officer, &main_one, "Aduan induk itu tidak ada di meja Anda.", d->fault);
+    if (outcome)
+        return outcome;
     d->c.main_id = main_one.id;
     d->c.closed_at = txn_now(d->txn);
     json_t *data = json_pack("{s:s}", "joined", d->c.number);
@@ -236,8 +239,10 @@ static enum outcome check(struct doing *d, const struct state_move **ret_move)
 {
     const struct act *act = d->act;
     int actor = act->officer ? (int)act->officer->role : ACTOR_PENGADU;
-    if (act->officer && !classify_sight(d->txn, act->officer, &d->c))
-        return refuse(d, "Aduan ini tidak ada di meja Anda.");
+    enum outcome outcome =
+        act->officer ? classify_admit(d->txn, act->officer, &d->c, ACT_NOT_HERE, d->fault) : OUTCOME_DONE;
+    if (outcome)
+        return outcome;
     if (act->version && act->version != d->c.version)
         return refuse(d, ACT_CHANGED_MEANWHILE);
     const struct state_move *move = state_find_move(d->c.state, act->action, actor);
@@ -318,10 +323,10 @@ enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64
     const struct act act = {.complaint_id = complaint_id, .officer = officer, .text = text};
     struct doing d = {.txn = txn, .act = &act, .arena = arena, .fault = fault};
     enum outcome outcome = complaint_get(txn, complaint_id, &d.c, arena, fault);
+    if (!outcome)
+        outcome = classify_admit(txn, officer, &d.c, ACT_NOT_HERE, fault);
     if (outcome)
         return outcome;
-    if (!classify_sight(d.txn, officer, &d.c))
-        return refuse(&d, "Aduan ini tidak ada di meja Anda.");
     if (blank(text))
         return refuse(&d, "Isi dahulu catatannya.");
     outcome = write_message(&d, "catatan", text);

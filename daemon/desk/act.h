@@ -10,6 +10,7 @@
 #include "rules/state.h"
 
 /* What an officer reads whose page is older than the complaint. */
+#define ACT_NOT_HERE "Aduan ini tidak ada di meja Anda."
 #define ACT_CHANGED_MEANWHILE                                                                                \
     "Aduan ini sudah diubah orang lain sejak Anda membukanya. Periksa perubahannya, lalu ulangi."
 

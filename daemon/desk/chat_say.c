@@ -1,4 +1,5 @@
 #include "chat_say.h"
+#include "daemon/base/json_read.h"
 #include "daemon/book/message.h"
 #include "daemon/book/outbox.h"
 #include "held_back.h"
@@ -24,7 +25,7 @@ static enum outcome queue(struct book_txn *txn, const struct office *office, con
     int64_t message = 0;
     json_t *payload =
         text ? json_pack("{s:s, s:s, s:b}", "to", words->address, "text", text, "automatic", 1) : NULL;
-    char *dumped = payload ? json_dumps(payload, JSON_COMPACT) : NULL;
+    char *dumped = payload ? json_text(payload, JSON_COMPACT) : NULL;
     enum outcome outcome = dumped ? keep(txn, office, words, text, &message, fault)
                                   : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a line of a chat");
     if (!outcome)

@@ -82,30 +82,44 @@ enum outcome classify_proposal(struct book_txn *txn, int64_t complaint_id, json_
     return outcome == OUTCOME_NEVER ? OUTCOME_DONE : outcome;
 }
 
-/* The section whose head this officer is, and which must not see a complaint about itself. */
-static bool is_kept_from(struct book_txn *txn, const struct complaint *c, struct arena *arena)
+/* A complaint about the section whose head the Kasi is, unless the Sekcam gave it to him: then he must work on it. */
+static enum outcome is_kept_from_kasi(
+    struct book_txn *txn, const struct complaint *c, bool *ret_kept, struct arena *arena, struct fault *fault)
 {
     json_t *proposal = NULL;
-    struct section section;
-    if (classify_proposal(txn, c->id, &proposal, arena, NULL))
-        return true;
+    struct section section = {0};
+    enum outcome outcome = classify_proposal(txn, c->id, &proposal, arena, fault);
     const char *avoid = json_string_value(json_object_get(proposal, "avoid"));
     bool his = avoid && !strcmp(avoid, kasi_section);
     json_decref(proposal);
-    if (!his)
-        return false;
-    bool known = section_by_key(txn, kasi_section, &section, arena, NULL) == OUTCOME_DONE;
-    return !known || section.id != c->section_id; /* the Sekcam gave it to him: then he must work on it */
+    if (!outcome && his) {
+        outcome = section_by_key(txn, kasi_section, &section, arena, fault);
+        if (outcome == OUTCOME_NEVER) /* no such section any more, so nothing was given to it */
+            outcome = OUTCOME_DONE;
+    }
+    *ret_kept = his && (!section.id || section.id != c->section_id);
+    return outcome;
 }
 
-bool classify_sight(struct book_txn *txn, const struct officer *officer, const struct complaint *c)
+enum outcome classify_sight(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
+    bool *ret_sees, struct fault *fault)
 {
-    if (!sight_complaint(officer, c))
-        return false;
-    if (officer->role != ROLE_KASI)
-        return true;
+    *ret_sees = sight_complaint(officer, c);
+    if (!*ret_sees || officer->role != ROLE_KASI)
+        return OUTCOME_DONE;
+    bool kept = true;
     struct arena *arena = arena_new(LOOK_ARENA);
-    bool kept = !arena || is_kept_from(txn, c, arena);
+    enum outcome outcome = arena ? is_kept_from_kasi(txn, c, &kept, arena, fault)
+                                 : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
     arena_free(arena);
-    return !kept;
+    *ret_sees = !outcome && !kept;
+    return outcome;
+}
+
+enum outcome classify_admit(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
+    const char *refusal, struct fault *fault)
+{
+    bool sees;
+    enum outcome outcome = classify_sight(txn, officer, c, &sees, fault);
+    return outcome || sees ? outcome : fault_set(fault, OUTCOME_NEVER, refusal, "not this officer's to see");
 }

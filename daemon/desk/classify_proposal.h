@@ -26,7 +26,12 @@ enum outcome classify_raise(
 enum outcome classify_proposal(struct book_txn *txn, int64_t complaint_id, json_t **ret_proposal,
     struct arena *arena, struct fault *fault);
 
-/* sight_complaint(), and not kept from this officer. False too when the book cannot be read. */
-bool classify_sight(struct book_txn *txn, const struct officer *officer, const struct complaint *c);
+/* *ret_sees: sight_complaint(), and not kept from this officer. */
+enum outcome classify_sight(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
+    bool *ret_sees, struct fault *fault);
+
+/* NEVER with that public text for whom may not see it. */
+enum outcome classify_admit(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
+    const char *refusal, struct fault *fault);
 
 #endif

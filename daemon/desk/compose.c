@@ -1,4 +1,5 @@
 #include "compose.h"
+#include "daemon/base/json_read.h"
 #include "daemon/base/random.h"
 #include "daemon/book/outbox.h"
 #include "daemon/book/secret.h"
@@ -150,7 +151,7 @@ static const char *lower(struct arena *arena, const char *text)
 static enum outcome queue_payload(
     struct book_txn *txn, struct outbox_new *row, json_t *payload, int64_t *ret_id, struct fault *fault)
 {
-    char *text = payload ? json_dumps(payload, JSON_COMPACT) : NULL;
+    char *text = payload ? json_text(payload, JSON_COMPACT) : NULL;
     row->payload = text;
     enum outcome outcome = text ? outbox_add(txn, row, ret_id, fault) : no_memory(fault);
     free(text);

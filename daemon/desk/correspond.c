@@ -15,6 +15,8 @@
 
 enum { TEXT_MAX = 64 * 1024, SUBJECT_BYTES = 240 };
 
+static const char other_wanted[] = "Aduan tujuan harus aduan lain yang ada di meja Anda.";
+
 bool correspond_may(const struct officer *officer)
 {
     return officer->role == ROLE_PETUGAS || officer->role == ROLE_KASI || officer->role == ROLE_SEKCAM;
@@ -42,11 +44,9 @@ static bool blank(const char *text)
 static enum outcome begin(struct doing *d, int64_t complaint_id)
 {
     enum outcome outcome = complaint_get(d->txn, complaint_id, &d->c, d->arena, d->fault);
-    if (outcome)
-        return outcome;
-    return correspond_may(d->officer) && classify_sight(d->txn, d->officer, &d->c)
-               ? OUTCOME_DONE
-               : refuse(d, "Aduan ini tidak ada di meja Anda.");
+    if (!outcome && !correspond_may(d->officer))
+        return refuse(d, ACT_NOT_HERE);
+    return outcome ? outcome : classify_admit(d->txn, d->officer, &d->c, ACT_NOT_HERE, d->fault);
 }
 
 /* data: taken. */
@@ -146,9 +146,11 @@ enum outcome correspond_move(struct book_txn *txn, const struct officer *officer
     outcome = complaint_by_number(txn, to_number, &to, arena, fault);
     if (outcome)
         return outcome;
-    if (to.id == d.c.id || !classify_sight(txn, officer, &to))
-        return refuse(&d, "Aduan tujuan harus aduan lain yang ada di meja Anda.");
-    outcome = message_move(txn, &m, to.id, "tambahan", &new_id, fault);
+    if (to.id == d.c.id)
+        return refuse(&d, other_wanted);
+    outcome = classify_admit(txn, officer, &to, other_wanted, fault);
+    if (!outcome)
+        outcome = message_move(txn, &m, to.id, "tambahan", &new_id, fault);
     if (!outcome)
         outcome = touch(&d, &d.c);
     if (!outcome)

@@ -21,6 +21,7 @@ struct desk_channel {
     bool alarmed; /* told to people, and to be called off */
     /* outbox_run.c */
     int in_flight;      /* given to the channel, not yet back */
+    int returning;      /* of these, back to be tried again, which the book does not know yet */
     bool claiming;      /* a claim job is with the writer */
     bool more;          /* woken meanwhile: claim again */
     int64_t held_since; /* ms; since then what is sent has to be tried again; 0 = it goes */
@@ -33,7 +34,6 @@ struct desk_channel {
     /* media_run.c */
     int fetching;
     bool media_claiming, media_more;
-    bool media_stray; /* one is claimed and nobody fetches it */
     struct loop_timer *media_due;
 };
 

@@ -192,16 +192,17 @@ static void hold_back(struct errand *e)
     book_write(e->dc->desk->book, &e->job);
 }
 
-/* What there is no memory for stays `mengambil` until nothing is being fetched (media_stray). */
-static void fetch_rows(struct claim *c)
+/* What there is no memory for stays `mengambil` until nothing is being fetched. false: there was such a one. */
+static bool fetch_rows(struct claim *c)
 {
     struct desk_channel *dc = c->dc;
+    bool all = true;
     for (size_t i = 0; i < c->count; i++) {
         struct errand *e = errand_new(dc, &c->rows[i]);
         if (!e) {
             log_event(
                 LOG_ERROR, c->rows[i].number, "media.unreadable", "media=%lld", (long long)c->rows[i].id);
-            dc->media_stray = true;
+            all = false;
             continue;
         }
         dc->fetching++;
@@ -212,6 +213,7 @@ static void fetch_rows(struct claim *c)
         step("media.fetch");
         dc->channel->ops->fetch(dc->channel, &e->fetch);
     }
+    return all;
 }
 
 static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
@@ -225,10 +227,9 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
         log_fault(LOG_ERROR, NULL, "media.claim_failed", outcome, fault);
         loop_timer_set(dc->media_due, RETRY_FIRST_MS);
     } else {
-        dc->media_stray = dc->media_stray && !c->recover;
-        fetch_rows(c);
-        again = again && !dc->media_stray;
-        if (dc->media_stray) {
+        bool all = fetch_rows(c);
+        again = again && all;
+        if (!all) {
             loop_timer_set(dc->media_due, RETRY_FIRST_MS);
         } else if (c->next_due) {
             int64_t wait = c->next_due - clock_now_ms();
@@ -256,7 +257,7 @@ void media_run_wake(struct desk_channel *dc)
         return;
     }
     c->dc = dc;
-    c->recover = dc->media_stray && !dc->fetching;
+    c->recover = !dc->fetching;
     c->job = (struct book_job){.work = claim_rows, .done = claimed, .arg = c};
     dc->media_claiming = true;
     book_write(dc->desk->book, &c->job);

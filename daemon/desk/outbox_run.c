@@ -89,6 +89,17 @@ static enum outcome write_accepted(struct book_txn *txn, const struct parcel *p,
     return outcome || !closed ? outcome : find_other_way(txn, p, REROUTE_TOLD, fault);
 }
 
+/* Nothing overtakes a row that has to be tried again: neither those claimed with it nor later ones. */
+static bool blocked(const struct desk_channel *dc)
+{
+    return dc->channel->ops->strict_order && dc->returning > 0;
+}
+
+static bool returns(const struct parcel *p)
+{
+    return p->sent == SENT_LATER || p->sent == SENT_STOPPED || p->sent == SENT_UNKNOWN;
+}
+
 static enum outcome write_closed(
     struct book_txn *txn, const struct parcel *p, const char *text, struct fault *fault)
 {
@@ -141,8 +152,10 @@ static void fate_written(void *arg, enum outcome outcome, const struct fault *fa
     }
     if (outcome)
         log_fault(LOG_ERROR, p->number, "outbox.fate_lost", outcome, fault);
+    bool returned = returns(p);
     parcel_free(p);
     dc->in_flight--;
+    dc->returning -= returned;
     outbox_run_wake(dc);
     desk_check_stopped(dc->desk);
 }
@@ -224,8 +237,10 @@ void outbox_run_sent(
         p->fault = *result->fault;
     if (p->sent == SENT_LATER && !channel->ops->strict_order && clock_now_ms() - p->created_at > GIVE_UP_MS)
         give_up(p);
-    if (p->sent == SENT_LATER || p->sent == SENT_STOPPED || p->sent == SENT_UNKNOWN)
+    if (returns(p)) {
+        p->dc->returning++;
         set_pause(p, result->after_ms);
+    }
     log_fate(p);
     note_way(p);
     p->job = (struct book_job){.work = write_fate, .done = fate_written, .arg = p};
@@ -353,15 +368,13 @@ static enum outcome claim_rows(struct book_txn *txn, void *arg, struct fault *fa
     return outcome;
 }
 
-/* Claimed, but the channels were told to stop meanwhile, or a file of it cannot be read: it goes back as it was. Sent to
- * a stopped channel it would hold up the stop, and one that cannot repeat would leave it as "not known whether sent". */
-static void hold_back(struct parcel *p, int64_t after_ms)
+/* Claimed, but it cannot be sent now: it goes back as it was. */
+static void hold_back(struct parcel *p, int64_t after_ms, const char *why, const char *detail)
 {
     p->sent = SENT_LATER;
+    p->dc->returning++;
     p->next_at = p->dc->channel->ops->strict_order ? 0 : clock_now_ms() + after_ms;
-    fault_set(&p->fault, OUTCOME_LATER,
-        after_ms ? "Lampirannya belum dapat dibaca. Akan dicoba lagi." : "Menunggu layanan dimulai lagi.",
-        after_ms ? "a file cannot be read" : "stopped before it was sent");
+    fault_set(&p->fault, OUTCOME_LATER, why, "%s", detail);
     p->job = (struct book_job){.work = write_fate, .done = fate_written, .arg = p};
     book_write(p->dc->desk->book, &p->job);
 }
@@ -372,9 +385,14 @@ static void send_parcel(struct parcel *p)
     struct fault fault;
     dc->in_flight++;
     if (dc->desk->stopping) {
-        hold_back(p, 0);
+        /* Sent to a stopped channel it would hold up the stop, and one that cannot repeat would leave it as "not known
+         * whether sent". */
+        hold_back(p, 0, "Menunggu layanan dimulai lagi.", "stopped before it was sent");
+    } else if (blocked(dc)) {
+        hold_back(p, 0, "Menunggu kiriman sebelumnya.", "the one before it has to be sent first");
     } else if (p->missing) {
-        hold_back(p, RETRY_FIRST_MS * p->out.attempts);
+        hold_back(p, RETRY_FIRST_MS * p->out.attempts, "Lampirannya belum dapat dibaca. Akan dicoba lagi.",
+            "a file cannot be read");
     } else if (!p->out.payload) {
         fault_set(&fault, OUTCOME_NEVER, "Isi kiriman di buku tidak dapat dibaca.", "payload is no JSON");
         outbox_run_sent(
@@ -426,8 +444,8 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
 void outbox_run_wake(struct desk_channel *dc)
 {
     if (dc->desk->stopping || !dc->started || !dc->channel->ops->send ||
-        dc->in_flight >= dc->channel->ops->window)
-        return;
+        dc->in_flight >= dc->channel->ops->window || blocked(dc))
+        return; /* fate_written() comes back */
     if (dc->paused_until && clock_mono_ms() < dc->paused_until)
         return;
     dc->paused_until = 0;

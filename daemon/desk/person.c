@@ -12,9 +12,9 @@ static enum outcome find(struct book_txn *txn, const struct officer *officer, in
     struct complaint *ret, struct arena *arena, struct fault *fault)
 {
     enum outcome outcome = complaint_get(txn, complaint_id, ret, arena, fault);
-    if (!outcome && (officer->role == ROLE_SEKSI || !classify_sight(txn, officer, ret)))
-        outcome = fault_set(fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
-    return outcome;
+    if (!outcome && officer->role == ROLE_SEKSI)
+        return fault_set(fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "identities are not for sections");
+    return outcome ? outcome : classify_admit(txn, officer, ret, "Aduan tidak ditemukan.", fault);
 }
 
 static const char *actor(const struct officer *officer, struct arena *arena)

@@ -1,4 +1,5 @@
 #include "reroute.h"
+#include "daemon/base/json_read.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/event.h"
@@ -14,7 +15,7 @@ static enum outcome queue_again(struct book_txn *txn, const struct outbox_row *r
 {
     bool mail = !strcmp(channel, "email");
     const char *message_id = json_string_value(json_object_get(payload, "message_id"));
-    char *text = json_dumps(payload, JSON_COMPACT);
+    char *text = json_text(payload, JSON_COMPACT);
     enum outcome outcome = text ? outbox_add(txn,
                                       &(struct outbox_new){.complaint_id = row->complaint_id,
                                           .message_id = row->message_id,

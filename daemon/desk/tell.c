@@ -62,9 +62,13 @@ static enum outcome tell_one(void *arg, const struct officer *o, struct fault *f
 {
     struct round *r = arg;
     bool himself = r->himself && r->himself->id == o->id;
-    if (o->disabled || himself || !classify_sight(r->txn, o, r->complaint) || !r->concerned(r->complaint, o))
+    if (o->disabled || himself || !r->concerned(r->complaint, o))
         return OUTCOME_DONE;
-    enum outcome outcome = notice_add(r->txn, o->id, r->complaint->id, r->kind, fault);
+    bool sees;
+    enum outcome outcome = classify_sight(r->txn, o, r->complaint, &sees, fault);
+    if (outcome || !sees)
+        return outcome;
+    outcome = notice_add(r->txn, o->id, r->complaint->id, r->kind, fault);
     if (!outcome && r->office && r->office->email_out && o->email) {
         outcome = compose_notice(r->txn, r->office, r->complaint, o->email, r->arena, fault);
         r->queued = true;

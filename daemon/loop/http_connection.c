@@ -133,8 +133,10 @@ static int take_data(struct http_connection *c, size_t left)
         return 413; /* a chunk that says it will be too long, before it is read */
     if (!n)
         return 0;
-    if (!http_request_keep(request, input_of(c), n))
+    if (!http_request_keep(request, input_of(c), n)) {
+        http_tell_no_room(c->server);
         return 503;
+    }
     if (c->chunks.state == HTTP_CHUNK_DATA)
         http_chunks_took(&c->chunks, n);
     return 0;

@@ -101,7 +101,8 @@ struct http_server {
     struct http_shares shares;
     struct loop_timer *retry_accept; /* out of descriptors: listeners rest until it fires */
     bool resting, full, closing;
-    int64_t told_failed_ms, told_refused_ms, told_hung_up_ms; /* when that was last logged: once a minute */
+    int64_t told_failed_ms, told_refused_ms, told_hung_up_ms,
+        told_no_room_ms; /* when that was last logged: once a minute */
     struct http_routes routes, errors;
     struct http_request *waiting;
 };
@@ -142,6 +143,8 @@ bool http_is_own_machine(const char *peer);
 /* http_server.c */
 /* A client is hung up on without an answer, for want of memory: a line in the log, once a minute. */
 void http_tell_hung_up(struct http_server *server);
+void http_tell_no_room(
+    struct http_server *server); /* for a body: bodies hold too much already, or no memory */
 void http_server_accept(struct http_server *server); /* there may be room for one more now, or no longer */
 bool http_memory_take(struct http_server *server, size_t n); /* false = beyond the limit */
 

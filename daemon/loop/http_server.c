@@ -89,6 +89,12 @@ void http_tell_hung_up(struct http_server *server)
             strerror(ENOMEM));
 }
 
+void http_tell_no_room(struct http_server *server)
+{
+    if (may_tell(&server->told_no_room_ms))
+        log_event(LOG_WARN, NULL, "http.no_room", "connections=%d status=503", server->connected);
+}
+
 /* Unlike at the cap, one turn may find all who came in it still unread: they are not hung up on, the next ones wait in
  * the kernel. */
 static bool server_evict_silent(struct http_server *server)

@@ -52,9 +52,8 @@ enum outcome case_sheet_show(struct page *page, int64_t id)
     struct message *messages;
     size_t count;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
-    if (!outcome && !classify_sight(page->txn, page->officer, &c))
-        outcome =
-            fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
+    if (!outcome)
+        outcome = classify_admit(page->txn, page->officer, &c, "Aduan tidak ditemukan.", page->fault);
     if (!outcome)
         outcome = message_list(page->txn, id, &messages, &count, page->arena, page->fault);
     if (outcome)

@@ -443,9 +443,8 @@ enum outcome case_show(struct page *page, int64_t id, const struct case_view *vi
 {
     struct complaint c;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
-    if (!outcome && !classify_sight(page->txn, page->officer, &c))
-        outcome =
-            fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
+    if (!outcome)
+        outcome = classify_admit(page->txn, page->officer, &c, "Aduan tidak ditemukan.", page->fault);
     if (outcome) {
         page->status = outcome == OUTCOME_NEVER ? 404 : 0;
         return outcome;

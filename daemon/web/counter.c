@@ -199,9 +199,8 @@ static enum outcome show_receipt(struct page *page)
             page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "no such receipt: %s", page->path);
     enum outcome outcome =
         complaint_get(page->txn, strtoll(page->rest, NULL, 10), &c, page->arena, page->fault);
-    if (!outcome && !classify_sight(page->txn, page->officer, &c))
-        outcome =
-            fault_set(page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "not this officer's to see");
+    if (!outcome)
+        outcome = classify_admit(page->txn, page->officer, &c, "Aduan tidak ditemukan.", page->fault);
     if (!outcome && c.citizen_id && sight_identity(page->officer, &c))
         outcome = citizen_get(page->txn, c.citizen_id, &citizen, page->arena, page->fault);
     if (!outcome)

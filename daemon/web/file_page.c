@@ -62,9 +62,8 @@ static enum outcome show_file(struct page *page)
     enum outcome outcome = attachment_get(page->txn, id, &a, &complaint_id, page->arena, page->fault);
     if (!outcome)
         outcome = complaint_get(page->txn, complaint_id, &c, page->arena, page->fault);
-    if (!outcome && !classify_sight(page->txn, page->officer, &c))
-        outcome =
-            fault_set(page->fault, OUTCOME_NEVER, "Lampiran tidak ditemukan.", "not this officer's to see");
+    if (!outcome)
+        outcome = classify_admit(page->txn, page->officer, &c, "Lampiran tidak ditemukan.", page->fault);
     if (!outcome)
         outcome = blob_get(page->txn, &a.blob, &data, &size, page->fault);
     if (outcome)
@@ -85,8 +84,8 @@ static enum outcome find_raw(struct page *page, struct complaint *c, struct mess
         return fault_set(page->fault, missing, "Pesan tidak ditemukan.", "no such message: %s", page->path);
     int64_t complaint_id = id / (MESSAGES_A_COMPLAINT + 1); /* message.h */
     enum outcome outcome = complaint_get(page->txn, complaint_id, c, page->arena, page->fault);
-    if (!outcome && !classify_sight(page->txn, page->officer, c))
-        outcome = fault_set(page->fault, missing, "Pesan tidak ditemukan.", "not this officer's to see");
+    if (!outcome)
+        outcome = classify_admit(page->txn, page->officer, c, "Pesan tidak ditemukan.", page->fault);
     if (!outcome)
         outcome = message_list(page->txn, complaint_id, &messages, &count, page->arena, page->fault);
     if (outcome)

@@ -51,10 +51,11 @@ struct listing {
 static enum outcome add_row(void *arg, const struct complaint *c, struct fault *fault)
 {
     struct listing *l = arg;
-    (void)fault;
-    if (classify_sight(l->page->txn, l->page->officer, c))
+    bool sees;
+    enum outcome outcome = classify_sight(l->page->txn, l->page->officer, c, &sees, fault);
+    if (!outcome && sees)
         json_array_append_new(l->rows, present_complaint(l->page, c));
-    return OUTCOME_DONE;
+    return outcome;
 }
 
 static struct complaint_filter pile_filter(const struct page *page, const struct pile *pile)

@@ -34,11 +34,13 @@ static enum outcome add_row(void *arg, const struct complaint *c, struct fault *
     struct citizen citizen = {0};
     l->seen++;
     l->last_id = c->id;
-    if (!classify_sight(l->page->txn, l->page->officer, c))
-        return OUTCOME_DONE;
+    bool sees;
+    enum outcome outcome = classify_sight(l->page->txn, l->page->officer, c, &sees, fault);
+    if (outcome || !sees)
+        return outcome;
     bool identity = sight_identity(l->page->officer, c) && strcmp(c->confidentiality, "anonim");
     if (identity && c->citizen_id) {
-        enum outcome outcome = citizen_get(l->page->txn, c->citizen_id, &citizen, l->page->arena, fault);
+        outcome = citizen_get(l->page->txn, c->citizen_id, &citizen, l->page->arena, fault);
         if (outcome)
             return outcome;
     }

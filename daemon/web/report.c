@@ -1,5 +1,6 @@
 /* The public form: /aduan, and the receipt /aduan/terkirim. */
 #include "daemon/book/complaint.h"
+#include "daemon/base/json_read.h"
 #include "daemon/book/message.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/intake.h"
@@ -61,7 +62,7 @@ static enum outcome set_raw(struct page *page, const struct report_form *form, s
     for (int i = 0; i < REPORT_FIELDS; i++)
         if (!anonymous || i < REPORT_NAMA)
             json_object_set_new(raw, report_form_name(i), json_string(form->value[i]));
-    char *text = json_dumps(raw, JSON_COMPACT);
+    char *text = json_text(raw, JSON_COMPACT);
     json_decref(raw);
     if (!text || !arena_defer(page->arena, free, text))
         return fault_set(page->fault, OUTCOME_LATER, NULL, "report: no memory");

@@ -1,6 +1,7 @@
 /* The citizen's own view of his complaint: /lacak. Plain states, the office's answer, its questions and a box
  * to answer them. Whoever has the code sees this page, so it names nobody. */
 #include "track.h"
+#include "daemon/base/json_read.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/desk/desk.h"
@@ -195,7 +196,7 @@ static enum outcome record(
 {
     const char *key = page_field(page, "kiriman");
     json_t *raw = json_pack("{s:s, s:s}", "nomor", c->number, "jawaban", text);
-    char *bytes = json_dumps(raw, JSON_COMPACT);
+    char *bytes = json_text(raw, JSON_COMPACT);
     json_decref(raw);
     if (!bytes || !arena_defer(page->arena, free, bytes))
         return fault_set(page->fault, OUTCOME_LATER, NULL, "track: no memory");

@@ -11,11 +11,12 @@ import shutil
 import signal
 
 from desk import OFFICERS, Desk
-from process import Died, await_that
+from process import Died, Missed, await_that
 from session import Session
 from story import STORIES, act, apart, plain
 
 SETTLE_S, DYING_S = 40, 5
+SHOWN_MOST = 4000  # bytes of the log that a failure shows
 
 # Everything but times and what chance gives.
 BOOK = {
@@ -33,7 +34,8 @@ BOOK = {
 
 
 class World:
-    """book: {table: rows}; litter: files that no row names; fates: [(channel, purpose, state)] of the outbox; letters: [texts]; events: [MQTT events]."""
+    """book: {table: rows}; litter: files that no row names; fates: [(channel, purpose, state)] of the outbox; letters: [texts with
+    what was enclosed]; events: [MQTT events]."""
 
     def __init__(self, stage, story):
         ask = stage.daemon.book_query
@@ -43,7 +45,7 @@ class World:
         named = {name for name, in ask("SELECT lower(hex(sha256)) FROM blob WHERE data IS NULL")}
         self.litter = sorted(files - named - {".ditulis"})  # that one is used again
         self.fates = ask("SELECT channel, purpose, state FROM outbox ORDER BY channel, purpose, id")
-        self.letters = sorted(map(plain, story.letters()))
+        self.letters = sorted(map(plain, story.arrived()))
         self.outside = story.outside()
         seen = stage.events()
         # A broker may hear an event twice (QoS 1: at least once); its number tells that it is the same.
@@ -139,8 +141,14 @@ class Stage:
         def look():
             if not self.daemon.alive():
                 raise OSError("pengaduand mati")
-            return not self.daemon.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim') LIMIT 1")
-        await_that(look, SETTLE_S, "kotak keluar selesai")
+            return not self._waiting()
+        try:
+            await_that(look, SETTLE_S, "kotak keluar selesai")
+        except Missed as missed:
+            raise Missed(f"{missed}; tersisa {self._waiting()}\n{self.daemon.output()[-SHOWN_MOST:]}") from None
+
+    def _waiting(self):
+        return self.daemon.book_query("SELECT id, channel, purpose, state, attempts FROM outbox WHERE state IN ('antre', 'mengirim')")
 
     def _rest(self, story):
         self._settled()

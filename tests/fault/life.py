@@ -192,7 +192,7 @@ class Life:
 
     def _known_to_hang_up(self):
         """The log said so within the minute in which it says it once."""
-        times = re.findall(r"^(\S+Z) warn .*http\.(?:accept_failed|hung_up) ", self.daemon.output(), re.MULTILINE)
+        times = re.findall(r"^(\S+Z) warn .*http\.(?:accept_failed|hung_up|no_room) ", self.daemon.output(), re.MULTILINE)
         return times and datetime.now(timezone.utc) - datetime.fromisoformat(times[-1]) < timedelta(minutes=1)
 
     def _attempt(self, part):

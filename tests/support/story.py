@@ -60,7 +60,7 @@ def act(daemon, cookies, complaint, role, action, state, fields):
     if page.status == 503:
         raise ComeLater("halaman tidak terbuka")
     form = page.must().form(f"/{action}").fill(**fields)
-    if action == "lapor":
+    if action in ("lapor", "jawab") and form.has("berkas"):  # an answer by e-mail carries it to the citizen
         form.attach("berkas", *LARGE)
     page = form.submit()
     if page.status == 503:
@@ -90,6 +90,10 @@ class Story:
 
     def more(self):
         """What the citizen adds once his complaint is in the book; repeated until it returns."""
+
+    def arrived(self):
+        """The letters, as letters() has them, with what was enclosed."""
+        return self.letters()
 
     def outside(self):
         """What else the world shows in the end."""
@@ -140,11 +144,16 @@ class Email(Story):
     def letters(self):
         return [text_of(seen) for seen in self.town.mailbox(SITI).messages()]
 
+    def arrived(self):
+        return [text_of(seen) + "".join(f"[{part.get_filename()} {hashlib.sha256(part.get_content()).hexdigest()}]\n"
+                                        for part in seen.iter_attachments()) for seen in self.town.mailbox(SITI).messages()]
+
     def outside(self):
         return sorted(name.rpartition(":2,")[2] for name in self._files())  # the flags
 
     def quiet(self):
-        return "semua surat sudah diambil" in self.stage.said_since_start()
+        # A killed child's successor marks what it had handed up as read.
+        return "semua surat sudah diambil" in self.stage.said_since_start() and all("S" in flags for flags in self.outside())
 
 
 class Website(Story):

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include "channels/email/letter.h"
 #include "channels/email/letter_code.h"
+#include "tests/support/no_memory.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -361,6 +362,36 @@ static void files_ride_behind_the_text_byte_for_byte(void **state)
     letter_release(&letter);
 }
 
+/* Never "too long", and never a letter without a part of it. */
+static void without_memory_a_letter_is_later_or_whole(void **state)
+{
+    struct inbound_file file = {
+        .filename = "foto.png", .media_type = "image/png", .data = "0123456789", .size = 10};
+    struct letter whole, letter;
+    struct fault fault;
+    json_t *json = payload("Lampu jalan – padam", "Sudah kami perbaiki.\nTerima kasih.");
+    enum outcome outcome = OUTCOME_LATER;
+    (void)state;
+    assert_int_equal(letter_build(&whole, json, &file, &office, LETTER_PERSON, noon, &fault), OUTCOME_DONE);
+    long call = 0;
+    for (bool over = false; !over; call++) {
+        granted_first = call;
+        outcome = letter_build(&letter, json, &file, &office, LETTER_PERSON, noon, &fault);
+        over = granted_first >= 0;
+        granted_first = -1;
+        if (outcome) {
+            assert_int_equal(outcome, OUTCOME_LATER);
+            continue;
+        }
+        assert_int_equal(letter.length, whole.length);
+        letter_release(&letter);
+    }
+    assert_int_equal(outcome, OUTCOME_DONE);
+    assert_true(call > 5);
+    letter_release(&whole);
+    json_decref(json);
+}
+
 static void what_a_person_caused_but_did_not_write_says_so_and_may_bounce(void **state)
 {
     struct letter letter;
@@ -413,6 +444,7 @@ int main(void)
         cmocka_unit_test(the_citizens_words_are_quoted_below),
         cmocka_unit_test(the_same_words_come_as_simple_html),
         cmocka_unit_test(files_ride_behind_the_text_byte_for_byte),
+        cmocka_unit_test(without_memory_a_letter_is_later_or_whole),
         cmocka_unit_test(what_a_person_caused_but_did_not_write_says_so_and_may_bounce),
         cmocka_unit_test(what_cannot_be_a_letter_is_refused),
     };
