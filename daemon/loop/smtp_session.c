@@ -9,6 +9,7 @@
 #include "smtp_content.h"
 #include "smtp_login.h"
 #include "tls_dial.h"
+#include "daemon/base/reserve.h"
 #include "daemon/base/step.h"
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -444,7 +445,7 @@ static void session_read(struct bufferevent *line, void *arg)
             smtp_offer_line(&s->offer, text, length);
         struct smtp_talk kept = s->talk;
         bool complete = smtp_talk_line(&s->talk, text, length);
-        free(text);
+        reserve_free(text);
         if (s->state == STATE_RSET)
             s->talk = kept;
         if (complete || ++s->reply_lines > REPLY_LINES_MOST) {
