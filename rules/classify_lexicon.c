@@ -1,5 +1,6 @@
 #include "classify_lexicon.h"
 #include "classify_words.h"
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct lexicon {
     struct abbreviation *abbreviations[BUCKETS];
     struct entry *entries; /* sorted by text */
     size_t entry_count;
+    size_t begin[UCHAR_MAX + 2]; /* entries [begin[c], begin[c + 1]) have the first letter c */
     size_t count;
 };
 
@@ -124,6 +126,11 @@ bool lexicon_close(struct lexicon *lexicon)
             else if (!l->number)
                 lexicon->entries[lexicon->entry_count++] = (struct entry){l->text, l};
     qsort(lexicon->entries, lexicon->entry_count, sizeof *lexicon->entries, compare_entry);
+    for (size_t c = 0, i = 0; c <= UCHAR_MAX + 1; c++) {
+        while (i < lexicon->entry_count && (unsigned char)lexicon->entries[i].text[0] < c)
+            i++;
+        lexicon->begin[c] = i;
+    }
     return true;
 }
 
@@ -141,7 +148,7 @@ static void mean(struct lexicon_meaning *m, const struct lexeme *l)
 /* Lexemes with this spelling or stem; exact ones only for the word as it was written. */
 static void find(const struct lexicon *lexicon, const char *text, bool as_written, struct lexicon_meaning *m)
 {
-    size_t low = 0, high = lexicon->entry_count;
+    size_t low = lexicon->begin[(unsigned char)*text], high = lexicon->begin[(unsigned char)*text + 1];
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (strcmp(lexicon->entries[middle].text, text) < 0)
@@ -252,22 +259,30 @@ static bool vowels_left_out(const char *shorter, size_t n, const char *longer, s
     return !*shorter && consonants >= VOWELLESS_LEAST;
 }
 
-static void find_with_errors(const struct lexicon *lexicon, const char *word,
+/* Lexemes with the same first letter and from `least` to `most` letters. */
+static void find_alike(const struct lexicon *lexicon, const char *word, size_t least, size_t most,
     bool (*like)(const char *, size_t, const char *, size_t), struct lexicon_meaning *m)
 {
-    size_t n = strlen(word);
-    for (size_t i = 0; i < lexicon->entry_count; i++) {
-        const struct entry *e = &lexicon->entries[i];
-        if (e->text[0] != word[0] || e->lexeme->exact)
-            continue;
-        if (like(word, n, e->text, e->lexeme->length))
-            mean(m, e->lexeme);
+    size_t n = strlen(word), first = (unsigned char)*word;
+    for (size_t i = lexicon->begin[first]; i < lexicon->begin[first + 1]; i++) {
+        const struct lexeme *l = lexicon->entries[i].lexeme;
+        if (l->length >= least && l->length <= most && !l->exact && like(word, n, l->text, l->length))
+            mean(m, l);
     }
 }
 
-static bool one_error_in_long(const char *a, size_t n, const char *b, size_t m)
+static void find_with_error(const struct lexicon *lexicon, const char *word, struct lexicon_meaning *m)
 {
-    return m >= FUZZY_LEAST && n >= FUZZY_LEAST - 1 && one_error(a, n, b, m);
+    size_t n = strlen(word), least = n - 1 > FUZZY_LEAST ? n - 1 : FUZZY_LEAST;
+    if (n >= FUZZY_LEAST - 1)
+        find_alike(lexicon, word, least, n + 1, one_error, m);
+}
+
+static void find_without_vowels(const struct lexicon *lexicon, const char *word, struct lexicon_meaning *m)
+{
+    size_t n = strlen(word);
+    if (n >= VOWELLESS_LEAST)
+        find_alike(lexicon, word, n + 1, CLASSIFY_WORD_BYTES, vowels_left_out, m);
 }
 
 static void find_prefixes(const struct lexicon *lexicon, const char *word, struct lexicon_meaning *m)
@@ -297,8 +312,8 @@ bool lexicon_look_up(const struct lexicon *lexicon, struct stemmer *stemmer, con
     if (!find_without_affixes(lexicon, stemmer, word, m))
         return false;
     if (!m->count)
-        find_with_errors(lexicon, word, one_error_in_long, m);
+        find_with_error(lexicon, word, m);
     if (!m->count)
-        find_with_errors(lexicon, word, vowels_left_out, m);
+        find_without_vowels(lexicon, word, m);
     return true;
 }

@@ -8,8 +8,54 @@ struct text {
     const struct classify_words *words;
     struct lexicon_meaning *meanings; /* one a word */
     bool *present;                    /* by id of lexeme: somewhere in the text */
+    bool *may_stand;                  /* by number of term: its first word is in the text */
     bool *denies;                     /* by word */
 };
+
+/* ---- the index ---- */
+
+static size_t count_terms(const struct classify_rules *rules)
+{
+    size_t count = 0;
+    for (const struct classify_group *g = rules->groups; g; g = g->next)
+        for (const struct classify_term *term = g->terms; term; term = term->next)
+            count++;
+    return count;
+}
+
+/* Counted at begin[id + 2]; summed up, begin[id + 1] is where the lexeme's first goes, and moves on with each that is put:
+ * in the end behind its last, which is where the next lexeme begins. */
+static bool sort_by_first_word(struct classify_index *index, size_t lexemes, struct arena *arena)
+{
+    size_t total = 0;
+    index->begin = arena_alloc(arena, (lexemes + 2) * sizeof *index->begin);
+    for (size_t i = 0; index->begin && i < index->count; i++)
+        for (size_t w = 0; w < index->entries[i].term->elements->count; w++, total++)
+            index->begin[index->entries[i].term->elements->words[w]->id + 2]++;
+    index->numbers = arena_alloc(arena, (total + 1) * sizeof *index->numbers);
+    if (!index->begin || !index->numbers)
+        return false;
+    for (size_t id = 2; id <= lexemes + 1; id++)
+        index->begin[id] += index->begin[id - 1];
+    for (size_t i = 0; i < index->count; i++)
+        for (size_t w = 0; w < index->entries[i].term->elements->count; w++)
+            index->numbers[index->begin[index->entries[i].term->elements->words[w]->id + 1]++] = i;
+    return true;
+}
+
+bool classify_index_make(struct classify_rules *rules)
+{
+    struct classify_index *index = &rules->index;
+    index->entries = arena_alloc(rules->arena, (count_terms(rules) + 1) * sizeof *index->entries);
+    if (!index->entries)
+        return false;
+    for (const struct classify_group *g = rules->groups; g; g = g->next)
+        for (const struct classify_term *term = g->terms; term; term = term->next)
+            index->entries[index->count++] = (struct classify_entry){g, term};
+    return sort_by_first_word(index, lexicon_size(rules->lexicon), rules->arena);
+}
+
+/* ---- a text ---- */
 
 static bool is_one_of(const struct lexicon_meaning *m, const struct classify_element *e)
 {
@@ -64,7 +110,9 @@ static bool is_denied(const struct text *t, size_t at)
 static bool find_term(const struct text *t, const struct classify_group *g, const struct classify_term *term,
     struct classify_hit *hit)
 {
-    for (size_t at = 0; may_occur(t, term) && at < t->words->count; at++)
+    if (!may_occur(t, term))
+        return false;
+    for (size_t at = 0; at < t->words->count; at++)
         if (is_one_of(&t->meanings[at], term->elements) && stands(t, term, at, hit) &&
             (!g->undenied || term->denies || !is_denied(t, at)))
             return true;
@@ -88,12 +136,17 @@ static void add_to_find(struct classify_find *find, const struct classify_hit *h
 static bool read_words(const struct classify_rules *rules, struct text *t, struct stemmer *stemmer,
     const struct classify_group *denial)
 {
+    const struct classify_index *index = &rules->index;
     for (size_t i = 0; i < t->words->count; i++) {
         const struct classify_word *w = &t->words->list[i];
         if (!lexicon_look_up(rules->lexicon, stemmer, w->text, w->number, &t->meanings[i]))
             return false;
-        for (size_t m = 0; m < t->meanings[i].count; m++)
-            t->present[t->meanings[i].words[m]->id] = true;
+        for (size_t m = 0; m < t->meanings[i].count; m++) {
+            unsigned id = t->meanings[i].words[m]->id;
+            for (size_t e = index->begin[id]; !t->present[id] && e < index->begin[id + 1]; e++)
+                t->may_stand[index->numbers[e]] = true;
+            t->present[id] = true;
+        }
         for (const struct classify_term *term = denial ? denial->terms : NULL; term; term = term->next)
             t->denies[i] |= is_one_of(&t->meanings[i], term->elements);
     }
@@ -115,17 +168,18 @@ bool classify_match(const struct classify_rules *rules, const struct classify_wo
     struct text t = {.words = words,
         .meanings = arena_alloc(arena, n * sizeof *t.meanings),
         .present = arena_alloc(arena, lexicon_size(rules->lexicon) + 1),
+        .may_stand = arena_alloc(arena, rules->index.count + 1),
         .denies = arena_alloc(arena, n)};
     struct stemmer *stemmer = arena_ok(arena) ? stemmer_new() : NULL;
     bool good = stemmer && read_words(rules, &t, stemmer, denial_of(rules));
     stemmer_free(stemmer);
     if (!good)
         return false;
-    for (const struct classify_group *g = rules->groups; g; g = g->next)
-        for (const struct classify_term *term = g->terms; term; term = term->next) {
-            struct classify_hit hit;
-            if (find_term(&t, g, term, &hit))
-                add_to_find(&finds[g->index], &hit);
-        }
+    for (size_t i = 0; i < rules->index.count; i++) {
+        const struct classify_entry *e = &rules->index.entries[i];
+        struct classify_hit hit;
+        if (t.may_stand[i] && find_term(&t, e->group, e->term, &hit))
+            add_to_find(&finds[e->group->index], &hit);
+    }
     return true;
 }
