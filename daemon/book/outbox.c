@@ -50,7 +50,7 @@ enum outcome outbox_add(
         return outcome;
     if (ret_id)
         *ret_id = id;
-    return delivery_queued(txn, id, row->channel, row->payload, fault);
+    return delivery_queued(txn, id, row, fault);
 }
 
 #define ROW_COLUMNS                                                                                          \
