@@ -4,12 +4,20 @@
 
 enum { GAP_MOST = 6, DENIAL_REACH = 3 };
 
+/* One spelling of the text, however often it is there. */
+struct sense {
+    const char *word; /* NULL = an empty slot */
+    struct lexicon_meaning meaning;
+    bool denies;
+};
+
 struct text {
     const struct classify_words *words;
-    struct lexicon_meaning *meanings; /* one a word */
-    bool *present;                    /* by id of lexeme: somewhere in the text */
-    bool *may_stand;                  /* by number of term: its first word is in the text */
-    bool *denies;                     /* by word */
+    struct sense *senses;    /* a table by hash of the spelling */
+    size_t slots;            /* a power of two, at least twice the words */
+    const struct sense **of; /* one a word */
+    bool *present;           /* by id of lexeme: somewhere in the text */
+    bool *may_stand;         /* by number of term: its first word is in the text */
 };
 
 /* ---- the index ---- */
@@ -57,8 +65,9 @@ bool classify_index_make(struct classify_rules *rules)
 
 /* ---- a text ---- */
 
-static bool is_one_of(const struct lexicon_meaning *m, const struct classify_element *e)
+static bool is_one_of(const struct sense *s, const struct classify_element *e)
 {
+    const struct lexicon_meaning *m = &s->meaning;
     for (size_t i = 0; i < m->count; i++)
         for (size_t w = 0; w < e->count; w++)
             if (m->words[i] == e->words[w])
@@ -88,7 +97,7 @@ static bool stands(
         for (size_t skipped = 0;; at++, skipped++) {
             if (at >= t->words->count || t->words->list[at].sentence != sentence)
                 return false;
-            if (is_one_of(&t->meanings[at], e))
+            if (is_one_of(t->of[at], e))
                 break;
             if (!e->gap || skipped >= GAP_MOST)
                 return false;
@@ -102,7 +111,7 @@ static bool is_denied(const struct text *t, size_t at)
 {
     unsigned sentence = t->words->list[at].sentence;
     for (size_t back = 1; back <= DENIAL_REACH && back <= at; back++)
-        if (t->words->list[at - back].sentence == sentence && t->denies[at - back])
+        if (t->words->list[at - back].sentence == sentence && t->of[at - back]->denies)
             return true;
     return false;
 }
@@ -113,7 +122,7 @@ static bool find_term(const struct text *t, const struct classify_group *g, cons
     if (!may_occur(t, term))
         return false;
     for (size_t at = 0; at < t->words->count; at++)
-        if (is_one_of(&t->meanings[at], term->elements) && stands(t, term, at, hit) &&
+        if (is_one_of(t->of[at], term->elements) && stands(t, term, at, hit) &&
             (!g->undenied || term->denies || !is_denied(t, at)))
             return true;
     return false;
@@ -133,22 +142,44 @@ static void add_to_find(struct classify_find *find, const struct classify_hit *h
     find->top[i] = *hit;
 }
 
+static struct sense *slot_of(const struct text *t, const char *word)
+{
+    size_t hash = 5381;
+    for (const char *p = word; *p; p++)
+        hash = hash * 33 ^ (unsigned char)*p;
+    size_t slot = hash & (t->slots - 1);
+    while (t->senses[slot].word && strcmp(t->senses[slot].word, word) != 0)
+        slot = (slot + 1) & (t->slots - 1);
+    return &t->senses[slot];
+}
+
+/* What a spelling that was not met before may be, and which terms may stand now. */
+static bool read_sense(const struct classify_rules *rules, struct text *t, struct stemmer *stemmer,
+    const struct classify_group *denial, const struct classify_word *w, struct sense *s)
+{
+    const struct classify_index *index = &rules->index;
+    s->word = w->text;
+    if (!lexicon_look_up(rules->lexicon, stemmer, w->text, w->number, &s->meaning))
+        return false;
+    for (size_t m = 0; m < s->meaning.count; m++) {
+        unsigned id = s->meaning.words[m]->id;
+        for (size_t e = index->begin[id]; !t->present[id] && e < index->begin[id + 1]; e++)
+            t->may_stand[index->numbers[e]] = true;
+        t->present[id] = true;
+    }
+    for (const struct classify_term *term = denial ? denial->terms : NULL; term; term = term->next)
+        s->denies |= is_one_of(s, term->elements);
+    return true;
+}
+
 static bool read_words(const struct classify_rules *rules, struct text *t, struct stemmer *stemmer,
     const struct classify_group *denial)
 {
-    const struct classify_index *index = &rules->index;
     for (size_t i = 0; i < t->words->count; i++) {
-        const struct classify_word *w = &t->words->list[i];
-        if (!lexicon_look_up(rules->lexicon, stemmer, w->text, w->number, &t->meanings[i]))
+        struct sense *s = slot_of(t, t->words->list[i].text);
+        if (!s->word && !read_sense(rules, t, stemmer, denial, &t->words->list[i], s))
             return false;
-        for (size_t m = 0; m < t->meanings[i].count; m++) {
-            unsigned id = t->meanings[i].words[m]->id;
-            for (size_t e = index->begin[id]; !t->present[id] && e < index->begin[id + 1]; e++)
-                t->may_stand[index->numbers[e]] = true;
-            t->present[id] = true;
-        }
-        for (const struct classify_term *term = denial ? denial->terms : NULL; term; term = term->next)
-            t->denies[i] |= is_one_of(&t->meanings[i], term->elements);
+        t->of[i] = s;
     }
     return true;
 }
@@ -164,12 +195,13 @@ static const struct classify_group *denial_of(const struct classify_rules *rules
 bool classify_match(const struct classify_rules *rules, const struct classify_words *words,
     struct classify_find *finds, struct arena *arena)
 {
-    size_t n = words->count + 1;
-    struct text t = {.words = words,
-        .meanings = arena_alloc(arena, n * sizeof *t.meanings),
-        .present = arena_alloc(arena, lexicon_size(rules->lexicon) + 1),
-        .may_stand = arena_alloc(arena, rules->index.count + 1),
-        .denies = arena_alloc(arena, n)};
+    struct text t = {.words = words, .slots = 16};
+    while (t.slots < 2 * words->count)
+        t.slots *= 2;
+    t.senses = arena_alloc(arena, t.slots * sizeof *t.senses);
+    t.of = arena_alloc(arena, (words->count + 1) * sizeof *t.of);
+    t.present = arena_alloc(arena, lexicon_size(rules->lexicon) + 1);
+    t.may_stand = arena_alloc(arena, rules->index.count + 1);
     struct stemmer *stemmer = arena_ok(arena) ? stemmer_new() : NULL;
     bool good = stemmer && read_words(rules, &t, stemmer, denial_of(rules));
     stemmer_free(stemmer);
