@@ -82,10 +82,7 @@ enum outcome chat_put(struct book_txn *txn, const struct chat *c, struct fault *
 static enum outcome next_wake(struct book_txn *txn, int64_t *ret_at, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, "SELECT min(wake_at) FROM chat WHERE wake_at IS NOT NULL");
-    int64_t at = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
-    *ret_at = at;
-    return outcome;
+    return stmt_value(&s, ret_at, fault);
 }
 
 enum outcome chat_due(struct book_txn *txn, int64_t now, struct chat *ret, bool *ret_found, int64_t *ret_next,

@@ -303,11 +303,7 @@ enum outcome heard_get(
     struct stmt s = stmt_open(txn, "SELECT at FROM heard WHERE channel = ?1 AND address = ?2");
     stmt_text(&s, channel);
     stmt_text(&s, address);
-    int64_t at = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        *ret_at = at;
-    return outcome;
+    return stmt_value(&s, ret_at, fault);
 }
 
 enum outcome delivery_count_automatic(struct book_txn *txn, const char *channel, const char *chat,
