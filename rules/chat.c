@@ -9,8 +9,13 @@ enum {
     RATING_WORDS_MOST = 14,
 };
 
-static const unsigned fillers = 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_SELF |
-                                1u << CHAT_SET_WISH | 1u << CHAT_SET_GREETING;
+/* Sets of words. */
+enum {
+    FILLERS = 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_SELF | 1u << CHAT_SET_WISH |
+              1u << CHAT_SET_GREETING,
+    ASKING = 1u << CHAT_SET_STATUS | 1u << CHAT_SET_HOW, /* how a complaint goes that is named by its code */
+    BESIDE_STATUS = FILLERS | 1u << CHAT_SET_YES | 1u << CHAT_SET_STATUS | 1u << CHAT_SET_BESIDE_STATUS,
+};
 
 static bool is_word(const struct chat_line *line, size_t i, const char *word)
 {
@@ -40,21 +45,22 @@ static bool reads_cancel(const struct chat_line *line)
     if (line->count > COMMAND_WORDS_MOST)
         return false;
     for (size_t i = 0; i < line->count; i++) {
-        const char *word = line->words[i].text;
-        bool negated = i && chat_in(CHAT_SET_NOT, line->words[i - 1].text);
+        const struct chat_word *at = &line->words[i];
+        const char *word = at->text;
+        bool negated = i && chat_in(CHAT_SET_NOT, &line->words[i - 1]);
         bool pulls = strstr(word, "cabut") || strstr(word, "tarik");
         bool misdirected = !strcmp(word, "salah");
         if (misdirected && (is_word(line, i + 1, "kirim") || is_word(line, i + 1, "sambung") ||
                                is_word(line, i + 1, "nomor") || is_word(line, i + 1, "orang"))) {
             cancel = true;
             i++;
-        } else if (chat_in(CHAT_SET_CANCEL, word) && !misdirected && !negated &&
+        } else if (chat_in(CHAT_SET_CANCEL, at) && !misdirected && !negated &&
                    (!pulls || has_any(line, about)))
             cancel = true;
         else if (!strcmp(word, "jadi") && negated)
             cancel = true;
-        else if (!chat_in_any(fillers | 1u << CHAT_SET_YES, word) && strcmp(word, "laporannya") &&
-                 strcmp(word, "aduannya") && !(is_word(line, i + 1, "jadi") && chat_in(CHAT_SET_NOT, word)))
+        else if (!chat_in_any(FILLERS | 1u << CHAT_SET_YES, at) && strcmp(word, "laporannya") &&
+                 strcmp(word, "aduannya") && !(is_word(line, i + 1, "jadi") && chat_in(CHAT_SET_NOT, at)))
             return false;
     }
     return cancel;
@@ -70,7 +76,7 @@ static bool reads_done(const struct chat_line *line)
     if (line->count > COMMAND_WORDS_MOST)
         return false;
     for (size_t i = 0; i < line->count; i++)
-        if (!chat_in_any(sets, line->words[i].text) && strcmp(line->words[i].text, "segitu") &&
+        if (!chat_in_any(sets, &line->words[i]) && strcmp(line->words[i].text, "segitu") &&
             strcmp(line->words[i].text, "sekian"))
             return false;
     return chat_some_in(line, CHAT_SET_DONE) || has_any(line, enough) ||
@@ -102,12 +108,12 @@ static bool reads_person(const struct chat_line *line)
     for (size_t i = 0; i < line->count; i++) {
         const char *word = line->words[i].text;
         bool weak = !strcmp(word, wants[0]) || !strcmp(word, wants[1]) || !strcmp(word, wants[2]);
-        if (!chat_in(CHAT_SET_TALK, word))
+        if (!chat_in(CHAT_SET_TALK, &line->words[i]))
             continue;
         for (size_t k = i + 1; k <= i + (weak ? 1 : 4) && k < line->count; k++) {
-            bool me = !weak && chat_in(CHAT_SET_SELF, line->words[k].text) && line->count <= 6;
-            bool theirs = chat_in(CHAT_SET_PERSON, line->words[k].text);
-            if (me || (theirs && chat_all_in(line, k + 1, fillers | 1u << CHAT_SET_YES)))
+            bool me = !weak && chat_in(CHAT_SET_SELF, &line->words[k]) && line->count <= 6;
+            bool theirs = chat_in(CHAT_SET_PERSON, &line->words[k]);
+            if (me || (theirs && chat_all_in(line, k + 1, FILLERS | 1u << CHAT_SET_YES)))
                 return true;
         }
     }
@@ -127,46 +133,13 @@ static size_t reads_new(const struct chat_line *line)
             for (const char *const *a = another; *a && is_word(line, i, *m); a++)
                 if (is_word(line, next, *a))
                     return next + 1;
-        if (!chat_in_any(fillers, line->words[i].text))
+        if (!chat_in_any(FILLERS, &line->words[i]))
             return 0;
     }
     return 0;
 }
 
 /* ---- status ---- */
-
-static bool is_status_word(const char *word)
-{
-    static const char *const words[] = {"status", "cek", "check", "ngecek", "mengecek", "lacak", "melacak",
-        "progres", "progress", "perkembangan", "perkembangannya", "kabar", "kabarnya", "kelanjutan",
-        "kelanjutannya", "update", "apdet", NULL};
-    return chat_one_of(word, words);
-}
-
-/* Asks how a complaint goes that is named by its code. */
-static bool is_question_word(const char *word)
-{
-    static const char *const words[] = {
-        "mana", "gimana", "gimananya", "bagaimana", "proses", "diproses", "kapan", NULL};
-    return is_status_word(word) || chat_one_of(word, words);
-}
-
-/* Words around a question for the status that say nothing else. */
-static bool is_beside_status(const char *word)
-{
-    static const char *const words[] = {
-        "kode", "tiket", "register", "gimana", "bagaimana", "laporannya", "aduannya", NULL};
-    return is_status_word(word) || chat_in_any(fillers | 1u << CHAT_SET_YES, word) ||
-           chat_one_of(word, words);
-}
-
-static bool has_status_word(const struct chat_line *line)
-{
-    for (size_t i = 0; i < line->count; i++)
-        if (is_status_word(line->words[i].text))
-            return true;
-    return false;
-}
 
 /* A code over one to three words; a word alone needs a digit, because "masyarakat" has ten letters too. */
 static bool code_at(const struct chat_line *line, size_t i, size_t words, char code[REGISTER_CODE_SIZE])
@@ -211,12 +184,13 @@ static bool reads_status(const struct chat_line *line, struct chat_reading *ret)
             i += taken - 1;
             continue;
         }
-        asks |= is_question_word(line->words[i].text);
-        others |= !is_beside_status(line->words[i].text);
+        asks |= chat_in_any(ASKING, &line->words[i]);
+        others |= !chat_in_any(BESIDE_STATUS, &line->words[i]);
     }
     bool named = *ret->code || *ret->number;
-    bool status = named ? !others || (asks && line->count <= 2 * COMMAND_WORDS_MOST)
-                        : asks && !others && has_status_word(line) && line->count <= COMMAND_WORDS_MOST;
+    bool status =
+        named ? !others || (asks && line->count <= 2 * COMMAND_WORDS_MOST)
+              : asks && !others && chat_some_in(line, CHAT_SET_STATUS) && line->count <= COMMAND_WORDS_MOST;
     if (!status)
         *ret->code = *ret->number = 0;
     return status;
@@ -244,7 +218,7 @@ static int rating_word(const struct chat_line *line)
         for (int n = 0; numbers[n]; n++)
             if (!strcmp(numbers[n], word))
                 return n + 1;
-        bool lead = chat_in_any(fillers | 1u << CHAT_SET_YES, word);
+        bool lead = chat_in_any(FILLERS | 1u << CHAT_SET_YES, &line->words[i]);
         if (!lead && !chat_one_of(word, leads))
             break;
     }
@@ -260,7 +234,7 @@ static int rating_phrase(const struct chat_line *line)
             continue;
         if (!strcmp(before, "kurang"))
             return 2;
-        if (chat_in(CHAT_SET_NOT, before))
+        if (i && chat_in(CHAT_SET_NOT, &line->words[i - 1]))
             return 1;
         return !strcmp(before, "sangat") || !strcmp(before, "sgt") || is_word(line, i + 1, "sekali") ||
                        is_word(line, i + 1, "banget") || is_word(line, i + 1, "bgt")
@@ -307,7 +281,7 @@ static bool reads_command(
         ret->act = CHAT_PERSON;
     else if (reads_done(line))
         ret->act = CHAT_DONE;
-    else if (line->count <= 4 && has_any(line, help) && (line->count == 1 || chat_all_in(line, 1, fillers)))
+    else if (line->count <= 4 && has_any(line, help) && (line->count == 1 || chat_all_in(line, 1, FILLERS)))
         ret->act = CHAT_HELP;
     else
         return false;
@@ -325,13 +299,13 @@ static bool reads_courtesy(const struct chat_line *line, struct chat_reading *re
     for (size_t i = 0; i < line->count && all; i++) {
         bool glad = chat_one_of(line->words[i].text, pleased);
         happy |= glad && strcmp(line->words[i].text, "pelayanan") && strcmp(line->words[i].text, "kerja");
-        all = glad || chat_in_any(courtesy, line->words[i].text);
+        all = glad || chat_in_any(courtesy, &line->words[i]);
     }
-    if (short_and_only(line, LOOKED_AT_WORDS, fillers) && !chat_some_in(line, CHAT_SET_THANKS) && !kind)
+    if (short_and_only(line, LOOKED_AT_WORDS, FILLERS) && !chat_some_in(line, CHAT_SET_THANKS) && !kind)
         ret->act = CHAT_GREETING;
     else if (all && (kind || happy))
         ret->act = CHAT_THANKS;
-    else if (short_and_only(line, LOOKED_AT_WORDS, fillers | courtesy))
+    else if (short_and_only(line, LOOKED_AT_WORDS, FILLERS | courtesy))
         ret->act = CHAT_GREETING;
     else
         return false;
@@ -341,12 +315,12 @@ static bool reads_courtesy(const struct chat_line *line, struct chat_reading *re
 static bool says_unsolved(const struct chat_line *line)
 {
     for (size_t i = 0; i < line->count; i++) {
-        if (chat_in(CHAT_SET_UNSOLVED, line->words[i].text))
+        if (chat_in(CHAT_SET_UNSOLVED, &line->words[i]))
             return true;
-        bool again = i && is_word(line, i, "lagi") && chat_in(CHAT_SET_MATTER, line->words[i - 1].text) &&
-                     !chat_in(CHAT_SET_WISH, line->words[i - 1].text);
+        bool again = i && is_word(line, i, "lagi") && chat_in(CHAT_SET_MATTER, &line->words[i - 1]) &&
+                     !chat_in(CHAT_SET_WISH, &line->words[i - 1]);
         bool same = is_word(line, i, "sama") && (is_word(line, i + 1, "saja") || is_word(line, i + 1, "aja"));
-        bool nothing = chat_in(CHAT_SET_NOT, line->words[i].text) &&
+        bool nothing = chat_in(CHAT_SET_NOT, &line->words[i]) &&
                        (is_word(line, i + 2, "perubahan") || is_word(line, i + 1, "berubah"));
         if (again || same || nothing)
             return true;
@@ -360,7 +334,7 @@ static bool nothing_else(const struct chat_line *line, const struct chat_used *u
     static const char *const around[] = {
         "ralat", "salah", "koreksi", "maksud", "maksudnya", "keliru", "typo", "bukan", "tulis", NULL};
     for (size_t i = 0; i < line->count; i++) {
-        bool fine = used->word[i] || chat_in_any(fillers | 1u << CHAT_SET_YES, line->words[i].text);
+        bool fine = used->word[i] || chat_in_any(FILLERS | 1u << CHAT_SET_YES, &line->words[i]);
         if (!fine && !chat_one_of(line->words[i].text, around))
             return false;
     }

@@ -23,7 +23,7 @@ static bool set(const struct chat_line *line, struct piece p, enum chat_field fi
 
 /* ---- trimming ---- */
 
-static bool leads(const char *word, enum chat_field field)
+static bool leads(const struct chat_word *word, enum chat_field field)
 {
     static const char *const before[CHAT_FIELDS][8] = {
         [CHAT_NAMA] = {"dengan", "dgn", "panggil", "atas", "nama", "namanya", "bernama", NULL},
@@ -31,7 +31,7 @@ static bool leads(const char *word, enum chat_field field)
         [CHAT_ALAMAT] = {"di", "d", "rumah", "tinggal", "alamat", "alamatnya", "nang", "e"},
     };
     for (size_t i = 0; i < 8 && before[field][i]; i++)
-        if (!strcmp(before[field][i], word))
+        if (!strcmp(before[field][i], word->text))
             return true;
     return chat_in_any(politeness | 1u << CHAT_SET_SELF, word) ||
            (field == CHAT_NAMA && chat_in(CHAT_SET_ADDRESS, word));
@@ -40,11 +40,11 @@ static bool leads(const char *word, enum chat_field field)
 static struct piece trimmed(const struct chat_line *line, struct piece p, enum chat_field field)
 {
     const unsigned tail = politeness | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_THANKS;
-    while (p.from < p.to && leads(line->words[p.from].text, field))
+    while (p.from < p.to && leads(&line->words[p.from], field))
         p.from++;
-    while (p.to > p.from + 1 && chat_in_any(tail, line->words[p.to - 1].text) &&
+    while (p.to > p.from + 1 && chat_in_any(tail, &line->words[p.to - 1]) &&
            !(field == CHAT_ALAMAT && line->words[p.to - 2].after == ' ' &&
-               chat_in(CHAT_SET_PLACE, line->words[p.to - 2].text)))
+               chat_in(CHAT_SET_PLACE, &line->words[p.to - 2])))
         p.to--;
     return p;
 }
@@ -54,14 +54,14 @@ static struct piece trimmed(const struct chat_line *line, struct piece p, enum c
 static bool protests(const struct chat_line *line, struct piece p)
 {
     for (size_t i = p.from; i < p.to; i++)
-        if (chat_in(CHAT_SET_PROTEST, line->words[i].text) || line->words[i].after == '?')
+        if (chat_in(CHAT_SET_PROTEST, &line->words[i]) || line->words[i].after == '?')
             return true;
     return false;
 }
 
 static bool no_occupation(const struct chat_line *line, struct piece p)
 {
-    return p.to - p.from >= 2 && p.to - p.from <= 6 && chat_in(CHAT_SET_NOT, line->words[p.from].text) &&
+    return p.to - p.from >= 2 && p.to - p.from <= 6 && chat_in(CHAT_SET_NOT, &line->words[p.from]) &&
            (!strcmp(line->words[p.from + 1].text, "kerja") ||
                !strcmp(line->words[p.from + 1].text, "bekerja"));
 }
@@ -71,7 +71,7 @@ static bool is_occupation(const struct chat_line *line, struct piece p)
     if (p.from >= p.to || protests(line, p) || chat_place_like(line, p.from, p.to))
         return false;
     bool begins =
-        chat_in(CHAT_SET_OCCUPATION, line->words[p.from].text) || !strcmp(line->words[p.from].text, "masih");
+        chat_in(CHAT_SET_OCCUPATION, &line->words[p.from]) || !strcmp(line->words[p.from].text, "masih");
     if (no_occupation(line, p) || (begins && p.to - p.from <= 5 && chat_occupation_like(line, p.from, p.to)))
         return true;
     if (chat_speaks_of_matter(line, p.from, p.to))
@@ -114,7 +114,7 @@ static bool is_address(const struct chat_line *line, struct piece p)
 static bool only_occupation(const struct chat_line *line, struct piece p)
 {
     for (size_t i = p.from; i < p.to; i++)
-        if (!chat_in(CHAT_SET_OCCUPATION, line->words[i].text) && strcmp(line->words[i].text, "rumah") &&
+        if (!chat_in(CHAT_SET_OCCUPATION, &line->words[i]) && strcmp(line->words[i].text, "rumah") &&
             strcmp(line->words[i].text, "ibu"))
             return false;
     return p.from < p.to;
@@ -130,8 +130,7 @@ static bool answer_one(
         return set(line, address, CHAT_ALAMAT, ret);
     if (context->asked != CHAT_PEKERJAAN && missing(context, ret, CHAT_PEKERJAAN) && only_occupation(line, p))
         return set(line, p, CHAT_PEKERJAAN, ret);
-    bool titled =
-        p.from == 1 && p.to == 2 && line->count == 2 && chat_in(CHAT_SET_ADDRESS, line->words[0].text);
+    bool titled = p.from == 1 && p.to == 2 && line->count == 2 && chat_in(CHAT_SET_ADDRESS, &line->words[0]);
     bool good = context->asked == CHAT_NAMA        ? titled || chat_name_like(line, p.from, p.to)
                 : context->asked == CHAT_PEKERJAAN ? is_occupation(line, p)
                                                    : is_address(line, p);
@@ -160,8 +159,8 @@ static size_t cut_pieces(const struct chat_line *line, struct piece pieces[PIECE
             continue;
         bool filler = true;
         for (size_t k = from; k <= i && filler; k++)
-            filler = chat_in_any(
-                politeness | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_GREETING, line->words[k].text);
+            filler =
+                chat_in_any(politeness | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_GREETING, &line->words[k]);
         if (!filler && count == PIECES_MOST)
             return 0;
         if (!filler)
@@ -222,13 +221,13 @@ static bool answer_run_on(
 {
     struct piece all = trimmed(line, (struct piece){0, line->count}, CHAT_NAMA);
     size_t at = all.from;
-    while (at < all.to && !chat_in(CHAT_SET_OCCUPATION, line->words[at].text))
+    while (at < all.to && !chat_in(CHAT_SET_OCCUPATION, &line->words[at]))
         at++;
     size_t end = at;
     while (at > all.from &&
            (!strcmp(line->words[at - 1].text, "rumah") || !strcmp(line->words[at - 1].text, "ibu")))
         at--; /* "ibu rumah tangga" */
-    while (end < all.to && chat_in(CHAT_SET_OCCUPATION, line->words[end].text))
+    while (end < all.to && chat_in(CHAT_SET_OCCUPATION, &line->words[end]))
         end++;
     struct piece name = {all.from, at}, work = {at, end},
                  home = trimmed(line, (struct piece){end, line->count}, CHAT_ALAMAT);
@@ -311,9 +310,9 @@ static bool instead_of(
     if (!not || not +1 >= line->count)
         return false;
     size_t from = 0, end = line->count;
-    while (from < not &&(chat_in_any(before, line->words[from].text) || corrects(line->words[from].text)))
+    while (from < not &&(chat_in_any(before, &line->words[from]) || corrects(line->words[from].text)))
         from++;
-    while (end > not +2 && chat_in_any(before, line->words[end - 1].text))
+    while (end > not +2 && chat_in_any(before, &line->words[end - 1]))
         end--;
     for (int field = 0; field < CHAT_FIELDS; field++)
         if (from < not &&same_words(line, not +1, end, context->said[field]))
@@ -332,9 +331,9 @@ static bool once_more(
         marked |= chat_one_of(line->words[i].text, marks);
     size_t from = 0, to = line->count;
     const unsigned filler = politeness | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_SELF;
-    while (from < to && (chat_in_any(filler, line->words[from].text) || corrects(line->words[from].text)))
+    while (from < to && (chat_in_any(filler, &line->words[from]) || corrects(line->words[from].text)))
         from++;
-    while (to > from && (chat_in_any(filler, line->words[to - 1].text) || corrects(line->words[to - 1].text)))
+    while (to > from && (chat_in_any(filler, &line->words[to - 1]) || corrects(line->words[to - 1].text)))
         to--;
     int field = CHAT_FIELDS - 1;
     while (field >= 0 && !(context->said[field] && *context->said[field]))

@@ -105,7 +105,7 @@ bool chat_place_like(const struct chat_line *line, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
         const char *word = line->words[i].text;
-        if (is_neighbourhood(word) || (to - from > 1 && chat_in(CHAT_SET_PLACE, word)))
+        if (is_neighbourhood(word) || (to - from > 1 && chat_in(CHAT_SET_PLACE, &line->words[i])))
             return true;
     }
     return false;
@@ -118,7 +118,7 @@ bool chat_tells_matter(const struct chat_line *line, size_t from, size_t to)
         "sekolah", "balai", "kantor", "dekat", "deket", "depan", "belakang", "samping", "sebelah", "lorong",
         "taman", NULL};
     for (size_t i = from; i < to; i++) {
-        if (chat_in(CHAT_SET_MATTER, line->words[i].text) &&
+        if (chat_in(CHAT_SET_MATTER, &line->words[i]) &&
             !chat_one_of(line->words[i].text, parts_of_addresses))
             return true;
     }
@@ -131,9 +131,9 @@ bool chat_speaks_of_matter(const struct chat_line *line, size_t from, size_t to)
     static const char *const places[] = {
         "di", "dan", "rumah", "masjid", "pasar", "sekolah", "sawah", "taman", "parkir", NULL};
     for (size_t i = from; i < to; i++) {
-        const char *word = line->words[i].text;
+        const struct chat_word *word = &line->words[i];
         if (chat_in(CHAT_SET_MATTER, word) && !chat_in(CHAT_SET_OCCUPATION, word) &&
-            !chat_one_of(word, places))
+            !chat_one_of(word->text, places))
             return true;
     }
     return false;
@@ -161,7 +161,7 @@ bool chat_name_like(const struct chat_line *line, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         const char *word = line->words[i].text;
         bool title = line->words[i].after == '.' && !strcmp(word, "dr"); /* else "dari" */
-        if (has_digit(word) || is_built(word) || (!title && chat_in_any(unnamed, word)) ||
+        if (has_digit(word) || is_built(word) || (!title && chat_in_any(unnamed, &line->words[i])) ||
             (i + 1 < to && !continues(line, i)))
             return false;
     }
@@ -175,9 +175,9 @@ bool chat_occupation_like(const struct chat_line *line, size_t from, size_t to)
         return false;
     for (size_t i = from; i < to; i++) {
         const char *word = line->words[i].text;
-        bool occupation = chat_in(CHAT_SET_OCCUPATION, word);
+        bool occupation = chat_in(CHAT_SET_OCCUPATION, &line->words[i]);
         known |= occupation;
-        if (!occupation && (is_neighbourhood(word) || chat_in(CHAT_SET_PROTEST, word)))
+        if (!occupation && (is_neighbourhood(word) || chat_in(CHAT_SET_PROTEST, &line->words[i])))
             return false;
     }
     return known;
@@ -204,7 +204,7 @@ static bool at_beginning(const struct chat_line *line, size_t i)
 {
     static const unsigned fillers = 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_YES | 1u << CHAT_SET_ADDRESS |
                                     1u << CHAT_SET_GREETING | 1u << CHAT_SET_SELF;
-    while (i && line->words[i - 1].after == ' ' && chat_in_any(fillers, line->words[i - 1].text))
+    while (i && line->words[i - 1].after == ' ' && chat_in_any(fillers, &line->words[i - 1]))
         i--;
     return !i || line->words[i - 1].after != ' ';
 }
@@ -213,10 +213,12 @@ static bool at_beginning(const struct chat_line *line, size_t i)
 static const struct label *label_at(const struct chat_line *line, size_t i, bool behind, size_t *ret_words)
 {
     for (size_t l = 0; l < sizeof labels / sizeof *labels; l++) {
+        if (*labels[l].phrase != *line->words[i].text) /* most of them, for most words */
+            continue;
         size_t n = phrase_at(line, i, labels[l].phrase);
         if (!n || i + n >= line->count)
             continue;
-        bool own = line->words[i + n - 1].after == ':' || chat_in(CHAT_SET_SELF, line->words[i + n].text);
+        bool own = line->words[i + n - 1].after == ':' || chat_in(CHAT_SET_SELF, &line->words[i + n]);
         if (!own && !i && !strcmp(labels[l].phrase, "kerja"))
             continue; /* "kerja di bengkel" is the answer itself */
         if (labels[l].sure || own || behind || at_beginning(line, i)) {
@@ -232,18 +234,18 @@ static size_t skip_to_value(const struct chat_line *line, size_t i)
 {
     static const char *const between[] = {"adalah", "ialah", "yaitu", "yakni", "itu", "sbg", "sebagai", NULL};
     for (; i < line->count; i++) {
-        const char *word = line->words[i].text;
-        if (!chat_in(CHAT_SET_SELF, word) && !chat_one_of(word, between))
+        const struct chat_word *word = &line->words[i];
+        if (!chat_in(CHAT_SET_SELF, word) && !chat_one_of(word->text, between))
             break;
     }
     return i;
 }
 
-static bool ends_name(const char *word)
+static bool ends_name(const struct chat_word *word)
 {
     static const char *const stops[] = {"dari", "dr", "warga", "umur", "usia", "asal", "selaku", "tinggal",
         "alamat", "kerja", "pekerjaan", "bukan", "kerjaan", NULL};
-    return chat_one_of(word, stops) || chat_in_any(1u << CHAT_SET_MATTER | 1u << CHAT_SET_NOT, word);
+    return chat_one_of(word->text, stops) || chat_in_any(1u << CHAT_SET_MATTER | 1u << CHAT_SET_NOT, word);
 }
 
 /* A full stop behind "Jl" or "RT" is none; a comma inside an address goes on when an address goes on. */
@@ -255,11 +257,11 @@ static bool ends_address(const struct chat_line *line, size_t i, bool own_line)
     if (mark == ' ' || mark == '/' || mark == ':')
         return false;
     if (mark == '.' && ((strlen(line->words[i].text) <= 2 && !has_digit(line->words[i].text)) ||
-                           chat_in(CHAT_SET_PLACE, line->words[i].text)))
+                           chat_in(CHAT_SET_PLACE, &line->words[i])))
         return false;
     if (mark == ',' && i + 1 < line->count) {
-        const char *next = line->words[i + 1].text;
-        return !(chat_in(CHAT_SET_PLACE, next) || is_neighbourhood(next));
+        const struct chat_word *next = &line->words[i + 1];
+        return !(chat_in(CHAT_SET_PLACE, next) || is_neighbourhood(next->text));
     }
     return true;
 }
@@ -275,9 +277,9 @@ static size_t value_end(const struct chat_line *line, size_t from, enum chat_fie
             return i;
         if (i > from && !strcmp(line->words[i].text, "bukan"))
             return i;
-        if (i - from == most[field] || (field == CHAT_NAMA && ends_name(line->words[i].text)))
+        if (i - from == most[field] || (field == CHAT_NAMA && ends_name(&line->words[i])))
             return i;
-        if (field == CHAT_PEKERJAAN && i > from && chat_in(CHAT_SET_WISH, line->words[i].text) &&
+        if (field == CHAT_PEKERJAAN && i > from && chat_in(CHAT_SET_WISH, &line->words[i]) &&
             strcmp(line->words[i].text, "di"))
             return i;
         if (field == CHAT_ALAMAT ? ends_address(line, i, own_line) : !continues(line, i))
@@ -290,8 +292,8 @@ static size_t value_end(const struct chat_line *line, size_t from, enum chat_fie
 static size_t trim_end(const struct chat_line *line, size_t from, size_t to)
 {
     while (to > from + 1 &&
-           chat_in_any(1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_ADDRESS, line->words[to - 1].text) &&
-           !chat_in(CHAT_SET_PLACE, line->words[to - 1].text))
+           chat_in_any(1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_ADDRESS, &line->words[to - 1]) &&
+           !chat_in(CHAT_SET_PLACE, &line->words[to - 1]))
         to--;
     return to;
 }
@@ -343,10 +345,10 @@ static size_t use_introduction(
     const struct chat_line *line, size_t i, struct chat_reading *ret, struct chat_used *used)
 {
     enum { NAME_WORDS = 3 };
-    if (!chat_in(CHAT_SET_SELF, line->words[i].text) || !at_beginning(line, i))
+    if (!chat_in(CHAT_SET_SELF, &line->words[i]) || !at_beginning(line, i))
         return i;
     size_t from = i + 1;
-    while (from < line->count && chat_in(CHAT_SET_ADDRESS, line->words[from].text))
+    while (from < line->count && chat_in(CHAT_SET_ADDRESS, &line->words[from]))
         from++;
     for (size_t to = from + 1; to <= from + NAME_WORDS && to < line->count; to++) {
         struct chat_reading place = {0};
@@ -376,12 +378,12 @@ bool chat_labelled(const struct chat_line *line, const struct chat_context *cont
         }
         bool listed = line->words[i + words - 1].after == ':';
         bool own = listed || context->asked == label->field ||
-                   (i + words < line->count && chat_in(CHAT_SET_SELF, line->words[i + words].text));
+                   (i + words < line->count && chat_in(CHAT_SET_SELF, &line->words[i + words]));
         size_t from = skip_to_value(line, i + words), end = value_end(line, from, label->field, listed);
         if (label->field == CHAT_PEKERJAAN && from < end && !strcmp(line->words[from].text, "di"))
             from = i; /* "kerja di pabrik" */
         if (label->field == CHAT_NAMA)
-            while (from + 1 < end && chat_in(CHAT_SET_ADDRESS, line->words[from].text))
+            while (from + 1 < end && chat_in(CHAT_SET_ADDRESS, &line->words[from]))
                 from++;
         size_t to = trim_end(line, from, end);
         if (fits(line, from, to, label->field, own) && chat_copy(line, from, to, ret->value[label->field])) {

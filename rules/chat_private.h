@@ -11,6 +11,7 @@ enum {
 
 struct chat_word {
     char text[CHAT_WORD_SIZE]; /* lower case, "haloooo" as "halo" */
+    unsigned sets;             /* the lists that have it, bits 1u << enum chat_set */
     size_t from, to;           /* where it stands in the line, [from, to) */
     char after; /* the strongest mark up to the next word: \n ? ! . ; , : / or a blank; \n at the end */
 };
@@ -52,12 +53,21 @@ enum chat_set {
     CHAT_SET_PERSON, /* petugas, admin, orang */
     CHAT_SET_TALK,   /* bicara, ngomong, hubungi */
     CHAT_SET_PAST,   /* sudah, tadi, kemarin */
+    CHAT_SET_ANONYM,
+    CHAT_SET_OWN,      /* namaku, pelapor: his own identity */
+    CHAT_SET_IDENTITY, /* nama, identitas */
+    CHAT_SET_HIDE,     /* rahasiakan */
+    CHAT_SET_AFRAID,
+    CHAT_SET_MENTION,       /* disebut, ketahuan, usah */
+    CHAT_SET_STATUS,        /* status, cek, lacak, kabarnya */
+    CHAT_SET_HOW,           /* mana, gimana, kapan */
+    CHAT_SET_BESIDE_STATUS, /* kode, tiket */
     CHAT_SETS
 };
 
 bool chat_one_of(const char *word, const char *const *list); /* which ends with NULL */
-bool chat_in(enum chat_set set, const char *word);
-bool chat_in_any(unsigned sets, const char *word); /* bit set of 1u << enum chat_set */
+bool chat_in(enum chat_set set, const struct chat_word *word);
+bool chat_in_any(unsigned sets, const struct chat_word *word); /* bits 1u << enum chat_set */
 
 /* Words [from, count) all lie in the sets. True also for none. */
 bool chat_all_in(const struct chat_line *line, size_t from, unsigned sets);

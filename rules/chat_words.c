@@ -1,6 +1,15 @@
 /* Cutting a line into words, and the word lists. The lists hold spellings as people type them on telephones. */
 #include "chat_private.h"
+#include <assert.h>
+#include <pthread.h>
+#include <stdint.h>
 #include <string.h>
+
+enum { TABLE_SIZE = 4093 }; /* a prime, three times the words there are */
+
+static_assert(CHAT_SETS <= 32, "a word's sets are bits");
+
+static unsigned sets_of(const char *word);
 
 /* ---- cutting ---- */
 
@@ -58,6 +67,7 @@ static size_t cut_word(struct chat_word *word, const char *text, const char *p)
         add_char(word, &n, p + used, size);
     word->to = word->from + used;
     shorten_end(word, n, used > n);
+    word->sets = sets_of(word->text);
     return used;
 }
 
@@ -221,6 +231,21 @@ WORDS(talk, "bicara", "berbicara", "bicarakan", "ngomong", "ngomomg", "omong", "
 WORDS(past, "sudah", "udah", "udh", "sdh", "tadi", "kemarin", "kemaren", "pernah", "waktu", "wingi", "ampon",
     "bektona", "malah", "disuruh", "kata", "bilang", "dikasih", "tidak", "gak", "tdk");
 
+WORDS(anonym, "anonim", "anonym", "anonymous", "anonin");
+WORDS(own, "namaku", "jenengku", "identitas", "identitasku", "pelapor");
+WORDS(identity, "nama", "namanya", "namaku", "identitas", "identitasku", "pelapor", "pengadu", "jeneng",
+    "jenengku", "nyama");
+WORDS(hide, "rahasia", "rahasiakan", "dirahasiakan", "rahasiain", "dirahasiain", "sembunyikan",
+    "disembunyikan", "samarkan", "disamarkan");
+WORDS(afraid, "takut", "wedi", "khawatir", "takok", "tako");
+WORDS(mention, "sebut", "disebut", "sebutkan", "disebutkan", "nyebut", "menyebut", "sebutin", "usah", "usa",
+    "nyebbut", "pakai", "pake", "kasih", "tulis", "ditulis", "mau", "perlu", "ketahuan", "diketahui",
+    "tersebar", "muncul", "bocor", "publikasi", "dipublikasikan", "ditampilkan");
+WORDS(status, "status", "cek", "check", "ngecek", "mengecek", "lacak", "melacak", "progres", "progress",
+    "perkembangan", "perkembangannya", "kabar", "kabarnya", "kelanjutan", "kelanjutannya", "update", "apdet");
+WORDS(how, "mana", "gimana", "gimananya", "bagaimana", "proses", "diproses", "kapan");
+WORDS(beside_status, "kode", "tiket", "register", "gimana", "bagaimana", "laporannya", "aduannya");
+
 static const char *const *const sets[CHAT_SETS] = {
     [CHAT_SET_GREETING] = greeting,
     [CHAT_SET_ADDRESS] = address,
@@ -241,6 +266,15 @@ static const char *const *const sets[CHAT_SETS] = {
     [CHAT_SET_PERSON] = person,
     [CHAT_SET_TALK] = talk,
     [CHAT_SET_PAST] = past,
+    [CHAT_SET_ANONYM] = anonym,
+    [CHAT_SET_OWN] = own,
+    [CHAT_SET_IDENTITY] = identity,
+    [CHAT_SET_HIDE] = hide,
+    [CHAT_SET_AFRAID] = afraid,
+    [CHAT_SET_MENTION] = mention,
+    [CHAT_SET_STATUS] = status,
+    [CHAT_SET_HOW] = how,
+    [CHAT_SET_BESIDE_STATUS] = beside_status,
 };
 
 /* "assalamu'alaikum" has as many spellings as writers. */
@@ -251,6 +285,40 @@ static bool is_salam(const char *word)
            !strncmp(word, "warahmat", 8) || !strncmp(word, "wabarak", 7);
 }
 
+/* All lists in one table, filled once and never changed, so that a word is looked up once and not once a list. */
+static struct listed {
+    const char *word;
+    unsigned sets;
+} table[TABLE_SIZE];
+
+static struct listed *place_of(const char *word)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (const char *p = word; *p; p++)
+        hash = (hash ^ (unsigned char)*p) * 16777619u;
+    size_t i = hash % TABLE_SIZE;
+    while (table[i].word && strcmp(table[i].word, word) != 0)
+        i = (i + 1) % TABLE_SIZE;
+    return &table[i];
+}
+
+static void fill_table(void)
+{
+    for (size_t set = 0; set < CHAT_SETS; set++)
+        for (size_t i = 0; sets[set][i]; i++) {
+            struct listed *l = place_of(sets[set][i]);
+            l->word = sets[set][i];
+            l->sets |= 1u << set;
+        }
+}
+
+static unsigned sets_of(const char *word)
+{
+    static pthread_once_t filled = PTHREAD_ONCE_INIT;
+    pthread_once(&filled, fill_table);
+    return place_of(word)->sets | (is_salam(word) ? 1u << CHAT_SET_GREETING : 0);
+}
+
 bool chat_one_of(const char *word, const char *const *list)
 {
     for (; *list; list++)
@@ -259,23 +327,20 @@ bool chat_one_of(const char *word, const char *const *list)
     return false;
 }
 
-bool chat_in(enum chat_set set, const char *word)
+bool chat_in(enum chat_set set, const struct chat_word *word)
 {
-    return chat_one_of(word, sets[set]) || (set == CHAT_SET_GREETING && is_salam(word));
+    return word->sets & 1u << set;
 }
 
-bool chat_in_any(unsigned wanted, const char *word)
+bool chat_in_any(unsigned wanted, const struct chat_word *word)
 {
-    for (int set = 0; set < CHAT_SETS; set++)
-        if (wanted & 1u << set && chat_in((enum chat_set)set, word))
-            return true;
-    return false;
+    return word->sets & wanted;
 }
 
 bool chat_all_in(const struct chat_line *line, size_t from, unsigned wanted)
 {
     for (size_t i = from; i < line->count; i++)
-        if (!chat_in_any(wanted, line->words[i].text))
+        if (!chat_in_any(wanted, &line->words[i]))
             return false;
     return true;
 }
@@ -283,7 +348,7 @@ bool chat_all_in(const struct chat_line *line, size_t from, unsigned wanted)
 bool chat_some_in(const struct chat_line *line, enum chat_set set)
 {
     for (size_t i = 0; i < line->count; i++)
-        if (chat_in(set, line->words[i].text))
+        if (chat_in(set, &line->words[i]))
             return true;
     return false;
 }

@@ -1,5 +1,6 @@
 #include "classify_lexicon.h"
 #include "classify_words.h"
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@ struct abbreviation {
 struct entry {
     const char *text;
     const struct lexeme *lexeme;
+    unsigned consonants; /* which there are, one bit a letter */
 };
 
 struct lexicon {
@@ -23,15 +25,23 @@ struct lexicon {
     struct abbreviation *abbreviations[BUCKETS];
     struct entry *entries; /* sorted by text */
     size_t entry_count;
+    size_t begin[UCHAR_MAX + 2]; /* entries [begin[c], begin[c + 1]) have the first letter c */
+    size_t *first;               /* by slot: number + 1 of the first entry with that text; 0 = none */
+    size_t slots;                /* a power of two, more than twice the entries */
     size_t count;
 };
 
-static size_t bucket_of(const char *text)
+static size_t hash_of(const char *text)
 {
     size_t hash = 5381;
     for (; *text; text++)
         hash = hash * 33 ^ (unsigned char)*text;
-    return hash % BUCKETS;
+    return hash;
+}
+
+static size_t bucket_of(const char *text)
+{
+    return hash_of(text) % BUCKETS;
 }
 
 struct lexicon *lexicon_new(struct arena *arena)
@@ -104,11 +114,43 @@ bool lexicon_abbreviate(
 
 /* ---- index ---- */
 
+static bool is_vowel(char c)
+{
+    return c == 'a' || c == 'i' || c == 'u' || c == 'e' || c == 'o';
+}
+
+static unsigned consonants_of(const char *word)
+{
+    unsigned set = 0;
+    for (; *word; word++)
+        set |= is_vowel(*word) ? 0 : 1u << ((unsigned char)*word & 31);
+    return set;
+}
+
 static int compare_entry(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
     int order = strcmp(x->text, y->text);
     return order ? order : (x->lexeme->id > y->lexeme->id) - (x->lexeme->id < y->lexeme->id);
+}
+
+/* The slot that has the text, or the empty one where it belongs. */
+static size_t slot_of(const struct lexicon *lexicon, const char *text)
+{
+    size_t slot = hash_of(text) & (lexicon->slots - 1);
+    while (lexicon->first[slot] && strcmp(lexicon->entries[lexicon->first[slot] - 1].text, text) != 0)
+        slot = (slot + 1) & (lexicon->slots - 1);
+    return slot;
+}
+
+static bool fill_slots(struct lexicon *lexicon)
+{
+    for (lexicon->slots = 16; lexicon->slots <= 2 * lexicon->entry_count; lexicon->slots *= 2)
+        continue;
+    lexicon->first = arena_alloc(lexicon->arena, lexicon->slots * sizeof *lexicon->first);
+    for (size_t i = lexicon->entry_count; lexicon->first && i > 0; i--)
+        lexicon->first[slot_of(lexicon, lexicon->entries[i - 1].text)] = i;
+    return lexicon->first != NULL;
 }
 
 bool lexicon_close(struct lexicon *lexicon)
@@ -122,9 +164,14 @@ bool lexicon_close(struct lexicon *lexicon)
             if (l->prefix)
                 lexicon->prefixes[lexicon->prefix_count++] = l;
             else if (!l->number)
-                lexicon->entries[lexicon->entry_count++] = (struct entry){l->text, l};
+                lexicon->entries[lexicon->entry_count++] = (struct entry){l->text, l, consonants_of(l->text)};
     qsort(lexicon->entries, lexicon->entry_count, sizeof *lexicon->entries, compare_entry);
-    return true;
+    for (size_t c = 0, i = 0; c <= UCHAR_MAX + 1; c++) {
+        while (i < lexicon->entry_count && (unsigned char)lexicon->entries[i].text[0] < c)
+            i++;
+        lexicon->begin[c] = i;
+    }
+    return fill_slots(lexicon);
 }
 
 /* ---- what a word may be ---- */
@@ -141,17 +188,11 @@ static void mean(struct lexicon_meaning *m, const struct lexeme *l)
 /* Lexemes with this spelling or stem; exact ones only for the word as it was written. */
 static void find(const struct lexicon *lexicon, const char *text, bool as_written, struct lexicon_meaning *m)
 {
-    size_t low = 0, high = lexicon->entry_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (strcmp(lexicon->entries[middle].text, text) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < lexicon->entry_count && !strcmp(lexicon->entries[low].text, text); low++)
-        if (as_written || !lexicon->entries[low].lexeme->exact)
-            mean(m, lexicon->entries[low].lexeme);
+    size_t first = lexicon->first[slot_of(lexicon, text)];
+    for (size_t i = first - 1; first && i < lexicon->entry_count && !strcmp(lexicon->entries[i].text, text);
+         i++)
+        if (as_written || !lexicon->entries[i].lexeme->exact)
+            mean(m, lexicon->entries[i].lexeme);
 }
 
 /* "diadakannya" is "diadakan": what may hang on any word. */
@@ -180,11 +221,6 @@ static bool find_stems(const struct lexicon *lexicon, struct stemmer *stemmer, c
     for (int i = 0; i < count; i++)
         find(lexicon, readings[i].text, false, m);
     return count >= 0;
-}
-
-static bool is_vowel(char c)
-{
-    return c == 'a' || c == 'i' || c == 'u' || c == 'e' || c == 'o';
 }
 
 /* Colloquial, Javanese and Madurese affixes that Snowball does not know. */
@@ -252,22 +288,28 @@ static bool vowels_left_out(const char *shorter, size_t n, const char *longer, s
     return !*shorter && consonants >= VOWELLESS_LEAST;
 }
 
-static void find_with_errors(const struct lexicon *lexicon, const char *word,
-    bool (*like)(const char *, size_t, const char *, size_t), struct lexicon_meaning *m)
+/* Both only among words with the same first letter. */
+static void find_with_error(const struct lexicon *lexicon, const char *word, struct lexicon_meaning *m)
 {
-    size_t n = strlen(word);
-    for (size_t i = 0; i < lexicon->entry_count; i++) {
-        const struct entry *e = &lexicon->entries[i];
-        if (e->text[0] != word[0] || e->lexeme->exact)
-            continue;
-        if (like(word, n, e->text, e->lexeme->length))
-            mean(m, e->lexeme);
+    size_t n = strlen(word), first = (unsigned char)*word;
+    for (size_t i = lexicon->begin[first]; i < lexicon->begin[first + 1]; i++) {
+        const struct lexeme *l = lexicon->entries[i].lexeme;
+        if (l->length >= FUZZY_LEAST && n >= FUZZY_LEAST - 1 && !l->exact &&
+            one_error(word, n, l->text, l->length))
+            mean(m, l);
     }
 }
 
-static bool one_error_in_long(const char *a, size_t n, const char *b, size_t m)
+static void find_without_vowels(const struct lexicon *lexicon, const char *word, struct lexicon_meaning *m)
 {
-    return m >= FUZZY_LEAST && n >= FUZZY_LEAST - 1 && one_error(a, n, b, m);
+    size_t n = strlen(word), first = (unsigned char)*word;
+    unsigned consonants = consonants_of(word);
+    for (size_t i = lexicon->begin[first]; i < lexicon->begin[first + 1]; i++) {
+        const struct entry *e = &lexicon->entries[i];
+        if (e->consonants == consonants && !e->lexeme->exact &&
+            vowels_left_out(word, n, e->text, e->lexeme->length))
+            mean(m, e->lexeme);
+    }
 }
 
 static void find_prefixes(const struct lexicon *lexicon, const char *word, struct lexicon_meaning *m)
@@ -297,8 +339,8 @@ bool lexicon_look_up(const struct lexicon *lexicon, struct stemmer *stemmer, con
     if (!find_without_affixes(lexicon, stemmer, word, m))
         return false;
     if (!m->count)
-        find_with_errors(lexicon, word, one_error_in_long, m);
+        find_with_error(lexicon, word, m);
     if (!m->count)
-        find_with_errors(lexicon, word, vowels_left_out, m);
+        find_without_vowels(lexicon, word, m);
     return true;
 }

@@ -4,15 +4,70 @@
 
 enum { GAP_MOST = 6, DENIAL_REACH = 3 };
 
-struct text {
-    const struct classify_words *words;
-    struct lexicon_meaning *meanings; /* one a word */
-    bool *present;                    /* by id of lexeme: somewhere in the text */
-    bool *denies;                     /* by word */
+/* One spelling of the text, however often it is there. */
+struct sense {
+    const char *word; /* NULL = an empty slot */
+    struct lexicon_meaning meaning;
+    bool denies;
 };
 
-static bool is_one_of(const struct lexicon_meaning *m, const struct classify_element *e)
+struct text {
+    const struct classify_words *words;
+    struct sense *senses;    /* a table by hash of the spelling */
+    size_t slots;            /* a power of two, at least twice the words */
+    const struct sense **of; /* one a word */
+    bool *present;           /* by id of lexeme: somewhere in the text */
+    bool *may_stand;         /* by number of term: its first word is in the text */
+};
+
+/* ---- the index ---- */
+
+static size_t count_terms(const struct classify_rules *rules)
 {
+    size_t count = 0;
+    for (const struct classify_group *g = rules->groups; g; g = g->next)
+        for (const struct classify_term *term = g->terms; term; term = term->next)
+            count++;
+    return count;
+}
+
+/* Counted at begin[id + 2]; summed up, begin[id + 1] is where the lexeme's first goes, and moves on with each that is put:
+ * in the end behind its last, which is where the next lexeme begins. */
+static bool sort_by_first_word(struct classify_index *index, size_t lexemes, struct arena *arena)
+{
+    size_t total = 0;
+    index->begin = arena_alloc(arena, (lexemes + 2) * sizeof *index->begin);
+    for (size_t i = 0; index->begin && i < index->count; i++)
+        for (size_t w = 0; w < index->entries[i].term->elements->count; w++, total++)
+            index->begin[index->entries[i].term->elements->words[w]->id + 2]++;
+    index->numbers = arena_alloc(arena, (total + 1) * sizeof *index->numbers);
+    if (!index->begin || !index->numbers)
+        return false;
+    for (size_t id = 2; id <= lexemes + 1; id++)
+        index->begin[id] += index->begin[id - 1];
+    for (size_t i = 0; i < index->count; i++)
+        for (size_t w = 0; w < index->entries[i].term->elements->count; w++)
+            index->numbers[index->begin[index->entries[i].term->elements->words[w]->id + 1]++] = i;
+    return true;
+}
+
+bool classify_index_make(struct classify_rules *rules)
+{
+    struct classify_index *index = &rules->index;
+    index->entries = arena_alloc(rules->arena, (count_terms(rules) + 1) * sizeof *index->entries);
+    if (!index->entries)
+        return false;
+    for (const struct classify_group *g = rules->groups; g; g = g->next)
+        for (const struct classify_term *term = g->terms; term; term = term->next)
+            index->entries[index->count++] = (struct classify_entry){g, term};
+    return sort_by_first_word(index, lexicon_size(rules->lexicon), rules->arena);
+}
+
+/* ---- a text ---- */
+
+static bool is_one_of(const struct sense *s, const struct classify_element *e)
+{
+    const struct lexicon_meaning *m = &s->meaning;
     for (size_t i = 0; i < m->count; i++)
         for (size_t w = 0; w < e->count; w++)
             if (m->words[i] == e->words[w])
@@ -42,7 +97,7 @@ static bool stands(
         for (size_t skipped = 0;; at++, skipped++) {
             if (at >= t->words->count || t->words->list[at].sentence != sentence)
                 return false;
-            if (is_one_of(&t->meanings[at], e))
+            if (is_one_of(t->of[at], e))
                 break;
             if (!e->gap || skipped >= GAP_MOST)
                 return false;
@@ -56,7 +111,7 @@ static bool is_denied(const struct text *t, size_t at)
 {
     unsigned sentence = t->words->list[at].sentence;
     for (size_t back = 1; back <= DENIAL_REACH && back <= at; back++)
-        if (t->words->list[at - back].sentence == sentence && t->denies[at - back])
+        if (t->words->list[at - back].sentence == sentence && t->of[at - back]->denies)
             return true;
     return false;
 }
@@ -64,8 +119,10 @@ static bool is_denied(const struct text *t, size_t at)
 static bool find_term(const struct text *t, const struct classify_group *g, const struct classify_term *term,
     struct classify_hit *hit)
 {
-    for (size_t at = 0; may_occur(t, term) && at < t->words->count; at++)
-        if (is_one_of(&t->meanings[at], term->elements) && stands(t, term, at, hit) &&
+    if (!may_occur(t, term))
+        return false;
+    for (size_t at = 0; at < t->words->count; at++)
+        if (is_one_of(t->of[at], term->elements) && stands(t, term, at, hit) &&
             (!g->undenied || term->denies || !is_denied(t, at)))
             return true;
     return false;
@@ -85,17 +142,44 @@ static void add_to_find(struct classify_find *find, const struct classify_hit *h
     find->top[i] = *hit;
 }
 
+static struct sense *slot_of(const struct text *t, const char *word)
+{
+    size_t hash = 5381;
+    for (const char *p = word; *p; p++)
+        hash = hash * 33 ^ (unsigned char)*p;
+    size_t slot = hash & (t->slots - 1);
+    while (t->senses[slot].word && strcmp(t->senses[slot].word, word) != 0)
+        slot = (slot + 1) & (t->slots - 1);
+    return &t->senses[slot];
+}
+
+/* What a spelling that was not met before may be, and which terms may stand now. */
+static bool read_sense(const struct classify_rules *rules, struct text *t, struct stemmer *stemmer,
+    const struct classify_group *denial, const struct classify_word *w, struct sense *s)
+{
+    const struct classify_index *index = &rules->index;
+    s->word = w->text;
+    if (!lexicon_look_up(rules->lexicon, stemmer, w->text, w->number, &s->meaning))
+        return false;
+    for (size_t m = 0; m < s->meaning.count; m++) {
+        unsigned id = s->meaning.words[m]->id;
+        for (size_t e = index->begin[id]; !t->present[id] && e < index->begin[id + 1]; e++)
+            t->may_stand[index->numbers[e]] = true;
+        t->present[id] = true;
+    }
+    for (const struct classify_term *term = denial ? denial->terms : NULL; term; term = term->next)
+        s->denies |= is_one_of(s, term->elements);
+    return true;
+}
+
 static bool read_words(const struct classify_rules *rules, struct text *t, struct stemmer *stemmer,
     const struct classify_group *denial)
 {
     for (size_t i = 0; i < t->words->count; i++) {
-        const struct classify_word *w = &t->words->list[i];
-        if (!lexicon_look_up(rules->lexicon, stemmer, w->text, w->number, &t->meanings[i]))
+        struct sense *s = slot_of(t, t->words->list[i].text);
+        if (!s->word && !read_sense(rules, t, stemmer, denial, &t->words->list[i], s))
             return false;
-        for (size_t m = 0; m < t->meanings[i].count; m++)
-            t->present[t->meanings[i].words[m]->id] = true;
-        for (const struct classify_term *term = denial ? denial->terms : NULL; term; term = term->next)
-            t->denies[i] |= is_one_of(&t->meanings[i], term->elements);
+        t->of[i] = s;
     }
     return true;
 }
@@ -111,21 +195,23 @@ static const struct classify_group *denial_of(const struct classify_rules *rules
 bool classify_match(const struct classify_rules *rules, const struct classify_words *words,
     struct classify_find *finds, struct arena *arena)
 {
-    size_t n = words->count + 1;
-    struct text t = {.words = words,
-        .meanings = arena_alloc(arena, n * sizeof *t.meanings),
-        .present = arena_alloc(arena, lexicon_size(rules->lexicon) + 1),
-        .denies = arena_alloc(arena, n)};
+    struct text t = {.words = words, .slots = 16};
+    while (t.slots < 2 * words->count)
+        t.slots *= 2;
+    t.senses = arena_alloc(arena, t.slots * sizeof *t.senses);
+    t.of = arena_alloc(arena, (words->count + 1) * sizeof *t.of);
+    t.present = arena_alloc(arena, lexicon_size(rules->lexicon) + 1);
+    t.may_stand = arena_alloc(arena, rules->index.count + 1);
     struct stemmer *stemmer = arena_ok(arena) ? stemmer_new() : NULL;
     bool good = stemmer && read_words(rules, &t, stemmer, denial_of(rules));
     stemmer_free(stemmer);
     if (!good)
         return false;
-    for (const struct classify_group *g = rules->groups; g; g = g->next)
-        for (const struct classify_term *term = g->terms; term; term = term->next) {
-            struct classify_hit hit;
-            if (find_term(&t, g, term, &hit))
-                add_to_find(&finds[g->index], &hit);
-        }
+    for (size_t i = 0; i < rules->index.count; i++) {
+        const struct classify_entry *e = &rules->index.entries[i];
+        struct classify_hit hit;
+        if (t.may_stand[i] && find_term(&t, e->group, e->term, &hit))
+            add_to_find(&finds[e->group->index], &hit);
+    }
     return true;
 }

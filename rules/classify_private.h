@@ -75,11 +75,23 @@ struct classify_rule {
     struct classify_rule *next;
 };
 
+/* Every term of the file in its order, and by the id of a lexeme which of them may begin with it. */
+struct classify_index {
+    struct classify_entry {
+        const struct classify_group *group;
+        const struct classify_term *term;
+    } * entries;
+    size_t count;
+    size_t *begin; /* a lexeme's entries are numbers[begin[id]] .. numbers[begin[id + 1] - 1] */
+    size_t *numbers;
+};
+
 struct classify_rules {
     struct arena *arena;
     struct lexicon *lexicon;
     struct classify_group *groups;
     size_t group_count;
+    struct classify_index index;
     struct classify_rule *rules;
     const char *fallback; /* the section that has the service of last resort, and that service */
     const char *fallback_section;
@@ -100,6 +112,9 @@ struct classify_find {
     size_t at;                             /* of the first word of all */
     struct classify_hit top[CLASSIFY_TOP]; /* with the most points; term NULL = no more */
 };
+
+/* Of all groups, once the file is read. False without memory. */
+bool classify_index_make(struct classify_rules *rules);
 
 /* One find for each group, by index. False without memory. */
 bool classify_match(const struct classify_rules *rules, const struct classify_words *words,

@@ -430,7 +430,8 @@ static struct classify_rules *rules_new(void)
 
 static enum outcome finish(struct reader *r, struct classify_rules **ret_rules, struct fault *fault)
 {
-    bool made = arena_ok(r->rules->arena) && lexicon_close(r->rules->lexicon);
+    bool made =
+        arena_ok(r->rules->arena) && lexicon_close(r->rules->lexicon) && classify_index_make(r->rules);
     if (made && !r->problem_count) {
         *ret_rules = r->rules;
         return OUTCOME_DONE;

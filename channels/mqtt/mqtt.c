@@ -41,7 +41,7 @@ struct mqtt {
     bool running; /* the thread was started */
     bool greeted; /* its own: the broker let us in since the last attempt */
     pthread_mutex_t lock;
-    pthread_cond_t changed; /* ending was set */
+    pthread_cond_t changed; /* ending was set, or the loop heard the news */
     bool ending;
     int acked[NEWS_MAX];
     size_t acked_count;
@@ -132,7 +132,9 @@ static void hear_news(void *arg)
     bool connected = m->connected;
     int reason = m->reason;
     m->acked_count = 0;
+    m->open = connected && !m->stopping;
     m->news = false;
+    pthread_cond_signal(&m->changed);
     pthread_mutex_unlock(&m->lock);
     for (size_t i = 0; i < count; i++) {
         struct in_flight *f = find_mid(m, acked[i]);
@@ -146,8 +148,7 @@ static void hear_news(void *arg)
         mosquitto_strerror(reason));
     m->context.host->health(
         m->context.host->desk, &m->channel, connected ? CHANNEL_GOOD : CHANNEL_AWAY, text);
-    m->open = connected;
-    if (m->open)
+    if (connected)
         publish_waiting(m);
 }
 
@@ -160,28 +161,27 @@ static void wake(struct mqtt *m)
     loop_post(m->context.loop, &m->task);
 }
 
+static void tell_loop(struct mqtt *m, bool connected, int reason)
+{
+    pthread_mutex_lock(&m->lock);
+    m->connected = connected;
+    m->reason = reason;
+    wake(m);
+    pthread_mutex_unlock(&m->lock);
+}
+
 static void on_connect(struct mosquitto *client, void *arg, int rc)
 {
     struct mqtt *m = arg;
     m->greeted = !rc;
     if (!rc)
         mosquitto_publish(client, NULL, m->status_topic, 6, "online", 1, true);
-    pthread_mutex_lock(&m->lock);
-    m->connected = !rc;
-    m->reason = rc ? MOSQ_ERR_CONN_REFUSED : 0;
-    wake(m);
-    pthread_mutex_unlock(&m->lock);
 }
 
 static void on_disconnect(struct mosquitto *client, void *arg, int rc)
 {
-    struct mqtt *m = arg;
     (void)client;
-    pthread_mutex_lock(&m->lock);
-    m->connected = false;
-    m->reason = rc;
-    wake(m);
-    pthread_mutex_unlock(&m->lock);
+    tell_loop(arg, false, rc);
 }
 
 static void on_publish(struct mosquitto *client, void *arg, int mid)
@@ -271,7 +271,8 @@ static enum outcome mqtt_open(
     return OUTCOME_DONE;
 }
 
-/* Sleeps before the next attempt, or until the end; false = the end. */
+/* Sleeps before the next attempt, or until the end; false = the end. Not before the loop knows that there is no
+ * connection: what it publishes while one is made, the library would forget (publish_waiting). */
 static bool rest(struct mqtt *m, unsigned attempt)
 {
     int64_t end = clock_mono_ms() + loop_backoff_ms(attempt, 1000, RECONNECT_MOST_SECONDS * 1000);
@@ -279,18 +280,11 @@ static bool rest(struct mqtt *m, unsigned attempt)
     pthread_mutex_lock(&m->lock);
     while (!m->ending && pthread_cond_timedwait(&m->changed, &m->lock, &until) != ETIMEDOUT)
         ;
+    while (!m->ending && m->news)
+        pthread_cond_wait(&m->changed, &m->lock);
     bool on = !m->ending;
     pthread_mutex_unlock(&m->lock);
     return on;
-}
-
-static void note_refusal(struct mqtt *m, int rc)
-{
-    pthread_mutex_lock(&m->lock);
-    m->connected = false;
-    m->reason = rc;
-    wake(m);
-    pthread_mutex_unlock(&m->lock);
 }
 
 static bool going_on(struct mqtt *m)
@@ -303,12 +297,20 @@ static bool going_on(struct mqtt *m)
 
 /* Until the connection ends, or we do. mosquitto_loop_forever() would miss an end that comes while it connects:
  * connecting overwrites the note that mosquitto_disconnect() left, and nobody would ever join this thread.
+ * The loop hears of a connection here and not in on_connect(): only after that callback does the library write again
+ * what the last connection left unacknowledged, and a new event would overtake it.
  * After the end there is a moment for what is still to be written. */
 static int converse(struct mqtt *m)
 {
     int rc = MOSQ_ERR_SUCCESS;
-    while (!rc && going_on(m))
+    bool told = false;
+    while (!rc && going_on(m)) {
         rc = mosquitto_loop(m->client, LOOP_MS, 1);
+        if (!rc && m->greeted && !told) {
+            tell_loop(m, true, MOSQ_ERR_SUCCESS);
+            told = true;
+        }
+    }
     for (int last = 0; !rc && last < LAST_WORDS; last++)
         rc = mosquitto_loop(m->client, LAST_WORDS_MS, 1);
     return rc;
@@ -330,7 +332,7 @@ static void *run_client(void *arg)
             rc = converse(m);
         if (m->greeted)
             attempt = 0;
-        note_refusal(m, rc);
+        tell_loop(m, false, rc);
     } while (rest(m, ++attempt));
     return NULL;
 }

@@ -65,11 +65,7 @@ enum outcome citizen_by_identity(
     struct stmt s = stmt_open(txn, "SELECT citizen_id FROM identity WHERE scheme = ?1 AND value = ?2");
     stmt_text(&s, scheme);
     stmt_text(&s, value);
-    int64_t id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        *ret_id = id;
-    return outcome;
+    return stmt_value(&s, ret_id, fault);
 }
 
 enum outcome citizen_add_identity(

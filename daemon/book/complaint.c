@@ -22,11 +22,7 @@ static enum outcome next_sequence(struct book_txn *txn, int year, int64_t *ret_s
         return outcome;
     s = stmt_open(txn, "SELECT last FROM register_sequence WHERE year = ?1");
     stmt_int(&s, year);
-    int64_t sequence = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    outcome = stmt_close(&s, fault);
-    if (!outcome)
-        *ret_sequence = sequence;
-    return outcome;
+    return stmt_value(&s, ret_sequence, fault);
 }
 
 static enum outcome next_number(struct book_txn *txn, char number[REGISTER_NUMBER_SIZE], struct fault *fault)
@@ -231,11 +227,7 @@ enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, con
     stmt_int(&s, citizen_id);
     stmt_text(&s, channel);
     stmt_int(&s, txn_now(txn) - reopen_ms);
-    int64_t id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        *ret_id = id;
-    return outcome;
+    return stmt_value(&s, ret_id, fault);
 }
 
 enum outcome complaint_pose(

@@ -5,10 +5,11 @@
 
 #include "book.h"
 #include "daemon/base/arena.h"
+#include "outbox.h"
 
 /* Remembers whom a row just queued is for; nothing for channels that are no chats. outbox_add() calls it. */
 enum outcome delivery_queued(
-    struct book_txn *txn, int64_t outbox_id, const char *channel, const char *payload, struct fault *fault);
+    struct book_txn *txn, int64_t outbox_id, const struct outbox_new *row, struct fault *fault);
 
 struct delivery {
     const char *external;      /* the gateway's name for it; NULL = all to `chat` until until_ms */
@@ -51,7 +52,8 @@ enum outcome heard_put(
 enum outcome heard_get(
     struct book_txn *txn, const char *channel, const char *address, int64_t *ret_at, struct fault *fault);
 
-/* Texts that no person wrote since `since`: to this chat, and by this channel in all. Counting ends at `most`. */
+/* Texts that no person wrote since `since`: to this chat, and by this channel in all, by full minutes. Counting to a chat
+ * ends at `most`. */
 struct delivery_automatic {
     int to_chat, in_all;
 };

@@ -84,16 +84,15 @@ enum outcome media_claim(struct book_txn *txn, const char *channel, int limit, s
         return outcome;
     s = stmt_open(txn, "SELECT min(next_at) FROM media WHERE state = 'antre' AND channel = ?1");
     stmt_text(&s, channel);
-    *ret_next_due = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    return stmt_close(&s, fault);
+    return stmt_value(&s, ret_next_due, fault);
 }
 
 enum outcome media_done(struct book_txn *txn, int64_t id, struct attachment *a, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, "SELECT message_id FROM media WHERE id = ?1 AND attachment_id IS NULL");
     stmt_int(&s, id);
-    int64_t message_id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
+    int64_t message_id = 0;
+    enum outcome outcome = stmt_value(&s, &message_id, fault);
     if (outcome || !message_id)
         return outcome;
     outcome = attachment_add(txn, message_id, a, fault);

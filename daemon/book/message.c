@@ -12,8 +12,8 @@ static enum outcome next_id(struct book_txn *txn, int64_t complaint_id, int64_t 
     struct stmt s = stmt_open(txn, "SELECT max(id) FROM message WHERE id BETWEEN ?1 AND ?2");
     stmt_int(&s, base);
     stmt_int(&s, base + MESSAGES_A_COMPLAINT);
-    int64_t last = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
+    int64_t last = 0;
+    enum outcome outcome = stmt_value(&s, &last, fault);
     if (outcome)
         return outcome;
     if (last == base + MESSAGES_A_COMPLAINT)
@@ -231,8 +231,7 @@ enum outcome message_by_external(
         stmt_open(txn, "SELECT message_id FROM arrival WHERE channel = ?1 AND external = 'message:' || ?2");
     stmt_text(&s, channel);
     stmt_text(&s, gateway_id);
-    *ret_id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    return stmt_close(&s, fault);
+    return stmt_value(&s, ret_id, fault);
 }
 
 enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment *ret,

@@ -50,7 +50,7 @@ enum outcome outbox_add(
         return outcome;
     if (ret_id)
         *ret_id = id;
-    return delivery_queued(txn, id, row->channel, row->payload, fault);
+    return delivery_queued(txn, id, row, fault);
 }
 
 #define ROW_COLUMNS                                                                                          \
@@ -137,11 +137,7 @@ enum outcome outbox_next_due(struct book_txn *txn, const char *channel, int64_t 
 {
     struct stmt s = stmt_open(txn, "SELECT min(next_at) FROM outbox WHERE state = 'antre' AND channel = ?1");
     stmt_text(&s, channel);
-    int64_t at = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        *ret_at = at;
-    return outcome;
+    return stmt_value(&s, ret_at, fault);
 }
 
 static enum outcome current_step(struct book_txn *txn, int64_t id, int *ret_step, struct fault *fault)
@@ -242,8 +238,7 @@ static enum outcome next_claimed(
     struct stmt s =
         stmt_open(txn, "SELECT id FROM outbox WHERE channel = ?1 AND state = 'mengirim' ORDER BY id LIMIT 1");
     stmt_text(&s, channel);
-    *ret_id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    return stmt_close(&s, fault);
+    return stmt_value(&s, ret_id, fault);
 }
 
 enum outcome outbox_recover(struct book_txn *txn, const char *channel, outbox_left *may_have_left,

@@ -56,15 +56,6 @@ enum outcome outbox_count_automatic(struct book_txn *txn, const char *recipient,
     return count(&s, &ret->in_all, fault);
 }
 
-static enum outcome found_id(struct stmt *s, int64_t *ret_id, struct fault *fault)
-{
-    int64_t id = stmt_row(s) ? stmt_int_at(s, 0) : 0;
-    enum outcome outcome = stmt_close(s, fault);
-    if (!outcome)
-        *ret_id = id;
-    return outcome;
-}
-
 enum outcome outbox_find_letter(
     struct book_txn *txn, const char *left_side, int64_t *ret_id, struct fault *fault)
 {
@@ -72,7 +63,7 @@ enum outcome outbox_find_letter(
     struct stmt s = stmt_open(txn, "SELECT id FROM outbox WHERE external BETWEEN ?1 || '@' AND ?1 || 'A'"
                                    " AND channel BETWEEN 'email' AND 'email;' ORDER BY id DESC LIMIT 1");
     stmt_text(&s, left_side);
-    return found_id(&s, ret_id, fault);
+    return stmt_value(&s, ret_id, fault);
 }
 
 enum outcome outbox_find_letter_to(
@@ -82,7 +73,7 @@ enum outcome outbox_find_letter_to(
                                    " AND channel BETWEEN 'email' AND 'email;' ORDER BY id DESC LIMIT 1");
     stmt_text(&s, recipient);
     stmt_int(&s, complaint_id);
-    return found_id(&s, ret_id, fault);
+    return stmt_value(&s, ret_id, fault);
 }
 
 enum outcome outbox_handled(struct book_txn *txn, int64_t id, bool *ret_was, struct fault *fault)

@@ -44,9 +44,5 @@ enum outcome reference_find(struct book_txn *txn, const char *scheme, const char
     struct stmt s = stmt_open(txn, "SELECT complaint_id FROM reference WHERE scheme = ?1 AND value = ?2");
     stmt_text(&s, scheme);
     stmt_text(&s, value);
-    int64_t id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        *ret_complaint_id = id;
-    return outcome;
+    return stmt_value(&s, ret_complaint_id, fault);
 }

@@ -124,8 +124,8 @@ enum outcome session_find(
                        " WHERE e.token_hash = ?1 AND e.expires_at > ?2 AND o.disabled_at IS NULL");
     stmt_blob(&s, hash, sizeof hash);
     stmt_int(&s, txn_now(txn));
-    int64_t id = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
+    int64_t id = 0;
+    enum outcome outcome = stmt_value(&s, &id, fault);
     if (outcome)
         return outcome;
     if (!id)

@@ -208,6 +208,15 @@ enum outcome stmt_run(struct stmt *s, struct fault *fault)
     return stmt_close(s, fault);
 }
 
+enum outcome stmt_value(struct stmt *s, int64_t *ret_value, struct fault *fault)
+{
+    int64_t value = stmt_row(s) ? stmt_int_at(s, 0) : 0;
+    enum outcome outcome = stmt_close(s, fault);
+    if (!outcome)
+        *ret_value = value;
+    return outcome;
+}
+
 enum outcome stmt_exec(struct book_txn *txn, const char *literal, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, literal);

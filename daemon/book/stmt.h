@@ -44,6 +44,8 @@ const void *stmt_peek_blob(const struct stmt *s, int column, size_t *ret_size); 
 
 enum outcome stmt_close(struct stmt *s, struct fault *fault); /* exactly once; s may be opened again */
 enum outcome stmt_run(struct stmt *s, struct fault *fault);   /* steps to the end and closes */
+/* The first column of the first row, 0 = no row or NULL, and closes; *ret_value is set only when DONE. */
+enum outcome stmt_value(struct stmt *s, int64_t *ret_value, struct fault *fault);
 /* without parameters */
 enum outcome stmt_exec(struct book_txn *txn, const char *literal, struct fault *fault);
 

@@ -6,7 +6,7 @@
 #include "tell.h"
 #include <string.h>
 
-enum { TEXT_MOST = 8192, LOOK_ARENA = 1 << 18 };
+enum { TEXT_MOST = 8192, LOOK_ARENA = 1 << 18, VERDICT_ARENA = 4 << 20 };
 
 /* Standar pelayanan Kedopok: the Kasi who watches the book is the head of this section. */
 static const char kasi_section[] = "seksi_pelayanan";
@@ -40,13 +40,13 @@ static json_t *proposal_json(const struct classify_verdict *v)
         reasons);
 }
 
-enum outcome classify_propose(const struct office *office, const char *channel, const struct inbound *in,
-    json_t *event, struct arena *arena, struct fault *fault)
+static enum outcome propose(const struct office *office, const char *channel, const struct inbound *in,
+    json_t **ret_proposal, struct arena *arena, struct fault *fault)
 {
     struct classify_verdict v;
     const char *text = words_of(in, arena);
-    if (!office->rules || !event || !text)
-        return OUTCOME_DONE; /* without memory event_append says so */
+    if (!text)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
     struct classify_facts facts = {.channel = channel_word(channel),
         .sender = in->identity_value,
         .service = in->service,
@@ -58,15 +58,29 @@ enum outcome classify_propose(const struct office *office, const char *channel, 
         return outcome;
     if (!strcmp(v.kind, "pengaduan_pengawasan") && (v.avoid || v.home))
         json_object_set_new(proposal, "avoid", json_string(v.avoid ? v.avoid : v.home));
-    if (!proposal || json_object_set_new(event, "proposal", proposal))
+    if (!proposal)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
+    *ret_proposal = proposal;
     return OUTCOME_DONE;
 }
 
-enum outcome classify_raise(
-    struct book_txn *txn, const struct complaint *c, const json_t *event, struct fault *fault)
+enum outcome classify_propose(const struct office *office, const char *channel, const struct inbound *in,
+    json_t **ret_proposal, struct fault *fault)
 {
-    if (!json_is_true(json_object_get(json_object_get(event, "proposal"), "urgent")))
+    *ret_proposal = NULL;
+    if (!office->rules)
+        return OUTCOME_DONE;
+    struct arena *arena = arena_new(VERDICT_ARENA);
+    enum outcome outcome = arena ? propose(office, channel, in, ret_proposal, arena, fault)
+                                 : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
+    arena_free(arena);
+    return outcome;
+}
+
+enum outcome classify_raise(
+    struct book_txn *txn, const struct complaint *c, const json_t *proposal, struct fault *fault)
+{
+    if (!json_is_true(json_object_get(proposal, "urgent")))
         return OUTCOME_DONE;
     return tell_all_concerned(txn, c, "mendesak", fault);
 }

@@ -14,13 +14,13 @@
 #include "office.h"
 #include <jansson.h>
 
-/* Adds "proposal" to the event's data; nothing when the office has no rules. */
+/* What the rules say of it; the caller owns it. NULL when the office has no rules. Any thread. */
 enum outcome classify_propose(const struct office *office, const char *channel, const struct inbound *in,
-    json_t *event, struct arena *arena, struct fault *fault);
+    json_t **ret_proposal, struct fault *fault);
 
-/* Notices of a danger to life, for a complaint whose event has such a proposal. */
+/* Notices of a danger to life, for a complaint that has such a proposal (NULL = has none). */
 enum outcome classify_raise(
-    struct book_txn *txn, const struct complaint *c, const json_t *event, struct fault *fault);
+    struct book_txn *txn, const struct complaint *c, const json_t *proposal, struct fault *fault);
 
 /* The proposal of a complaint; the caller owns it. NULL = it has none. */
 enum outcome classify_proposal(struct book_txn *txn, int64_t complaint_id, json_t **ret_proposal,

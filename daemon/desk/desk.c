@@ -5,6 +5,7 @@
 #include "daemon/book/arrival.h"
 #include "daemon/book/media.h"
 #include "daemon/book/outbox.h"
+#include "classify_proposal.h"
 #include "intake.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +28,8 @@ struct arrival_job {
     struct desk *desk;
     struct channel *channel;
     struct inbound *in;
-    struct arena *arena; /* of the result; renewed at each replay */
+    struct intake_way way; /* proposal is owned */
+    struct arena *arena;   /* of the result; renewed at each replay */
     struct intake_result result;
 };
 
@@ -38,7 +40,7 @@ static enum outcome write_arrival(struct book_txn *txn, void *arg, struct fault 
     j->arena = arena_new(RESULT_ARENA_MAX);
     if (!j->arena)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for an arrival");
-    return intake_record(txn, j->desk->office, j->channel->id, j->in, NULL, &j->result, j->arena, fault);
+    return intake_record(txn, j->desk->office, j->channel->id, j->in, &j->way, &j->result, j->arena, fault);
 }
 
 static void arrival_written(void *arg, enum outcome outcome, const struct fault *fault)
@@ -55,8 +57,18 @@ static void arrival_written(void *arg, enum outcome outcome, const struct fault 
     desk->arrivals--;
     j->channel->ops->settled(j->channel, j->in, outcome, &result);
     arena_free(j->arena);
+    json_decref(j->way.proposal);
     free(j);
     desk_check_stopped(desk);
+}
+
+/* Here and not in the transaction: the rules take longer than most of its statements, and all others wait for it.
+ * What cannot be done now is done there. */
+static void consider(struct arrival_job *j)
+{
+    struct fault fault;
+    j->way.considered = j->in->kind == INBOUND_MESSAGE && !j->in->automatic &&
+                        !classify_propose(j->desk->office, j->channel->id, j->in, &j->way.proposal, &fault);
 }
 
 static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
@@ -71,6 +83,7 @@ static void desk_arrived(void *arg, struct channel *channel, struct inbound *in)
     }
     *j = (struct arrival_job){.desk = desk, .channel = channel, .in = in};
     j->job = (struct book_job){.work = write_arrival, .done = arrival_written, .arg = j};
+    consider(j);
     desk->arrivals++;
     book_write_together(desk->book, &j->job);
 }

@@ -20,10 +20,9 @@ static enum outcome letter_held_back(struct book_txn *txn, const struct automati
 static enum outcome chat_held_back(struct book_txn *txn, const struct automatic_limits *most,
     const char *channel, const char *to, const char **ret_why, struct fault *fault)
 {
-    int more = most->in_all > most->to_recipient ? most->in_all : most->to_recipient;
     struct delivery_automatic sent = {0};
     enum outcome outcome =
-        delivery_count_automatic(txn, channel, to, txn_now(txn) - HOUR_MS, more + 1, &sent, fault);
+        delivery_count_automatic(txn, channel, to, txn_now(txn) - HOUR_MS, most->to_recipient, &sent, fault);
     const struct automatic_counts now = {.to_recipient = sent.to_chat, .in_all = sent.in_all};
     *ret_why = outcome ? NULL : automatic_limit_broken(most, &now);
     return outcome;

@@ -30,7 +30,7 @@ struct intake {
     const struct office *office;
     const char *channel;
     const struct inbound *in;
-    const char *actor;
+    const struct intake_way *way;
     struct arena *arena;
     struct fault *fault;
     struct intake_result *ret;
@@ -40,6 +40,11 @@ struct intake {
     int64_t message_id;
     const char *reason; /* for the ledger */
 };
+
+static const char *actor(const struct intake *i)
+{
+    return i->way->actor ? i->way->actor : "pengadu";
+}
 
 static enum outcome no_memory(struct intake *i)
 {
@@ -203,10 +208,32 @@ static enum outcome answer_at_once(struct intake *i, const struct complaint *c, 
 
 /* ---- the ways an arrival can go ---- */
 
+/* Owned by the caller. */
+static enum outcome proposal_of(struct intake *i, json_t **ret)
+{
+    *ret = json_incref(i->way->proposal);
+    return i->way->considered ? OUTCOME_DONE : classify_propose(i->office, i->channel, i->in, ret, i->fault);
+}
+
+static enum outcome note_new(struct intake *i, const struct complaint *c, const struct join *join,
+    const struct receipt *receipt, json_t *proposal)
+{
+    json_t *data = json_pack("{s:s, s:s, s:s, s:O*}", "channel", i->channel, "kind", c->kind, "state",
+        "masuk", "proposal", proposal);
+    if (data && join->related_id)
+        json_object_set_new(data, "related", json_integer(join->related_id));
+    if (data && receipt->outbox_id)
+        json_object_set_new(data, "outbox", json_integer(receipt->outbox_id));
+    enum outcome outcome = event_append(i->txn, c->id, c->number, "masuk", actor(i), data, i->fault);
+    json_decref(data);
+    return outcome;
+}
+
 static enum outcome take_new(struct intake *i, const struct join *join)
 {
     struct complaint c = {0};
     struct receipt receipt;
+    json_t *proposal = NULL;
     bool queued = false;
     enum outcome outcome = sender_settle(i->txn, i->in, &i->citizen_id, i->arena, i->fault);
     if (!outcome)
@@ -215,19 +242,13 @@ static enum outcome take_new(struct intake *i, const struct join *join)
         outcome = put_message(i, c.id, "aduan");
     if (!outcome)
         outcome = answer_at_once(i, &c, &receipt);
-    if (!outcome) {
-        json_t *data = json_pack("{s:s, s:s, s:s}", "channel", i->channel, "kind", c.kind, "state", "masuk");
-        if (data && join->related_id)
-            json_object_set_new(data, "related", json_integer(join->related_id));
-        if (data && receipt.outbox_id)
-            json_object_set_new(data, "outbox", json_integer(receipt.outbox_id));
-        outcome = classify_propose(i->office, i->channel, i->in, data, i->arena, i->fault);
-        if (!outcome)
-            outcome = event_append(i->txn, c.id, c.number, "masuk", i->actor, data, i->fault);
-        if (!outcome)
-            outcome = classify_raise(i->txn, &c, data, i->fault);
-        json_decref(data);
-    }
+    if (!outcome)
+        outcome = proposal_of(i, &proposal);
+    if (!outcome)
+        outcome = note_new(i, &c, join, &receipt, proposal);
+    if (!outcome)
+        outcome = classify_raise(i->txn, &c, proposal, i->fault);
+    json_decref(proposal);
     if (!outcome)
         outcome = tell_held_back(i->txn, &c, &receipt, i->fault);
     if (!outcome)
@@ -275,7 +296,7 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
                            : rated            ? "puas"
                            : i->in->automatic ? "balasan_otomatis"
                                               : "tambahan";
-        outcome = event_append(i->txn, c.id, c.number, kind, i->actor, data, i->fault);
+        outcome = event_append(i->txn, c.id, c.number, kind, actor(i), data, i->fault);
         json_decref(data);
     }
     if (!outcome && !i->in->automatic)
@@ -294,7 +315,7 @@ static enum outcome take_aside(struct intake *i, int64_t complaint_id)
         outcome = put_message(i, c.id, "tambahan");
     if (!outcome) {
         json_t *data = json_pack("{s:s}", "channel", i->channel);
-        outcome = event_append(i->txn, c.id, c.number, "obrolan", i->actor, data, i->fault);
+        outcome = event_append(i->txn, c.id, c.number, "obrolan", actor(i), data, i->fault);
         json_decref(data);
     }
     if (!outcome)
@@ -461,14 +482,15 @@ static enum outcome answer_double(struct intake *i, int64_t complaint_id)
 }
 
 enum outcome intake_record(struct book_txn *txn, const struct office *office, const char *channel_id,
-    const struct inbound *in, const char *actor, struct intake_result *ret, struct arena *arena,
+    const struct inbound *in, const struct intake_way *way, struct intake_result *ret, struct arena *arena,
     struct fault *fault)
 {
+    static const struct intake_way usual;
     struct intake i = {.txn = txn,
         .office = office,
         .channel = channel_id,
         .in = in,
-        .actor = actor ? actor : "pengadu",
+        .way = way ? way : &usual,
         .arena = arena,
         .fault = fault,
         .ret = ret};

@@ -9,6 +9,7 @@
 #include "channels/channel.h"
 #include "daemon/book/book.h"
 #include "office.h"
+#include <jansson.h>
 
 /* Working days in which an ordinary complaint is answered (Permenpan RB 62/2018). */
 enum { INTAKE_DUE_ORDINARY = 14 };
@@ -22,10 +23,16 @@ struct intake_result {
     int64_t wake_at; /* when the conversation goes on by itself (dialog.h); 0 = not */
 };
 
-/* On the writer thread, replayable. Strings of ret live in arena. The officer's name goes into the history when a
- * person at the counter writes for the citizen (actor NULL = "pengadu"). */
+/* How it comes into the book. */
+struct intake_way {
+    const char *actor; /* for the history: the officer who writes for the citizen; NULL = "pengadu" */
+    bool considered; /* what the rules propose (classify_proposal.h) is known already, from another thread: */
+    json_t *proposal; /* borrowed; NULL = nothing */
+};
+
+/* On the writer thread, replayable. way: NULL = by the citizen himself, not considered. Strings of ret live in arena. */
 enum outcome intake_record(struct book_txn *txn, const struct office *office, const char *channel_id,
-    const struct inbound *in, const char *actor, struct intake_result *ret, struct arena *arena,
+    const struct inbound *in, const struct intake_way *way, struct intake_result *ret, struct arena *arena,
     struct fault *fault);
 
 #endif

@@ -2,7 +2,10 @@
 #include "case.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/classify_proposal.h"
+#include <stdio.h>
 #include <string.h>
+
+enum { REASON_MOST = 1000 };
 
 static const char *kind_label(const char *kind)
 {
@@ -42,6 +45,61 @@ static const char *service_name(struct page *page, const char *key)
     return known ? service.name : readable(page, key);
 }
 
+/* The rules speak of kinds, services and sections by their keys. */
+static const char *name_behind(struct page *page, const char *lead, const char *key)
+{
+    if (!strcmp(lead, "jenis"))
+        return kind_label(key);
+    if (!strcmp(lead, "layanan"))
+        return service_name(page, key);
+    return !strcmp(lead, "seksi") || !strcmp(lead, "hindari") ? section_name(page, key) : NULL;
+}
+
+/* "seksi seksi_trantib: menangani layanan ketertiban" in words; what stands in quotes is the citizen's. */
+static const char *in_words(struct page *page, const char *reason)
+{
+    struct str out;
+    char word[64], lead[64] = "";
+    bool quoted = false;
+    str_init(&out, REASON_MOST);
+    while (*reason) {
+        size_t n = quoted ? 0 : strspn(reason, "abcdefghijklmnopqrstuvwxyz0123456789_");
+        if (!n || n >= sizeof word) {
+            n = n ? n : 1;
+            quoted ^= *reason == '"';
+            if (*reason != ' ')
+                *lead = 0;
+            str_add(&out, reason, n);
+        } else {
+            snprintf(word, sizeof word, "%.*s", (int)n, reason);
+            const char *name = name_behind(page, lead, word);
+            if (name && !strcasecmp(name, word))
+                name = NULL; /* a word of a sentence as likely as a key */
+            if (name && !strncmp(name, "Seksi ", 6) && !strcmp(lead, "seksi"))
+                name += 6; /* "seksi Pelayanan" */
+            str_addf(&out, "%s", name ? name : word);
+            memcpy(lead, word, n + 1);
+        }
+        reason += n;
+    }
+    const char *text = arena_strdup(page->arena, out.data);
+    str_release(&out);
+    return text;
+}
+
+static json_t *reasons_in_words(struct page *page, const json_t *reasons)
+{
+    json_t *list = json_array();
+    const json_t *reason;
+    size_t i;
+    json_array_foreach(reasons, i, reason)
+    {
+        const char *text = json_string_value(reason);
+        json_array_append_new(list, json_string(text ? in_words(page, text) : ""));
+    }
+    return list;
+}
+
 static const char *text_of(const json_t *proposal, const char *key)
 {
     return json_string_value(json_object_get(proposal, key));
@@ -68,11 +126,11 @@ enum outcome case_proposal_add(struct page *page, const struct complaint *c, jso
     if (json_is_true(json_object_get(proposal, "urgent")))
         json_object_set_new(data, "danger", json_true());
     json_object_set_new(data, "proposal",
-        json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:I, s:O}", "kind", kind_label(kind), "service",
+        json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:I, s:o}", "kind", kind_label(kind), "service",
             service_name(page, service), "section", section_name(page, section), "place",
             text_of(proposal, "place"), "avoid", section_name(page, text_of(proposal, "avoid")), "confidence",
             json_integer_value(json_object_get(proposal, "confidence")), "reasons",
-            json_object_get(proposal, "reasons")));
+            reasons_in_words(page, json_object_get(proposal, "reasons"))));
     json_decref(proposal);
     return OUTCOME_DONE;
 }

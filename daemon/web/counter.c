@@ -163,11 +163,11 @@ static enum outcome record(struct page *page, const char *phone, struct intake_r
     if (*phone && filled(page, "balas_wa"))
         in.reply_to = arena_printf(page->arena, "wa:%s", phone);
     enum outcome outcome = upload_files(page, "berkas", &in.files);
-    const char *actor =
-        arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
+    const struct intake_way way = {
+        .actor = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login)};
     if (!outcome)
         outcome = intake_record(page->txn, present_office(page), channel_of(typed(page, "saluran")), &in,
-            actor, result, page->arena, page->fault);
+            &way, result, page->arena, page->fault);
     return outcome;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* As daemon/book/schema/001_book.sql in what costs time: rows, keys, indexes. */
+/* As the steps of daemon/book/schema leave it, in what costs time: rows, keys, indexes. */
 static const char schema[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = "
     "MEMORY;"
@@ -24,6 +24,7 @@ static const char schema[] =
     " section_id INTEGER, subject TEXT NOT NULL, received_at INTEGER NOT NULL, due_at INTEGER, closed_at "
     "INTEGER) STRICT;"
     "CREATE INDEX complaint_state ON complaint (state);"
+    "CREATE INDEX complaint_open ON complaint (id) WHERE state IN ('masuk', 'diverifikasi', 'diteruskan');"
     "CREATE INDEX complaint_section ON complaint (section_id);"
     "CREATE INDEX complaint_citizen ON complaint (citizen_id);"
     "CREATE INDEX complaint_received ON complaint (received_at);"
@@ -44,19 +45,35 @@ static const char schema[] =
     "NULL,"
     " kind TEXT NOT NULL, data TEXT NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL) STRICT;"
     "CREATE INDEX event_complaint ON event (complaint_id, id);"
-    "CREATE TABLE arrival (id INTEGER PRIMARY KEY, channel TEXT NOT NULL, external TEXT NOT NULL, at INTEGER "
-    "NOT NULL,"
-    " outcome TEXT NOT NULL, complaint_id INTEGER REFERENCES complaint, message_id INTEGER REFERENCES "
+    "CREATE TABLE arrival (id INTEGER PRIMARY KEY, channel TEXT NOT NULL, external TEXT NOT NULL, digest "
+    "TEXT,"
+    " at INTEGER NOT NULL, outcome TEXT NOT NULL, complaint_id INTEGER REFERENCES complaint, message_id "
+    "INTEGER REFERENCES "
     "message,"
     " raw_sha256 BLOB REFERENCES blob, UNIQUE (channel, external)) STRICT;"
     "CREATE INDEX arrival_at ON arrival (at);"
+    "CREATE INDEX arrival_digest ON arrival (digest, channel) WHERE digest IS NOT NULL;"
     "CREATE TABLE outbox (id INTEGER PRIMARY KEY, complaint_id INTEGER REFERENCES complaint, channel TEXT "
     "NOT NULL,"
-    " payload TEXT NOT NULL, state TEXT NOT NULL, next_at INTEGER NOT NULL, created_at INTEGER NOT NULL) "
-    "STRICT;"
+    " payload TEXT NOT NULL, state TEXT NOT NULL, next_at INTEGER NOT NULL, created_at INTEGER NOT NULL,"
+    " external TEXT, recipient TEXT) STRICT;"
     "CREATE INDEX outbox_due ON outbox (channel, next_at, id) WHERE state = 'antre';"
     "CREATE INDEX outbox_open ON outbox (channel, state, created_at) WHERE state IN ('antre', 'mengirim');"
-    "CREATE INDEX outbox_complaint ON outbox (complaint_id, id);";
+    "CREATE INDEX outbox_complaint ON outbox (complaint_id, id);"
+    "CREATE INDEX outbox_automatic ON outbox (recipient, created_at);"
+    "CREATE INDEX outbox_external ON outbox (external, channel) WHERE external IS NOT NULL;"
+    "CREATE TABLE chat (channel TEXT NOT NULL, address TEXT NOT NULL, citizen_id INTEGER REFERENCES citizen,"
+    " complaint_id INTEGER REFERENCES complaint, asked TEXT, nama TEXT, heard_at INTEGER NOT NULL, wake_at "
+    "INTEGER,"
+    " PRIMARY KEY (channel, address)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX chat_wake ON chat (wake_at) WHERE wake_at IS NOT NULL;"
+    "CREATE TABLE heard (channel TEXT NOT NULL, address TEXT NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY (channel, address)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE chat_sent (outbox_id INTEGER PRIMARY KEY REFERENCES outbox, channel TEXT NOT NULL, address "
+    "TEXT NOT NULL,"
+    " automatic INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX chat_sent_address ON chat_sent (channel, address, at);"
+    "CREATE INDEX chat_sent_at ON chat_sent (channel, at);";
 
 enum statement {
     BEGIN,
@@ -75,6 +92,9 @@ enum statement {
     OUTBOX,
     NOTICE,
     ARRIVAL,
+    CHAT,
+    HEARD,
+    CHAT_SENT,
     STATEMENTS
 };
 
@@ -102,11 +122,17 @@ static const char *const sql[STATEMENTS] = {
         "INSERT INTO reference VALUES ($channel, $external, $complaint, $at) ON CONFLICT DO NOTHING",
     [EVENT] = "INSERT INTO event (complaint_id, at, kind, data, prev, hash) VALUES ($complaint, $at, 'masuk',"
               " '{\"channel\":\"x\",\"kind\":\"pengaduan\",\"state\":\"masuk\"}', $digest, $digest)",
-    [OUTBOX] = "INSERT INTO outbox (complaint_id, channel, payload, state, next_at, created_at)"
-               " VALUES ($complaint, $channel, $receipt, 'antre', $at, $at)",
+    [OUTBOX] = "INSERT INTO outbox (complaint_id, channel, payload, state, next_at, created_at, external, "
+               "recipient)"
+               " VALUES ($complaint, $channel, $receipt, 'antre', $at, $at, $letter, $sender)",
     [NOTICE] = "INSERT INTO notice (officer_id, complaint_id, at) VALUES ($officer, $complaint, $at)",
-    [ARRIVAL] = "INSERT INTO arrival (channel, external, at, outcome, complaint_id, message_id, raw_sha256)"
-                " VALUES ($channel, $external, $at, 'dibuka', $complaint, $complaint * 65536 + 1, $digest)",
+    [ARRIVAL] =
+        "INSERT INTO arrival (channel, external, digest, at, outcome, complaint_id, message_id, raw_sha256)"
+        " VALUES ($channel, $external, $hex, $at, 'dibuka', $complaint, $complaint * 65536 + 1, $digest)",
+    [CHAT] = "INSERT INTO chat VALUES ($channel, $sender, $citizen, $complaint, 'nama', $name, $at, $at)"
+             " ON CONFLICT DO NOTHING",
+    [HEARD] = "INSERT INTO heard VALUES ($channel, $sender, $at) ON CONFLICT DO NOTHING",
+    [CHAT_SENT] = "INSERT INTO chat_sent VALUES ($outbox, $channel, $sender, 1, $at)",
 };
 
 enum parameter {
@@ -126,12 +152,15 @@ enum parameter {
     P_CITIZEN,
     P_COMPLAINT,
     P_OFFICER,
+    P_OUTBOX,
+    P_LETTER,
+    P_HEX,
     PARAMETERS
 };
 
 static const char *const parameters[PARAMETERS] = {"$channel", "$external", "$sender", "$name", "$subject",
     "$text", "$number", "$code", "$receipt", "$raw", "$digest", "$size", "$at", "$citizen", "$complaint",
-    "$officer"};
+    "$officer", "$outbox", "$letter", "$hex"};
 
 static sqlite3 *db;
 static sqlite3_stmt *statements[STATEMENTS];
@@ -175,15 +204,15 @@ void bare_book_open(const char *path)
 /* What the statements of one complaint know of each other. */
 struct row {
     const struct bare_item *item;
-    int64_t citizen, complaint, officer;
-    char number[40], code[16];
+    int64_t citizen, complaint, officer, outbox;
+    char number[40], code[16], hex[2 * crypto_hash_sha256_BYTES + 1];
     unsigned char digest[crypto_hash_sha256_BYTES];
 };
 
 static void bind_text(sqlite3_stmt *s, int at, const char *value)
 {
     if (at)
-        sqlite3_bind_text(s, at, value, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, at, value, -1, SQLITE_STATIC); /* NULL when there is none */
 }
 
 static void bind_int(sqlite3_stmt *s, int at, int64_t value)
@@ -219,6 +248,9 @@ static void bind_row(enum statement which, const struct row *r)
     bind_int(s, at[P_CITIZEN], r->citizen);
     bind_int(s, at[P_COMPLAINT], r->complaint);
     bind_int(s, at[P_OFFICER], r->officer);
+    bind_int(s, at[P_OUTBOX], r->outbox);
+    bind_text(s, at[P_LETTER], item->chat ? NULL : r->hex); /* as long as a Message-ID */
+    bind_text(s, at[P_HEX], item->chat ? NULL : r->hex);
 }
 
 /* Returns the first column of the first row; 0 = no row. */
@@ -244,6 +276,7 @@ void bare_book_add(const struct bare_item *item)
 {
     struct row r = {.item = item};
     crypto_hash_sha256(r.digest, item->raw, item->raw_size);
+    sodium_bin2hex(r.hex, sizeof r.hex, r.digest, sizeof r.digest);
     if (run(KNOWN, &r))
         return;
     run(BLOB, &r);
@@ -261,9 +294,15 @@ void bare_book_add(const struct bare_item *item)
     run(REFERENCE, &r);
     run(EVENT, &r);
     run(OUTBOX, &r);
+    r.outbox = sqlite3_last_insert_rowid(db);
     for (r.officer = 1; r.officer <= 2; r.officer++)
         run(NOTICE, &r);
     run(ARRIVAL, &r);
+    if (item->chat) {
+        run(CHAT, &r);
+        run(HEARD, &r);
+        run(CHAT_SENT, &r);
+    }
 }
 
 void bare_book_commit(void)

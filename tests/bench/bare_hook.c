@@ -156,6 +156,7 @@ static struct job *job_new(struct evhttp_request *request, const void *body, siz
     job->request = request;
     job->raw = memcpy(malloc(size), body, size);
     job->item = (struct bare_item){.channel = "gateway:wa",
+        .chat = true,
         .external = json_string_value(json_object_get(payload, "id")),
         .sender = json_string_value(json_object_get(payload, "from")),
         .name = json_string_value(json_object_get(payload, "from_name")),

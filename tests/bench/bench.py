@@ -71,7 +71,7 @@ class BareHook(Server):
 def gateway_office(folder, silence):
     office = Daemon(folder)
     office.sections["gateway wa"] = {
-        "mapping": "gowa", "private": "yes", "set.base": f"http://127.0.0.1:{silence.port}", "set.device": "kec",
+        "mapping": "gowa", "private": "yes", "auto_in_all": 100000, "set.base": f"http://127.0.0.1:{silence.port}", "set.device": "kec",
         "secret.GOWA_SECRET": office.secret("GOWA_SECRET", SECRET),
         "secret.GOWA_BASIC": office.secret("GOWA_BASIC", "a2VjOnVqaQ==")}
     office.init()

@@ -25,6 +25,7 @@ def test_a_danger_is_at_the_top_and_the_proposal_has_its_reasons(browser, desk):
     assert "Darurat 112, polisi 110" in browser.text
     browser.driver.execute_script("document.querySelector('[aria-labelledby=usulan-h] summary').click()")
     assert "kebakaran" in browser.find("[aria-labelledby=usulan-h] details").text
+    assert "Aman" not in browser.find("main").text
     assert "Wunut" in browser.find("[aria-labelledby=usulan-h] dl").text
     browser.check("usulan-bahaya")
 
@@ -48,6 +49,8 @@ def test_what_was_decided_is_proposed_no_more(browser, desk):
     desk.forward(number)
     open_case(browser, desk, number, "sekcam")
     assert "Penerangan jalan" in browser.find("[aria-labelledby=usulan-h]").text
+    browser.driver.execute_script("document.querySelector('[aria-labelledby=usulan-h] summary').click()")
+    assert "menangani layanan Penerangan jalan" in browser.text and "_" not in browser.find("[aria-labelledby=usulan-h]").text
     desk.dispose(number, "Periksa")
     open_case(browser, desk, number, "sekcam")
     assert not browser.shows("[aria-labelledby=usulan-h]")

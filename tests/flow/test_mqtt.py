@@ -3,6 +3,7 @@ import json
 import time
 
 from desk import Desk, number_in
+from liar import Liar
 from process import await_that
 from servers import Town
 
@@ -56,6 +57,41 @@ def test_broker_away_delays_events_and_loses_none():
         subscriber.wait(lambda message: number in message["payload"] and message["topic"].endswith("/teruskan"),
                         seconds=90)
         assert kinds_of(subscriber, number) == STEPS[:3]
+        office.stop()
+
+
+def test_events_on_their_way_when_the_broker_died_come_before_those_that_waited():
+    with Town(mail=False, whatsapp=False) as town:
+        liar = Liar(town.broker.port).start()
+        town.scratch.at_end(liar.stop)
+        office = town.daemon()
+        office.sections["mqtt"]["port"] = liar.port
+        office.init()
+        desk = Desk(office).hire()
+        office.start()
+        subscriber = town.subscriber("pengaduan/kedopok/event/#")
+        for turn in range(4):
+            town.broker.pause()
+            before = liar.seen
+            for number in range(20):
+                desk.complain_on_website(f"Dikirim, belum diterima {turn}/{number}")
+            await_that(lambda: office.book_query(
+                "SELECT count(*) FROM outbox WHERE channel = 'mqtt' AND state = 'mengirim'")[0][0] >= 20, 20, "dikirim")
+            liar.be("dead")
+            town.broker.kill()
+            for number in range(5):
+                desk.complain_on_website(f"Menunggu {turn}/{number}")
+            town.broker.start()
+            subscriber.wait_connected_again()  # so that it hears all
+            await_that(lambda: liar.seen > before, 20, "daemon mencoba lagi")
+            liar.be("honest")
+            await_that(lambda: not office.book_query(
+                "SELECT 1 FROM outbox WHERE channel = 'mqtt' AND state <> 'sampai'"), 60, "semua sampai di broker")
+        written = [number for number, in office.book_query(
+            "SELECT json_extract(payload, '$.event.id') FROM outbox WHERE channel = 'mqtt' ORDER BY id")]
+        subscriber.wait(lambda message: json.loads(message["payload"])["id"] == written[-1])
+        heard = list(dict.fromkeys(json.loads(message["payload"])["id"] for message in subscriber.messages))
+        assert heard == written[-len(heard):]
         office.stop()
 
 

@@ -195,7 +195,7 @@ class Table:
                        f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
 
 
-TABLES = ["alarm", "arrival", "attachment", "automatic_hour", "blob", "bookmark", "chat", "chat_sent", "citizen",
+TABLES = ["alarm", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
           "complaint", "delivery_alias", "delivery_early", "event", "heard", "identity", "inspection", "journal", "media", "message",
           "notice", "officer", "outbox", "rating", "reference", "register_sequence", "reply_text", "same_person", "secret", "section",
           "service", "session"]

@@ -1,7 +1,7 @@
 """`make check`: builds strictly, runs every suite, and says in the last line `N passed, N failed`.
 
 Suites: unit (every program in BUILD/unit), lint (tests/lint/lint.py), fuzz (tests/fuzz/run.py), and each folder of tests/ that holds pytest
-files (flow, crash, browser ...). Jobs, one program or one file each, run three at a time, for most of them wait for a
+files (flow, crash, browser ...). Jobs, one program or one file each, run four at a time, for most of them wait for a
 server half of the time; only failures are printed, and which jobs took longest.
 What the daemons wrote meanwhile is searched for secrets and persons at the end (tests/support/witness.py): suite secrets.
 A job that dies, hangs, or runs no test at all is a failed test. A skipped test has not passed and counts as failed.
@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
 import run as fuzz  # noqa: E402
 BUILD = os.environ.get("PENGADUAND_BUILD", "build/check")
 CORES = 2
-JOBS_AT_ONCE = 3
+JOBS_AT_ONCE = 4
 JOB_S = 900
 SLOW_SHOWN = 8
 SHOWN_MOST = 12000  # characters of one failing job: the end says what broke

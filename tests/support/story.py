@@ -156,21 +156,27 @@ class Email(Story):
         return "semua surat sudah diambil" in self.stage.said_since_start() and all("S" in flags for flags in self.outside())
 
 
-class Website(Story):
+class Form(Story):
+    """Typed into a form of ours, which is sent again as it is, as a browser's "send again" does: one complaint all the
+    same."""
     parts = {"gateway": None, "dovecot": None, "exim": None}
+    place, person = "", {}
 
     def __init__(self, stage, mark=""):
         super().__init__(stage, mark)
         self.form, self.told = None, set()
 
+    def session(self):
+        """Who has it open."""
+        return self.daemon.session()
+
     def tell(self):
-        # The same form again, as a browser's "send again" does: one complaint all the same.
         if self.form is None:
-            page = self.daemon.session().get("/aduan")
+            page = self.session().get(self.place)
             if page.status == 503:
                 raise ComeLater("formulir tidak terbuka")
-            self.form = page.must().form("/aduan")
-            self.form.fill(nama="Budi", pekerjaan="Pedagang", alamat="Jalan Mastrip 12", isi=self.text)
+            self.form = page.must().form(self.place)
+            self.form.fill(**self.person, alamat="Jalan Mastrip 12", isi=self.text)
             for file in (SMALL, LARGE):
                 self.form.attach("berkas", *file)
         page = self.form.submit()
@@ -183,6 +189,10 @@ class Website(Story):
 
     def outside(self):
         return len(self.told)  # each a receipt page of its own: there must be only one
+
+
+class Website(Form):
+    place, person = "/aduan", {"nama": "Budi", "pekerjaan": "Pedagang"}
 
 
 class WhatsApp(Story):
@@ -218,36 +228,15 @@ class WhatsApp(Story):
         return not self.daemon.book_query("SELECT 1 FROM media WHERE state <> 'selesai'")
 
 
-class Counter(Story):
+class Counter(Form):
     """Somebody comes in; the officer writes it down, and presses again when no receipt came."""
-    parts = {"gateway": None, "dovecot": None, "exim": None}
+    place, person = "/loket", {"nama": "Karsono", "pekerjaan": "Tukang"}
     walk = WALK[:2]
 
-    def __init__(self, stage, mark=""):
-        super().__init__(stage, mark)
-        self.form, self.told = None, set()
-
-    def tell(self):
-        if self.form is None:
-            session = Session(self.daemon.base)
-            session.cookies = dict(self.stage.cookies["petugas"])
-            page = session.get("/loket")
-            if page.status == 503:
-                raise ComeLater("formulir tidak terbuka")
-            self.form = page.must().form("/loket")
-            self.form.fill(nama="Karsono", pekerjaan="Tukang", alamat="Jalan Mastrip 12", isi=self.text)
-            for file in (SMALL, LARGE):
-                self.form.attach("berkas", *file)
-        page = self.form.submit()
-        if page.status == 503:
-            raise ComeLater("belum tersimpan")
-        self.told.add(page.must("PGD").path)
-
-    def letters(self):
-        return []
-
-    def outside(self):
-        return len(self.told)
+    def session(self):
+        session = Session(self.daemon.base)
+        session.cookies = dict(self.stage.cookies["petugas"])
+        return session
 
 
 class Night(Website):
