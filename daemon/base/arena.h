@@ -19,7 +19,7 @@ bool arena_ok(const struct arena *a);
 void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned for any type */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n); /* n bytes and a NUL */
-void *arena_memdup(struct arena *a, const void *p, size_t n);
+void *arena_memdup(struct arena *a, const void *p, size_t n);  /* a NUL stands behind it too */
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Calls release(object) in arena_free: for objects that libraries allocated. If the note itself cannot be

@@ -248,11 +248,11 @@ static enum outcome take_new(struct intake *i, const struct join *join)
         outcome = note_new(i, &c, join, &receipt, proposal);
     if (!outcome)
         outcome = classify_raise(i->txn, &c, proposal, i->fault);
-    json_decref(proposal);
     if (!outcome)
         outcome = tell_held_back(i->txn, &c, &receipt, i->fault);
     if (!outcome)
-        outcome = tell_superiors(i->txn, i->office, &c, &queued, i->arena, i->fault);
+        outcome = tell_superiors(i->txn, i->office, &c, proposal, &queued, i->arena, i->fault);
+    json_decref(proposal);
     i->ret->wrote_outbox |= queued || receipt.outbox_id;
     if (!outcome)
         fill_result(i, &c, "dibuka");

@@ -53,6 +53,8 @@ struct round {
     const struct complaint *complaint;
     const struct officer *himself;
     const char *kind;
+    const json_t *proposal; /* when known */
+    bool known;
     bool (*concerned)(const struct complaint *c, const struct officer *o);
     struct arena *arena;
     bool queued;
@@ -65,7 +67,8 @@ static enum outcome tell_one(void *arg, const struct officer *o, struct fault *f
     if (o->disabled || himself || !r->concerned(r->complaint, o))
         return OUTCOME_DONE;
     bool sees;
-    enum outcome outcome = classify_sight(r->txn, o, r->complaint, &sees, fault);
+    enum outcome outcome = r->known ? classify_sight_of(r->txn, o, r->complaint, r->proposal, &sees, fault)
+                                    : classify_sight(r->txn, o, r->complaint, &sees, fault);
     if (outcome || !sees)
         return outcome;
     outcome = notice_add(r->txn, o->id, r->complaint->id, r->kind, fault);
@@ -104,12 +107,14 @@ static bool is_next(const struct complaint *c, const struct officer *o)
 }
 
 enum outcome tell_superiors(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    bool *ret_queued, struct arena *arena, struct fault *fault)
+    const json_t *proposal, bool *ret_queued, struct arena *arena, struct fault *fault)
 {
     struct round r = {.txn = txn,
         .office = office,
         .complaint = c,
         .kind = "masuk",
+        .proposal = proposal,
+        .known = true,
         .concerned = is_superior,
         .arena = arena};
     enum outcome outcome = officer_list(txn, tell_one, &r, fault);

@@ -70,6 +70,7 @@ class BareHook(Server):
 
 def gateway_office(folder, silence):
     office = Daemon(folder)
+    office.sections["chat"] = {"quiet_seconds": 600}  # the questions after a quiet moment are another matter
     office.sections["gateway wa"] = {
         "mapping": "gowa", "private": "yes", "auto_in_all": 100000, "set.base": f"http://127.0.0.1:{silence.port}", "set.device": "kec",
         "secret.GOWA_SECRET": office.secret("GOWA_SECRET", SECRET),
