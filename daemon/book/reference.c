@@ -20,9 +20,9 @@ enum outcome reference_list(struct book_txn *txn, const char *scheme, int64_t co
 {
     const char **values = arena_alloc(arena, (size_t)most * sizeof *values);
     size_t count = 0;
-    /* The index backwards, so that nothing is sorted. */
+    /* As the index has them, so that nothing is sorted. */
     struct stmt s = stmt_open(txn, "SELECT value FROM reference WHERE complaint_id = ?1 AND scheme = ?2"
-                                   " ORDER BY at DESC, scheme DESC, value DESC LIMIT ?3");
+                                   " ORDER BY at DESC LIMIT ?3");
     stmt_int(&s, complaint_id);
     stmt_text(&s, scheme);
     stmt_int(&s, most);

@@ -64,7 +64,7 @@ static enum outcome tell_one(void *arg, const struct officer *o, struct fault *f
 {
     struct round *r = arg;
     bool himself = r->himself && r->himself->id == o->id;
-    if (o->disabled || himself || !r->concerned(r->complaint, o))
+    if (himself || !r->concerned(r->complaint, o))
         return OUTCOME_DONE;
     bool sees;
     enum outcome outcome = r->known ? classify_sight_of(r->txn, o, r->complaint, r->proposal, &sees, fault)
@@ -117,7 +117,7 @@ enum outcome tell_superiors(struct book_txn *txn, const struct office *office, c
         .known = true,
         .concerned = is_superior,
         .arena = arena};
-    enum outcome outcome = officer_list(txn, tell_one, &r, fault);
+    enum outcome outcome = officer_each(txn, tell_one, &r, fault);
     *ret_queued = r.queued;
     return outcome;
 }
@@ -126,14 +126,14 @@ enum outcome tell_all_concerned(
     struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault)
 {
     struct round r = {.txn = txn, .complaint = c, .kind = kind, .concerned = is_concerned};
-    return officer_list(txn, tell_one, &r, fault);
+    return officer_each(txn, tell_one, &r, fault);
 }
 
 enum outcome tell_next_desk(struct book_txn *txn, const struct complaint *c, const struct officer *himself,
     const char *kind, struct fault *fault)
 {
     struct round r = {.txn = txn, .complaint = c, .himself = himself, .kind = kind, .concerned = is_next};
-    return officer_list(txn, tell_one, &r, fault);
+    return officer_each(txn, tell_one, &r, fault);
 }
 
 static bool is_petugas(const struct complaint *c, const struct officer *o)
@@ -146,5 +146,5 @@ enum outcome tell_petugas(
     struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault)
 {
     struct round r = {.txn = txn, .complaint = c, .kind = kind, .concerned = is_petugas};
-    return officer_list(txn, tell_one, &r, fault);
+    return officer_each(txn, tell_one, &r, fault);
 }
