@@ -7,6 +7,7 @@
 #include "daemon/book/event.h"
 #include "daemon/book/media.h"
 #include "daemon/book/message.h"
+#include "daemon/book/set_aside.h"
 #include "dialog.h"
 #include "intake_chat.h"
 #include "join.h"
@@ -23,6 +24,8 @@
 enum { DUE_INFORMATION = 5, DUE_SUPERVISION = 60 };
 
 enum { SUBJECT_CHARACTERS = 90 };
+
+static const char own_letter[] = "surat kami sendiri";
 
 /* One arrival on its way through this file. */
 struct intake {
@@ -352,7 +355,7 @@ static enum outcome take_message(struct intake *i)
     bool ours = false;
     enum outcome outcome = returned_is_ours(i->txn, i->in, &ours, i->fault);
     if (!outcome && ours) {
-        i->reason = "surat kami sendiri";
+        i->reason = own_letter;
         *i->ret = (struct intake_result){.outcome = "diabaikan"};
     }
     if (outcome || ours)
@@ -409,6 +412,32 @@ static enum outcome write_ledger(struct intake *i)
         .has_raw = i->has_raw,
         .raw = i->raw};
     return arrival_insert(i->txn, &a, i->fault);
+}
+
+/* Does it go to the pages where a person may look at what opened nothing? Mail does, and whatever waits for a look; the
+ * rest (states, groups) says nothing to anybody. */
+static bool goes_aside(const struct intake *i)
+{
+    bool must_look = !strcmp(i->ret->outcome, "dikarantina");
+    bool mail = !strncmp(i->channel, "email:", 6) && i->in->kind == INBOUND_MESSAGE;
+    bool ours = i->reason && !strcmp(i->reason, own_letter); /* copies of what we sent would hide the rest */
+    return i->has_raw && !ours && (must_look || (mail && !strcmp(i->ret->outcome, "diabaikan")));
+}
+
+static enum outcome keep_aside(struct intake *i)
+{
+    const struct inbound *in = i->in;
+    const char *words = in->own_words ? in->own_words : in->text ? in->text : "";
+    const struct set_aside s = {.must_look = !strcmp(i->ret->outcome, "dikarantina"),
+        .name = sender_name(in, i->arena),
+        .email = in->email,
+        .reply_to = in->reply_to,
+        .subject = in->subject,
+        .words = words,
+        .cut = in->files || in->must_read,
+        .reference = in->own_reference,
+        .authenticity = in->authenticity};
+    return set_aside_insert(i->txn, i->channel, in->external, &s, i->fault);
 }
 
 /* A chat's citizen was heard: Meta's window is open again. */
@@ -485,9 +514,37 @@ enum outcome intake_record(struct book_txn *txn, const struct office *office, co
         outcome = take(&i);
     if (!outcome)
         outcome = write_ledger(&i);
+    if (!outcome && goes_aside(&i))
+        outcome = keep_aside(&i);
     if (!outcome && in->bookmark)
         outcome = bookmark_set(txn, channel_id, in->bookmark, fault);
     if (!outcome && !arena_ok(arena))
         outcome = no_memory(&i);
+    return outcome;
+}
+
+enum outcome intake_open(struct book_txn *txn, const struct office *office, const char *channel_id,
+    const struct inbound *in, const struct blob_ref *raw, const char *actor, struct intake_result *ret,
+    int64_t *ret_message_id, struct arena *arena, struct fault *fault)
+{
+    struct intake i = {.txn = txn,
+        .office = office,
+        .channel = channel_id,
+        .in = in,
+        .actor = actor,
+        .arena = arena,
+        .fault = fault,
+        .ret = ret,
+        .has_raw = true,
+        .raw = *raw};
+    const struct join none = {0};
+    *ret = (struct intake_result){0};
+    enum outcome outcome = sender_known(txn, in, &i.citizen_id, fault);
+    if (!outcome)
+        outcome = take_new(&i, &none);
+    if (!outcome && !arena_ok(arena))
+        outcome = no_memory(&i);
+    if (!outcome)
+        *ret_message_id = i.message_id;
     return outcome;
 }
