@@ -114,6 +114,20 @@ def test_large_mail_over_a_slow_line_takes_longer_than_the_patience(town):
         office.stop()
 
 
+def test_all_the_files_that_gmail_lets_people_send_arrive(town):
+    """25 MiB of files are 35 MB on the way."""
+    with ScriptedImap(town.certificates) as imap:
+        photos = [bytes([number]) * 5 + bytes(range(256)) * (20 * 1024) for number in range(5)]
+        imap.put(mail("Banyak foto", attachments=[(f"foto{i}.bin", "application/octet-stream", photo)
+                                                  for i, photo in enumerate(photos)]))
+        office = office_at(town, imap)
+        await_ledger(office, 1, 90)
+        assert office.book_query("SELECT lower(hex(sha256)) FROM attachment ORDER BY id") == [
+            (hashlib.sha256(photo).hexdigest(),) for photo in photos]
+        assert office.book_query("SELECT must_read FROM message") == [(None,)]
+        office.stop()
+
+
 def test_too_large_mail_is_recorded_stays_unread_and_its_sender_is_told(town):
     with ScriptedImap(town.certificates) as imap, Sink(town.certificates) as sink:
         imap.put(mail("Lampiran raksasa dari warga", "Lihat lampiran.\n",
