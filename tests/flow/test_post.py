@@ -170,6 +170,18 @@ def test_too_busy_relay_gets_its_letter_later_and_once(own_post):
     assert len(post.sink.letters) == 1
 
 
+def test_relay_gets_no_more_letters_a_minute_than_it_allows(own_post):
+    """A minute's worth may go at once; then one every two seconds."""
+    post = own_post(per_minute=30, auto_per_address=1000)
+    for number in range(32):
+        post.imap.put(compose(SITI, OFFICE_ADDRESS, f"Surat {number}", "x\n"))
+    post.imap.deliver(compose(SITI, OFFICE_ADDRESS, "Surat terakhir", "x\n"))
+    await_that(lambda: len(post.sink.letters) == 33, 40, "semua tanda terima")
+    since = [letter.at - post.sink.letters[0].at for letter in post.sink.letters]
+    assert since[28] < 2 < since[32] - since[29] and since[32] > 4
+    assert all(later - earlier > 1.5 for earlier, later in zip(since[30:], since[31:]))
+
+
 # ---- what comes back
 
 def bounce(recipient, letter, status="5.1.1", action="failed"):
