@@ -106,7 +106,8 @@ static int count_good(const char *folder, const char *file, bool (*judge)(const 
 /* Prints a score and fails when it is below the one that was reached. */
 static void score(const char *set, int good, int of, int reached)
 {
-    print_message("score: %-44s %4d of %4d (%d kept)\n", set, good, of, reached);
+    print_message("score: %-44s %4d of %4d, %5.1f %% (%d kept)\n", set, good, of,
+        of ? 100.0 * good / of : 0.0, reached);
     if (good < reached)
         fail_msg("%s: %d, was %d", set, good, reached);
 }
