@@ -256,6 +256,15 @@ static const struct state_move *move_by_reply(
     return move ? move : state_find_move(c->state, ACTION_BUKA_KEMBALI, ACTOR_PENGADU);
 }
 
+/* A reply has no receipt that could say it. */
+static enum outcome warn_sender(struct intake *i, const struct complaint *c)
+{
+    struct receipt receipt;
+    enum outcome outcome = tell_not_whole(i->txn, i->office, c, i->in->told, &receipt, i->arena, i->fault);
+    i->ret->wrote_outbox |= !outcome && receipt.outbox_id;
+    return outcome ? outcome : tell_held_back(i->txn, c, &receipt, i->fault);
+}
+
 static enum outcome take_reply(struct intake *i, int64_t complaint_id)
 {
     struct complaint c;
@@ -283,6 +292,8 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
     }
     if (!outcome && !i->in->automatic)
         outcome = tell_all_concerned(i->txn, &c, rated ? "puas" : "tambahan", i->fault);
+    if (!outcome && i->in->told && !i->in->automatic)
+        outcome = warn_sender(i, &c);
     if (!outcome)
         fill_result(i, &c, i->in->automatic ? "dicatat" : "ditambahkan");
     return outcome;

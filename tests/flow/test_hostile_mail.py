@@ -143,6 +143,16 @@ def test_too_large_mail_is_recorded_stays_unread_and_its_sender_is_told(town):
         desk = Desk(office)
         number = office.book_query("SELECT number FROM complaint WHERE subject = 'Lampiran raksasa dari warga'")[0][0]
         desk.complaint("petugas", number).must("Lihat lampiran.", "terlalu besar")
+        # The same for what is added to a complaint: there is no receipt to say it.
+        receipt = sink.wait(lambda seen: "Biasa" in seen.message["Subject"]).message
+        reply = mail("Re: Biasa", "Ini fotonya.\n", in_reply_to=receipt,
+                     attachments=[("foto.bin", "application/octet-stream", bytes(300_000))])
+        imap.deliver(reply)
+        told = sink.wait(lambda seen: seen.message["In-Reply-To"] == reply["Message-ID"])
+        words = " ".join(text_of(told.message).split())
+        assert "tidak utuh" in words and "lebih besar daripada yang dapat kami terima" in words
+        assert told.sender == "" and told.message["Auto-Submitted"] == "auto-replied"
+        assert 3 not in imap.flags
         office.restart()
         imap.wait_idle()
         assert 1 not in imap.flags
