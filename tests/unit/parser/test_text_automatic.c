@@ -291,6 +291,7 @@ static const struct bounce_example bounces[] = {
         {.subject = "Warning: could not send message for past 4 hours", .text = "<a@x.example>"},
         {"a@x.example", "", false}},
     {"an IP number is no status", {.text = "host 5.1.1.7 refused <a@x.example>"}, {"a@x.example", "", true}},
+    {"a control byte is no recipient", {.status = "Original-Recipient: \x14@@\n"}, {"", "", true}},
     {"nothing known", {0}, {"", "", true}},
 };
 
