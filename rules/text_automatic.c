@@ -287,12 +287,17 @@ static bool says_away(struct span text)
         "membalas email anda setelah", "membalas surel anda setelah", "menjawab email anda setelah",
         "menjawab surel anda setelah", "merespons email anda setelah", "merespon email anda setelah",
         "membalas email anda ketika", "membalas email anda begitu", "membalas pesan anda setelah",
-        "upon my return", "when i return", "when i get back", "terima kasih atas email anda",
-        "terima kasih atas e-mail anda", "terima kasih atas surel anda", "terima kasih atas pesan anda",
-        "terima kasih untuk email anda", "thank you for your email", "thank you for your e-mail",
-        "thanks for your email", "thank you for your message", NULL};
-    return text.len <= NOTE_BYTES && span_has_any(text, away) && span_has_any(text, everybody) &&
-           !span_has(text, "?");
+        "upon my return", "when i return", "when i get back", "thank you for your email",
+        "thank you for your e-mail", "thanks for your email", "thank you for your message", NULL};
+    static const char *const thanks[] = {"terima kasih atas email anda", "terima kasih atas e-mail anda",
+        "terima kasih atas surel anda", "terima kasih atas pesan anda", "terima kasih untuk email anda",
+        "terima kasih telah menghubungi", NULL};
+    static const char *const promises[] = {"akan membalas", "akan saya balas", "akan kami balas",
+        "akan menjawab", "akan saya jawab", "akan kami jawab", "akan merespon", "segera membalas",
+        "segera saya balas", "segera kami balas", "kembali masuk kantor", "kembali bekerja",
+        "kembali ke kantor", "kembali aktif", NULL};
+    bool told = span_has_any(text, everybody) || (span_has_any(text, thanks) && span_has_any(text, promises));
+    return text.len <= NOTE_BYTES && span_has_any(text, away) && told && !span_has(text, "?");
 }
 
 /* A vacation note without any mark in its header: only an answer to a mail of ours may be one. */
@@ -328,34 +333,70 @@ static bool opens_like_bounce(struct span text, bool first_paragraph)
     return false;
 }
 
-/* A report about what became of OUR mail, by form or by author. */
-static bool is_bounce(const struct text_mail_signs *mail, const struct header_signs *header, bool answers)
+/* Somebody tells what happened to him: "Email saya tidak terkirim ke camat@x". Mail systems speak of "your" mail. */
+static bool is_personal(struct span text)
 {
-    struct span subject = span_of(mail->subject), type = span_of(mail->report_type);
-    if (mail->report && span_has(type, "feedback"))
-        return false;
-    if (mail->report && span_has(type, "disposition")) /* RFC 8098; a rejection may look so too */
-        return header->bounce;
-    if (mail->delivery_status || header->bounce)
+    static const char *const words[] = {"saya", "aku", "gue", "kenapa", "mengapa", "my", NULL};
+    for (int n = 0; n < OPENING_LINES && text.len;) {
+        struct span line = span_trim(span_next_line(&text));
+        for (const char *const *word = words; *word; word++)
+            if (line.len < OPENING_BYTES && span_has_word(line, *word))
+                return true;
+        n += line.len > 0;
+    }
+    return false;
+}
+
+/* Nothing but the subject speaks for a mail system: does the text at least not speak against it? */
+static bool reads_like_report(struct span text)
+{
+    return span_is_blank(text) ||
+           (!is_personal(text) && (span_has(text, "@") || opens_like_bounce(text, false)));
+}
+
+/* Do author, subject and words speak for a mail system's report? */
+static bool speaks_like_bounce(const struct text_mail_signs *mail, const struct header_signs *header)
+{
+    struct span subject = span_of(mail->subject), text = span_of(mail->text);
+    bool machine = header->null_path || header->auto_submitted, postmaster = from_postmaster(mail);
+    if (from_mail_system(mail))
         return true;
-    if (mail->report && !answers)
+    if (text_subject_bounce(subject) && (machine || postmaster || reads_like_report(text)))
         return true;
-    if (answers || text_subject_forwards(subject))
-        return false;
-    if (from_mail_system(mail) || text_subject_bounce(subject))
-        return true;
-    bool hinted = text_subject_hints_bounce(subject), machine = header->null_path || header->auto_submitted;
-    bool opening = opens_like_bounce(span_of(mail->text), !machine && !from_postmaster(mail));
-    if (from_postmaster(mail))
+    bool hinted = text_subject_hints_bounce(subject);
+    bool opening = opens_like_bounce(text, !machine && !postmaster);
+    if (postmaster)
         return hinted || opening;
     /* a machine that answers repeats our own subject, which may speak of failures too */
     bool repeats = header->auto_replied || text_subject_answers(subject);
     /* a citizen who tells of "mailbox full" seldom has the address in it as well */
-    bool worded = hinted && span_has(span_of(mail->text), "@");
+    bool worded = hinted && span_has(text, "@") && !is_personal(text);
     return opening ? worded || machine : hinted && machine && !repeats;
 }
 
-/* "Cuti: apakah kepala desa boleh cuti?" opens a conversation; a machine repeats our subject in an answer. */
+/* A report about what became of OUR mail, by form or by author. */
+static bool is_bounce(const struct text_mail_signs *mail, const struct header_signs *header, bool answers)
+{
+    struct span type = span_of(mail->report_type);
+    if (mail->report && span_has(type, "feedback"))
+        return false;
+    if (mail->report && span_has(type, "disposition")) /* RFC 8098; a rejection may look so too */
+        return header->bounce;
+    if (mail->delivery_status || header->bounce || (mail->report && !answers))
+        return true;
+    return !answers && !text_subject_forwards(span_of(mail->subject)) && speaks_like_bounce(mail, header);
+}
+
+/* "Cuti: apakah kepala desa boleh cuti?", "Sedang cuti" over "Kasi sedang cuti, siapa penggantinya?": who opens a
+ * conversation under such a word and asks something is a person. "Out of Office:" nobody writes himself. */
+static bool is_also_said_by_people(struct span subject)
+{
+    static const char *const words[] = {"cuti", "sedang", "saya sedang", "dinas luar", "tidak di tempat",
+        "tidak masuk", "ketidakhadiran", "absen", "vacation", "on leave", "on holiday", "on vacation", "away",
+        NULL};
+    return span_starts_any(without_ornament(subject), words);
+}
+
 static bool is_question(struct span subject)
 {
     return span_ends(span_trim(subject), "?");
@@ -365,7 +406,8 @@ enum text_automatic text_automatic(const struct text_mail_signs *mail)
 {
     struct header_signs header = read_headers(mail);
     struct span subject = span_of(mail->subject), reply = span_of(mail->reply);
-    bool out_of_office = text_subject_out_of_office(subject) && (header.answers || !is_question(subject));
+    bool asks = !header.answers && (is_question(subject) || span_has(reply, "?"));
+    bool out_of_office = text_subject_out_of_office(subject) && !(asks && is_also_said_by_people(subject));
     bool answers = out_of_office || text_subject_auto_reply(subject);
     if (is_bounce(mail, &header, answers))
         return TEXT_BOUNCE;
@@ -377,7 +419,7 @@ enum text_automatic text_automatic(const struct text_mail_signs *mail)
     if (header.bulk)
         return TEXT_BULK;
     if (header.auto_submitted || header.null_path || from_no_reply(mail) || says_do_not_reply(reply) ||
-        says_it_is_automatic(reply) || is_unmarked_note(&header, reply))
+        (says_it_is_automatic(reply) && !asks) || is_unmarked_note(&header, reply))
         return TEXT_AUTO_REPLY;
     return TEXT_BY_HAND;
 }
