@@ -30,10 +30,10 @@ static enum outcome receipt_held_back(struct book_txn *txn, const struct office 
     return (typed ? held_back_typed : held_back)(txn, office, route.channel, route.to, c->id, ret_why, fault);
 }
 
-enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
+static enum outcome tell_at_once(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *purpose, const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
 {
-    struct letter letter = {.complaint = c, .purpose = "tanda_terima", .note = note, .automatic = true};
+    struct letter letter = {.complaint = c, .purpose = purpose, .note = note, .automatic = true};
     struct citizen citizen;
     *ret = (struct receipt){0};
     enum outcome outcome = receipt_held_back(txn, office, c, &ret->held, fault);
@@ -44,6 +44,18 @@ enum outcome tell_citizen(struct book_txn *txn, const struct office *office, con
         letter.citizen = &citizen;
     }
     return outcome ? outcome : compose_letter(txn, office, &letter, &ret->outbox_id, arena, fault);
+}
+
+enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
+{
+    return tell_at_once(txn, office, c, "tanda_terima", note, ret, arena, fault);
+}
+
+enum outcome tell_not_whole(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
+{
+    return tell_at_once(txn, office, c, "tidak_utuh", note, ret, arena, fault);
 }
 
 /* One round through all officers. */

@@ -19,6 +19,11 @@ struct receipt {
 enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
     const char *note, struct receipt *ret, struct arena *arena, struct fault *fault);
 
+/* What he wrote for a complaint that is in the book did not come whole: note says why and what he can do. Held back in the
+ * same way. */
+enum outcome tell_not_whole(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault);
+
 /* The complaint's history says that a receipt was held back; nothing when it was not. */
 enum outcome tell_held_back(
     struct book_txn *txn, const struct complaint *c, const struct receipt *receipt, struct fault *fault);

@@ -4,8 +4,10 @@
 #include "daemon/book/inspection.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/outbox.h"
+#include "daemon/book/set_aside.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/route.h"
+#include "daemon/desk/second_look.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "routes.h"
@@ -142,6 +144,17 @@ static enum outcome add_alarms(struct page *page, json_t *data)
     return outcome;
 }
 
+/* Mail that may be a person's and opened nothing. */
+static enum outcome add_aside(struct page *page, json_t *data)
+{
+    int64_t count = 0;
+    enum outcome outcome =
+        second_look_may(page->officer) ? set_aside_waiting(page->txn, &count, page->fault) : OUTCOME_DONE;
+    if (count)
+        json_object_set_new(data, "aside", json_integer(count));
+    return outcome;
+}
+
 struct troubles {
     int64_t failed, unknown;
 };
@@ -190,6 +203,8 @@ static enum outcome show_inbox(struct page *page)
         outcome = add_damage(page, data);
     if (!outcome)
         outcome = add_alarms(page, data);
+    if (!outcome)
+        outcome = add_aside(page, data);
     if (outcome) {
         json_decref(data);
         return outcome;
