@@ -15,6 +15,7 @@ struct header_signs {
     bool auto_submitted; /* RFC 3834 5: anything but "no" */
     bool auto_replied;   /* "auto-replied", X-Autoreply and relatives: an answer to somebody */
     bool bulk;           /* lists, newsletters (RFC 2919, RFC 2369, Precedence) */
+    bool list;           /* of these: a mailing list, through which people write */
     bool bounce;         /* X-Failed-Recipients and relatives */
     bool null_path;      /* Return-Path: <> (RFC 5321 4.5.5) */
     bool answers;        /* In-Reply-To or References: it follows a mail of ours */
@@ -44,6 +45,7 @@ static void read_precedence(struct span value, struct header_signs *signs)
 {
     signs->auto_replied |= span_starts(value, "auto");
     signs->bulk |= span_starts(value, "bulk") || span_starts(value, "list") || span_starts(value, "junk");
+    signs->list |= span_starts(value, "list");
 }
 
 /* "X-Autoresponder-Version", "X-Auto-Reply-Domain": each program has its own. Not X-Auto-Response-Suppress: Outlook
@@ -82,12 +84,15 @@ static void read_vendor_field(struct span name, struct span value, struct header
         "list-subscribe", "list-owner", "list-archive", "mailing-list", "x-mailing-list", "x-mailman-version",
         "x-beenthere", "x-campaign", "x-campaignid", "x-campaign-id", "x-mailchimp-id", "x-mc-user",
         "feedback-id", "x-newsletter", "x-bulkmail", NULL};
+    static const char *const list_fields[] = {"list-id", "list-post", "list-unsubscribe", "mailing-list",
+        "x-mailing-list", "x-mailman-version", "x-beenthere", NULL};
     static const char *const bounce_fields[] = {"x-failed-recipients", "x-bounce",
         "x-ms-exchange-message-is-ndr", "x-bounce-id", "x-bounced-by", "x-dsncontext",
         "x-mailer-daemon-recipients", "x-bounce-report", NULL};
     bool answering = span_equals_any(name, reply_fields) || is_answering_field(name);
     signs->auto_replied |= (answering && !is_no(value)) || is_answering_value(name, value);
     signs->bulk |= value.len && span_equals_any(name, bulk_fields);
+    signs->list |= value.len && span_equals_any(name, list_fields);
     signs->bounce |= span_equals_any(name, bounce_fields);
     if (span_equals(name, "x-loop"))
         signs->loop = value;
@@ -402,6 +407,15 @@ static bool is_question(struct span subject)
     return span_ends(span_trim(subject), "?");
 }
 
+/* An answer to a mail of ours that a machine wrote, by other signs than its name. Old vacation programs answer with
+ * "Precedence: bulk" and nothing else. */
+static bool is_machine_answer(const struct text_mail_signs *mail, const struct header_signs *header)
+{
+    bool loops = header->loop.len && span_equals(header->loop, mail->from_address ? mail->from_address : "");
+    bool unasked = header->auto_submitted || (header->bulk && !header->list);
+    return loops || header->auto_replied || mail->report || mail->calendar || (header->answers && unasked);
+}
+
 enum text_automatic text_automatic(const struct text_mail_signs *mail)
 {
     struct header_signs header = read_headers(mail);
@@ -413,8 +427,7 @@ enum text_automatic text_automatic(const struct text_mail_signs *mail)
         return TEXT_BOUNCE;
     if (out_of_office)
         return TEXT_OUT_OF_OFFICE;
-    bool loops = header.loop.len && span_equals(header.loop, mail->from_address ? mail->from_address : "");
-    if (answers || loops || header.auto_replied || mail->report || mail->calendar)
+    if (answers || is_machine_answer(mail, &header))
         return TEXT_AUTO_REPLY;
     if (header.bulk)
         return TEXT_BULK;

@@ -262,6 +262,12 @@ static enum outcome take_new(struct intake *i, const struct join *join)
     return outcome;
 }
 
+/* Did a machine answer? What a party to the complaint answers through a mailing list is his own. */
+static bool by_machine(const struct intake *i)
+{
+    return i->in->automatic && strcmp(i->in->automatic, "bulk") != 0;
+}
+
 /* Whether the words move the complaint on: an asked one has answered; a finished one is open again, but neither by a
  * machine nor by a mere "puas". */
 static const struct state_move *move_by_reply(
@@ -272,7 +278,7 @@ static const struct state_move *move_by_reply(
     bool over = c->state == STATE_DIJAWAB || c->state == STATE_DITUTUP;
     enum satisfaction rating = over && !i->in->files ? satisfaction_of(words) : SATISFACTION_NONE;
     *ret_rated = rating == SATISFACTION_GOOD;
-    if (i->in->automatic || *ret_rated)
+    if (by_machine(i) || *ret_rated)
         return NULL;
     return move ? move : state_find_move(c->state, ACTION_BUKA_KEMBALI, ACTOR_PENGADU);
 }
@@ -304,19 +310,19 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
     outcome = complaint_update(i->txn, &c, i->fault);
     if (!outcome) {
         json_t *data = json_pack("{s:s, s:s}", "channel", i->channel, "state", state_key(c.state));
-        const char *kind = move               ? action_key(move->action)
-                           : rated            ? "puas"
-                           : i->in->automatic ? "balasan_otomatis"
-                                              : "tambahan";
+        const char *kind = move            ? action_key(move->action)
+                           : rated         ? "puas"
+                           : by_machine(i) ? "balasan_otomatis"
+                                           : "tambahan";
         outcome = event_append(i->txn, c.id, c.number, kind, actor(i), data, i->fault);
         json_decref(data);
     }
-    if (!outcome && !i->in->automatic)
+    if (!outcome && !by_machine(i))
         outcome = tell_all_concerned(i->txn, &c, rated ? "puas" : "tambahan", i->fault);
-    if (!outcome && i->in->told && !i->in->automatic)
+    if (!outcome && i->in->told && !by_machine(i))
         outcome = warn_sender(i, &c);
     if (!outcome)
-        fill_result(i, &c, i->in->automatic ? "dicatat" : "ditambahkan");
+        fill_result(i, &c, by_machine(i) ? "dicatat" : "ditambahkan");
     return outcome;
 }
 

@@ -244,6 +244,29 @@ static void an_answering_machine_is_no_bounce(void **state)
     assert_int_equal(text_automatic(&signs), TEXT_BOUNCE);
 }
 
+static enum text_automatic kind_of_answer(const char *name, const char *value)
+{
+    struct text_header headers[] = {{"In-Reply-To", "<a@x>"}, {name, value}};
+    struct text_mail_signs signs = {.headers = headers,
+        .header_count = 2,
+        .from_address = "b@x.example",
+        .subject = "Re: Hasil",
+        .reply = "Terima kasih.",
+        .text = "Terima kasih."};
+    return text_automatic(&signs);
+}
+
+static void an_answer_with_precedence_is_a_machines_through_a_list_a_persons(void **state)
+{
+    (void)state;
+    assert_int_equal(kind_of_answer("Precedence", "bulk"), TEXT_AUTO_REPLY);
+    assert_int_equal(kind_of_answer("Precedence", "junk"), TEXT_AUTO_REPLY);
+    assert_int_equal(kind_of_answer("Auto-Submitted", "auto-generated"), TEXT_AUTO_REPLY);
+    assert_int_equal(kind_of_answer("Precedence", "list"), TEXT_BULK);
+    assert_int_equal(kind_of_answer("List-Id", "<warga.x.example>"), TEXT_BULK);
+    assert_int_equal(kind_of_answer("X-Mailer", "x"), TEXT_BY_HAND);
+}
+
 static void a_report_is_what_its_type_says(void **state)
 {
     (void)state;
@@ -334,7 +357,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(tells_programs_from_people),
         cmocka_unit_test(knows_subjects_of_many_languages), cmocka_unit_test(knows_fields_of_many_programs),
-        cmocka_unit_test(an_answering_machine_is_no_bounce), cmocka_unit_test(a_report_is_what_its_type_says),
-        cmocka_unit_test(names_are_those_of_the_contract), cmocka_unit_test(finds_whom_it_did_not_reach)};
+        cmocka_unit_test(an_answering_machine_is_no_bounce),
+        cmocka_unit_test(an_answer_with_precedence_is_a_machines_through_a_list_a_persons),
+        cmocka_unit_test(a_report_is_what_its_type_says), cmocka_unit_test(names_are_those_of_the_contract),
+        cmocka_unit_test(finds_whom_it_did_not_reach)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

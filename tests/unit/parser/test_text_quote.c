@@ -69,7 +69,8 @@ static const char *const attributions[] = {"Pada Sel, 17 Nov 2026 pukul 16.00 Ke
     "El dt., 17 de nov. 2026, 16:00, Kec <a@x.example> va escriure:"};
 
 /* Labels for From, Date, To, Subject. */
-static const char *const blocks[][4] = {{"Dari", "Dikirim", "Kepada", "Subjek"},
+static const char *const blocks[][4] = {{"Dari", "Tgl", "Kpd", "Hal"},
+    {"Dari", "Dikirim pada", "Kepada", "Subjek"}, {"Dari", "Dikirim", "Kepada", "Subjek"},
     {"From", "Sent", "To", "Subject"}, {"From", "Date", "To", "Subject"},
     {"Von", "Gesendet", "An", "Betreff"}, {"Van", "Verzonden", "Aan", "Onderwerp"},
     {"De", "Envoyé", "À", "Objet"}, {"De", "Enviado el", "Para", "Asunto"},
