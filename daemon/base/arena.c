@@ -23,7 +23,7 @@ struct arena {
     struct block *blocks;
     struct deferred *deferred;
     size_t total, max;
-    bool failed;
+    bool failed, full;
 };
 
 enum { BLOCK_SIZE = 4096 - sizeof(struct block) };
@@ -55,6 +55,11 @@ bool arena_ok(const struct arena *a)
     return !a->failed;
 }
 
+bool arena_full(const struct arena *a)
+{
+    return a->full;
+}
+
 static struct block *block_add(struct arena *a, size_t n)
 {
     size_t size = n > BLOCK_SIZE ? n : BLOCK_SIZE;
@@ -73,7 +78,7 @@ static void *take(struct arena *a, size_t n)
 {
     size_t align = alignof(max_align_t);
     if (n > a->max - a->total) {
-        a->failed = true;
+        a->failed = a->full = true;
         return NULL;
     }
     n = (n + align - 1) / align * align;

@@ -15,6 +15,8 @@ struct arena;
 struct arena *arena_new(size_t max); /* NULL without memory */
 void arena_free(struct arena *a);    /* runs the deferred calls, last first; NULL is fine */
 bool arena_ok(const struct arena *a);
+bool arena_full(
+    const struct arena *a); /* not ok, and more memory would not have helped: the maximum ran out */
 
 void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned for any type */
 char *arena_strdup(struct arena *a, const char *s);
