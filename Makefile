@@ -127,6 +127,7 @@ $(UNIT_DAEMON): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/daemon.a
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
 $(BUILD)/unit/test_reserve $(BUILD)/unit/test_email_letter: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc # which it refuses
+$(BUILD)/unit/test_email_channel: LDFLAGS += -Wl,--wrap=malloc
 $(UNIT_PARSER): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/parser.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
@@ -137,13 +138,15 @@ $(UNIT_MAILBOX): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/mailbox.a
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(MAILBOX_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(MAILBOX_LIBS) -lcmocka
 
 # ---- faults: the library by which a test makes calls of the running programs fail (tests/fault)
+FAULT_STORIES := $(BUILD)/book_story $(BUILD)/index_story
+
 .PHONY: fault-programs
-fault-programs: $(BUILD)/fault.so $(BUILD)/book_story
+fault-programs: $(BUILD)/fault.so $(FAULT_STORIES)
 $(BUILD)/fault.so: tests/fault/preload.c tests/fault/preload.h
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
-$(BUILD)/book_story: tests/fault/book_story.c $(BUILD)/daemon.a
+$(FAULT_STORIES): $(BUILD)/%: tests/fault/%.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
@@ -185,7 +188,7 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/dae
 clean:
 	rm -rf build
 
--include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d) $(BUILD)/book_story.d
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d) $(FAULT_STORIES:=.d)
 
 # ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
 PYTHON := /usr/bin/python3

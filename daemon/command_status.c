@@ -6,6 +6,7 @@
 #include "daemon/book/arrival.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/outbox.h"
+#include "daemon/book/set_aside.h"
 #include "daemon/book/storage.h"
 
 #include <inttypes.h>
@@ -124,8 +125,21 @@ static enum outcome add_arrivals(void *arg, const char *channel, const char *out
     add_count(report->out, count);
     str_addf(report->out, " %s", outcome);
     report->newest_at = newest_at > report->newest_at ? newest_at : report->newest_at;
-    report->person = report->person || strcmp(outcome, "dikarantina") == 0;
     return OUTCOME_DONE;
+}
+
+/* What opened nothing and may be a citizen's. */
+static enum outcome add_waiting(struct book_txn *txn, struct report *report, struct fault *fault)
+{
+    int64_t waiting = 0;
+    enum outcome outcome = set_aside_waiting(txn, &waiting, fault);
+    if (outcome == OUTCOME_DONE && waiting > 0) {
+        str_adds(report->out, "  ");
+        add_count(report->out, waiting);
+        str_adds(report->out, " dikarantina dan belum dilihat  <- buka halaman Surat\n");
+        report->person = true;
+    }
+    return outcome;
 }
 
 static enum outcome add_ledger(struct book_txn *txn, struct report *report, struct fault *fault)
@@ -136,7 +150,7 @@ static enum outcome add_ledger(struct book_txn *txn, struct report *report, stru
         arrival_counts(txn, report->now - LEDGER_DAYS * day_ms, add_arrivals, report, fault);
     end_channel(report);
     str_adds(report->out, report->lines > 0 ? "" : "  belum ada\n");
-    return outcome;
+    return outcome ? outcome : add_waiting(txn, report, fault);
 }
 
 /* ---- the outbox ---- */

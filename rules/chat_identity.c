@@ -5,87 +5,87 @@
 enum { NAME_WORDS_MOST = 5, OCCUPATION_WORDS_MOST = 6, ADDRESS_WORDS_MOST = 16 };
 
 struct label {
-    const char *phrase; /* words with one blank between */
+    const char *first, *rest; /* words with one blank between */
     enum chat_field field;
     bool sure; /* stands for itself; the others only at a beginning, before ":" or before "saya" */
 };
 
 /* Longer ones first. */
 static const struct label labels[] = {
-    {"nama lengkap", CHAT_NAMA, false},
-    {"nama panggilan", CHAT_NAMA, false},
-    {"nama pelapor", CHAT_NAMA, true},
-    {"nama pengadu", CHAT_NAMA, true},
-    {"saya bernama", CHAT_NAMA, true},
-    {"perkenalkan saya", CHAT_NAMA, true},
-    {"perkenalkan aku", CHAT_NAMA, true},
-    {"panggil saja", CHAT_NAMA, true},
-    {"panggil aja", CHAT_NAMA, true},
-    {"panggil ae", CHAT_NAMA, true},
-    {"jeneng kulo", CHAT_NAMA, true},
-    {"jeneng kula", CHAT_NAMA, true},
-    {"asmo kulo", CHAT_NAMA, true},
-    {"asma kula", CHAT_NAMA, true},
-    {"asma kulo", CHAT_NAMA, true},
-    {"nami kulo", CHAT_NAMA, true},
-    {"nami kula", CHAT_NAMA, true},
-    {"nama", CHAT_NAMA, false},
-    {"nm", CHAT_NAMA, false},
-    {"nma", CHAT_NAMA, false},
-    {"nam", CHAT_NAMA, false},
-    {"namaku", CHAT_NAMA, true},
-    {"jenengku", CHAT_NAMA, true},
-    {"jenengan", CHAT_NAMA, false},
-    {"nyamana", CHAT_NAMA, false},
-    {"nyama", CHAT_NAMA, false},
-    {"bekerja sebagai", CHAT_PEKERJAAN, true},
-    {"bekerja sbg", CHAT_PEKERJAAN, true},
-    {"kerja sebagai", CHAT_PEKERJAAN, true},
-    {"kerja sbg", CHAT_PEKERJAAN, true},
-    {"pekerjaan", CHAT_PEKERJAAN, false},
-    {"pkerjaan", CHAT_PEKERJAAN, false},
-    {"pekerjan", CHAT_PEKERJAAN, false},
-    {"pekerjaanku", CHAT_PEKERJAAN, true},
-    {"profesi", CHAT_PEKERJAAN, false},
-    {"kerjaan", CHAT_PEKERJAAN, false},
-    {"kerja", CHAT_PEKERJAAN, false},
-    {"kerjaanku", CHAT_PEKERJAAN, true},
-    {"kerjaku", CHAT_PEKERJAAN, true},
-    {"pedamelan", CHAT_PEKERJAAN, false},
-    {"penggaweyan", CHAT_PEKERJAAN, false},
-    {"gawean", CHAT_PEKERJAAN, false},
-    {"gaweanku", CHAT_PEKERJAAN, true},
-    {"lakona", CHAT_PEKERJAAN, false},
-    {"kalakoan", CHAT_PEKERJAAN, false},
-    {"kalakoanna", CHAT_PEKERJAAN, false},
-    {"alamat lengkap", CHAT_ALAMAT, false},
-    {"alamat rumah", CHAT_ALAMAT, false},
-    {"alamat", CHAT_ALAMAT, false},
-    {"almt", CHAT_ALAMAT, false},
-    {"almat", CHAT_ALAMAT, false},
-    {"alamt", CHAT_ALAMAT, false},
-    {"alamatku", CHAT_ALAMAT, true},
-    {"alamatnya", CHAT_ALAMAT, false},
-    {"tinggal di", CHAT_ALAMAT, false},
-    {"tinggal d", CHAT_ALAMAT, false},
-    {"domisili di", CHAT_ALAMAT, true},
-    {"domisili", CHAT_ALAMAT, false},
-    {"rumah saya di", CHAT_ALAMAT, false},
-    {"rumah sy di", CHAT_ALAMAT, false},
-    {"rumahku di", CHAT_ALAMAT, false},
-    {"omahku ning", CHAT_ALAMAT, false},
-    {"omahku nang", CHAT_ALAMAT, false},
-    {"omahku ndek", CHAT_ALAMAT, false},
-    {"omah kulo ning", CHAT_ALAMAT, false},
-    {"omah kulo teng", CHAT_ALAMAT, false},
-    {"griyo kulo ten", CHAT_ALAMAT, false},
-    {"griya kula ing", CHAT_ALAMAT, false},
-    {"dalem kulo ing", CHAT_ALAMAT, false},
-    {"bengkona kaule e", CHAT_ALAMAT, false},
-    {"bengko kaule e", CHAT_ALAMAT, false},
-    {"romana kaule e", CHAT_ALAMAT, false},
-    {"roma kaule e", CHAT_ALAMAT, false},
-    {"compok kaule e", CHAT_ALAMAT, false},
+    {"nama", "lengkap", CHAT_NAMA, false},
+    {"nama", "panggilan", CHAT_NAMA, false},
+    {"nama", "pelapor", CHAT_NAMA, true},
+    {"nama", "pengadu", CHAT_NAMA, true},
+    {"saya", "bernama", CHAT_NAMA, true},
+    {"perkenalkan", "saya", CHAT_NAMA, true},
+    {"perkenalkan", "aku", CHAT_NAMA, true},
+    {"panggil", "saja", CHAT_NAMA, true},
+    {"panggil", "aja", CHAT_NAMA, true},
+    {"panggil", "ae", CHAT_NAMA, true},
+    {"jeneng", "kulo", CHAT_NAMA, true},
+    {"jeneng", "kula", CHAT_NAMA, true},
+    {"asmo", "kulo", CHAT_NAMA, true},
+    {"asma", "kula", CHAT_NAMA, true},
+    {"asma", "kulo", CHAT_NAMA, true},
+    {"nami", "kulo", CHAT_NAMA, true},
+    {"nami", "kula", CHAT_NAMA, true},
+    {"nama", "", CHAT_NAMA, false},
+    {"nm", "", CHAT_NAMA, false},
+    {"nma", "", CHAT_NAMA, false},
+    {"nam", "", CHAT_NAMA, false},
+    {"namaku", "", CHAT_NAMA, true},
+    {"jenengku", "", CHAT_NAMA, true},
+    {"jenengan", "", CHAT_NAMA, false},
+    {"nyamana", "", CHAT_NAMA, false},
+    {"nyama", "", CHAT_NAMA, false},
+    {"bekerja", "sebagai", CHAT_PEKERJAAN, true},
+    {"bekerja", "sbg", CHAT_PEKERJAAN, true},
+    {"kerja", "sebagai", CHAT_PEKERJAAN, true},
+    {"kerja", "sbg", CHAT_PEKERJAAN, true},
+    {"pekerjaan", "", CHAT_PEKERJAAN, false},
+    {"pkerjaan", "", CHAT_PEKERJAAN, false},
+    {"pekerjan", "", CHAT_PEKERJAAN, false},
+    {"pekerjaanku", "", CHAT_PEKERJAAN, true},
+    {"profesi", "", CHAT_PEKERJAAN, false},
+    {"kerjaan", "", CHAT_PEKERJAAN, false},
+    {"kerja", "", CHAT_PEKERJAAN, false},
+    {"kerjaanku", "", CHAT_PEKERJAAN, true},
+    {"kerjaku", "", CHAT_PEKERJAAN, true},
+    {"pedamelan", "", CHAT_PEKERJAAN, false},
+    {"penggaweyan", "", CHAT_PEKERJAAN, false},
+    {"gawean", "", CHAT_PEKERJAAN, false},
+    {"gaweanku", "", CHAT_PEKERJAAN, true},
+    {"lakona", "", CHAT_PEKERJAAN, false},
+    {"kalakoan", "", CHAT_PEKERJAAN, false},
+    {"kalakoanna", "", CHAT_PEKERJAAN, false},
+    {"alamat", "lengkap", CHAT_ALAMAT, false},
+    {"alamat", "rumah", CHAT_ALAMAT, false},
+    {"alamat", "", CHAT_ALAMAT, false},
+    {"almt", "", CHAT_ALAMAT, false},
+    {"almat", "", CHAT_ALAMAT, false},
+    {"alamt", "", CHAT_ALAMAT, false},
+    {"alamatku", "", CHAT_ALAMAT, true},
+    {"alamatnya", "", CHAT_ALAMAT, false},
+    {"tinggal", "di", CHAT_ALAMAT, false},
+    {"tinggal", "d", CHAT_ALAMAT, false},
+    {"domisili", "di", CHAT_ALAMAT, true},
+    {"domisili", "", CHAT_ALAMAT, false},
+    {"rumah", "saya di", CHAT_ALAMAT, false},
+    {"rumah", "sy di", CHAT_ALAMAT, false},
+    {"rumahku", "di", CHAT_ALAMAT, false},
+    {"omahku", "ning", CHAT_ALAMAT, false},
+    {"omahku", "nang", CHAT_ALAMAT, false},
+    {"omahku", "ndek", CHAT_ALAMAT, false},
+    {"omah", "kulo ning", CHAT_ALAMAT, false},
+    {"omah", "kulo teng", CHAT_ALAMAT, false},
+    {"griyo", "kulo ten", CHAT_ALAMAT, false},
+    {"griya", "kula ing", CHAT_ALAMAT, false},
+    {"dalem", "kulo ing", CHAT_ALAMAT, false},
+    {"bengkona", "kaule e", CHAT_ALAMAT, false},
+    {"bengko", "kaule e", CHAT_ALAMAT, false},
+    {"romana", "kaule e", CHAT_ALAMAT, false},
+    {"roma", "kaule e", CHAT_ALAMAT, false},
+    {"compok", "kaule e", CHAT_ALAMAT, false},
 };
 
 /* ---- what a piece looks like ---- */
@@ -185,19 +185,25 @@ bool chat_occupation_like(const struct chat_line *line, size_t from, size_t to)
 
 /* ---- labels ---- */
 
-/* How many words of the line the phrase takes at i; 0 = it is not there. */
-static size_t phrase_at(const struct chat_line *line, size_t i, const char *phrase)
+const char *chat_label_word(size_t n)
+{
+    return n < sizeof labels / sizeof *labels ? labels[n].first : NULL;
+}
+
+/* *ret_words: how many words the phrase takes. */
+static bool phrase_at(const struct chat_line *line, size_t i, const char *phrase, size_t *ret_words)
 {
     size_t n = 0;
     for (const char *p = phrase; *p; n++) {
         size_t length = strcspn(p, " ");
         if (i + n >= line->count || strlen(line->words[i + n].text) != length ||
             strncmp(line->words[i + n].text, p, length))
-            return 0;
+            return false;
         p += length;
         p += *p == ' ';
     }
-    return n;
+    *ret_words = n;
+    return true;
 }
 
 static bool at_beginning(const struct chat_line *line, size_t i)
@@ -212,14 +218,18 @@ static bool at_beginning(const struct chat_line *line, size_t i)
 /* behind: right behind a value, where another label may follow without a mark. */
 static const struct label *label_at(const struct chat_line *line, size_t i, bool behind, size_t *ret_words)
 {
+    if (!chat_in(CHAT_SET_LABEL, &line->words[i]))
+        return NULL;
     for (size_t l = 0; l < sizeof labels / sizeof *labels; l++) {
-        if (*labels[l].phrase != *line->words[i].text) /* most of them, for most words */
+        size_t more, n;
+        if (strcmp(labels[l].first, line->words[i].text) != 0 ||
+            !phrase_at(line, i + 1, labels[l].rest, &more))
             continue;
-        size_t n = phrase_at(line, i, labels[l].phrase);
-        if (!n || i + n >= line->count)
+        n = 1 + more;
+        if (i + n >= line->count)
             continue;
         bool own = line->words[i + n - 1].after == ':' || chat_in(CHAT_SET_SELF, &line->words[i + n]);
-        if (!own && !i && !strcmp(labels[l].phrase, "kerja"))
+        if (!own && !i && !more && !strcmp(labels[l].first, "kerja"))
             continue; /* "kerja di bengkel" is the answer itself */
         if (labels[l].sure || own || behind || at_beginning(line, i)) {
             *ret_words = n;

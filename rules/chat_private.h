@@ -62,6 +62,7 @@ enum chat_set {
     CHAT_SET_STATUS,        /* status, cek, lacak, kabarnya */
     CHAT_SET_HOW,           /* mana, gimana, kapan */
     CHAT_SET_BESIDE_STATUS, /* kode, tiket */
+    CHAT_SET_LABEL,         /* nama, pekerjaan: what begins a label of chat_identity.c */
     CHAT_SETS
 };
 
@@ -76,6 +77,8 @@ bool chat_some_in(const struct chat_line *line, enum chat_set set);
 /* chat_identity.c: "nama saya Budi, alamat Kedopok RT 2" wherever it stands; marks what it used. True = something. */
 bool chat_labelled(const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret,
     struct chat_used *used);
+/* The first word of the n-th label; NULL behind the last. */
+const char *chat_label_word(size_t n);
 /* chat_anonym.c: whether he does not want to be named. */
 bool chat_wants_no_name(const struct chat_line *line, const struct chat_context *context);
 bool chat_place_like(const struct chat_line *line, size_t from, size_t to);

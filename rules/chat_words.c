@@ -280,6 +280,8 @@ static const char *const *const sets[CHAT_SETS] = {
 /* "assalamu'alaikum" has as many spellings as writers. */
 static bool is_salam(const char *word)
 {
+    if (*word != 'a' && *word != 's' && *word != 'w')
+        return false;
     return !strncmp(word, "assal", 5) || !strncmp(word, "asalam", 6) || !strncmp(word, "assla", 5) ||
            !strncmp(word, "samlekum", 8) || !strncmp(word, "salamualaikum", 13) ||
            !strncmp(word, "warahmat", 8) || !strncmp(word, "wabarak", 7);
@@ -302,14 +304,21 @@ static struct listed *place_of(const char *word)
     return &table[i];
 }
 
+static void enter(const char *word, unsigned set)
+{
+    struct listed *l = place_of(word);
+    l->word = word;
+    l->sets |= 1u << set;
+}
+
 static void fill_table(void)
 {
-    for (size_t set = 0; set < CHAT_SETS; set++)
-        for (size_t i = 0; sets[set][i]; i++) {
-            struct listed *l = place_of(sets[set][i]);
-            l->word = sets[set][i];
-            l->sets |= 1u << set;
-        }
+    const char *word;
+    for (unsigned set = 0; set < CHAT_SETS; set++)
+        for (size_t i = 0; sets[set] && sets[set][i]; i++)
+            enter(sets[set][i], set);
+    for (size_t i = 0; (word = chat_label_word(i)) != NULL; i++)
+        enter(word, CHAT_SET_LABEL);
 }
 
 static unsigned sets_of(const char *word)

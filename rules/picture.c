@@ -268,9 +268,11 @@ static bool segment_stays(const struct piece *p)
 }
 
 /* Behind the first SOS all is picture until EOI: entropy-coded bytes, and in progressive files tables and more scans,
- * whose segments are looked at too. What follows EOI (a second picture, a maker's data) is left out. */
+ * whose segments are looked at too. What follows EOI (a second picture, a maker's data) is left out. Without a scan there
+ * is no picture. */
 static bool strip_scans(struct writer *w, struct bytes rest)
 {
+    bool scan = false;
     while (rest.n >= 2) {
         if (rest.at[0] != 0xFF || rest.at[1] == 0x00 || (rest.at[1] >= 0xD0 && rest.at[1] <= 0xD7)) {
             size_t one = rest.at[0] == 0xFF ? 2 : 1;
@@ -280,11 +282,12 @@ static bool strip_scans(struct writer *w, struct bytes rest)
         }
         if (rest.at[1] == MARKER_EOI) {
             put(w, rest.at, 2);
-            return true;
+            return scan;
         }
         struct piece piece;
         if (!next_segment(&rest, &piece))
             return false;
+        scan |= piece.name == MARKER_SOS;
         if (segment_stays(&piece))
             put(w, piece.whole.at, piece.whole.n);
     }

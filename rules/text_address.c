@@ -52,6 +52,9 @@ void text_address_keep(char *into, size_t size, struct span s)
 {
     if (!s.len || s.len >= size)
         return;
+    for (size_t i = 0; i < s.len; i++) /* no address, status or id holds blanks or control bytes */
+        if ((unsigned char)s.at[i] <= ' ' || s.at[i] == 0x7f)
+            return;
     memcpy(into, s.at, s.len);
     into[s.len] = 0;
 }

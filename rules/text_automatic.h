@@ -34,7 +34,7 @@ enum text_automatic {
     TEXT_AUTO_REPLY,
     TEXT_OUT_OF_OFFICE,
     TEXT_BOUNCE, /* also delay reports */
-    TEXT_BULK,
+    TEXT_BULK,   /* newsletters, and what people write through a list */
 };
 
 enum text_automatic text_automatic(const struct text_mail_signs *signs);

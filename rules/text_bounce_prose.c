@@ -101,8 +101,11 @@ static void found(struct finding *f, struct span address, enum weight weight)
         f->into->failures[f->into->count++] = failure;
 }
 
-static struct span domain_of(struct span address)
+/* "@x.example" of what stands in From:, which a stranger may have written with anything in it. */
+static struct span domain_of(struct span from)
 {
+    size_t at = 0;
+    struct span address = text_address_next(from, &at);
     return span_from(address, span_find(address, "@"));
 }
 

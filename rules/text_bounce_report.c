@@ -15,6 +15,14 @@ static struct span value_of(struct span line, const char *name)
     return span_trim(span_from(line, n + 1));
 }
 
+static bool is_one_word(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] <= ' ' || s.at[i] == 0x7F)
+            return false;
+    return s.len;
+}
+
 /* "rfc822; a@x", also without the type. A name without a domain is an address of the reporting system. */
 static struct span address_in(struct span value)
 {
@@ -24,7 +32,7 @@ static struct span address_in(struct span value)
         return address;
     size_t type = span_find(value, ";");
     struct span name = span_trim(span_from(value, type < value.len ? type + 1 : 0));
-    return span_count_words(name) == 1 ? name : (struct span){0};
+    return is_one_word(name) ? name : (struct span){0};
 }
 
 static void keep_status(struct text_failure *failure, struct span value)

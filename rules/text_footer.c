@@ -9,6 +9,7 @@ enum {
     CLOSING_LINES = 6,     /* under "Regards," */
     CLIENT_LINES = 6,      /* under "Dikirim dari ...": more than that are words */
     CLIENT_FOOTER_BYTES = 120,
+    ADVERTISEMENT_BYTES = 400, /* with links that count clicks */
 };
 
 static bool is_device(struct span line)
@@ -54,9 +55,9 @@ static bool is_advertisement(struct span line)
         "outlook voor ", "ottieni outlook per", "powered by telkomsel blackberry", "bebas virus",
         "virus-free", "virenfrei", "libre de virus", "sans virus", "garanti sans virus",
         "this email has been checked for viruses", "this email is free from viruses",
-        "surel ini telah dipindai", "email ini telah dipindai", "email ini telah diperiksa",
-        "sent using hushmail", "sent with mailtrack", "отправлено из мобильной почты",
-        "отправлено из мобильного приложения", NULL};
+        "<https://www.avast.com", "https://www.avast.com/sig-email", "surel ini telah dipindai",
+        "email ini telah dipindai", "email ini telah diperiksa", "sent using hushmail", "sent with mailtrack",
+        "отправлено из мобильной почты", "отправлено из мобильного приложения", NULL};
     return span_starts_any(line, starts);
 }
 
@@ -71,8 +72,8 @@ static bool ends_like_footer(struct span line)
 bool text_footer_client(struct span line)
 {
     static const char *const local[] = {"dikirim dari ", "dikirim melalui ", "dikirim dengan ",
-        "dikirim lewat ", "terkirim dari ", "dikirim menggunakan ", "terkirim dengan ", "dihantar dari",
-        "dikirim pakai ", "dikirim via ", "terkirim melalui ", NULL};
+        "dikirim lewat ", "terkirim dari ", "kirim dari ", "dikirim menggunakan ", "terkirim dengan ",
+        "dihantar dari", "dikirim pakai ", "dikirim via ", "terkirim melalui ", NULL};
     static const char *const foreign[] = {"sent from ", "sent via ", "sent by ", "sent with ", "sent using ",
         "envoyé depuis ", "envoyé de ", "envoyé à partir de ", "envoyé avec ", "gesendet von ",
         "gesendet mit ", "gesendet über ", "gesendet aus ", "diese nachricht wurde von ", "von meinem ",
@@ -84,7 +85,9 @@ bool text_footer_client(struct span line)
         "надіслано з ", "elküldve ", "küldve ", "στάλθηκε από ", "được gửi từ ", "đã gửi từ ", "ส่งจาก",
         "从我的", "發自我的", "发自我的", "发自", "來自我的", "来自我的", "나의 ", "내 ", "skickades från ",
         "poslano z ", NULL};
-    while (line.len && strchr("*_<>[(", line.at[0]) && line.at[0])
+    if (is_advertisement(line))
+        return line.len <= ADVERTISEMENT_BYTES;
+    while (line.len && strchr("*_<>[(- ", line.at[0]) && line.at[0])
         line = span_from(line, 1);
     if (line.len > CLIENT_FOOTER_BYTES)
         return false;

@@ -6,6 +6,7 @@ enum {
     ATTRIBUTION_LINES = 4,   /* mail programs break it at 72 columns; name and address seldom need more */
     ATTRIBUTION_BYTES = 320, /* longer than this nobody's name and date are */
     BLOCK_LINES = 12,        /* From, Date, To and Cc may each be folded */
+    UNDATED_BYTES = 120,     /* "Budi <a@x> menulis:" */
     RULE_BYTES = 20,         /* of the line that Outlook draws above a quote */
     NAME_BYTES = 60,
     LABEL_BYTES = 40, /* "Gönderme Tarihi", with room for other scripts */
@@ -170,7 +171,8 @@ bool text_quote_attribution(
     if (first == (size_t)-1)
         return false;
     struct span all = joined(lines, first, at);
-    if (all.len > ATTRIBUTION_BYTES || (!text_quote_has_verb(all) && !span_has(all, "@")))
+    if (all.len > ATTRIBUTION_BYTES ||
+        (!text_quote_has_verb(all) && !span_has(all, "@") && !text_quote_cites(lines[first])))
         return false;
     bool english = span_starts(without_head(lines[first]), "on ") && has_year(all);
     *ret = (struct attribution){.first = first,
@@ -178,6 +180,14 @@ bool text_quote_attribution(
         .addressed = span_has(all, "@"),
         .timed = english || (starts_like_one(lines[first]) && has_time(all))};
     return true;
+}
+
+bool text_quote_undated(struct span line, bool *ret_addressed)
+{
+    struct span s = without_tail(line);
+    *ret_addressed = span_has(s, "@");
+    return s.len < UNDATED_BYTES && ends_with_colon(s) &&
+           (text_quote_has_verb(s) || (*ret_addressed && text_quote_cites(s)));
 }
 
 /* Bytes of a dash, star or blank at the start of s, as separators are drawn with; 0 = none. */
@@ -203,7 +213,7 @@ static size_t ornament_before(struct span s)
 
 bool text_quote_separator(struct span line)
 {
-    if (text_quote_begins_forward(line))
+    if (text_quote_begins_forward(line) || text_quote_asks_above(line))
         return true;
     struct span inner = line;
     for (size_t n; (n = ornament_at(inner)) > 0;)
@@ -229,11 +239,23 @@ struct block {
     size_t last;
 };
 
+/* A label that the block does not have yet? */
+static bool is_next_label(struct span line, unsigned seen)
+{
+    enum label label = text_quote_label(line);
+    return label != LABEL_NONE && !(seen & 1u << label);
+}
+
 static struct block read_block(const struct span *lines, size_t n, size_t at)
 {
     struct block block = {1u << text_quote_label(lines[at]), at};
     size_t strangers = 0;
-    for (size_t i = at + 1; i < n && i < at + BLOCK_LINES && lines[i].len; i++) {
+    for (size_t i = at + 1; i < n && i < at + BLOCK_LINES; i++) {
+        /* Outlook's HTML may have a paragraph for each label: then empty lines stand between */
+        if (!lines[i].len && (i + 1 == n || !is_next_label(lines[i + 1], block.seen)))
+            break;
+        if (!lines[i].len)
+            continue;
         enum label label = text_quote_label(lines[i]);
         if (label != LABEL_NONE)
             block.last = i;

@@ -19,6 +19,10 @@ struct attribution {
 bool text_quote_attribution(
     const struct span *lines, size_t from, size_t at, bool over_quote, struct attribution *ret);
 
+/* Could the line announce a quote without saying when: "Budi menulis:", "Quoting Budi <a@x>:"? A citizen tells so too:
+ * "Pak RT menulis:". */
+bool text_quote_undated(struct span line, bool *ret_addressed);
+
 /* "-------- Pesan Asli --------", "---------- Forwarded message ---------", "Balas di atas garis ini". */
 bool text_quote_separator(struct span line);
 

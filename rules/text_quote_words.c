@@ -3,19 +3,20 @@
 
 enum { LABEL_BYTES = 64 }; /* with bold marks and blanks before the colon */
 
-const char *const text_quote_starts[] = {"pada ", "on ", "le ", "il ", "in data ", "op ", "am ", "em ", "el ",
-    "den ", "w dniu ", "dnia ", "pe ", "på ", "vào ", "dne ", "a las ", "kl. ", "tanggal ", "hari ",
-    "no dia ", "el día ", "na ", "u ", "στις ", "ons ", "tir. ", "man. ", "ons. ", "tors. ", "fre. ", "lør. ",
-    "søn. ", "ma ", "ti ", "ke ", "to ", "pe ", "la ", "su ", "pon., ", "wt., ", "śr., ", "czw., ", "pt., ",
-    "sob., ", "niedz., ", "пн, ", "вт, ", "ср, ", "чт, ", "пт, ", "сб, ", "вс, ", NULL};
+const char *const text_quote_starts[] = {"pada ", "ing ", "dina ", "on ", "le ", "il ", "in data ", "op ",
+    "am ", "em ", "el ", "den ", "w dniu ", "dnia ", "pe ", "på ", "vào ", "dne ", "a las ", "kl. ",
+    "tanggal ", "hari ", "no dia ", "el día ", "na ", "u ", "στις ", "ons ", "tir. ", "man. ", "ons. ",
+    "tors. ", "fre. ", "lør. ", "søn. ", "ma ", "ti ", "ke ", "to ", "pe ", "la ", "su ", "pon., ", "wt., ",
+    "śr., ", "czw., ", "pt., ", "sob., ", "niedz., ", "пн, ", "вт, ", "ср, ", "чт, ", "пт, ", "сб, ", "вс, ",
+    NULL};
 
 /* As Gmail, Thunderbird, Roundcube, Zimbra, Yahoo, Apple and Outlook say it. */
-static const char *const verbs[] = {"menulis", "nulis", "wrote", "writes", "a écrit", "ha scritto", "schreef",
-    "geschreven", "schrieb", "geschrieben", "escreveu", "escribió", "escribio", "va escriure", "a scris",
-    "skrev", "kirjoitti", "skrifaði", "írta", "napisał", "napisała", "napisał(a)", "pisze", "napsal",
-    "napsala", "napsal(a)", "napísal", "napísal(a)", "написал", "написала", "написал(а)", "написала(а)",
-    "пишет", "писал", "писала", "написав", "написала", "пише", "написа", "yazdı", "έγραψε", "đã viết",
-    "je napisao", "kirjutas", "rašė", "sumulat", NULL};
+static const char *const verbs[] = {"menulis", "nulis", "nyerat", "wrote", "writes", "a écrit", "ha scritto",
+    "schreef", "geschreven", "schrieb", "geschrieben", "escreveu", "escribió", "escribio", "va escriure",
+    "a scris", "skrev", "kirjoitti", "skrifaði", "írta", "napisał", "napisała", "napisał(a)", "pisze",
+    "napsal", "napsala", "napsal(a)", "napísal", "napísal(a)", "написал", "написала", "написал(а)",
+    "написала(а)", "пишет", "писал", "писала", "написав", "написала", "пише", "написа", "yazdı", "έγραψε",
+    "đã viết", "je napisao", "kirjutas", "rašė", "sumulat", NULL};
 
 /* Written without blanks around. */
 static const char *const joined_verbs[] = {
@@ -43,7 +44,11 @@ static const struct {
     {"Waktu", LABEL_DATE},
     {"Dihantar", LABEL_DATE},
     {"Tarikh", LABEL_DATE},
+    {"Tgl", LABEL_DATE},
+    {"Dikirim pada", LABEL_DATE},
+    {"Dikirim tanggal", LABEL_DATE},
     {"Kepada", LABEL_TO},
+    {"Kpd", LABEL_TO},
     {"Ke", LABEL_TO},
     {"Penerima", LABEL_TO},
     {"Untuk", LABEL_TO},
@@ -51,6 +56,7 @@ static const struct {
     {"Subyek", LABEL_SUBJECT},
     {"Judul", LABEL_SUBJECT},
     {"Perihal", LABEL_SUBJECT},
+    {"Hal", LABEL_SUBJECT},
     {"Perkara", LABEL_SUBJECT},
     {"Tembusan", LABEL_CC},
     {"Salinan", LABEL_CC},
@@ -241,23 +247,25 @@ enum label text_quote_label(struct span line)
 bool text_quote_is_separator(struct span phrase)
 {
     static const char *const whole[] = {"pesan asli", "pesan diteruskan", "pesan yang diteruskan",
-        "pesan terusan", "pesan semula", "pesan balasan", "pesan terlampir", "email asli", "surel asli",
-        "mesej asal", "mesej dimajukan", "original message", "original mail", "original email",
-        "original e-mail", "original appointment", "forwarded message", "forwarded mail", "forwarded email",
-        "reply message", "begin forwarded message", "replied message", "original-nachricht",
-        "originalnachricht", "ursprüngliche nachricht", "ursprüngliche e-mail", "weitergeleitete nachricht",
-        "message d'origine", "message original", "message initial", "message transféré", "message transmis",
-        "mail original", "mail transféré", "mensaje original", "mensaje reenviado", "mensaje enviado",
-        "mensagem original", "mensagem encaminhada", "messaggio originale", "messaggio inoltrato",
-        "missatge original", "oorspronkelijk bericht", "origineel bericht", "doorgestuurd bericht",
-        "oprindelig besked", "oprindelig meddelelse", "original meddelelse", "videresendt besked",
-        "opprinnelig melding", "videresendt melding", "ursprungligt meddelande", "originalmeddelande",
-        "vidarebefordrat meddelande", "alkuperäinen viesti", "välitetty viesti", "wiadomość oryginalna",
-        "oryginalna wiadomość", "wiadomość przekazana", "treść przekazanej wiadomości", "původní zpráva",
-        "původní e-mail", "pôvodná správa", "eredeti üzenet", "továbbított üzenet", "mesaj original",
-        "исходное сообщение", "пересылаемое сообщение", "пересланное сообщение", "оригинальное сообщение",
-        "переслане повідомлення", "orijinal mesaj", "orijinal ileti", "özgün ileti", "özgün mesaj",
-        "iletilen mesaj", "yönlendirilmiş ileti", "αρχικό μήνυμα", "元のメッセージ", "オリジナルメッセージ",
+        "pesan terusan", "pesan semula", "pesan balasan", "pesan terlampir", "email asli", "e-mail asli",
+        "surel asli", "surat asli", "pesan asal", "pesan awal", "pesan sebelumnya", "email sebelumnya",
+        "pesan yang dibalas", "original", "previous message", "mesej asal", "mesej dimajukan",
+        "original message", "original mail", "original email", "original e-mail", "original appointment",
+        "forwarded message", "forwarded mail", "forwarded email", "reply message", "begin forwarded message",
+        "replied message", "original-nachricht", "originalnachricht", "ursprüngliche nachricht",
+        "ursprüngliche e-mail", "weitergeleitete nachricht", "message d'origine", "message original",
+        "message initial", "message transféré", "message transmis", "mail original", "mail transféré",
+        "mensaje original", "mensaje reenviado", "mensaje enviado", "mensagem original",
+        "mensagem encaminhada", "messaggio originale", "messaggio inoltrato", "missatge original",
+        "oorspronkelijk bericht", "origineel bericht", "doorgestuurd bericht", "oprindelig besked",
+        "oprindelig meddelelse", "original meddelelse", "videresendt besked", "opprinnelig melding",
+        "videresendt melding", "ursprungligt meddelande", "originalmeddelande", "vidarebefordrat meddelande",
+        "alkuperäinen viesti", "välitetty viesti", "wiadomość oryginalna", "oryginalna wiadomość",
+        "wiadomość przekazana", "treść przekazanej wiadomości", "původní zpráva", "původní e-mail",
+        "pôvodná správa", "eredeti üzenet", "továbbított üzenet", "mesaj original", "исходное сообщение",
+        "пересылаемое сообщение", "пересланное сообщение", "оригинальное сообщение", "переслане повідомлення",
+        "orijinal mesaj", "orijinal ileti", "özgün ileti", "özgün mesaj", "iletilen mesaj",
+        "yönlendirilmiş ileti", "αρχικό μήνυμα", "元のメッセージ", "オリジナルメッセージ",
         "転送されたメッセージ", "転送メッセージ", "原始邮件", "原邮件", "原始郵件", "邮件原件", "转发的邮件",
         "轉寄的郵件", "轉寄郵件", "转发邮件信息", "回复的原邮件", "원본 메시지", "원본 메일", "전달된 메일",
         "전달된 메시지", "tin nhắn gốc", "thư gốc", NULL};
@@ -285,10 +293,35 @@ bool text_quote_begins_forward(struct span line)
 
 bool text_quote_says_above(struct span line)
 {
-    static const char *const phrases[] = {"balas di atas garis ini", "balasan di atas garis ini",
-        "balasan anda di atas garis ini", "reply above this line", "write above this line",
-        "type your reply above this line", "reply above the line", "reply above this text",
-        "oberhalb dieser zeile", "au-dessus de cette ligne", "por encima de esta línea", "boven deze regel",
-        NULL};
+    static const char *const phrases[] = {"di atas baris ini", "di atas garis ini", "reply above this line",
+        "write above this line", "type your reply above this line", "reply above the line",
+        "reply above this text", "oberhalb dieser zeile", "au-dessus de cette ligne",
+        "por encima de esta línea", "boven deze regel", NULL};
     return span_has_any(line, phrases);
+}
+
+bool text_quote_asks_above(struct span line)
+{
+    static const char *const starts[] = {"balas di atas ", "balaslah di atas ", "mohon balas di atas ",
+        "harap balas di atas ", "silakan balas di atas ", "mohon membalas di atas ", "tulis balasan ",
+        "ketik balasan ", "reply above ", "please reply above ", "please type your reply above ",
+        "write your reply above ", NULL};
+    return span_starts_any(line, starts) && text_quote_says_above(line);
+}
+
+bool text_quote_cites(struct span line)
+{
+    static const char *const starts[] = {"quoting ", "kutipan ", "mengutip ", "menanggapi ", "membalas ",
+        "in reply to ", "zitat von ", "citando ", "cita de ", "quoting: ", NULL};
+    return span_starts_any(line, starts);
+}
+
+bool text_quote_points_below(struct span own)
+{
+    static const char *const answers[] = {"jawab", "tanggapan", "balasan", "respon", "isian", "saya isi",
+        "sudah isi", "isi langsung", "answer", "comment", "repl", NULL};
+    static const char *const below[] = {"di bawah", "dibawah", "inline", "below", "warna merah", "berwarna",
+        "warna biru", "warna hijau", "huruf merah", "huruf biru", "huruf tebal", "huruf besar",
+        "huruf kapital", "cetak tebal", "cetak miring", "tinta merah", "in red", "in blue", "in bold", NULL};
+    return span_has_any(own, answers) && span_has_any(own, below);
 }

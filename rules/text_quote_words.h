@@ -24,4 +24,13 @@ bool text_quote_begins_forward(struct span line);
 /* "Balas di atas garis ini". */
 bool text_quote_says_above(struct span line);
 
+/* The same as a line by itself, without dashes: "Mohon balas di atas garis ini". */
+bool text_quote_asks_above(struct span line);
+
+/* "Jawaban saya di bawah, huruf merah": the writer's words stand within what he quotes. */
+bool text_quote_points_below(struct span own);
+
+/* "Quoting Budi <a@x>:", "Menanggapi surat Camat (16/11/2026):": who is quoted, without a verb. */
+bool text_quote_cites(struct span line);
+
 #endif

@@ -2,7 +2,10 @@
 #include "text_footer.h"
 #include "text_match.h"
 #include "text_quote.h"
+#include "text_quote_words.h"
 #include <stdlib.h>
+
+enum { POINTER_BYTES = 300 }; /* "Jawaban saya di bawah, huruf merah." */
 
 /* The text as lines, three views of each. */
 struct page {
@@ -87,7 +90,7 @@ static size_t with_rule(const struct page *p, size_t at)
     for (size_t k = 0; k < line.len; k++)
         if (line.at[k] != '_' && line.at[k] != '-' && line.at[k] != '=')
             return at;
-    return line.len >= 4 ? i - 1 : at;
+    return line.len >= 3 ? i - 1 : at;
 }
 
 /* Does the block of '>' lines that begins at `at` say itself whose words it holds? */
@@ -125,6 +128,22 @@ static bool is_believed(const struct walk *w, const struct attribution *found, b
     return found->timed && set_off;
 }
 
+/* "Kecamatan Porong menulis:" without a date, over '>' lines that begin at `quote`. A citizen who answers may tell
+ * what "Pak RT menulis:" too, hence only where a mail program puts it: with an address, at the mail's very start, or
+ * over a quote that goes on to its end. */
+static bool is_undated(const struct walk *w, size_t i, size_t quote)
+{
+    const struct page *p = w->page;
+    bool addressed;
+    if (!w->answers || !text_quote_undated(p->inner[i], &addressed))
+        return false;
+    if (addressed || next_filled(p, 0) == i)
+        return true;
+    while (quote < p->n && (p->mark[quote] != OWN || !p->inner[quote].len))
+        quote++;
+    return quote == p->n;
+}
+
 /* From here on there is nothing of the writer's. */
 static bool begins_quoted_mail(const struct page *p, size_t i)
 {
@@ -156,15 +175,19 @@ static size_t walk_own(struct walk *w, size_t i)
     if (!p->inner[i].len) /* else a long run of empty lines would be looked through from each of them */
         return i + 1;
     size_t next = next_filled(p, i + 1);
-    bool over_quote = next < p->n && p->mark[next] == OWN_QUOTED;
+    bool over_quote = next < p->n && p->mark[next] != OWN;
     if (begins_quoted_mail(p, i)) {
         w->announced |= over_quote; /* then there may be words below */
         set_foreign(p, with_rule(p, i), over_quote ? next : p->n);
         return over_quote ? next : p->n;
     }
-    if (!text_quote_attribution(p->inner, w->own_from, i, over_quote, &found))
-        return i + 1;
-    if (!is_believed(w, &found, over_quote))
+    bool dated = text_quote_attribution(p->inner, w->own_from, i, over_quote, &found);
+    if (!dated && over_quote && is_undated(w, i, next)) {
+        w->announced = true;
+        set_foreign(p, i, next);
+        return next;
+    }
+    if (!dated || !is_believed(w, &found, over_quote))
         return i + 1;
     w->announced |= over_quote;
     set_foreign(p, found.first, over_quote ? next : p->n);
@@ -234,8 +257,10 @@ static void add_piece(const struct page *p, size_t from, size_t to, struct str *
     add_trimmed((struct span){p->raw[from].at, (size_t)(end - p->raw[from].at)}, out);
 }
 
-static void add_own(const struct page *p, struct str *out)
+/* Returns how many pieces there are. */
+static size_t add_own(const struct page *p, struct str *out)
 {
+    size_t pieces = 0;
     for (size_t i = 0; i < p->n;) {
         if (p->mark[i] == FOREIGN) {
             i++;
@@ -244,9 +269,18 @@ static void add_own(const struct page *p, struct str *out)
         size_t end = i;
         while (end < p->n && p->mark[end] != FOREIGN)
             end++;
+        size_t before = out->len;
         add_piece(p, i, i + text_footer_start(p->inner + i, end - i), out);
+        pieces += out->len > before;
         i = end;
     }
+    return pieces;
+}
+
+/* Are the answers themselves within the quoted text, and the words above it only tell so? */
+static bool points_below(struct span own)
+{
+    return own.len <= POINTER_BYTES && text_quote_points_below(own);
 }
 
 static bool has_foreign(const struct page *p)
@@ -265,8 +299,9 @@ bool text_reply(const char *text, size_t n, const struct text_reply_hints *hints
     if (page_read(&page, (struct span){text, n}, hints)) {
         find_quotes(&page);
         found = has_foreign(&page);
-        add_own(&page, out);
-        if (span_is_blank((struct span){out->data + before, out->len - before})) {
+        size_t pieces = add_own(&page, out);
+        struct span own = {out->data + before, out->len - before};
+        if (span_is_blank(own) || (found && pieces == 1 && points_below(own))) {
             str_cut(out, before);
             add_trimmed((struct span){text, n}, out);
         }

@@ -4,8 +4,8 @@
 /* What programs let follow a phrase. */
 static bool ends_here(struct span rest)
 {
-    static const char *const marks[] = {
-        ":", "(", "[", "-", "]", ")", "|", "\"", "*", "#", "!", "–", "—", "：", "【", "】", "（", "）", NULL};
+    static const char *const marks[] = {":", "(", "[", "-", "]", ")", "|", "\"", "*", "#", "!", "–", "—",
+        "：", "【", "】", "（", "）", "re:", "fwd:", NULL};
     rest = span_trim(rest);
     return !rest.len || span_starts_any(rest, marks);
 }
@@ -67,6 +67,9 @@ bool text_subject_out_of_office(struct span subject)
         "di luar kantor", "sedang di luar kantor", "tidak di kantor", "tidak berada di kantor",
         "sedang tidak di kantor", "sedang tidak di tempat", "sedang cuti", "sedang dinas luar", "dinas luar",
         "saya sedang cuti", "cuti:", "di luar pejabat",
+        "luar kantor:", "ketidakhadiran:", "pemberitahuan cuti", "pemberitahuan tidak di tempat",
+        "pemberitahuan tidak di kantor", "pemberitahuan ketidakhadiran",
+        "tidak masuk kantor:", "sedang tidak berada di tempat", "sedang tidak berada di kantor",
         /* German, Dutch */
         "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsnachricht", "abwesenheit", "abwesend",
         "nicht im büro", "außer haus", "afwezigheidsbericht", "afwezigheid", "afwezig", "niet aanwezig",
@@ -100,7 +103,10 @@ bool text_subject_auto_reply(struct span subject)
         "automatic acknowledgement", "automatic acknowledgment", "automatic email response",
         /* Indonesian, Malay */
         "balasan otomatis", "jawaban otomatis", "respon otomatis", "respons otomatis", "balas otomatis",
-        "pesan otomatis", "tanggapan otomatis", "otomatis:", "jawapan automatik", "balasan automatik",
+        "pesan otomatis", "tanggapan otomatis", "otomatis:", "balasan email otomatis",
+        "balasan surel otomatis", "auto respon", "auto respons", "autorespon", "autorespons",
+        "konfirmasi otomatis:", "pemberitahuan otomatis:", "notifikasi otomatis:", "jawapan automatik",
+        "balasan automatik",
         /* German, Dutch */
         "automatische antwort", "automatische antwortmail", "autoantwort", "automatische rückantwort",
         "automatische beantwoording", "automatisch antwoord", "automatische reactie", "automatisch bericht",

@@ -105,11 +105,30 @@ static bool item_bytes_alone(struct email_item *item)
     return true;
 }
 
+static void item_ask(struct email_item *item);
+
+/* There was no memory for what the mail means: it is asked for again. */
+static void item_anew(struct email_item *item)
+{
+    struct inbound *in = inbound_new(item->email, item->uid, item->in->raw, item->in->raw_size);
+    if (!in) {
+        item_wait(item, item_anew);
+        return;
+    }
+    arena_free(item->in->arena);
+    item->in = in;
+    item_ask(item);
+}
+
 static void item_understood(struct email_item *item)
 {
     if (item->large_size)
         inbound_mail_mark_large(item->in, item->large_size,
             (size_t)config_number(item->email->config, "mailbox", item->email->instance, "max_bytes"));
+    if (!arena_ok(item->in->arena) && !arena_full(item->in->arena) && item->in->raw) {
+        item_wait(item, item_anew);
+        return;
+    }
     if (!arena_ok(item->in->arena) && !item_bytes_alone(item)) {
         item_wait(item, item_understood);
         return;
@@ -144,8 +163,6 @@ static void item_ask_type(struct email_item *item)
     else
         item_understood(item);
 }
-
-static void item_ask(struct email_item *item);
 
 static void item_read(
     void *arg, enum outcome outcome, const struct parser_mail *mail, const struct fault *fault)

@@ -97,7 +97,8 @@ static enum outcome sending_begin(struct email_sending *sending, struct fault *f
         return fault_set(fault, OUTCOME_STOP,
             "Pengiriman e-mail belum diatur: isi bagian [smtp] di pengaduand.conf.", "no [smtp] section");
     /* A receipt is written by no person whatever the payload says of itself. */
-    bool receipt = !strcmp(sending->out->purpose, "tanda_terima");
+    bool receipt =
+        !strcmp(sending->out->purpose, "tanda_terima") || !strcmp(sending->out->purpose, "tidak_utuh");
     const json_t *payload = sending->out->payload;
     enum letter_author author = receipt                                               ? LETTER_RECEIPT
                                 : json_is_true(json_object_get(payload, "automatic")) ? LETTER_AUTOMATIC

@@ -23,6 +23,25 @@ static void add_place(struct str *out, const struct place *at)
             str_addc(out, *k);
 }
 
+/* "%.40s" and the end of the line may cut a letter of several bytes in two: what is left of it goes. All else is UTF-8,
+ * for jansson read it. */
+static void drop_cut_letters(char *line)
+{
+    char *to = line;
+    for (const char *p = line; *p;) {
+        unsigned char lead = (unsigned char)*p;
+        size_t n = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4, there = 1;
+        while (there < n && (p[there] & 0xC0) == 0x80)
+            there++;
+        if (there == n) {
+            memmove(to, p, n);
+            to += n;
+        }
+        p += there;
+    }
+    *to = 0;
+}
+
 void check_fail(struct check *c, const struct place *at, const char *message, ...)
 {
     if (c->failed)
@@ -39,6 +58,7 @@ void check_fail(struct check *c, const struct place *at, const char *message, ..
     char line[sizeof c->fault->public_text];
     snprintf(line, sizeof line, "%s: %s: %s", c->name, place.len ? place.data : "/",
         str_ok(&text) ? text.data : message);
+    drop_cut_letters(line);
     fault_set(c->fault, OUTCOME_NEVER, line, "%s", line);
     str_release(&place);
     str_release(&text);

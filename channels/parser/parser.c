@@ -15,7 +15,7 @@ enum {
     PARSER_DEADLINE_MS = 2000, /* for one request */
     PARSER_HELLO_MS = 10000,   /* from start to the first answer, on a machine busy with its own start */
     PARSER_DEATHS = 2,         /* a request that was at work when the process died that often is to blame */
-    PARSER_MAIL_MOST = 32 << 20,
+    PARSER_MAIL_MOST = 48 << 20,
     PARSER_TYPE_MOST = 64 << 10, /* libmagic needs no more */
     PARSER_ATTACHMENTS_MOST = 1000,
     PARSER_BACKOFF_FIRST_MS = 1000,

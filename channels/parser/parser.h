@@ -55,7 +55,7 @@ enum outcome parser_open(struct parser **ret_parser, struct loop *loop, struct f
 /* What waits is dropped without an answer: close it after the channels were stopped. NULL is fine. */
 void parser_close(struct parser *parser);
 
-/* bytes are borrowed until the answer. At most 32 MiB (else NEVER). */
+/* bytes are borrowed until the answer. At most 48 MiB (else NEVER). */
 void parser_read_mail(
     struct parser *parser, const void *bytes, size_t length, parser_mail_read *done, void *arg);
 /* What a file is by its content; only its beginning is looked at. bytes are borrowed until the answer. */

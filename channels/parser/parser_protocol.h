@@ -6,7 +6,7 @@
 #define PARSER_PROTOCOL_H
 
 enum parser_request {
-    PARSER_MAIL = 1, /* body: one raw message, any bytes, at most 32 MiB */
+    PARSER_MAIL = 1, /* body: one raw message, any bytes, at most 48 MiB */
     PARSER_TYPE = 2, /* body: the first bytes of a file (at most 1 MiB): what is it? */
 };
 

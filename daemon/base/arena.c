@@ -23,7 +23,7 @@ struct arena {
     struct block *blocks;
     struct deferred *deferred;
     size_t total, max;
-    bool failed;
+    bool failed, full;
 };
 
 enum { BLOCK_SIZE = 4096 - sizeof(struct block) };
@@ -55,23 +55,30 @@ bool arena_ok(const struct arena *a)
     return !a->failed;
 }
 
+bool arena_full(const struct arena *a)
+{
+    return a->full;
+}
+
 static struct block *block_add(struct arena *a, size_t n)
 {
     size_t size = n > BLOCK_SIZE ? n : BLOCK_SIZE;
-    struct block *b = calloc(1, sizeof *b + size);
+    struct block *b = malloc(sizeof *b + size);
     if (!b)
         return NULL;
     b->size = size;
+    b->used = 0;
     b->next = a->blocks;
     a->blocks = b;
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* Not zeroed: whoever calls writes all of it. */
+static void *take(struct arena *a, size_t n)
 {
     size_t align = alignof(max_align_t);
     if (n > a->max - a->total) {
-        a->failed = true;
+        a->failed = a->full = true;
         return NULL;
     }
     n = (n + align - 1) / align * align;
@@ -89,20 +96,26 @@ void *arena_alloc(struct arena *a, size_t n)
     return p;
 }
 
-void *arena_memdup(struct arena *a, const void *p, size_t n)
+void *arena_alloc(struct arena *a, size_t n)
 {
-    void *copy = p ? arena_alloc(a, n ? n : 1) : NULL;
-    if (copy && n)
-        memcpy(copy, p, n);
-    return copy;
+    void *p = take(a, n);
+    return p ? memset(p, 0, n) : NULL;
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
-    char *copy = s ? arena_alloc(a, n + 1) : NULL;
-    if (copy)
+    char *copy = s ? take(a, n + 1) : NULL;
+    if (!copy)
+        return NULL;
+    if (n)
         memcpy(copy, s, n);
+    copy[n] = 0;
     return copy;
+}
+
+void *arena_memdup(struct arena *a, const void *p, size_t n)
+{
+    return arena_strndup(a, p, n);
 }
 
 char *arena_strdup(struct arena *a, const char *s)
@@ -117,7 +130,7 @@ char *arena_printf(struct arena *a, const char *format, ...)
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, format, ap);
     va_end(ap);
-    char *s = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1);
+    char *s = n < 0 ? NULL : take(a, (size_t)n + 1);
     if (s)
         vsnprintf(s, (size_t)n + 1, format, again);
     va_end(again);
@@ -126,7 +139,7 @@ char *arena_printf(struct arena *a, const char *format, ...)
 
 bool arena_defer(struct arena *a, void (*release)(void *object), void *object)
 {
-    struct deferred *d = arena_alloc(a, sizeof *d);
+    struct deferred *d = take(a, sizeof *d);
     if (!d) {
         release(object);
         return false;

@@ -15,11 +15,13 @@ struct arena;
 struct arena *arena_new(size_t max); /* NULL without memory */
 void arena_free(struct arena *a);    /* runs the deferred calls, last first; NULL is fine */
 bool arena_ok(const struct arena *a);
+bool arena_full(
+    const struct arena *a); /* not ok, and more memory would not have helped: the maximum ran out */
 
 void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned for any type */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n); /* n bytes and a NUL */
-void *arena_memdup(struct arena *a, const void *p, size_t n);
+void *arena_memdup(struct arena *a, const void *p, size_t n);  /* a NUL stands behind it too */
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Calls release(object) in arena_free: for objects that libraries allocated. If the note itself cannot be

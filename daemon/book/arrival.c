@@ -2,26 +2,39 @@
 #include "stmt.h"
 #include <string.h>
 
+/* The first arrival that s finds; closes it. *ret_id 0 = none. */
+static enum outcome read_first(
+    struct stmt *s, int64_t *ret_id, int64_t *ret_complaint_id, struct fault *fault)
+{
+    *ret_id = stmt_row(s) ? stmt_int_at(s, 0) : 0;
+    *ret_complaint_id = *ret_id ? stmt_int_at(s, 1) : 0;
+    return stmt_close(s, fault);
+}
+
+/* Two look-ups and not a UNION: its ORDER BY would need a table of its own each time. */
 enum outcome arrival_find(struct book_txn *txn, const char *channel, const char *external, const char *digest,
     bool *ret_known, int64_t *ret_complaint_id, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn,
-        "SELECT id, complaint_id FROM arrival WHERE channel = ?1 AND external = ?2"
-        " UNION ALL SELECT id, complaint_id FROM arrival WHERE digest = ?3 AND channel BETWEEN ?4 AND ?5"
-        " ORDER BY id LIMIT 1");
     bool mail = !strncmp(channel, "email:", 6); /* ';' follows ':': every name behind "email:" */
+    int64_t id, complaint_id, same_id = 0, same_complaint_id = 0;
+    struct stmt s =
+        stmt_open(txn, "SELECT id, complaint_id FROM arrival WHERE channel = ?1 AND external = ?2");
     stmt_text(&s, channel);
     stmt_text(&s, external);
-    stmt_text(&s, digest);
-    stmt_text(&s, mail ? "email:" : channel);
-    stmt_text(&s, mail ? "email;" : channel);
-    bool known = stmt_row(&s);
-    int64_t complaint_id = known ? stmt_int_at(&s, 1) : 0;
-    enum outcome outcome = stmt_close(&s, fault);
+    enum outcome outcome = read_first(&s, &id, &complaint_id, fault);
+    if (!outcome && digest) {
+        s = stmt_open(txn, "SELECT min(id), complaint_id FROM arrival"
+                           " WHERE digest = ?1 AND channel BETWEEN ?2 AND ?3");
+        stmt_text(&s, digest);
+        stmt_text(&s, mail ? "email:" : channel);
+        stmt_text(&s, mail ? "email;" : channel);
+        outcome = read_first(&s, &same_id, &same_complaint_id, fault);
+    }
     if (outcome)
         return outcome;
-    *ret_known = known;
-    *ret_complaint_id = complaint_id;
+    bool first = id && (!same_id || id <= same_id);
+    *ret_known = id || same_id;
+    *ret_complaint_id = first ? complaint_id : same_complaint_id;
     return OUTCOME_DONE;
 }
 

@@ -1,10 +1,12 @@
 /* Group commit: many jobs, one transaction.
  *
  *   1. BEGIN IMMEDIATE, all jobs bare, COMMIT. A savepoint a job would halve the speed.
- *   2. If one fails: ROLLBACK, then all again, each inside a savepoint, so that only the failing ones are
- * undone.
- *   3. If an error took the whole transaction away (SQLite does that when the disk is full), or the COMMIT
- * fails, nothing has happened and every job is told LATER: none of them is known to be wrong. */
+ *   2. If one fails: ROLLBACK, then all again, each inside a savepoint, so that only those are undone that are
+ * wrong by themselves.
+ *   3. If one fails by SQLite, its savepoint does not undo all of it: SQLite may have taken the whole transaction back, or
+ * lets nobody write any more in it. ROLLBACK, then each in a transaction of its own.
+ *   4. If the disk is to blame, or the COMMIT fails, nothing has happened and every job is told LATER: none of
+ * them is known to be wrong. */
 #include "daemon/base/shortage.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/step.h"
@@ -17,9 +19,29 @@ static enum outcome rolled_back(struct book_txn *txn, struct fault *fault)
 {
     txn->queued_outbox = false;
     journal_undo(txn, 0);
-    if (sqlite3_get_autocommit(txn->db))
-        return OUTCOME_DONE;
-    return stmt_exec(txn, "ROLLBACK", fault);
+    if (!sqlite3_get_autocommit(txn->db)) {
+        enum outcome outcome = stmt_exec(txn, "ROLLBACK", fault);
+        txn->begun = txn->begun && outcome;
+        return outcome;
+    }
+    txn->index_doubtful = txn->index_doubtful || txn->begun;
+    txn->begun = false;
+    return OUTCOME_DONE;
+}
+
+/* An error that takes the transaction back in the middle of FTS5's work tells FTS5 so at once, and FTS5 (3.40.1,
+ * fts5StorageLoadTotals) goes on for a moment: it notes the totals of its index, which it could not read, as read. At
+ * its next write it would count on from zero. It forgets them at the end of a transaction that it took part in, and the
+ * DELETE takes it into one. */
+static enum outcome forget_index(struct book_txn *txn, struct fault *fault)
+{
+    enum outcome outcome = stmt_exec(txn, "BEGIN IMMEDIATE", fault);
+    if (!outcome)
+        outcome = stmt_exec(txn, "DELETE FROM message_text WHERE rowid = 0", fault);
+    if (!outcome)
+        outcome = stmt_exec(txn, "ROLLBACK", fault);
+    txn->index_doubtful = outcome;
+    return outcome;
 }
 
 /* A ROLLBACK that failed (no memory, say) would keep its connection in that transaction,
@@ -27,9 +49,12 @@ static enum outcome rolled_back(struct book_txn *txn, struct fault *fault)
 static enum outcome begin(struct book_txn *txn, bool to_write, struct fault *fault)
 {
     enum outcome outcome = rolled_back(txn, fault);
-    if (outcome)
-        return outcome;
-    return to_write ? stmt_exec(txn, "BEGIN IMMEDIATE", fault) : stmt_exec(txn, "BEGIN", fault);
+    if (!outcome && to_write && txn->index_doubtful)
+        outcome = forget_index(txn, fault);
+    if (!outcome)
+        outcome = to_write ? stmt_exec(txn, "BEGIN IMMEDIATE", fault) : stmt_exec(txn, "BEGIN", fault);
+    txn->begun = !outcome;
+    return outcome;
 }
 
 static enum outcome run_job(struct book_txn *txn, struct book_job *job)
@@ -65,6 +90,7 @@ static enum outcome commit(struct book_txn *txn, struct fault *fault)
         return outcome;
     step("book.commit");
     outcome = stmt_exec(txn, "COMMIT", fault);
+    txn->begun = outcome;
     step("book.committed");
     return outcome;
 }
@@ -80,13 +106,11 @@ static bool run_bare(struct book_txn *txn, struct book_job *first)
 static enum outcome undo_job(struct book_txn *txn, size_t mark, struct fault *fault)
 {
     journal_undo(txn, mark);
-    if (sqlite3_get_autocommit(txn->db))
-        return fault_set(fault, OUTCOME_LATER, NULL, "an error took the whole transaction back");
     enum outcome outcome = stmt_exec(txn, "ROLLBACK TO job", fault);
     return outcome ? outcome : stmt_exec(txn, "RELEASE job", fault);
 }
 
-/* DONE: all were run, the failed ones are undone. Else the transaction is lost. */
+/* DONE: all were run, the ones that are wrong by themselves are undone. Else nothing of it may be committed. */
 static enum outcome run_guarded(struct book_txn *txn, struct book_job *first, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
@@ -95,15 +119,19 @@ static enum outcome run_guarded(struct book_txn *txn, struct book_job *first, st
         outcome = stmt_exec(txn, "SAVEPOINT job", fault);
         if (outcome)
             break;
-        if (!run_job(txn, job))
+        outcome = run_job(txn, job);
+        if (!outcome)
             outcome = stmt_exec(txn, "RELEASE job", fault);
-        else if ((outcome = undo_job(txn, mark, fault)) == OUTCOME_LATER && job->fault.internal[0])
-            *fault = job->fault; /* the cause, not its consequence */
+        else if (outcome == OUTCOME_NEVER)
+            outcome = undo_job(txn, mark, fault);
+        else
+            *fault = job->fault;
     }
     return outcome;
 }
 
-static enum outcome write_all(struct book_txn *txn, struct book_job *first, struct fault *fault)
+static enum outcome write_all(
+    struct book_txn *txn, struct book_job *first, bool *ret_one_by_one, struct fault *fault)
 {
     enum outcome outcome = begin(txn, /* to_write= */ true, fault);
     if (outcome)
@@ -115,6 +143,7 @@ static enum outcome write_all(struct book_txn *txn, struct book_job *first, stru
         outcome = begin(txn, /* to_write= */ true, fault);
         if (!outcome)
             outcome = run_guarded(txn, first, fault);
+        *ret_one_by_one = outcome && !txn->storage_failed;
     }
     return outcome ? outcome : commit(txn, fault);
 }
@@ -137,17 +166,37 @@ static void tell_storage(struct book_txn *txn, const struct fault *cause, bool w
         storage_worked(txn->storage, clock_now_ms());
 }
 
-void batch_write(struct book_txn *txn, struct book_job *first)
+/* False: nobody was told anything, each has to be tried by itself. */
+static bool write_together(struct book_txn *txn, struct book_job *first)
 {
     struct fault fault = {0}, ignored;
+    bool one_by_one = false;
     int64_t changes = sqlite3_total_changes64(txn->db);
     txn->queued_outbox = txn->storage_failed = false;
-    enum outcome outcome = write_all(txn, first, &fault);
-    if (outcome) {
+    enum outcome outcome = write_all(txn, first, &one_by_one, &fault);
+    if (outcome)
         rolled_back(txn, &ignored);
+    if (one_by_one)
+        return false;
+    if (outcome)
         tell_all(first, outcome, &fault);
-    }
     tell_storage(txn, cause_of(first, &fault), !outcome && sqlite3_total_changes64(txn->db) != changes);
+    return true;
+}
+
+void batch_write(struct book_txn *txn, struct book_job *first)
+{
+    if (write_together(txn, first))
+        return;
+    bool queued_outbox = false;
+    for (struct book_job *job = first, *next; job; job = next) {
+        next = job->next;
+        job->next = NULL;
+        write_together(txn, job);
+        job->next = next;
+        queued_outbox = queued_outbox || txn->queued_outbox;
+    }
+    txn->queued_outbox = queued_outbox;
 }
 
 enum outcome batch_probe(struct book_txn *txn, void *unused, struct fault *fault)

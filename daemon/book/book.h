@@ -3,8 +3,9 @@
  * One writer thread owns the only connection that ever writes or checkpoints (SQLite 3.40.1 has the WAL-reset
  * bug: DEPENDENCIES.md); readers are query_only. The writer takes ALL waiting jobs into one transaction: alone a
  * request costs one fsync, under load hundreds share one. If a job fails, the batch is rolled back and replayed
- * with a savepoint a job. A job may therefore run more than once: it must depend on its own input and the book
- * only, and reset its results when it starts. The file is locked (flock on book.lock) against other processes. */
+ * with a savepoint a job; if it fails by SQLite, with a transaction a job. A job may therefore run more than once: it must
+ * depend on its own input and the book only, and reset its results when it starts. The file is locked (flock on
+ * book.lock) against other processes. */
 #ifndef BOOK_BOOK_H
 #define BOOK_BOOK_H
 

@@ -40,21 +40,17 @@ static enum outcome note_automatic(struct book_txn *txn, const char *channel, st
 enum outcome delivery_queued(
     struct book_txn *txn, int64_t outbox_id, const struct outbox_new *row, struct fault *fault)
 {
-    if (strncmp(row->channel, "gateway:", 8))
+    if (!row->chat || strncmp(row->channel, "gateway:", 8))
         return OUTCOME_DONE;
-    /* IGNORE: what names no chat. From a SELECT it would need a savepoint (complaint.c). */
-    struct stmt s =
-        stmt_open(txn, "INSERT OR IGNORE INTO chat_sent (outbox_id, channel, address, automatic, at)"
-                       " VALUES (?1, ?2, json_extract(?3, '$.to'), ?4, ?5)");
+    struct stmt s = stmt_open(txn, "INSERT INTO chat_sent (outbox_id, channel, address, automatic, at)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5)");
     stmt_int(&s, outbox_id);
     stmt_text(&s, row->channel);
-    stmt_text(&s, row->payload);
+    stmt_text(&s, row->chat);
     stmt_int(&s, row->automatic);
     stmt_int(&s, txn_now(txn));
     enum outcome outcome = stmt_run(&s, fault);
-    if (outcome || !row->automatic || !stmt_changes(txn))
-        return outcome;
-    return note_automatic(txn, row->channel, fault);
+    return outcome || !row->automatic ? outcome : note_automatic(txn, row->channel, fault);
 }
 
 static enum outcome find_row(struct book_txn *txn, const char *channel, const char *external, int64_t *ret_id,

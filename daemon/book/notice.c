@@ -16,15 +16,9 @@ enum outcome notice_add(
 static enum outcome count_unread(
     struct book_txn *txn, int64_t officer_id, int64_t *ret_total, struct fault *fault)
 {
-    int64_t total = 0;
     struct stmt s = stmt_open(txn, "SELECT count(*) FROM notice WHERE officer_id = ?1 AND read_at IS NULL");
     stmt_int(&s, officer_id);
-    if (stmt_row(&s))
-        total = stmt_int_at(&s, 0);
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        *ret_total = total;
-    return outcome;
+    return stmt_value(&s, ret_total, fault);
 }
 
 enum outcome notice_unread(struct book_txn *txn, int64_t officer_id, int limit, struct notice **ret_notices,
@@ -67,6 +61,17 @@ enum outcome notice_read(struct book_txn *txn, int64_t officer_id, int64_t compl
                        " AND read_at IS NULL");
     stmt_int(&s, officer_id);
     stmt_int(&s, complaint_id);
+    stmt_int(&s, txn_now(txn));
+    return stmt_run(&s, fault);
+}
+
+enum outcome notice_read_until(
+    struct book_txn *txn, int64_t officer_id, int64_t notice_id, struct fault *fault)
+{
+    struct stmt s = stmt_open(
+        txn, "UPDATE notice SET read_at = ?3 WHERE officer_id = ?1 AND id <= ?2 AND read_at IS NULL");
+    stmt_int(&s, officer_id);
+    stmt_int(&s, notice_id);
     stmt_int(&s, txn_now(txn));
     return stmt_run(&s, fault);
 }

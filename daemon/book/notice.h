@@ -20,6 +20,10 @@ enum outcome notice_add(
 enum outcome notice_unread(struct book_txn *txn, int64_t officer_id, int limit, struct notice **ret_notices,
     int64_t *ret_total, struct arena *arena, struct fault *fault);
 
+/* The officer has seen all notices up to this one. */
+enum outcome notice_read_until(
+    struct book_txn *txn, int64_t officer_id, int64_t notice_id, struct fault *fault);
+
 /* The officer has seen everything about this complaint. */
 enum outcome notice_read(struct book_txn *txn, int64_t officer_id, int64_t complaint_id, struct fault *fault);
 

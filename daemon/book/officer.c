@@ -150,10 +150,10 @@ enum outcome officer_get(
     return fault_set(fault, OUTCOME_NEVER, "Pengguna tidak ditemukan.", "no officer %lld", (long long)id);
 }
 
-enum outcome officer_list(struct book_txn *txn, officer_visit *visit, void *arg, struct fault *fault)
+/* Steps s to its end; closes it. */
+static enum outcome visit_all(struct stmt s, officer_visit *visit, void *arg, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
-    struct stmt s = stmt_open(txn, OFFICER_SELECT "ORDER BY o.disabled_at IS NOT NULL, o.login");
     while (!outcome && stmt_row(&s)) {
         struct arena *arena = arena_new(1 << 16);
         if (!arena) {
@@ -168,4 +168,16 @@ enum outcome officer_list(struct book_txn *txn, officer_visit *visit, void *arg,
     }
     enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
     return outcome ? outcome : closed;
+}
+
+enum outcome officer_list(struct book_txn *txn, officer_visit *visit, void *arg, struct fault *fault)
+{
+    return visit_all(
+        stmt_open(txn, OFFICER_SELECT "ORDER BY o.disabled_at IS NOT NULL, o.login"), visit, arg, fault);
+}
+
+enum outcome officer_each(struct book_txn *txn, officer_visit *visit, void *arg, struct fault *fault)
+{
+    return visit_all(
+        stmt_open(txn, OFFICER_SELECT "WHERE o.disabled_at IS NULL ORDER BY o.id"), visit, arg, fault);
 }

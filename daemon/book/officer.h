@@ -36,7 +36,10 @@ enum outcome officer_by_login(
 enum outcome officer_get(
     struct book_txn *txn, int64_t id, struct officer *ret, struct arena *arena, struct fault *fault);
 typedef enum outcome officer_visit(void *arg, const struct officer *o, struct fault *fault);
-enum outcome officer_list(struct book_txn *txn, officer_visit *visit, void *arg, struct fault *fault);
+enum outcome officer_list(
+    struct book_txn *txn, officer_visit *visit, void *arg, struct fault *fault); /* by login */
+/* Who may work now, in no order that means anything. */
+enum outcome officer_each(struct book_txn *txn, officer_visit *visit, void *arg, struct fault *fault);
 
 /* Right password: opens a session, writes its token as hex into token (65 bytes). Refused: wrong, disabled,
  * locked, or changed since the proof, with one and the same public text for unknown name and wrong password. A

@@ -27,6 +27,7 @@ struct outbox_new {
     const char
         *external; /* our own name for it, where the other side will use that: Message-ID; NULL = none */
     const char *recipient; /* of what goes to a citizen; NULL = not counted */
+    const char *chat;      /* where it goes on a channel of chats: delivery.h; NULL = elsewhere */
     bool automatic;        /* no person wrote it */
 };
 enum outcome outbox_add(

@@ -22,11 +22,13 @@ struct book_txn {
     const struct book_options *options; /* of the book, which outlives its connections */
     int64_t now;                        /* of the job that runs */
     bool writable;                      /* the writer's connection */
-    bool queued_outbox;                 /* since the transaction began */
-    bool storage_failed;                /* the disk, not the job, since the transaction began */
-    struct storage *storage;            /* of the book; NULL for a copy */
-    const atomic_bool *closing;         /* the book is being closed; NULL = nobody will */
-    struct journal *journal;            /* owned; of the connection that writes, else NULL */
+    bool begun;                 /* it was not ended by us: where there is none any more, an error took it */
+    bool index_doubtful;        /* batch.c: what FTS5 remembers may be wrong */
+    bool queued_outbox;         /* since the transaction began */
+    bool storage_failed;        /* the disk, not the job, since the transaction began */
+    struct storage *storage;    /* of the book; NULL for a copy */
+    const atomic_bool *closing; /* the book is being closed; NULL = nobody will */
+    struct journal *journal;    /* owned; of the connection that writes, else NULL */
     struct statement_slot statements[STATEMENT_SLOTS];
 };
 

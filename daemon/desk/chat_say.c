@@ -34,6 +34,7 @@ static enum outcome queue(struct book_txn *txn, const struct office *office, con
                 .message_id = message,
                 .channel = words->channel,
                 .purpose = "obrolan",
+                .chat = words->address,
                 .automatic = true,
                 .payload = dumped},
             NULL, fault);

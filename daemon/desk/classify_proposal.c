@@ -11,6 +11,11 @@ enum { TEXT_MOST = 8192, LOOK_ARENA = 1 << 18, VERDICT_ARENA = 4 << 20 };
 /* Standar pelayanan Kedopok: the Kasi who watches the book is the head of this section. */
 static const char kasi_section[] = "seksi_pelayanan";
 
+static enum outcome no_room(struct fault *fault)
+{
+    return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
+}
+
 /* The channel as rule files call it. */
 static const char *channel_word(const char *id)
 {
@@ -46,7 +51,7 @@ static enum outcome propose(const struct office *office, const char *channel, co
     struct classify_verdict v;
     const char *text = words_of(in, arena);
     if (!text)
-        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
+        return no_room(fault);
     struct classify_facts facts = {.channel = channel_word(channel),
         .sender = in->identity_value,
         .service = in->service,
@@ -59,7 +64,7 @@ static enum outcome propose(const struct office *office, const char *channel, co
     if (!strcmp(v.kind, "pengaduan_pengawasan") && (v.avoid || v.home))
         json_object_set_new(proposal, "avoid", json_string(v.avoid ? v.avoid : v.home));
     if (!proposal)
-        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
+        return no_room(fault);
     *ret_proposal = proposal;
     return OUTCOME_DONE;
 }
@@ -71,8 +76,7 @@ enum outcome classify_propose(const struct office *office, const char *channel, 
     if (!office->rules)
         return OUTCOME_DONE;
     struct arena *arena = arena_new(VERDICT_ARENA);
-    enum outcome outcome = arena ? propose(office, channel, in, ret_proposal, arena, fault)
-                                 : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
+    enum outcome outcome = arena ? propose(office, channel, in, ret_proposal, arena, fault) : no_room(fault);
     arena_free(arena);
     return outcome;
 }
@@ -97,21 +101,33 @@ enum outcome classify_proposal(struct book_txn *txn, int64_t complaint_id, json_
 }
 
 /* A complaint about the section whose head the Kasi is, unless the Sekcam gave it to him: then he must work on it. */
-static enum outcome is_kept_from_kasi(
-    struct book_txn *txn, const struct complaint *c, bool *ret_kept, struct arena *arena, struct fault *fault)
+static enum outcome is_kept_from_kasi(struct book_txn *txn, const struct complaint *c, const json_t *proposal,
+    bool *ret_kept, struct arena *arena, struct fault *fault)
 {
-    json_t *proposal = NULL;
     struct section section = {0};
-    enum outcome outcome = classify_proposal(txn, c->id, &proposal, arena, fault);
+    enum outcome outcome = OUTCOME_DONE;
     const char *avoid = json_string_value(json_object_get(proposal, "avoid"));
     bool his = avoid && !strcmp(avoid, kasi_section);
-    json_decref(proposal);
-    if (!outcome && his) {
+    if (his) {
         outcome = section_by_key(txn, kasi_section, &section, arena, fault);
         if (outcome == OUTCOME_NEVER) /* no such section any more, so nothing was given to it */
             outcome = OUTCOME_DONE;
     }
     *ret_kept = his && (!section.id || section.id != c->section_id);
+    return outcome;
+}
+
+enum outcome classify_sight_of(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
+    const json_t *proposal, bool *ret_sees, struct fault *fault)
+{
+    *ret_sees = sight_complaint(officer, c);
+    if (!*ret_sees || officer->role != ROLE_KASI || !proposal)
+        return OUTCOME_DONE;
+    bool kept = true;
+    struct arena *arena = arena_new(LOOK_ARENA);
+    enum outcome outcome = arena ? is_kept_from_kasi(txn, c, proposal, &kept, arena, fault) : no_room(fault);
+    arena_free(arena);
+    *ret_sees = !outcome && !kept;
     return outcome;
 }
 
@@ -121,12 +137,14 @@ enum outcome classify_sight(struct book_txn *txn, const struct officer *officer,
     *ret_sees = sight_complaint(officer, c);
     if (!*ret_sees || officer->role != ROLE_KASI)
         return OUTCOME_DONE;
-    bool kept = true;
+    json_t *proposal = NULL;
     struct arena *arena = arena_new(LOOK_ARENA);
-    enum outcome outcome = arena ? is_kept_from_kasi(txn, c, &kept, arena, fault)
-                                 : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
+    enum outcome outcome = arena ? classify_proposal(txn, c->id, &proposal, arena, fault) : no_room(fault);
+    *ret_sees = false;
+    if (!outcome)
+        outcome = classify_sight_of(txn, officer, c, proposal, ret_sees, fault);
+    json_decref(proposal);
     arena_free(arena);
-    *ret_sees = !outcome && !kept;
     return outcome;
 }
 

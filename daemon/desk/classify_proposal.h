@@ -30,6 +30,10 @@ enum outcome classify_proposal(struct book_txn *txn, int64_t complaint_id, json_
 enum outcome classify_sight(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
     bool *ret_sees, struct fault *fault);
 
+/* The same of a complaint whose proposal is at hand; NULL = it has none. */
+enum outcome classify_sight_of(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
+    const json_t *proposal, bool *ret_sees, struct fault *fault);
+
 /* NEVER with that public text for whom may not see it. */
 enum outcome classify_admit(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
     const char *refusal, struct fault *fault);

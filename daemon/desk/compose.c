@@ -202,6 +202,7 @@ enum outcome compose_letter(struct book_txn *txn, const struct office *office, c
                 .purpose = letter->purpose,
                 .external = is_mail(route.channel) ? message_id : NULL,
                 .recipient = *route.to ? lower(arena, route.to) : NULL,
+                .chat = is_mail(route.channel) ? NULL : route.to,
                 .automatic = letter->automatic},
             payload, &id, fault);
     if (!outcome && is_mail(route.channel))

@@ -225,7 +225,7 @@ enum outcome correspond_split(struct book_txn *txn, const struct office *office,
     if (!outcome)
         outcome = tell_held_back(txn, &own, &receipt, fault);
     if (!outcome)
-        outcome = tell_superiors(txn, office, &own, &queued, arena, fault);
+        outcome = tell_superiors(txn, office, &own, NULL, &queued, arena, fault);
     if (!outcome)
         *ret_id = own.id;
     return outcome;

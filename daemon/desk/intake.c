@@ -7,6 +7,7 @@
 #include "daemon/book/event.h"
 #include "daemon/book/media.h"
 #include "daemon/book/message.h"
+#include "daemon/book/set_aside.h"
 #include "dialog.h"
 #include "intake_chat.h"
 #include "join.h"
@@ -23,6 +24,8 @@
 enum { DUE_INFORMATION = 5, DUE_SUPERVISION = 60 };
 
 enum { SUBJECT_CHARACTERS = 90 };
+
+static const char own_letter[] = "surat kami sendiri";
 
 /* One arrival on its way through this file. */
 struct intake {
@@ -248,15 +251,21 @@ static enum outcome take_new(struct intake *i, const struct join *join)
         outcome = note_new(i, &c, join, &receipt, proposal);
     if (!outcome)
         outcome = classify_raise(i->txn, &c, proposal, i->fault);
-    json_decref(proposal);
     if (!outcome)
         outcome = tell_held_back(i->txn, &c, &receipt, i->fault);
     if (!outcome)
-        outcome = tell_superiors(i->txn, i->office, &c, &queued, i->arena, i->fault);
+        outcome = tell_superiors(i->txn, i->office, &c, proposal, &queued, i->arena, i->fault);
+    json_decref(proposal);
     i->ret->wrote_outbox |= queued || receipt.outbox_id;
     if (!outcome)
         fill_result(i, &c, "dibuka");
     return outcome;
+}
+
+/* Did a machine answer? What a party to the complaint answers through a mailing list is his own. */
+static bool by_machine(const struct intake *i)
+{
+    return i->in->automatic && strcmp(i->in->automatic, "bulk") != 0;
 }
 
 /* Whether the words move the complaint on: an asked one has answered; a finished one is open again, but neither by a
@@ -269,9 +278,18 @@ static const struct state_move *move_by_reply(
     bool over = c->state == STATE_DIJAWAB || c->state == STATE_DITUTUP;
     enum satisfaction rating = over && !i->in->files ? satisfaction_of(words) : SATISFACTION_NONE;
     *ret_rated = rating == SATISFACTION_GOOD;
-    if (i->in->automatic || *ret_rated)
+    if (by_machine(i) || *ret_rated)
         return NULL;
     return move ? move : state_find_move(c->state, ACTION_BUKA_KEMBALI, ACTOR_PENGADU);
+}
+
+/* A reply has no receipt that could say it. */
+static enum outcome warn_sender(struct intake *i, const struct complaint *c)
+{
+    struct receipt receipt;
+    enum outcome outcome = tell_not_whole(i->txn, i->office, c, i->in->told, &receipt, i->arena, i->fault);
+    i->ret->wrote_outbox |= !outcome && receipt.outbox_id;
+    return outcome ? outcome : tell_held_back(i->txn, c, &receipt, i->fault);
 }
 
 static enum outcome take_reply(struct intake *i, int64_t complaint_id)
@@ -292,17 +310,19 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
     outcome = complaint_update(i->txn, &c, i->fault);
     if (!outcome) {
         json_t *data = json_pack("{s:s, s:s}", "channel", i->channel, "state", state_key(c.state));
-        const char *kind = move               ? action_key(move->action)
-                           : rated            ? "puas"
-                           : i->in->automatic ? "balasan_otomatis"
-                                              : "tambahan";
+        const char *kind = move            ? action_key(move->action)
+                           : rated         ? "puas"
+                           : by_machine(i) ? "balasan_otomatis"
+                                           : "tambahan";
         outcome = event_append(i->txn, c.id, c.number, kind, actor(i), data, i->fault);
         json_decref(data);
     }
-    if (!outcome && !i->in->automatic)
+    if (!outcome && !by_machine(i))
         outcome = tell_all_concerned(i->txn, &c, rated ? "puas" : "tambahan", i->fault);
+    if (!outcome && i->in->told && !by_machine(i))
+        outcome = warn_sender(i, &c);
     if (!outcome)
-        fill_result(i, &c, i->in->automatic ? "dicatat" : "ditambahkan");
+        fill_result(i, &c, by_machine(i) ? "dicatat" : "ditambahkan");
     return outcome;
 }
 
@@ -373,7 +393,7 @@ static enum outcome take_message(struct intake *i)
     bool ours = false;
     enum outcome outcome = returned_is_ours(i->txn, i->in, &ours, i->fault);
     if (!outcome && ours) {
-        i->reason = "surat kami sendiri";
+        i->reason = own_letter;
         *i->ret = (struct intake_result){.outcome = "diabaikan"};
     }
     if (outcome || ours)
@@ -430,6 +450,32 @@ static enum outcome write_ledger(struct intake *i)
         .has_raw = i->has_raw,
         .raw = i->raw};
     return arrival_insert(i->txn, &a, i->fault);
+}
+
+/* Does it go to the pages where a person may look at what opened nothing? Mail does, and whatever waits for a look; the
+ * rest (states, groups) says nothing to anybody. */
+static bool goes_aside(const struct intake *i)
+{
+    bool must_look = !strcmp(i->ret->outcome, "dikarantina");
+    bool mail = !strncmp(i->channel, "email:", 6) && i->in->kind == INBOUND_MESSAGE;
+    bool ours = i->reason && !strcmp(i->reason, own_letter); /* copies of what we sent would hide the rest */
+    return i->has_raw && !ours && (must_look || (mail && !strcmp(i->ret->outcome, "diabaikan")));
+}
+
+static enum outcome keep_aside(struct intake *i)
+{
+    const struct inbound *in = i->in;
+    const char *words = in->own_words ? in->own_words : in->text ? in->text : "";
+    const struct set_aside s = {.must_look = !strcmp(i->ret->outcome, "dikarantina"),
+        .name = sender_name(in, i->arena),
+        .email = in->email,
+        .reply_to = in->reply_to,
+        .subject = in->subject,
+        .words = words,
+        .cut = in->files || in->must_read,
+        .reference = in->own_reference,
+        .authenticity = in->authenticity};
+    return set_aside_insert(i->txn, i->channel, in->external, &s, i->fault);
 }
 
 /* A chat's citizen was heard: Meta's window is open again. */
@@ -507,9 +553,38 @@ enum outcome intake_record(struct book_txn *txn, const struct office *office, co
         outcome = take(&i);
     if (!outcome)
         outcome = write_ledger(&i);
+    if (!outcome && goes_aside(&i))
+        outcome = keep_aside(&i);
     if (!outcome && in->bookmark)
         outcome = bookmark_set(txn, channel_id, in->bookmark, fault);
     if (!outcome && !arena_ok(arena))
         outcome = no_memory(&i);
+    return outcome;
+}
+
+enum outcome intake_open(struct book_txn *txn, const struct office *office, const char *channel_id,
+    const struct inbound *in, const struct blob_ref *raw, const char *actor, struct intake_result *ret,
+    int64_t *ret_message_id, struct arena *arena, struct fault *fault)
+{
+    const struct intake_way way = {.actor = actor};
+    struct intake i = {.txn = txn,
+        .office = office,
+        .channel = channel_id,
+        .in = in,
+        .way = &way,
+        .arena = arena,
+        .fault = fault,
+        .ret = ret,
+        .has_raw = true,
+        .raw = *raw};
+    const struct join none = {0};
+    *ret = (struct intake_result){0};
+    enum outcome outcome = sender_known(txn, in, &i.citizen_id, fault);
+    if (!outcome)
+        outcome = take_new(&i, &none);
+    if (!outcome && !arena_ok(arena))
+        outcome = no_memory(&i);
+    if (!outcome)
+        *ret_message_id = i.message_id;
     return outcome;
 }

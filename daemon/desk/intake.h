@@ -7,6 +7,7 @@
 #define DESK_INTAKE_H
 
 #include "channels/channel.h"
+#include "daemon/book/blob.h"
 #include "daemon/book/book.h"
 #include "office.h"
 #include <jansson.h>
@@ -34,5 +35,11 @@ struct intake_way {
 enum outcome intake_record(struct book_txn *txn, const struct office *office, const char *channel_id,
     const struct inbound *in, const struct intake_way *way, struct intake_result *ret, struct arena *arena,
     struct fault *fault);
+
+/* Opens a complaint of what an officer chose out of the ledger: no second row there, no look for an older complaint. raw:
+ * its bytes, which the book has. */
+enum outcome intake_open(struct book_txn *txn, const struct office *office, const char *channel_id,
+    const struct inbound *in, const struct blob_ref *raw, const char *actor, struct intake_result *ret,
+    int64_t *ret_message_id, struct arena *arena, struct fault *fault);
 
 #endif

@@ -12,6 +12,9 @@ enum { FILLED_MOST = 512 * 1024, NAME_MOST = 40 };
 static const struct reply_kind kinds[] = {
     {"tanda_terima", "Tanda terima", "Dikirim otomatis begitu aduan tercatat.", ALWAYS " catatan",
         "nomor kode"},
+    {"tidak_utuh", "Surat yang tidak utuh",
+        "Dikirim otomatis bila surat tambahan dari pengadu terlalu besar untuk diambil.", ALWAYS " catatan",
+        "nomor catatan"},
     {"pertanyaan", "Permintaan kelengkapan", "Dikirim ketika petugas bertanya kepada pengadu.", ALWAYS " isi",
         "nomor isi"},
     {"rujukan", "Pemberitahuan rujukan",

@@ -14,7 +14,8 @@ static enum outcome queue_again(struct book_txn *txn, const struct outbox_row *r
     const json_t *payload, struct fault *fault)
 {
     bool mail = !strcmp(channel, "email");
-    const char *message_id = json_string_value(json_object_get(payload, "message_id"));
+    const char *message_id = json_string_value(json_object_get(payload, "message_id")),
+               *to = json_string_value(json_object_get(payload, "to"));
     char *text = json_text(payload, JSON_COMPACT);
     enum outcome outcome = text ? outbox_add(txn,
                                       &(struct outbox_new){.complaint_id = row->complaint_id,
@@ -23,7 +24,8 @@ static enum outcome queue_again(struct book_txn *txn, const struct outbox_row *r
                                           .purpose = row->purpose,
                                           .payload = text,
                                           .external = mail ? message_id : NULL,
-                                          .recipient = json_string_value(json_object_get(payload, "to")),
+                                          .recipient = to,
+                                          .chat = mail ? NULL : to,
                                           .automatic = json_is_true(json_object_get(payload, "automatic"))},
                                       NULL, fault)
                                 : fault_set(fault, OUTCOME_LATER, NULL, "no memory to reroute");
@@ -93,7 +95,7 @@ enum outcome reroute_closed(struct book_txn *txn, const struct office *office, i
     enum outcome outcome = outbox_get(txn, outbox_id, &row, arena, fault);
     /* nobody waits that long for a receipt or a question of the desk */
     if (outcome || !row.complaint_id || !strcmp(row.purpose, "tanda_terima") ||
-        !strcmp(row.purpose, "obrolan"))
+        !strcmp(row.purpose, "tidak_utuh") || !strcmp(row.purpose, "obrolan"))
         return outcome;
     outcome = complaint_get(txn, row.complaint_id, &c, arena, fault);
     if (outcome)

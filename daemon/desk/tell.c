@@ -30,10 +30,10 @@ static enum outcome receipt_held_back(struct book_txn *txn, const struct office 
     return (typed ? held_back_typed : held_back)(txn, office, route.channel, route.to, c->id, ret_why, fault);
 }
 
-enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
+static enum outcome tell_at_once(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *purpose, const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
 {
-    struct letter letter = {.complaint = c, .purpose = "tanda_terima", .note = note, .automatic = true};
+    struct letter letter = {.complaint = c, .purpose = purpose, .note = note, .automatic = true};
     struct citizen citizen;
     *ret = (struct receipt){0};
     enum outcome outcome = receipt_held_back(txn, office, c, &ret->held, fault);
@@ -46,6 +46,18 @@ enum outcome tell_citizen(struct book_txn *txn, const struct office *office, con
     return outcome ? outcome : compose_letter(txn, office, &letter, &ret->outbox_id, arena, fault);
 }
 
+enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
+{
+    return tell_at_once(txn, office, c, "tanda_terima", note, ret, arena, fault);
+}
+
+enum outcome tell_not_whole(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault)
+{
+    return tell_at_once(txn, office, c, "tidak_utuh", note, ret, arena, fault);
+}
+
 /* One round through all officers. */
 struct round {
     struct book_txn *txn;
@@ -53,6 +65,8 @@ struct round {
     const struct complaint *complaint;
     const struct officer *himself;
     const char *kind;
+    const json_t *proposal; /* when known */
+    bool known;
     bool (*concerned)(const struct complaint *c, const struct officer *o);
     struct arena *arena;
     bool queued;
@@ -62,10 +76,11 @@ static enum outcome tell_one(void *arg, const struct officer *o, struct fault *f
 {
     struct round *r = arg;
     bool himself = r->himself && r->himself->id == o->id;
-    if (o->disabled || himself || !r->concerned(r->complaint, o))
+    if (himself || !r->concerned(r->complaint, o))
         return OUTCOME_DONE;
     bool sees;
-    enum outcome outcome = classify_sight(r->txn, o, r->complaint, &sees, fault);
+    enum outcome outcome = r->known ? classify_sight_of(r->txn, o, r->complaint, r->proposal, &sees, fault)
+                                    : classify_sight(r->txn, o, r->complaint, &sees, fault);
     if (outcome || !sees)
         return outcome;
     outcome = notice_add(r->txn, o->id, r->complaint->id, r->kind, fault);
@@ -104,15 +119,17 @@ static bool is_next(const struct complaint *c, const struct officer *o)
 }
 
 enum outcome tell_superiors(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    bool *ret_queued, struct arena *arena, struct fault *fault)
+    const json_t *proposal, bool *ret_queued, struct arena *arena, struct fault *fault)
 {
     struct round r = {.txn = txn,
         .office = office,
         .complaint = c,
         .kind = "masuk",
+        .proposal = proposal,
+        .known = true,
         .concerned = is_superior,
         .arena = arena};
-    enum outcome outcome = officer_list(txn, tell_one, &r, fault);
+    enum outcome outcome = officer_each(txn, tell_one, &r, fault);
     *ret_queued = r.queued;
     return outcome;
 }
@@ -121,14 +138,14 @@ enum outcome tell_all_concerned(
     struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault)
 {
     struct round r = {.txn = txn, .complaint = c, .kind = kind, .concerned = is_concerned};
-    return officer_list(txn, tell_one, &r, fault);
+    return officer_each(txn, tell_one, &r, fault);
 }
 
 enum outcome tell_next_desk(struct book_txn *txn, const struct complaint *c, const struct officer *himself,
     const char *kind, struct fault *fault)
 {
     struct round r = {.txn = txn, .complaint = c, .himself = himself, .kind = kind, .concerned = is_next};
-    return officer_list(txn, tell_one, &r, fault);
+    return officer_each(txn, tell_one, &r, fault);
 }
 
 static bool is_petugas(const struct complaint *c, const struct officer *o)
@@ -141,5 +158,5 @@ enum outcome tell_petugas(
     struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault)
 {
     struct round r = {.txn = txn, .complaint = c, .kind = kind, .concerned = is_petugas};
-    return officer_list(txn, tell_one, &r, fault);
+    return officer_each(txn, tell_one, &r, fault);
 }

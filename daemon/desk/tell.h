@@ -6,6 +6,7 @@
 #include "daemon/book/complaint.h"
 #include "daemon/book/officer.h"
 #include "office.h"
+#include <jansson.h>
 
 /* What became of a receipt. */
 struct receipt {
@@ -18,13 +19,19 @@ struct receipt {
 enum outcome tell_citizen(struct book_txn *txn, const struct office *office, const struct complaint *c,
     const char *note, struct receipt *ret, struct arena *arena, struct fault *fault);
 
+/* What he wrote for a complaint that is in the book did not come whole: note says why and what he can do. Held back in the
+ * same way. */
+enum outcome tell_not_whole(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const char *note, struct receipt *ret, struct arena *arena, struct fault *fault);
+
 /* The complaint's history says that a receipt was held back; nothing when it was not. */
 enum outcome tell_held_back(
     struct book_txn *txn, const struct complaint *c, const struct receipt *receipt, struct fault *fault);
 
-/* A new line in the book: Kepala Seksi Pelayanan and Sekretaris Kecamatan (Kedopok, component 6). */
+/* A new line in the book: Kepala Seksi Pelayanan and Sekretaris Kecamatan (Kedopok, component 6). proposal: what stands
+ * in its first event (classify_proposal.h); NULL = nothing. */
 enum outcome tell_superiors(struct book_txn *txn, const struct office *office, const struct complaint *c,
-    bool *ret_queued, struct arena *arena, struct fault *fault);
+    const json_t *proposal, bool *ret_queued, struct arena *arena, struct fault *fault);
 
 /* The citizen wrote again: superiors, the petugas, and the section that has it. */
 enum outcome tell_all_concerned(

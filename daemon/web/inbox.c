@@ -4,12 +4,15 @@
 #include "daemon/book/inspection.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/outbox.h"
+#include "daemon/book/set_aside.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/route.h"
+#include "daemon/desk/second_look.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "routes.h"
 #include "waiting.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { LIST_MOST = 100, NOTICES_MOST = 20 };
@@ -102,6 +105,8 @@ static enum outcome add_notices(struct page *page, json_t *data)
     }
     if (json_array_size(list))
         json_object_set_new(data, "news", json_pack("{s:O}", "notices", list));
+    if (json_array_size(list) > 1) /* what comes meanwhile stays unread */
+        json_object_set_new(data, "newest", json_integer((json_int_t)notices->id));
     json_decref(list);
     if (total)
         json_object_set_new(data, "notice_total", json_integer(total));
@@ -136,6 +141,17 @@ static enum outcome add_alarms(struct page *page, json_t *data)
         json_array_append_new(list, row);
     }
     json_object_set_new(data, "alarms", list);
+    return outcome;
+}
+
+/* Mail that may be a person's and opened nothing. */
+static enum outcome add_aside(struct page *page, json_t *data)
+{
+    int64_t count = 0;
+    enum outcome outcome =
+        second_look_may(page->officer) ? set_aside_waiting(page->txn, &count, page->fault) : OUTCOME_DONE;
+    if (count)
+        json_object_set_new(data, "aside", json_integer(count));
     return outcome;
 }
 
@@ -187,6 +203,8 @@ static enum outcome show_inbox(struct page *page)
         outcome = add_damage(page, data);
     if (!outcome)
         outcome = add_alarms(page, data);
+    if (!outcome)
+        outcome = add_aside(page, data);
     if (outcome) {
         json_decref(data);
         return outcome;
@@ -201,7 +219,16 @@ static enum outcome show_inbox(struct page *page)
     return page_view(page, "inbox", data);
 }
 
+static enum outcome read_all(struct page *page)
+{
+    enum outcome outcome = notice_read_until(
+        page->txn, page->officer->id, strtoll(page_field(page, "sampai"), NULL, 10), page->fault);
+    return outcome ? outcome : page_redirect(page, "/meja");
+}
+
+#define EVERYBODY (DESK_ALL | 1u << ROLE_SEKSI | 1u << ROLE_ADMIN)
 const struct page_route inbox_routes[] = {
-    {"/meja", show_inbox, NULL, DESK_ALL | 1u << ROLE_SEKSI | 1u << ROLE_ADMIN, 0},
+    {"/meja", show_inbox, NULL, EVERYBODY, 0},
+    {"/meja/dibaca", NULL, read_all, EVERYBODY, 0},
     {NULL, NULL, NULL, 0, 0},
 };

@@ -13,6 +13,8 @@ static const struct {
     {"sandi", "Kata sandi sudah diganti."},
     {"terkirim", "Keterangan Anda sudah kami terima dan dicatat pada aduan ini."},
     {"tersimpan", "Sudah disimpan."},
+    {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
+    {"dibuka", "Surat sudah dicatat sebagai aduan."},
     {"ditangani", "Sudah ditandai: permintaan bicara ini ditangani."},
 };
 
@@ -23,6 +25,7 @@ static const struct {
     {"/meja", "Meja", "#i-meja"},
     {"/buku", "Buku", "#i-buku"},
     {"/loket", "Loket", "#i-loket"},
+    {"/surat", "Surat", "#i-surat"},
     {"/laporan", "Laporan", "#i-laporan"},
     {"/keadaan", "Keadaan", "#i-beres"},
     {"/pengaturan", "Pengaturan", "#i-atur"},

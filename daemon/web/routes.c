@@ -12,6 +12,7 @@ extern const struct page_route case_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
 extern const struct page_route file_routes[];
+extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
 
 static const struct page_route *const tables[] = {
@@ -25,6 +26,7 @@ static const struct page_route *const tables[] = {
     register_routes,
     counter_routes,
     file_routes,
+    aside_routes,
     settings_routes,
 };
 

@@ -86,7 +86,11 @@ static enum outcome preview_of(
     const struct letter letter = {.complaint = &c,
         .citizen = &citizen,
         .purpose = kind->name,
-        .text = "Di sini berdiri tulisan petugas."};
+        .text = "Di sini berdiri tulisan petugas.",
+        .note = strstr(kind->needs, "catatan")
+                    ? "Di sini berdiri sebabnya, misalnya: surat Anda (48 MB) terlalu "
+                      "besar."
+                    : NULL};
     const char *filled;
     enum outcome outcome =
         compose_text(page->txn, desk_office(page->desk), &letter, text, &filled, page->arena, page->fault);

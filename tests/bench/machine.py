@@ -47,3 +47,10 @@ def memory_kib(pid):
     """(PSS, RSS) in KiB."""
     text = f"/proc/{pid}/smaps_rollup"
     return tuple(int(_first(text, key).split()[0]) for key in ("Pss:", "Rss:"))
+
+
+def own_kib(pid):
+    """What the process alone has written to, in KiB: no page of a file, whose share in PSS is as many times smaller as
+    other processes have mapped it."""
+    text = f"/proc/{pid}/smaps_rollup"
+    return sum(int(_first(text, key).split()[0]) for key in ("Pss_Anon:", "SwapPss:"))

@@ -301,7 +301,7 @@ def test_raw_message_comes_as_a_file(screen, book, desk):
 def every_page(desk, book):
     """(role, path) of the officers' pages with all their states."""
     of = {name: path_of(desk, number) for name, number in book.items()}
-    yield from (("petugas", path) for path in ("/meja", "/meja?daftar=lengkapi", "/buku", "/buku?q=zzzz", "/loket",
+    yield from (("petugas", path) for path in ("/meja", "/meja?daftar=lengkapi", "/buku", "/buku?q=zzzz", "/loket", "/surat",
                                                  "/aduan/999999", of["siap"] + "/lembar"))
     yield from (("petugas", path) for path in of.values())
     yield "petugas", of["panjang"].replace("/aduan/", "/tanda-terima/")
@@ -384,3 +384,13 @@ def test_nothing_that_was_stored_becomes_markup(screen, desk):
     screen.type("#telepon", PAYLOADS[2])
     screen.press("Catat dan cetak")
     assert screen.shows("#salah") and injected(screen) == [None, 0]
+
+
+def test_all_news_is_marked_as_read_at_once_but_not_what_came_meanwhile(book, desk):
+    session = desk.session("sekcam")
+    form = session.get("/meja").must("Kabar untuk Anda").form("/meja/dibaca")
+    newest = number_in(desk.complain_on_website("Datang selagi daftar terbuka.").text)
+    page = form.submit().must("Kabar untuk Anda: 1")
+    news = page.text[page.text.index("Kabar untuk Anda"):]
+    assert newest in news and len(set(NUMBER.findall(news))) == 1
+    assert not page.has_form("/meja/dibaca")

@@ -16,15 +16,12 @@
 #include "daemon/book/message.h"
 #include "daemon/book/verify.h"
 #include "daemon/desk/dialog.h"
-#include "tests/fault/preload.h"
-#include <fcntl.h>
+#include "tests/fault/page.h"
 #include <stdatomic.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
 enum { LARGE = 100 * 1000, TRIES_MOST = 200, SURVIVED_TO_END = 3, ROLES = 3 };
 
-static struct fault_page *page;
 static char template_folder[PATH_MAX + 8];
 static struct officer officers[ROLES]; /* petugas, sekcam, seksi */
 static int64_t section_id;
@@ -294,30 +291,15 @@ static void copy_template(void)
     assert_int_equal(system(command), 0);
 }
 
-static void arm(uint64_t number)
-{
-    atomic_store(&page->kinds, 0);
-    for (int kind = 0; kind < FAULT_KINDS; kind++)
-        atomic_store(&page->calls[kind], 0);
-    atomic_store(&page->from, number);
-    atomic_store(&page->until, number + row);
-    atomic_store(&page->kinds, kind_bit);
-}
-
-static void heal(void)
-{
-    atomic_store(&page->kinds, 0);
-}
-
 /* Returns how many calls failed. */
 static uint64_t play_with(uint64_t number, struct left *ret, bool *ret_good)
 {
     uint64_t before = atomic_load(&page->failed);
     copy_template();
-    arm(number);
+    page_arm(kind_bit, number, row);
     bool good = play();
     scratch_close(); /* with the fault still to come, perhaps: what is lost in closing is in the WAL */
-    heal();
+    page_heal();
     *ret_good = good && stock(ret);
     if (scratch_book)
         scratch_close();
@@ -337,10 +319,7 @@ static enum outcome hire(struct book_txn *txn, void *arg, struct fault *fault)
 
 static void prepare(void)
 {
-    int fd = open(getenv("PENGADUAND_FAULTS"), O_RDWR | O_CLOEXEC);
-    page = mmap(NULL, FAULT_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    assert_true(page != MAP_FAILED);
-    heal();
+    page_heal();
     clock_replace(scratch_clock);
     talking = scratch_office;
     talking.chat.ask = true;
@@ -355,25 +334,15 @@ static void prepare(void)
     assert_int_equal(rename(scratch_folder, template_folder), 0);
 }
 
-static int kind_of_name(const char *name)
-{
-    static const char *const names[] = {
-        "alloc", "read", "write", "sync", "name", "open", "socket", "sqlite", "task"};
-    for (int kind = 0; kind < FAULT_KINDS; kind++)
-        if (!strcmp(names[kind], name))
-            return kind;
-    return -1;
-}
-
 int main(int argc, char **argv)
 {
-    int kind = argc > 1 ? kind_of_name(argv[1]) : -1;
+    int kind = argc > 1 ? page_kind(argv[1]) : -1;
     uint64_t stride = argc > 2 ? strtoull(argv[2], NULL, 10) : 1, faults = 0;
     struct left calm, left;
     int failed = 0;
     bool good;
     row = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
-    if (kind < 0 || !getenv("PENGADUAND_FAULTS"))
+    if (kind < 0 || !page_open())
         return 64;
     kind_bit = 1u << kind;
     json_watch();

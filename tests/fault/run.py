@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parent / "support"))
 os.environ.setdefault("PENGADUAND_BUILD", "build/release")
 
 import check  # noqa: E402
-from book import book_story  # noqa: E402
+from book import story  # noqa: E402
 from servers import Town  # noqa: E402
 from start import Starts  # noqa: E402
 from sweep import Sweep, work  # noqa: E402
@@ -27,6 +27,8 @@ PLACES_SHOWN = 12
 # kind, every so many calls, so many in a row
 BOOK = [("sync", 1, 1), ("name", 1, 1), ("open", 1, 1), ("read", 1, 1), ("write", 1, 1), ("sqlite", 1, 1), ("alloc", 1, 1),
         ("write", 7, 10), ("read", 7, 10), ("sqlite", 7, 10), ("alloc", 97, 30)]
+INDEX = [("sync", 1, 1), ("read", 1, 1), ("write", 1, 1), ("sqlite", 1, 1), ("alloc", 1, 1),
+         ("read", 1, 3), ("read", 3, 20), ("write", 2, 10), ("sqlite", 2, 10), ("alloc", 1, 3), ("alloc", 3, 30)]
 STARTS = [("start", "open", 1), ("start", "read", 1), ("start", "write", 1), ("start", "sync", 1), ("start", "name", 1),
           ("start", "socket", 1), ("start", "task", 1), ("start", "sqlite", 3), ("start", "alloc", 37),
           ("stop", "write", 1), ("stop", "read", 1), ("stop", "sync", 1), ("stop", "name", 1), ("stop", "open", 1),
@@ -64,9 +66,9 @@ class Sum:
             print(f"{name}: {faults} gangguan, {wrong} gagal", *said, sep="\n", flush=True)
 
 
-def play_book(kind, stride, row, sums):
-    faults, wrong, said = book_story(kind, stride, row)
-    sums.add(f"buku/{kind}{f'/x{row}' if row > 1 else ''}", max(faults // row, 1), faults, wrong, [said] if wrong else [])
+def play_book(name, program, kind, stride, row, sums):
+    faults, wrong, said = story(program, kind, stride, row)
+    sums.add(f"{name}/{kind}{f'/x{row}' if row > 1 else ''}", max(faults // row, 1), faults, wrong, [said] if wrong else [])
 
 
 def play_starts(chosen, sums):
@@ -102,9 +104,10 @@ def jobs(wanted, sums):
     starts = [row for row in STARTS if chosen(f"{row[0]}/{row[1]}")]
     if starts:
         yield lambda: play_starts(starts, sums)
-    for row in BOOK:
-        if chosen(f"buku/{row[0]}"):
-            yield lambda row=row: play_book(*row, sums)
+    for name, program, rows in (("buku", "book_story", BOOK), ("indeks", "index_story", INDEX)):
+        for row in rows:
+            if chosen(f"{name}/{row[0]}"):
+                yield lambda name=name, program=program, row=row: play_book(name, program, *row, sums)
     for path in (HERE / "test_outside.py", HERE / "test_situations.py"):
         if chosen(path.name):
             yield lambda path=path: play_file(path, sums)

@@ -3,7 +3,7 @@
 A choice of the calls; `make check-fault` fails each of them."""
 import pytest
 
-from book import book_story
+from book import story
 
 # kind -> (every so many calls, so many in a row)
 CHOICE = [("sync", 2, 1), ("name", 2, 1), ("open", 2, 1), ("read", 13, 1), ("write", 61, 1), ("sqlite", 127, 1),
@@ -12,6 +12,16 @@ CHOICE = [("sync", 2, 1), ("name", 2, 1), ("open", 2, 1), ("read", 13, 1), ("wri
 
 @pytest.mark.parametrize("kind, stride, row", CHOICE)
 def test_a_failing_call_is_told_as_later_and_changes_nothing(kind, stride, row):
-    faults, wrong, said = book_story(kind, stride, row)
+    faults, wrong, said = story("book_story", kind, stride, row)
     assert not wrong, said
     assert faults > 5
+
+
+INDEX = [("alloc", 1, 1), ("alloc", 7, 30), ("read", 1, 1), ("read", 3, 20), ("write", 1, 1), ("sync", 1, 1), ("sqlite", 1, 1)]
+
+
+@pytest.mark.parametrize("kind, stride, row", INDEX)
+def test_the_full_text_is_what_the_messages_say_after_a_failing_call(kind, stride, row):
+    faults, wrong, said = story("index_story", kind, stride, row)
+    assert not wrong, said
+    assert faults

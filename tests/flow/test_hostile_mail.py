@@ -114,6 +114,20 @@ def test_large_mail_over_a_slow_line_takes_longer_than_the_patience(town):
         office.stop()
 
 
+def test_all_the_files_that_gmail_lets_people_send_arrive(town):
+    """25 MiB of files are 35 MB on the way."""
+    with ScriptedImap(town.certificates) as imap:
+        photos = [bytes([number]) * 5 + bytes(range(256)) * (20 * 1024) for number in range(5)]
+        imap.put(mail("Banyak foto", attachments=[(f"foto{i}.bin", "application/octet-stream", photo)
+                                                  for i, photo in enumerate(photos)]))
+        office = office_at(town, imap)
+        await_ledger(office, 1, 90)
+        assert office.book_query("SELECT lower(hex(sha256)) FROM attachment ORDER BY id") == [
+            (hashlib.sha256(photo).hexdigest(),) for photo in photos]
+        assert office.book_query("SELECT must_read FROM message") == [(None,)]
+        office.stop()
+
+
 def test_too_large_mail_is_recorded_stays_unread_and_its_sender_is_told(town):
     with ScriptedImap(town.certificates) as imap, Sink(town.certificates) as sink:
         imap.put(mail("Lampiran raksasa dari warga", "Lihat lampiran.\n",
@@ -129,6 +143,16 @@ def test_too_large_mail_is_recorded_stays_unread_and_its_sender_is_told(town):
         desk = Desk(office)
         number = office.book_query("SELECT number FROM complaint WHERE subject = 'Lampiran raksasa dari warga'")[0][0]
         desk.complaint("petugas", number).must("Lihat lampiran.", "terlalu besar")
+        # The same for what is added to a complaint: there is no receipt to say it.
+        receipt = sink.wait(lambda seen: "Biasa" in seen.message["Subject"]).message
+        reply = mail("Re: Biasa", "Ini fotonya.\n", in_reply_to=receipt,
+                     attachments=[("foto.bin", "application/octet-stream", bytes(300_000))])
+        imap.deliver(reply)
+        told = sink.wait(lambda seen: seen.message["In-Reply-To"] == reply["Message-ID"])
+        words = " ".join(text_of(told.message).split())
+        assert "tidak utuh" in words and "lebih besar daripada yang dapat kami terima" in words
+        assert told.sender == "" and told.message["Auto-Submitted"] == "auto-replied"
+        assert 3 not in imap.flags
         office.restart()
         imap.wait_idle()
         assert 1 not in imap.flags

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from desk import Desk, number_in
+from desk import OFFICERS, Desk, number_in
 from imap import ScriptedImap
 from mail import OFFICE_ADDRESS, compose, text_of
 from process import await_that
@@ -170,6 +170,18 @@ def test_too_busy_relay_gets_its_letter_later_and_once(own_post):
     assert len(post.sink.letters) == 1
 
 
+def test_relay_gets_no_more_letters_a_minute_than_it_allows(own_post):
+    """A minute's worth may go at once; then one every two seconds."""
+    post = own_post(per_minute=30, auto_per_address=1000)
+    for number in range(32):
+        post.imap.put(compose(SITI, OFFICE_ADDRESS, f"Surat {number}", "x\n"))
+    post.imap.deliver(compose(SITI, OFFICE_ADDRESS, "Surat terakhir", "x\n"))
+    await_that(lambda: len(post.sink.letters) == 33, 40, "semua tanda terima")
+    since = [letter.at - post.sink.letters[0].at for letter in post.sink.letters]
+    assert since[28] < 2 < since[32] - since[29] and since[32] > 4
+    assert all(later - earlier > 1.5 for earlier, later in zip(since[30:], since[31:]))
+
+
 # ---- what comes back
 
 def bounce(recipient, letter, status="5.1.1", action="failed"):
@@ -323,6 +335,46 @@ def test_referral_is_told_to_the_citizen(post):
     post.desk.act("petugas", number, "rujuk", instansi="Dinas Perhubungan", nomor_instansi="D-7", isi="Catatan dalam.")
     told = post.sink.wait(lambda seen: "Dinas Perhubungan" in text_of(seen.message))
     assert "Nomor di sana: D-7" in text_of(told.message) and "Catatan dalam" not in text_of(told.message)
+
+
+# ---- what opened nothing
+
+MASS = {"List_Id": "<warga.contoh.example>", "Precedence": "bulk"}
+
+
+def test_mass_mail_waits_for_a_look_and_a_citizens_becomes_a_complaint(own_post):
+    post = own_post()
+    petugas = post.desk.session("petugas")
+    paper = post.imap.deliver(compose("info@buletin.example", OFFICE_ADDRESS, "Buletin UMKM", "Lima langkah.\n", **MASS))
+    note = post.imap.deliver(compose(BUDI, OFFICE_ADDRESS, "Sedang cuti: apa saja", "Saya cuti.\n"))
+    mail = compose(SITI, OFFICE_ADDRESS, "Lampu padam lewat milis", "Lampu di Gang Melati padam.\n", name="Siti Aminah", **MASS)
+    ours = post.imap.deliver(mail)
+    assert [post.outcome(uid)[0] for uid in (paper, note, ours)] == ["dikarantina", "diabaikan", "dikarantina"]
+    assert not post.sink.letters
+    petugas.get("/meja").must("2 surat perlu dilihat")
+    said = post.office.run("status")
+    assert said.returncode == 1 and "2 dikarantina dan belum dilihat" in said.stdout
+    page = petugas.get("/surat").must("Buletin UMKM", "Lima langkah.", "Sedang cuti", "Balasan otomatis", "Lampu padam lewat milis")
+    assert "siti@warga.example" not in page.text  # a glance shows no address
+    kept = {external: row for row, external in post.office.book_query("SELECT id, external FROM arrival")}
+    raw = petugas.get(f"/surat/{kept[f'7/{ours}']}")
+    assert raw.headers["content-disposition"].startswith("attachment") and b"Gang Melati padam" in raw.body
+    page.form(action=f"/surat/{kept[f'7/{paper}']}/dilihat").submit().must("1 perlu dilihat")
+    form = page.form(action=f"/surat/{kept[f'7/{ours}']}/aduan")
+    opened = form.submit().must("Lampu di Gang Melati padam.", "Siti Aminah", "Surat sudah dicatat sebagai aduan")
+    receipt = post.sink.wait(lambda seen: seen.message["In-Reply-To"] == mail["Message-ID"], what="tanda terima")
+    assert receipt.recipient == SITI
+    number = number_in(text_of(receipt.message))
+    opened.must(number)
+    assert number in form.submit().text  # a double click shows the same one
+    assert post.office.book_query("SELECT count(*) FROM complaint") == [(1,)]
+    assert post.office.book_query("SELECT actor FROM event WHERE kind = 'masuk'") == [(f"petugas:{OFFICERS['petugas'][0]}",)]
+    assert post.outcome(ours)[0] == "dibuka"
+    uid = post.imap.deliver(compose(SITI, OFFICE_ADDRESS, "Re: Lampu", "Masih padam.\n", in_reply_to=receipt.message))
+    assert post.outcome(uid)[0] == "ditambahkan"
+    assert post.office.run("status").returncode == 0
+    assert "perlu dilihat" not in petugas.get("/meja").must().text
+    assert post.desk.session("seksi").get("/surat").status == 403
 
 
 # ---- texts

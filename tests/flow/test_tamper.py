@@ -53,6 +53,8 @@ def lived():
         desk.walk(number, "Ganti lampu", "Lampu diganti.", "Lampu sudah menyala.")
         chat_with(town, desk)
         hear_of_what_is_unknown(office)
+        town.send(compose("info@warga.example", OFFICE_ADDRESS, "Buletin", "Lima langkah.\n", Precedence="bulk"))
+        await_that(lambda: office.book_query("SELECT 1 FROM set_aside"), 20, "surat massal")
         change_a_text(office)
         raise_an_alarm(town, office)
         await_that(lambda: not office.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim')"), 20, "kiriman")
@@ -198,7 +200,7 @@ class Table:
 TABLES = ["alarm", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
           "complaint", "delivery_alias", "delivery_early", "event", "heard", "identity", "inspection", "journal", "media", "message",
           "notice", "officer", "outbox", "rating", "reference", "register_sequence", "reply_text", "same_person", "secret", "section",
-          "service", "session"]
+          "service", "session", "set_aside"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):

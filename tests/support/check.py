@@ -2,7 +2,8 @@
 
 Suites: unit (every program in BUILD/unit), lint (tests/lint/lint.py), fuzz (tests/fuzz/run.py), and each folder of tests/ that holds pytest
 files (flow, crash, browser ...). Jobs, one program or one file each, run four at a time, for most of them wait for a
-server half of the time; only failures are printed, and which jobs took longest.
+server half of the time; only failures are printed, the scores of the mail corpora (lines "score: ..." of a unit test; one below the kept
+score fails), and which jobs took longest.
 What the daemons wrote meanwhile is searched for secrets and persons at the end (tests/support/witness.py): suite secrets.
 A job that dies, hangs, or runs no test at all is a failed test. A skipped test has not passed and counts as failed.
 
@@ -151,6 +152,9 @@ def run_jobs(jobs):
             suite, name, result, seconds = done.result()
             if result.failed:
                 print(f"--- {suite}/{name}: {result.failed} gagal\n{result.text[-SHOWN_MOST:].rstrip()}\n---", flush=True)
+            else:
+                for score in re.findall(r"^(?:# )?score: .*", result.text, re.MULTILINE):
+                    print(score, flush=True)
             times.append((seconds, f"{suite}/{name}"))
             sums[suite] = [sums[suite][0] + result.passed, sums[suite][1] + result.failed, sums[suite][2] + seconds]
             left[suite] -= 1

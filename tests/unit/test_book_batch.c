@@ -212,6 +212,10 @@ static void senders_are_woken_by_rows_of_the_outbox_only(void **state)
     tasks[0].wanted = OUTCOME_DONE;
     run_one_batch(2);
     assert_int_equal(wakes, 1);
+    told = 0;
+    tasks[1].wanted = OUTCOME_LATER; /* each by itself, and the last one writes none */
+    run_one_batch(2);
+    assert_int_equal(wakes, 2);
 }
 
 static void closing_finishes_what_waits_and_tells_it(void **state)

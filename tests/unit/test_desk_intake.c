@@ -5,6 +5,7 @@
 #include "daemon/book/message.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/secret.h"
+#include "daemon/book/set_aside.h"
 
 /* As it stands behind the number in subjects of ours. */
 static const char *tag_of(struct book_txn *txn, const char *number)
@@ -180,7 +181,31 @@ IN_BOOK(an_out_of_office_answer_opens_nothing_and_gets_no_receipt)
     in.external = "1/2";
     in.automatic = "bulk";
     assert_string_equal(scratch_take(txn, "email:kantor", &in).outcome, "dikarantina");
+    int64_t waiting;
+    DONE(set_aside_waiting(txn, &waiting, fault));
+    assert_int_equal(waiting, 1);
+    struct set_aside *first;
+    DONE(set_aside_list(txn, 0, 9, &first, scratch_arena, fault));
+    assert_string_equal(first->words, "Lampu jalan di Gang Melati mati.");
+    assert_true(first->must_look && !first->cut && !first->next->must_look && !first->next->next);
     assert_int_equal(count_all(txn), 0);
+    return OUTCOME_DONE;
+}
+
+IN_BOOK(long_words_are_kept_aside_up_to_a_whole_character)
+{
+    char *words = arena_alloc(scratch_arena, 40002);
+    for (int i = 0; i < 40000; i += 2)
+        memcpy(words + 1 + i, "\u00e9", 2);
+    words[0] = 'x';
+    struct inbound in = scratch_mail("1/1", "siti@contoh.example");
+    in.automatic = "bulk";
+    in.text = words;
+    scratch_take(txn, "email:kantor", &in);
+    struct set_aside *first;
+    DONE(set_aside_list(txn, 0, 9, &first, scratch_arena, fault));
+    assert_int_equal(strlen(first->words), SET_ASIDE_WORDS - 1);
+    assert_true(first->cut);
     return OUTCOME_DONE;
 }
 
@@ -346,6 +371,7 @@ int main(void)
         BOOK_TEST(a_reply_to_the_receipt_of_a_form_joins_by_the_address_it_gave),
         BOOK_TEST(a_chat_goes_on_in_the_newest_open_complaint_and_begins_anew_for_another_person),
         BOOK_TEST(an_out_of_office_answer_opens_nothing_and_gets_no_receipt),
+        BOOK_TEST(long_words_are_kept_aside_up_to_a_whole_character),
         BOOK_TEST(a_machine_that_keeps_writing_is_written_down_but_not_answered_for_ever),
         BOOK_TEST(a_number_typed_into_many_forms_gets_few_receipts),
         BOOK_TEST(what_is_not_for_us_has_its_row_in_the_ledger),

@@ -233,6 +233,19 @@ IN_BOOK(an_out_of_office_answer_is_kept_and_moves_nothing)
     return OUTCOME_DONE;
 }
 
+IN_BOOK(an_answer_through_a_mailing_list_is_a_persons)
+{
+    const struct officer *petugas = scratch_officer(txn, "rina", ROLE_PETUGAS);
+    struct intake_result first = mail(txn, "1/1", SITI);
+    const char *ours[] = {answer(txn, first.complaint_id, petugas)->external, NULL};
+    struct inbound in = scratch_mail("1/2", SITI);
+    in.automatic = "bulk";
+    in.references = ours;
+    assert_string_equal(scratch_take(txn, "email:kantor", &in).outcome, "ditambahkan");
+    assert_int_not_equal(get(txn, first.complaint_id).state, STATE_PERLU_DILENGKAPI);
+    return OUTCOME_DONE;
+}
+
 /* ---- robots ---- */
 
 IN_BOOK(letters_no_person_wrote_are_capped_in_all)
@@ -481,6 +494,7 @@ int main(void)
         BOOK_TEST(a_bounce_without_our_id_is_tied_by_recipient_and_tagged_number),
         BOOK_TEST(a_delivery_report_of_success_says_arrived),
         BOOK_TEST(an_out_of_office_answer_is_kept_and_moves_nothing),
+        BOOK_TEST(an_answer_through_a_mailing_list_is_a_persons),
         BOOK_TEST(letters_no_person_wrote_are_capped_in_all),
         BOOK_TEST(a_question_that_is_held_back_was_not_asked),
         BOOK_TEST(a_message_moves_with_its_files_its_search_words_and_its_later_replies),

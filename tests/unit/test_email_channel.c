@@ -21,7 +21,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAILS_MOST = 400, HOLD_LOOKS_MOST = 20000 };
+enum { MAILS_MOST = 400, HOLD_LOOKS_MOST = 20000, LONG = 9000 };
+
+/* ---- memory: the n-th block for a long mail is refused (linked with --wrap=malloc) ---- */
+
+static int refused_block;
+
+void *__real_malloc(size_t n);
+void *__wrap_malloc(size_t n);
+
+void *__wrap_malloc(size_t n)
+{
+    bool is_block = n >= LONG && n < LONG + 200;
+    return is_block && refused_block && !--refused_block ? NULL : __real_malloc(n);
+}
 
 /* ---- the mailbox child ---- */
 
@@ -77,15 +90,19 @@ static void mailbox_listen(const char *folder, uint32_t highest)
 
 static void mailbox_hand_up(const char *folder, uint32_t uid)
 {
-    char text[100];
+    char text[100], long_text[LONG + 1];
     const char *unreadable = getenv("FAKE_UNREADABLE"), *gone = getenv("FAKE_GONE"),
-               *large = getenv("FAKE_LARGE");
+               *large = getenv("FAKE_LARGE"), *very_long = getenv("FAKE_LONG");
     if (unreadable && (uint32_t)atol(unreadable) == uid) {
         mailbox_say(MAILBOX_MAIL, uid, "From: siti@warga.example\n\nmati");
     } else if (gone && (uint32_t)atol(gone) == uid) {
         mailbox_say(MAILBOX_GONE, uid, "");
     } else if (large && (uint32_t)atol(large) == uid) {
         mailbox_say(MAILBOX_LARGE, uid, "{\"size\":40000000}\nmail besar");
+    } else if (very_long && (uint32_t)atol(very_long) == uid) {
+        memset(long_text, 'a', LONG);
+        long_text[LONG] = 0;
+        mailbox_say(MAILBOX_MAIL, uid, long_text);
     } else {
         snprintf(text, sizeof text, "mail %u", uid);
         mailbox_say(MAILBOX_MAIL, uid, text);
@@ -146,7 +163,7 @@ static int act_mailbox(void)
 static int act_parser(void)
 {
     struct frame head;
-    char *body, answer[400], json[300];
+    char *body, answer[LONG + 400], json[LONG + 300];
     while (frame_read(3, &head, &body)) {
         if (head.type == PARSER_TYPE) {
             frame_write(3, PARSER_TYPE_IS, head.id, "image/png", 9);
@@ -326,7 +343,7 @@ static bool town_config(struct town *town, int port)
 static int setup(void **state)
 {
     static const char *const fakes[] = {"FAKE_UNREADABLE", "FAKE_GONE", "FAKE_LARGE", "FAKE_DIE",
-        "FAKE_FAILED", "FAKE_HASTY", "FAKE_DIE_AT_SETTLED"};
+        "FAKE_FAILED", "FAKE_HASTY", "FAKE_DIE_AT_SETTLED", "FAKE_LONG"};
     struct town *town = calloc(1, sizeof *town);
     char path[60], self[400] = {0};
     struct fault fault;
@@ -552,6 +569,18 @@ static void an_unreadable_mail_arrives_with_its_bytes(void **state)
     assert_int_equal(town->must_read, 1);
 }
 
+static void want_of_memory_makes_no_mail_unreadable(void **state)
+{
+    struct town *town = *state;
+    setenv("FAKE_LONG", "2", 1);
+    refused_block = 4; /* as received, its bytes kept, what the parser says, and of that its text */
+    town_open(town, "kantor", 3, NULL);
+    town_run(town);
+    assert_int_equal(refused_block, 0);
+    assert_all_settled_once(town, 1, 3);
+    assert_int_equal(town->must_read, 0);
+}
+
 static void a_vanished_mail_is_a_line_in_the_ledger_and_a_large_one_for_a_person(void **state)
 {
     struct town *town = *state;
@@ -629,6 +658,7 @@ int main(int argc, char **argv)
         CASE(a_child_killed_before_it_flagged_is_told_the_flags_again),
         CASE(a_child_that_hands_up_a_third_batch_is_killed_and_nothing_is_lost),
         CASE(an_unreadable_mail_arrives_with_its_bytes),
+        CASE(want_of_memory_makes_no_mail_unreadable),
         CASE(a_vanished_mail_is_a_line_in_the_ledger_and_a_large_one_for_a_person),
         CASE(a_refused_login_is_told_to_people),
         CASE(stop_in_the_middle_leaves_what_the_desk_has),

@@ -265,7 +265,7 @@ static void a_mail_beyond_the_limit_is_never_read(void **state)
     struct room *room = *state;
     size_t left = 1;
     struct asked a = {.room = room, .left = &left};
-    static char big[(32 << 20) + 1];
+    static char big[(48 << 20) + 1];
     parser_read_mail(room->parser, big, sizeof big, mail_read, &a);
     loop_run(room->loop);
     assert_int_equal(a.outcome, OUTCOME_NEVER);

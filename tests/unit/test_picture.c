@@ -208,6 +208,8 @@ static void what_is_published_tells_no_place_and_is_still_the_picture(void **sta
     }
     unsigned char out[64];
     assert_int_equal(picture_strip("GIF89a", 6, out), 0); /* what we cannot clean is not published */
+    assert_int_equal(picture_strip("\xFF\xD8\xFF\xD9", 4, out), 0);
+    assert_int_equal(picture_strip("\xFF\xD8\xFF\xD9\xFF", 5, out), 0); /* no scan is no picture */
 }
 
 int main(void)

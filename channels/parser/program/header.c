@@ -1,4 +1,5 @@
 #include "header.h"
+#include "encoded_word.h"
 #include "charset.h"
 #include "content.h"
 #include "utf8.h"
@@ -133,13 +134,6 @@ static size_t next_part(const char *raw, size_t n, size_t from)
     return n;
 }
 
-/* GMime leaves a CR at the end of the last part when no line end follows the last boundary. */
-static bool ends_at_boundary(const char *raw, size_t n)
-{
-    const char *line = n ? memrchr(raw, '\n', n) : NULL;
-    return line && raw + n - line > 3 && line[1] == '-' && line[2] == '-';
-}
-
 GString *header_mend(const char *raw, size_t n, bool *ret_header)
 {
     GString *mended = NULL;
@@ -154,11 +148,7 @@ GString *header_mend(const char *raw, size_t n, bool *ret_header)
         copied = end;
     }
     *ret_header = mended != NULL;
-    if (!mended && !ends_at_boundary(raw, n))
-        return NULL;
-    mended = mended ? mended : g_string_sized_new(n + 2);
-    g_string_append_len(mended, raw + copied, (gssize)(n - copied));
-    return ends_at_boundary(raw, n) ? g_string_append(mended, "\r\n") : mended;
+    return mended ? g_string_append_len(mended, raw + copied, (gssize)(n - copied)) : NULL;
 }
 
 void header_tame(char *raw, size_t n)
@@ -184,84 +174,6 @@ void header_tame(char *raw, size_t n)
     }
 }
 
-/* Adds bytes as the text of a Q encoded word (RFC 2047 4.2). */
-static void add_q(GString *out, const guchar *bytes, gsize n)
-{
-    for (gsize i = 0; i < n; i++) {
-        if (g_ascii_isalnum(bytes[i]))
-            g_string_append_c(out, (char)bytes[i]);
-        else
-            g_string_append_printf(out, "=%02X", bytes[i]);
-    }
-}
-
-struct word {
-    const char *charset, *text, *end; /* end: behind "?=" */
-    gsize charset_len, text_len;
-    char encoding;
-};
-
-/* An encoded word (RFC 2047 2) at p? */
-static bool word_at(const char *p, const char *end, struct word *ret)
-{
-    if (end - p < 8 || p[0] != '=' || p[1] != '?')
-        return false;
-    const char *mark = memchr(p + 2, '?', (size_t)(end - p - 2));
-    if (!mark || mark - p > 60 || mark == p + 2 || end - mark < 4 || mark[2] != '?' ||
-        !strchr("bBqQ", mark[1]))
-        return false;
-    const char *text = mark + 3, *last = text;
-    while (last + 1 < end && !(last[0] == '?' && last[1] == '=') && *last != '\r' && *last != '\n')
-        last++;
-    if (last + 1 >= end || last[0] != '?')
-        return false;
-    *ret = (struct word){p + 2, text, last + 2, (gsize)(mark - p - 2), (gsize)(last - text), mark[1]};
-    return true;
-}
-
-/* Charset of a word without the language of RFC 2231 5, as its superset. Into a buffer of 64 bytes. */
-static const char *word_charset(const struct word *word, char *buffer)
-{
-    gsize n = word->charset_len < 63 ? word->charset_len : 63;
-    memcpy(buffer, word->charset, n);
-    buffer[n] = 0;
-    char *language = strchr(buffer, '*');
-    if (language)
-        *language = 0;
-    return charset_superset(buffer);
-}
-
-/* GMime 3.2.13 loses everything behind a padded B word that is followed by another of the same charset
- * (issues #133, #150: a folded subject). A Q word cannot lose its neighbour, and GMime still joins characters
- * split between words. */
-static char *without_b_words(const char *value, size_t n)
-{
-    GString *out = g_string_sized_new(n + 64);
-    const char *end = value + n, *plain = value;
-    for (const char *p = value; p < end;) {
-        struct word word;
-        if (*p != '=' || !word_at(p, end, &word)) {
-            p++;
-            continue;
-        }
-        char buffer[64];
-        g_string_append_len(out, plain, p - plain);
-        g_string_append_printf(out, "=?%s?Q?", word_charset(&word, buffer));
-        if (word.encoding == 'b' || word.encoding == 'B') {
-            GByteArray *bytes = g_byte_array_new();
-            content_add_base64(bytes, word.text, word.text_len);
-            add_q(out, bytes->data, bytes->len);
-            g_byte_array_unref(bytes);
-        } else {
-            g_string_append_len(out, word.text, (gssize)word.text_len);
-        }
-        g_string_append(out, "?=");
-        p = plain = word.end;
-    }
-    g_string_append_len(out, plain, end - plain);
-    return g_string_free(out, FALSE);
-}
-
 /* Japanese as it stands, without encoded words (RFC 1468): seven bits, so no program takes it for a charset. */
 static char *without_escapes(const char *value, size_t n)
 {
@@ -282,7 +194,7 @@ char *header_value(GMimeObject *object, const char *name)
     size_t n = strnlen(raw, VALUE_BYTES);
     if (strstr(raw, "\x1b$") || strstr(raw, "\x1b("))
         return without_escapes(raw, n);
-    return strstr(raw, "=?") ? without_b_words(raw, n) : g_strndup(raw, n);
+    return strstr(raw, "=?") ? encoded_words_safe(raw, n) : g_strndup(raw, n);
 }
 
 /* Encoded words can hold line breaks and other control bytes. Passed on, a line break in a name makes the letter
@@ -320,6 +232,8 @@ static json_t *text_or_null(const char *text)
 /* A missing name is "", a missing address null. */
 static json_t *address_json(const char *name, const char *address)
 {
+    if (address && !g_ascii_strncasecmp(address, "mailto:", 7)) /* a link pasted into the field */
+        address += 7;
     return json_pack("{s:o, s:o}", "name", text_or_null(name ? name : ""), "address", text_or_null(address));
 }
 
@@ -351,10 +265,22 @@ static void add_addresses(InternetAddressList *list, bool ascii_domains, json_t 
     }
 }
 
+/* "Budi [mailto:b@x.example]", as Outlook quotes senders: in angle brackets it is an address. */
+static void mend_mailto(char *value)
+{
+    char *open = strcasestr(value, "[mailto:"), *close = open ? strchr(open, ']') : NULL;
+    if (!close || strchr(value, '<'))
+        return;
+    *open = '<';
+    *close = '>';
+}
+
 json_t *header_addresses(GMimeObject *object, const char *name, GMimeParserOptions *options)
 {
     json_t *all = json_array();
     char *value = header_value(object, name);
+    if (value)
+        mend_mailto(value);
     InternetAddressList *list = value ? internet_address_list_parse(options, value) : NULL;
     add_addresses(list, value && strcasestr(value, "xn--"), all);
     if (list)
@@ -420,6 +346,7 @@ static json_t *sender_in(GMimeObject *object, const char *name, GMimeParserOptio
     char *value = header_value(object, name);
     if (!value)
         return NULL;
+    mend_mailto(value);
     json_t *all = header_addresses(object, name, options);
     json_t *from = json_incref(json_array_get(all, 0));
     json_decref(all);
@@ -548,8 +475,22 @@ static char *type_name(GMimeObject *part, GMimeParserOptions *options)
 }
 
 /* Takes name: g_free. */
+/* filename=utf-8''caf%C3%A9.pdf: the value of RFC 8187 without the star at the name. g_free; takes name. */
+static char *without_percents(char *name)
+{
+    static const char start[] = "utf-8''";
+    char *plain = name && !g_ascii_strncasecmp(name, start, sizeof start - 1)
+                      ? g_uri_unescape_string(name + sizeof start - 1, NULL)
+                      : NULL;
+    if (!plain)
+        return name;
+    g_free(name);
+    return plain;
+}
+
 static char *safe_or_null(char *name)
 {
+    name = without_percents(name);
     char *safe = name ? header_safe_name(name) : NULL;
     g_free(name);
     return safe;

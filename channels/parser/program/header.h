@@ -18,8 +18,8 @@ void header_learn_charset(GMimeParserOptions *options, GMimeObject *root);
 size_t header_skip_junk(const char *raw, size_t n);
 
 /* The mail with an empty line below each header that has none: where a line that is no field follows and no field
- * of mail comes behind it; and with a line end behind the last boundary. NULL when all is in order;
- * g_string_free. *ret_header tells whether a header was mended. */
+ * of mail comes behind it. NULL when all is in order; g_string_free. *ret_header tells whether a header was
+ * mended. */
 GString *header_mend(const char *raw, size_t n, bool *ret_header);
 
 /* Blanks what is too long in fields of MIME parts, in place: GMime needs quadratic time for their parameters. */

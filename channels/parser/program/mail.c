@@ -1,4 +1,5 @@
 #include "mail.h"
+#include "boundary.h"
 #include "date.h"
 #include "header.h"
 #include "html.h"
@@ -304,6 +305,13 @@ static bool read_message(struct reading *r, char *raw, size_t n)
         add_defect(r, "header-end");
     if (r->mended)
         raw = r->mended->str, n = r->mended->len;
+    GString *ends = boundary_mend(raw, n);
+    if (ends) {
+        if (r->mended)
+            g_string_free(r->mended, TRUE);
+        r->mended = ends;
+        raw = ends->str, n = ends->len;
+    }
     header_tame(raw, n);
     g_mime_parser_options_set_warning_callback(r->options, warned, r);
     r->message = construct(r, raw, n);

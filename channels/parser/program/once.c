@@ -16,7 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { MAIL_MAX = 32u << 20 };
+enum { MAIL_MAX = 48u << 20 };
 
 /* Reads what there is; what is longer than a mail may be is left out. */
 static void read_input(struct str *raw)

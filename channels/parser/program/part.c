@@ -70,6 +70,23 @@ static bool is_type(GMimeObject *part, const char *type, const char *subtype)
     return content_type && g_mime_content_type_is_type(content_type, type, subtype);
 }
 
+/* RFC 2045 5.2: what has a Content-Type that says nothing ("text", "plain", "'text/plain'") is read as if it had none.
+ * GMime makes a file of it. */
+static bool is_untyped(GMimeObject *part)
+{
+    static const char *const families[] = {
+        "application", "image", "audio", "video", "font", "model", "message", "multipart"};
+    GMimeContentType *type = g_mime_object_get_content_type(part);
+    const char *raw = g_mime_object_get_header(part, "Content-Type");
+    const char *family = type ? g_mime_content_type_get_media_type(type) : "";
+    if (raw && is_type(part, "application", "octet-stream"))
+        return !strcasestr(raw, "octet-stream");
+    for (size_t i = 0; i < G_N_ELEMENTS(families); i++)
+        if (!g_ascii_strcasecmp(family, families[i]))
+            return false;
+    return true;
+}
+
 static bool is_declared_attachment(GMimeObject *part)
 {
     const char *disposition = g_mime_object_get_disposition(part);
@@ -351,6 +368,12 @@ static void collect_status(struct parts *parts, GMimeObject *part, struct place 
         add_text(parts, part, place.into);
 }
 
+/* Of our own mail: RFC 6522 4, and RFC 6533 6.3 where addresses are not ASCII. */
+static bool is_returned_header(GMimeObject *part)
+{
+    return is_type(part, "text", "rfc822-headers") || is_type(part, "message", "global-headers");
+}
+
 static void collect_leaf(struct parts *parts, GMimeObject *part, struct place place)
 {
     bool words = is_type(part, "text", "html") || is_type(part, "text", "plain");
@@ -362,17 +385,17 @@ static void collect_leaf(struct parts *parts, GMimeObject *part, struct place pl
         place.into->cut |= !room;
         return;
     }
-    if (is_type(part, "message", "delivery-status"))
+    if (is_type(part, "message", "delivery-status") || is_type(part, "message", "global-delivery-status"))
         collect_status(parts, part, place);
-    if (place.mails == 0 && is_type(part, "text", "rfc822-headers"))
+    if (place.mails == 0 && is_returned_header(part))
         note_returned_header(parts, part);
     if (place.mails == 0 && is_type(part, "text", "calendar"))
         parts->has_calendar |= g_mime_object_get_content_type_parameter(part, "method") != NULL;
     add_attachment(parts, part);
     /* a text of another kind, or under a file's name, is better than no word */
-    bool may_speak = is_type(part, "text", "*") && (place.root || !is_declared_attachment(part));
-    if (may_speak && GMIME_IS_PART(part) && !is_type(part, "text", "rfc822-headers") &&
-        body_is_blank(place.into))
+    bool words_perhaps = is_type(part, "text", "*") || is_untyped(part);
+    bool may_speak = words_perhaps && (place.root || !is_declared_attachment(part));
+    if (may_speak && GMIME_IS_PART(part) && !is_returned_header(part) && body_is_blank(place.into))
         add_text(parts, part, &parts->spare);
 }
 

@@ -32,7 +32,7 @@
 #endif
 
 enum {
-    MAIL_MAX = 32u << 20,  /* bytes: parser_protocol.h */
+    MAIL_MAX = 48u << 20,  /* bytes: parser_protocol.h */
     TYPE_MAX = 1u << 20,   /* bytes */
     TRIM_ABOVE = 4u << 20, /* bytes: after such a mail memory goes back to the system */
 };

@@ -46,6 +46,9 @@ static void encoded_words_lose_nothing(void **state)
     check("Subject: =?iso-8859-1?Q?=93a=94?=\n\nx", "subject", NULL, "“a”");
     check("Subject: =?utf-8*id?Q?a?=\n\nx", "subject", NULL, "a");
     check("Subject: =?utf-8?X?a?= =? =?a =?a?b\n\nx", "subject", NULL, "=?utf-8?X?a?= =? =?a =?a?b");
+    check("Subject: =?unknown-8bit?Q?caf=E9_satu?=\n\nx", "subject", NULL, "café satu");
+    check("Subject: =?x-unknown?B?Y2Fmw6k=?=\n\nx", "subject", NULL, "café");
+    check("Subject: =?us-ascii?Q?caf=E9?=\n\nx", "subject", NULL, "café");
     check("Subject: caf\xC3\xA9\n\nx", "subject", NULL, "café");
     check("Subject: =?UTF-8?B?VEVTVA=?=\n\nx", "subject", NULL, "TEST");
     check("Subject: caf\xE9\n\nx", "subject", NULL, "café");
@@ -70,6 +73,9 @@ static void from_is_found_in_whatever_stands_there(void **state)
     check("From: undisclosed: b@x.example;\n\nx", "from", "address", "b@x.example");
     check("From: Budi @ RT 5 <b@x.example>\n\nx", "from", "address", "b@x.example");
     check("From: Budi @ RT 5 <b@x.example>\n\nx", "from", "name", "Budi @ RT 5");
+    check("From: Budi [mailto:b@x.example]\n\nx", "from", "address", "b@x.example");
+    check("From: Budi [mailto:b@x.example]\n\nx", "from", "name", "Budi");
+    check("From: Budi <mailto:b@x.example>\n\nx", "from", "address", "b@x.example");
     check("From: MAILER DAEMON <>\n\nx", "from", "name", "MAILER DAEMON");
     check("From: b@xn--dner-5qa.example\n\nx", "from", "address", "b@xn--dner-5qa.example");
     check("From: A <a@x.example>, B <b@x.example>\nSender: C <c@x.example>\n\nx", "from", "address",
@@ -126,6 +132,8 @@ static void file_names_are_found(void **state)
     (void)state;
     static const char *const fields[][2] = {
         {"Content-Disposition: attachment; filename*=utf-8''caf%C3%A9.pdf", "café.pdf"},
+        {"Content-Disposition: attachment; filename=utf-8''caf%C3%A9%201.pdf", "café 1.pdf"},
+        {"Content-Disposition: attachment; filename=\"100% utf-8''.pdf\"", "100% utf-8''.pdf"},
         {"Content-Disposition: attachment; filename*0=fo; filename*1=to.jpg", "foto.jpg"},
         {"Content-Disposition: attachment; filename=\"=?UTF-8?B?Zm8=?= =?UTF-8?B?dG8uanBn?=\"", "foto.jpg"},
         {"Content-Type: image/jpeg; name=\"foto.jpg\"", "foto.jpg"},

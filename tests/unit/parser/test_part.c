@@ -84,6 +84,45 @@ static void the_version_that_says_something_is_taken(void **state)
     check(ALTERNATIVE "--r\n\nsatu\n--r\n\ndua\n--r\n\nsatu\n--r--\n", "text", "satu\ndua\nsatu");
 }
 
+/* GMime takes as many bytes off a part's end as the line end of the boundary has. */
+static void no_letter_goes_with_a_line_end_of_another_kind(void **state)
+{
+    (void)state;
+    static const char crlf[] = "Content-Type: multipart/mixed; boundary=q\r\n\r\n";
+    static const struct {
+        const char *head, *body, *text;
+    } mails[] = {{MIXED, "--q\n\nJalan\n--q--", "Jalan"}, {MIXED, "--q\n\nJalan\n--q", "Jalan"},
+        {crlf, "--q\r\n\r\nJalan\r\n--q--", "Jalan"}, {crlf, "--q\r\n\r\nJalan\n--q--\r\n", "Jalan"},
+        {crlf, "--q\r\n\r\nJalan\n--q\r\n\r\nrusak\n--q--\r\n", "Jalan\nrusak"},
+        {MIXED, "--q\n\nJalan\r\n--q--\n", "Jalan"},
+        {crlf, "--q\r\n\r\nJalan\n-- \r\nBudi\r\n--q--\r\n", "Jalan\n-- \nBudi"}};
+    for (size_t i = 0; i < sizeof mails / sizeof *mails; i++) {
+        char *mail = g_strconcat(mails[i].head, mails[i].body, NULL);
+        check(mail, "text", mails[i].text);
+        g_free(mail);
+    }
+    json_t *json = parse("Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n"
+                         "Content-Type: application/x\r\n\r\nJalan\n--q--\r\n");
+    json_t *file = json_array_get(json_object_get(json, "attachments"), 0);
+    assert_int_equal(json_integer_value(json_object_get(file, "size")), 5);
+    json_decref(json);
+}
+
+/* RFC 2045 5.2. */
+static void a_type_that_says_nothing_is_text(void **state)
+{
+    (void)state;
+    static const char *const types[] = {"text", "", "plain", "; charset=utf-8", "text plain", "'text/plain'",
+        "content/unknown", "X-unknown", "text\\/plain"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        char *mail = g_strdup_printf("Content-Type: %s\n\nisi\n", types[i]);
+        check(mail, "text", "isi\n");
+        g_free(mail);
+    }
+    check("Content-Type: application/octet-stream\n\nisi\n", "text", "");
+    check("Content-Type: image/jpeg\n\nisi\n", "text", "");
+}
+
 static void a_text_under_a_name_is_better_than_none(void **state)
 {
     (void)state;
@@ -305,6 +344,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(text_parts_stand_below_each_other),
         cmocka_unit_test(the_version_that_says_something_is_taken),
+        cmocka_unit_test(no_letter_goes_with_a_line_end_of_another_kind),
+        cmocka_unit_test(a_type_that_says_nothing_is_text),
         cmocka_unit_test(a_text_under_a_name_is_better_than_none),
         cmocka_unit_test(a_mail_within_the_mail_shows_words_and_files),
         cmocka_unit_test(names_hide_in_many_places), cmocka_unit_test(soft_line_ends_are_undone),

@@ -45,6 +45,46 @@ static const struct example examples[] = {
         NULL, ""},
     {"forwards an automatic answer", TEXT_BY_HAND, "b@x.example", "Fwd: Balasan otomatis: Permohonan", NULL,
         NULL, ""},
+    {"a host that takes no replies", TEXT_AUTO_REPLY, "tiket@noreply.x.example", "Tiket", NULL, NULL, ""},
+    {"a numbered no-reply address", TEXT_AUTO_REPLY, "noreply2@x.example", "Tiket", NULL, NULL, ""},
+    {"not to be answered, in Indonesian", TEXT_AUTO_REPLY, "jangan-dibalas@x.example", "Tiket", NULL, NULL,
+        ""},
+    {"says so between stars", TEXT_AUTO_REPLY, "b@x.example", "Laporan", NULL, NULL,
+        "Sudah kami terima.\n\n*** Email ini dikirim otomatis oleh sistem, harap tidak dibalas ***"},
+    {"vacation note without a mark", TEXT_AUTO_REPLY, "b@x.example", "Re: Hasil", "In-Reply-To", "<a@x>",
+        "Saya sedang cuti sampai 20 November. Untuk hal mendesak hubungi Bu Rini."},
+    {"the same in English", TEXT_AUTO_REPLY, "b@x.example", "Re: Hasil", "References", "<a@x>",
+        "Thank you for your email. I am out of the office until Monday."},
+    {"an answer that begins with its name", TEXT_AUTO_REPLY, "b@x.example", "Re: Hasil", "In-Reply-To",
+        "<a@x>", "[Balasan otomatis] Saya sedang rapat."},
+    /* people */
+    {"a citizen on leave", TEXT_BY_HAND, "b@x.example", "Re: Hasil", "In-Reply-To", "<a@x>",
+        "Saya sedang cuti sampai 20 November, jadi bisa hadir kapan saja. Kapan pengukuran tanah saya?"},
+    {"a citizen who was not at home", TEXT_BY_HAND, "b@x.example", "Re: Hasil", "In-Reply-To", "<a@x>",
+        "Saya sedang tidak di tempat waktu petugas datang. Mohon dijadwalkan ulang."},
+    {"a citizen who starts a conversation on leave", TEXT_BY_HAND, "b@x.example", "Air", NULL, NULL,
+        "Saya sedang cuti. Untuk hal mendesak hubungi istri saya. Air mati."},
+    {"asks about automatic answers", TEXT_BY_HAND, "b@x.example", "Re: Hasil", "In-Reply-To", "<a@x>",
+        "Balasan otomatis terus. Kapan dijawab petugas?"},
+    {"Out of Office over a question of ours", TEXT_OUT_OF_OFFICE, "b@x.example",
+        "Out of Office: Apakah sampah sudah diangkut?", NULL, NULL, "Perlu segera? Hubungi Bu Rini."},
+    {"asks who stands in for somebody", TEXT_BY_HAND, "b@x.example", "Sedang cuti", NULL, NULL,
+        "Kasi sedang cuti, siapa penggantinya?"},
+    {"on the way, answers for himself", TEXT_BY_HAND, "b@x.example", "Re: Hasil", "In-Reply-To", "<a@x>",
+        "Terima kasih atas email Anda. Saya sedang di luar kota sampai Senin, nanti saya ke kantor membawa "
+        "KTP."},
+    {"vacation note that thanks and promises", TEXT_AUTO_REPLY, "b@x.example", "Re: Hasil", "In-Reply-To",
+        "<a@x>", "Terima kasih atas email Anda. Saya sedang cuti dan akan membalas setelah Senin."},
+    {"his own mail came back", TEXT_BY_HAND, "b@x.example", "Pesan gagal terkirim", NULL, NULL,
+        "Kemarin pesan saya ke camat@x.example tidak dapat dikirim. Mohon alamat yang benar."},
+    {"calls his mail like a bounce", TEXT_BY_HAND, "b@x.example", "Delivery failed", NULL, NULL,
+        "Kurir gagal mengantar e-KTP saya."},
+    {"calls his mail like a bounce, without telling of himself", TEXT_BY_HAND, "b@x.example",
+        "Failure notice", NULL, NULL, "PLN memasang surat di tiang."},
+    {"bounce by subject and text", TEXT_BOUNCE, "b@x.example", "Delivery failed", NULL, NULL,
+        "Your message to a@x.example could not be delivered."},
+    {"tells of a full mailbox", TEXT_BY_HAND, "b@x.example", "Mailbox full katanya", NULL, NULL,
+        "Email saya ke alamat lain kembali: mailbox full."},
     {"is called like that", TEXT_BY_HAND, "noreply.anto@x.example", "Selokan", NULL, NULL, ""},
     {"wants a read receipt", TEXT_BY_HAND, "b@x.example", "x", "Disposition-Notification-To", "b@x.example",
         ""},
@@ -61,7 +101,8 @@ static void tells_programs_from_people(void **state)
             .header_count = e->header ? 1 : 0,
             .from_address = e->from,
             .subject = e->subject,
-            .reply = e->reply};
+            .reply = e->reply,
+            .text = e->reply};
         enum text_automatic kind = text_automatic(&signs);
         if (kind != e->kind) {
             print_error("%s: got %d\n", e->what, (int)kind);
@@ -80,21 +121,25 @@ static enum text_automatic kind_of_subject(const char *subject)
 
 static const char *const away[] = {"Out of Office: Rekap", "Out of Office", "[Out of office] Rekap",
     "Re: Rekap (Out of Office)", "OUT OF OFFICE AutoReply: Rekap", "Di luar kantor: Rekap", "Sedang cuti",
-    "Sedang dinas luar: Rekap", "Tidak di kantor", "Abwesenheitsnotiz: Rekap", "Abwesend",
-    "Nicht im Büro: Rekap", "Afwezig: Rekap", "Niet op kantoor", "Absence du bureau : Rekap", "Absent",
-    "Fuera de la oficina: Rekap", "Fuera de oficina", "Fora do escritório: Rekap", "Ausência: Rekap",
-    "Fuori ufficio: Rekap", "Frånvaro: Rekap", "Fravær: Rekap", "Ikke på kontoret",
-    "Poissa toimistosta: Rekap", "Poza biurem: Rekap", "Вне офиса: Rekap", "ВНЕ ОФИСА: Rekap",
-    "Ofis dışında: Rekap", "不在通知: Rekap", "不在", "外出", "부재중: Rekap"};
+    "Sedang dinas luar: Rekap", "Tidak di kantor", "Di Luar Kantor Re: Rekap", "Pemberitahuan cuti: Rekap",
+    "Pemberitahuan tidak di tempat: Rekap", "Ketidakhadiran: Rekap", "Tidak masuk kantor: Rekap",
+    "Abwesenheitsnotiz: Rekap", "Abwesend", "Nicht im Büro: Rekap", "Afwezig: Rekap", "Niet op kantoor",
+    "Absence du bureau : Rekap", "Absent", "Fuera de la oficina: Rekap", "Fuera de oficina",
+    "Fora do escritório: Rekap", "Ausência: Rekap", "Fuori ufficio: Rekap", "Frånvaro: Rekap",
+    "Fravær: Rekap", "Ikke på kontoret", "Poissa toimistosta: Rekap", "Poza biurem: Rekap",
+    "Вне офиса: Rekap", "ВНЕ ОФИСА: Rekap", "Ofis dışında: Rekap", "不在通知: Rekap", "不在", "外出",
+    "부재중: Rekap"};
 
 static const char *const answered[] = {"Balasan otomatis: Rekap", "BALASAN OTOMATIS: Rekap",
-    "Jawaban otomatis", "[Balasan Otomatis] Rekap", "Otomatis: Rekap", "Automatic reply: Rekap",
-    "Auto-Reply: Rekap", "Autoreply", "Auto: Rekap", "Re: Rekap [Auto-Reply]", "Automatische Antwort: Rekap",
-    "Automatisch antwoord: Rekap", "Réponse automatique : Rekap", "Respuesta automática: Rekap",
-    "Resposta automática: Rekap", "Risposta automatica: Rekap", "Automatiskt svar: Rekap", "Autosvar: Rekap",
-    "Automatisk svar: Rekap", "Automaattinen vastaus: Rekap", "Odpowiedź automatyczna: Rekap",
-    "Автоматический ответ: Rekap", "Otomatik Yanıt: Rekap", "自動応答: Rekap", "自动回复: Rekap",
-    "自动回复：Rekap", "자동 회신: Rekap", "Read: Rekap", "Dibaca: Rekap"};
+    "Jawaban otomatis", "[Balasan Otomatis] Rekap", "Balasan Email Otomatis", "Auto Respon: Terima kasih",
+    "Autorespon: Terima kasih", "Konfirmasi otomatis: surel Anda sudah kami terima", "Otomatis: Rekap",
+    "Automatic reply: Rekap", "Auto-Reply: Rekap", "Autoreply", "Auto: Rekap", "Re: Rekap [Auto-Reply]",
+    "Automatische Antwort: Rekap", "Automatisch antwoord: Rekap", "Réponse automatique : Rekap",
+    "Respuesta automática: Rekap", "Resposta automática: Rekap", "Risposta automatica: Rekap",
+    "Automatiskt svar: Rekap", "Autosvar: Rekap", "Automatisk svar: Rekap", "Automaattinen vastaus: Rekap",
+    "Odpowiedź automatyczna: Rekap", "Автоматический ответ: Rekap", "Otomatik Yanıt: Rekap",
+    "自動応答: Rekap", "自动回复: Rekap", "自动回复：Rekap", "자동 회신: Rekap", "Read: Rekap",
+    "Dibaca: Rekap"};
 
 static const char *const by_people[] = {"Balasan otomatis dari kecamatan tidak membantu",
     "Re: Out of office hours question", "Out of office hours: kapan buka?",
@@ -103,7 +148,9 @@ static const char *const by_people[] = {"Balasan otomatis dari kecamatan tidak m
     "Fwd: Automatic reply: Rekap", "Fwd: Out of Office: Rekap", "Gagal terkirim", "Pesan tidak terkirim",
     "Delivery motor kurir menabrak pagar", "Returned goods tax", "Otomatisasi loket",
     "Abwesenheit des Beamten im Büro", "Mailbox surat warga hilang", "Bounce house izin", "Cuti bersama",
-    "Lu mau apa", "Warning: jalan licin", "Re: Undangan", ""};
+    "Lu mau apa", "Cuti: apakah kepala desa boleh cuti?", "Ketidakhadiran petugas posyandu",
+    "Konfirmasi otomatis tidak pernah datang", "Luar kantor kecamatan gelap", "Warning: jalan licin",
+    "Re: Undangan", ""};
 
 static void check_subjects(const char *const *subjects, size_t n, enum text_automatic kind)
 {
@@ -157,7 +204,14 @@ static void knows_fields_of_many_programs(void **state)
         {"X-Loop", "relay@x.example", TEXT_BY_HAND}, {"List-Id", "<x.example>", TEXT_BULK},
         {"List-Unsubscribe", "<mailto:x@x.example>", TEXT_BULK}, {"Feedback-ID", "1:2:3:x", TEXT_BULK},
         {"X-Failed-Recipients", "a@x.example", TEXT_BOUNCE}, {"Return-Path", "<>", TEXT_AUTO_REPLY},
-        {"Return-Path", "<b@x.example>", TEXT_BY_HAND}, {"X-Mailer", "Auto Respon Motor", TEXT_BY_HAND}};
+        {"Return-Path", "<b@x.example>", TEXT_BY_HAND}, {"X-Mailer", "Auto Respon Motor", TEXT_BY_HAND},
+        {"X-Mailer", "vacation 1.2.7", TEXT_AUTO_REPLY}, {"User-Agent", "Vacation/1.2.6.1", TEXT_AUTO_REPLY},
+        {"X-Mailer", "Autoresponder", TEXT_AUTO_REPLY}, {"X-Autoresponder-Version", "1", TEXT_AUTO_REPLY},
+        {"Delivered-To", "Autoresponder", TEXT_AUTO_REPLY}, {"Delivered-To", "b@x.example", TEXT_BY_HAND},
+        {"X-FC-MachineGenerated", "true", TEXT_AUTO_REPLY}, {"X-OTRS-Loop", "yes", TEXT_AUTO_REPLY},
+        {"X-POST-MessageClass", "9; Autoresponder", TEXT_AUTO_REPLY},
+        {"X-FreeScout-Mail-Type", "auto.reply", TEXT_AUTO_REPLY},
+        {"X-FreeScout-Mail-Type", "customer.message", TEXT_BY_HAND}};
     int wrong = 0;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (kind_of_field(fields[i].name, fields[i].value) != fields[i].kind) {
@@ -188,6 +242,29 @@ static void an_answering_machine_is_no_bounce(void **state)
     signs.subject = "Re: Gagal terkirim";
     signs.text = "Pesan Anda tidak dapat dikirim ke penerima berikut:\n\na@x.example";
     assert_int_equal(text_automatic(&signs), TEXT_BOUNCE);
+}
+
+static enum text_automatic kind_of_answer(const char *name, const char *value)
+{
+    struct text_header headers[] = {{"In-Reply-To", "<a@x>"}, {name, value}};
+    struct text_mail_signs signs = {.headers = headers,
+        .header_count = 2,
+        .from_address = "b@x.example",
+        .subject = "Re: Hasil",
+        .reply = "Terima kasih.",
+        .text = "Terima kasih."};
+    return text_automatic(&signs);
+}
+
+static void an_answer_with_precedence_is_a_machines_through_a_list_a_persons(void **state)
+{
+    (void)state;
+    assert_int_equal(kind_of_answer("Precedence", "bulk"), TEXT_AUTO_REPLY);
+    assert_int_equal(kind_of_answer("Precedence", "junk"), TEXT_AUTO_REPLY);
+    assert_int_equal(kind_of_answer("Auto-Submitted", "auto-generated"), TEXT_AUTO_REPLY);
+    assert_int_equal(kind_of_answer("Precedence", "list"), TEXT_BULK);
+    assert_int_equal(kind_of_answer("List-Id", "<warga.x.example>"), TEXT_BULK);
+    assert_int_equal(kind_of_answer("X-Mailer", "x"), TEXT_BY_HAND);
 }
 
 static void a_report_is_what_its_type_says(void **state)
@@ -254,6 +331,7 @@ static const struct bounce_example bounces[] = {
         {.subject = "Warning: could not send message for past 4 hours", .text = "<a@x.example>"},
         {"a@x.example", "", false}},
     {"an IP number is no status", {.text = "host 5.1.1.7 refused <a@x.example>"}, {"a@x.example", "", true}},
+    {"a control byte is no recipient", {.status = "Original-Recipient: \x14@@\n"}, {"", "", true}},
     {"nothing known", {0}, {"", "", true}},
 };
 
@@ -279,7 +357,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(tells_programs_from_people),
         cmocka_unit_test(knows_subjects_of_many_languages), cmocka_unit_test(knows_fields_of_many_programs),
-        cmocka_unit_test(an_answering_machine_is_no_bounce), cmocka_unit_test(a_report_is_what_its_type_says),
-        cmocka_unit_test(names_are_those_of_the_contract), cmocka_unit_test(finds_whom_it_did_not_reach)};
+        cmocka_unit_test(an_answering_machine_is_no_bounce),
+        cmocka_unit_test(an_answer_with_precedence_is_a_machines_through_a_list_a_persons),
+        cmocka_unit_test(a_report_is_what_its_type_says), cmocka_unit_test(names_are_those_of_the_contract),
+        cmocka_unit_test(finds_whom_it_did_not_reach)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,8 @@
 static const char *const attributions[] = {"Pada Sel, 17 Nov 2026 pukul 16.00 Kec <a@x.example> menulis:",
     "Pada 17 Nov 2026, pukul 16.00, Kec <a@x.example> menulis:",
     "Pada tanggal 17 November 2026 16.00 Kecamatan menulis:",
+    "Dina Sel, 17 Nov 2026 tabuh 16.00 Kec <a@x.example> nyerat:",
+    "Ing tanggal Sel, 17 Nov 2026 jam 16.00 Kec <a@x.example> nulis:",
     "Kecamatan Porong menulis pada 17/11/2026 pukul 16.00:",
     "On Tue, Nov 17, 2026 at 4:00 PM Kec <a@x.example> wrote:",
     "On Nov 17, 2026, at 4:00 PM, Kec <a@x.example> wrote:", "On 17/11/2026 16:00, Kec wrote:",
@@ -67,7 +69,8 @@ static const char *const attributions[] = {"Pada Sel, 17 Nov 2026 pukul 16.00 Ke
     "El dt., 17 de nov. 2026, 16:00, Kec <a@x.example> va escriure:"};
 
 /* Labels for From, Date, To, Subject. */
-static const char *const blocks[][4] = {{"Dari", "Dikirim", "Kepada", "Subjek"},
+static const char *const blocks[][4] = {{"Dari", "Tgl", "Kpd", "Hal"},
+    {"Dari", "Dikirim pada", "Kepada", "Subjek"}, {"Dari", "Dikirim", "Kepada", "Subjek"},
     {"From", "Sent", "To", "Subject"}, {"From", "Date", "To", "Subject"},
     {"Von", "Gesendet", "An", "Betreff"}, {"Van", "Verzonden", "Aan", "Onderwerp"},
     {"De", "Envoyé", "À", "Objet"}, {"De", "Enviado el", "Para", "Asunto"},
@@ -80,9 +83,10 @@ static const char *const blocks[][4] = {{"Dari", "Dikirim", "Kepada", "Subjek"},
     {"寄件者", "寄件日期", "收件者", "主旨"}, {"보낸 사람", "보낸 날짜", "받는 사람", "제목"},
     {"Từ", "Đã gửi", "Đến", "Chủ đề"}, {"Daripada", "Dihantar", "Kepada", "Subjek"}};
 
-static const char *const separators[] = {"-----Original Message-----", "-------- Original message --------",
-    "--- Original Message ---", "----- Original Message -----", "-----Pesan Asli-----",
-    "-------- Pesan asli --------", "-------- Pesan Diteruskan --------",
+static const char *const separators[] = {"--- Pesan asal ---", "---- Pesan sebelumnya ----",
+    "------------------ Original ------------------", "-----Original Message-----",
+    "-------- Original message --------", "--- Original Message ---", "----- Original Message -----",
+    "-----Pesan Asli-----", "-------- Pesan asli --------", "-------- Pesan Diteruskan --------",
     "---------- Forwarded message ---------", "---------- Pesan terusan ---------",
     "---------- Forwarded message ----------", "-----Ursprüngliche Nachricht-----",
     "-------- Original-Nachricht --------", "-----Message d'origine-----",
@@ -95,8 +99,10 @@ static const char *const separators[] = {"-----Original Message-----", "--------
     "##- Please type your reply above this line -##", "--- Balas di atas garis ini ---",
     "_____Original Message_____", "===== Original Message ====="};
 
-static const char *const footers[] = {"Sent from my iPhone", "Sent from my Samsung Galaxy smartphone.",
-    "Sent from Yahoo Mail on Android", "Sent from Yahoo Mail for iPhone", "Sent from Outlook for Android",
+static const char *const footers[] = {"Kirim dari iPhone saya",
+    "-------- Terkirim dari perangkat Samsung saya --------", "Sent from my iPhone",
+    "Sent from my Samsung Galaxy smartphone.", "Sent from Yahoo Mail on Android",
+    "Sent from Yahoo Mail for iPhone", "Sent from Outlook for Android",
     "Get Outlook for iOS<https://aka.ms/o0ukef>", "Get Outlook for Android", "Dapatkan Outlook untuk iOS",
     "Sent from Mail for Windows", "Sent from Mail for Windows 10", "Sent from my BlackBerry® wireless device",
     "Powered by Telkomsel BlackBerry®", "Dikirim dari iPad saya", "Dikirim dari Yahoo Mail untuk iPhone",
