@@ -212,7 +212,7 @@ check-crash: deps-check # kill -9 at every durable step of every program, then a
 soak: deps-check # twenty busy days of a kabupaten at once for TIME=60 seconds (600 for the real run); last line: N passed, N failed
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/soak/soak.py $(TIME)
-check-fault: deps-check # fails every call of memory, disk, SQLite and sockets in turn, then machine and servers in trouble; a quarter of an hour
+check-fault: deps-check # fails every call of memory, disk, SQLite and sockets in turn, then machine and servers in trouble; about an hour
 	@$(MAKE) -s --no-print-directory -j$(CORES) all fault-programs
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/fault/run.py
 lint: deps-lint # the lints alone, with clang-tidy
