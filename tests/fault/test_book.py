@@ -17,7 +17,7 @@ def test_a_failing_call_is_told_as_later_and_changes_nothing(kind, stride, row):
     assert faults > 5
 
 
-INDEX = [("alloc", 1, 1), ("alloc", 7, 30), ("read", 1, 1), ("read", 3, 20), ("write", 1, 1), ("sync", 1, 1), ("sqlite", 1, 1)]
+INDEX = [("alloc", 3, 1), ("alloc", 7, 30), ("read", 1, 1), ("read", 3, 20), ("write", 1, 1), ("sync", 1, 1), ("sqlite", 1, 1)]
 
 
 @pytest.mark.parametrize("kind, stride, row", INDEX)

@@ -1,7 +1,7 @@
 """`make check`: builds strictly, runs every suite, and says in the last line `N passed, N failed`.
 
 Suites: unit (every program in BUILD/unit), lint (tests/lint/lint.py), fuzz (tests/fuzz/run.py), and each folder of tests/ that holds pytest
-files (flow, crash, browser ...). Jobs, one program or one file each, run four at a time, for most of them wait for a
+files (flow, crash, browser ...). Jobs, one program or one file each, run six at a time, for most of them wait for a
 server half of the time; only failures are printed, the scores of the mail corpora (lines "score: ..." of a unit test; one below the kept
 score fails), and which jobs took longest.
 What the daemons wrote meanwhile is searched for secrets and persons at the end (tests/support/witness.py): suite secrets.
@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
 import run as fuzz  # noqa: E402
 BUILD = os.environ.get("PENGADUAND_BUILD", "build/check")
 CORES = 2
-JOBS_AT_ONCE = 4
+JOBS_AT_ONCE = 6
 JOB_S = 900
 SLOW_SHOWN = 8
 SHOWN_MOST = 12000  # characters of one failing job: the end says what broke
