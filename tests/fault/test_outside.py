@@ -64,14 +64,24 @@ def complain(office, town, phone, text="Lampu jalan mati."):
     assert status == 200
 
 
-def row(office, purpose, channel):
-    """The newest row of the outbox for it: (state, attempts)."""
-    return office.book_query("SELECT state, attempts FROM outbox WHERE purpose = ? AND channel LIKE ? ORDER BY id DESC LIMIT 1",
-                             purpose, f"{channel}%")[0]
+def number_of(office, key):
+    """The register number of the complaint that this message began, when it is in the book. key: a part of what the arrival
+    is known by: the mail's Message-ID, or the citizen's telephone number."""
+    found = await_that(lambda: office.book_query(
+        "SELECT c.number FROM complaint c JOIN arrival a ON a.complaint_id = c.id"
+        " WHERE a.digest LIKE ?1 OR c.reply_to LIKE ?1", f"%{key}%"), AGAIN_S, f"aduan dari {key}")
+    return found[0][0]
 
 
-def await_state(office, wanted, purpose, channel):
-    await_that(lambda: row(office, purpose, channel)[0] in wanted, AGAIN_S, f"{purpose} {wanted}")
+def receipt(office, number):
+    """Of that complaint, and of no other that is still on its way: (state, attempts)."""
+    return office.book_query("SELECT o.state, o.attempts FROM outbox o JOIN complaint c ON c.id = o.complaint_id"
+                             " WHERE o.purpose = 'tanda_terima' AND c.number = ?", number)[0]
+
+
+def await_receipt(office, number, wanted):
+    await_that(lambda: receipt(office, number)[0] in wanted, AGAIN_S, f"tanda terima {number}: {wanted}")
+    return receipt(office, number)[0]
 
 
 def wire_log(office, text, faults=None):
@@ -114,15 +124,12 @@ def test_mail_comes_in_after_the_mail_server_was_away(office, town, liars, fault
     ("cut", {"bytes": count}) for count in CUT_AFTER[:3]])
 def test_receipt_leaves_once_after_the_relay_was_away(office, town, liars, faults, manner, how):
     liars["smtp"].be(manner, **how)
-    said = wire_log(office, r"warn .* outbox\.sent .*channel=email\S* .*result=(later|unknown)")
     mail = town.send(compose(SITI, OFFICE_ADDRESS, f"Tanda terima {manner} {how}", "Mana tanda terimanya?\n"))
-    said()
+    number = number_of(office, mail["Message-ID"].strip("<>"))
+    office.wait_log(rf"warn .*{number} outbox\.sent .*purpose=tanda_terima result=(later|unknown)", AGAIN_S)
     liars["smtp"].be("honest")
     faults.let_pass(FIRST_PAUSE_S, office)
-    await_state(office, ("diterima", "tidak_pasti"), "tanda_terima", "email")
-    number = await_that(lambda: office.book_query("SELECT c.number FROM arrival a JOIN complaint c ON c.id = a.complaint_id"
-                                                  " WHERE a.digest LIKE ?", f"%{mail['Message-ID'].strip('<>')}%"), 20, "nomor")[0][0]
-    state = row(office, "tanda_terima", "email")[0]
+    state = await_receipt(office, number, ("diterima", "tidak_pasti"))
     got = [text for text in map(text_of, town.mailbox(SITI).messages()) if number_in(text) == number]
     if state == "diterima":
         town.mailbox(SITI).wait(lambda letter: number_in(text_of(letter)) == number)
@@ -142,26 +149,25 @@ def test_gateway_that_lies_is_never_believed_and_never_asked_twice(office, town,
     """What it did with the message is not known: nobody says "sent", nobody sends it again."""
     phone = next(PHONES)
     liars["gateway"].be("say" if words else "cut", words=words, bytes=0 if words else 1)
-    said = wire_log(office, r"warn .* outbox\.sent .*channel=gateway:wa .*result=(unknown|later|refused)")
     seen = liars["gateway"].seen
     complain(office, town, phone)
     if words == b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n":
         await_that(lambda: liars["gateway"].seen > seen, 20, "gerbang dihubungi")
         liars["gateway"].be("honest")  # which resets the connection that waits for two more bytes
-    said()
-    await_state(office, ("tidak_pasti", "gagal"), "tanda_terima", "gateway")  # the line in the log comes before the commit
-    assert row(office, "tanda_terima", "gateway")[1] == 1
+    number = number_of(office, phone)
+    office.wait_log(rf"warn .*{number} outbox\.sent .*purpose=tanda_terima result=(unknown|later|refused)", AGAIN_S)
+    await_receipt(office, number, ("tidak_pasti", "gagal"))  # the line in the log comes before the commit
+    assert receipt(office, number)[1] == 1
 
 
 def test_dead_gateway_gets_the_receipt_when_it_lives_again(office, town, liars):
     phone = next(PHONES)
     liars["gateway"].be("dead")
-    said = wire_log(office, r"warn .* outbox\.sent .*channel=gateway:wa")
     complain(office, town, phone)
-    said()
+    number = number_of(office, phone)
+    office.wait_log(rf"warn .*{number} outbox\.sent", AGAIN_S)
     liars["gateway"].be("honest")
-    await_state(office, ("diterima", "tidak_pasti"), "tanda_terima", "gateway")
-    state = row(office, "tanda_terima", "gateway")[0]
+    state = await_receipt(office, number, ("diterima", "tidak_pasti"))
     assert len([sent for sent in town.gateway.sent if phone in sent.to]) == (1 if state == "diterima" else 0)
 
 
