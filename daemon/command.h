@@ -74,6 +74,7 @@ struct command_row {
     bool aside;    /* the body takes minutes and begins its transactions by itself (book_aside) */
     bool path;     /* the first word is a path: made absolute, because another process may use it */
     bool live;     /* the running daemon adds its live state to the output */
+    bool stopped;  /* refused while a daemon runs: it would hold up whoever writes */
     command_body *
         alone; /* a write job behind the body when no daemon runs and the body's exit code was 0; may be NULL */
     bool
@@ -117,7 +118,7 @@ int command_restore(struct command *cmd);
 int command_rehearse(struct command *cmd);
 command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,
     command_user_enable;
-command_body command_status, command_verify, command_verify_alone, command_backup;
+command_body command_status, command_verify, command_verify_alone, command_reindex, command_backup;
 
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */
 void command_add_span(struct str *out, int64_t ms);

@@ -178,6 +178,10 @@ static void begin(struct control *control, struct http_request *request, const s
         refuse(request, row == NULL || row->body == NULL ? EX_USAGE : EX_TEMPFAIL,
             problem->len > 0 ? problem->data : "perintah ini tidak dapat dijalankan di sini");
         json_decref(body);
+    } else if (row->stopped) {
+        refuse(request, EX_TEMPFAIL, "Hentikan dahulu layanan pengaduand, lalu jalankan perintah ini lagi.");
+        free(errand);
+        json_decref(body);
     } else {
         args.config = control->config;
         *errand =

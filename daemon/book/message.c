@@ -280,6 +280,17 @@ enum outcome message_get(
     return outcome;
 }
 
+/* ---- the full text ---- */
+
+enum outcome message_index_anew(struct book_txn *txn, int64_t *ret_count, struct fault *fault)
+{
+    enum outcome outcome =
+        stmt_exec(txn, "INSERT INTO message_text (message_text) VALUES ('rebuild')", fault);
+    struct stmt s = stmt_open(txn, "SELECT count(*) FROM message");
+    enum outcome counted = stmt_value(&s, ret_count, outcome ? NULL : fault);
+    return outcome ? outcome : counted;
+}
+
 /* ---- to another complaint ---- */
 
 static enum outcome remove_words(struct book_txn *txn, const struct message *m, struct fault *fault)

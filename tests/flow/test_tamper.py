@@ -4,6 +4,7 @@ One office lives a little, is stopped, and is then tampered with in every way a 
 removed, added, exchanged with another; each kind of file changed, cut, removed.
 """
 import json
+import re
 import shutil
 import sqlite3
 
@@ -239,6 +240,22 @@ def test_a_changed_index_of_words_is_found(lived, office):
         put_back(office, lived[1])
         change(office, sql)
         assert not found_out(office, "pencarian"), found_out(office, "pencarian")
+
+
+def test_a_damaged_index_of_words_is_made_anew_from_the_messages(lived, office):
+    """Not while the daemon runs, whose writer it would hold up."""
+    for sql in (f"UPDATE {SHADOW}_data SET block = zeroblob(20) WHERE id > 10", f"UPDATE {SHADOW}_data SET block = x'00' WHERE id = 1",
+                f"DELETE FROM {SHADOW}_docsize WHERE id = 65537"):
+        put_back(office, lived[1])
+        change(office, sql)
+        assert not found_out(office), sql
+        assert re.search(r"disusun ulang dari [1-9]\d* pesan", office.must("reindex"))
+        assert fingerprint(office.must("verify")), sql
+    office.start()
+    refused = office.run("reindex")
+    assert refused.returncode == 75 and "Hentikan dahulu layanan" in refused.stderr, refused
+    office.stop()
+    office.must("verify")
 
 
 def test_another_schema_is_found(lived, office):
