@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESULT_ARENA_MAX = 4 << 20, STOP_MS = 4000 };
+enum { RESULT_ARENA_MAX = 4 << 20, STOP_MS = 4000, LOOK_AGAIN_MS = 60 * 1000 };
 
 struct desk_channel *desk_find(struct desk *desk, const struct channel *channel)
 {
@@ -268,6 +268,13 @@ static void stop_overdue(void *arg)
     struct desk *desk = arg;
     log_event(LOG_WARN, NULL, "desk.stop_overdue", "arrivals=%zu", desk->arrivals);
     stop_now(desk);
+}
+
+void desk_look_at(struct loop_timer *timer, int64_t at)
+{
+    int64_t wait = at - clock_now_ms();
+    if (at)
+        loop_timer_set(timer, wait > LOOK_AGAIN_MS ? LOOK_AGAIN_MS : wait > 0 ? wait : 1);
 }
 
 void desk_check_stopped(struct desk *desk)

@@ -61,6 +61,9 @@ void desk_alarm_due(void *channel);
 
 struct desk_channel *desk_find(struct desk *desk, const struct channel *channel);
 
+/* The timer runs at that time (ms, 0 = never); before it, when that is far off: the clock may be set meanwhile. */
+void desk_look_at(struct loop_timer *timer, int64_t at);
+
 /* Looks whether the channel may take more rows, and claims them. */
 void outbox_run_wake(struct desk_channel *dc);
 void outbox_run_sent(
