@@ -170,7 +170,7 @@ $(BUILD)/bench/%.o: tests/bench/%.c
 
 # ---- fuzzing: tests/fuzz/fuzz_NAME.c against the objects of daemon and parser, built by clang into build/fuzz (make fuzz).
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_SETTINGS := BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g" \
+FUZZ_SETTINGS := BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g1" \
 	SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" WARNINGS="$(WARNINGS) -Wno-conversion"
 
 .PHONY: fuzz-build fuzz-programs
