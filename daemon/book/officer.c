@@ -4,7 +4,7 @@
 
 #define OFFICER_SELECT                                                                                       \
     "SELECT o.id, o.login, o.name, o.role, o.section_id, x.name, o.email, o.must_change, o.disabled_at IS "  \
-    "NOT NULL"                                                                                               \
+    "NOT NULL, o.remind_mail, o.remind_phone"                                                                \
     " FROM officer o LEFT JOIN section x ON x.id = o.section_id "
 
 static bool login_good(const char *login)
@@ -85,6 +85,17 @@ enum outcome officer_set_password(
     return outcome ? outcome : end_sessions(txn, id, fault);
 }
 
+enum outcome officer_set_reminders(
+    struct book_txn *txn, int64_t id, bool by_mail, const char *phone, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "UPDATE officer SET remind_mail = ?1, remind_phone = ?2 WHERE id = ?3");
+    stmt_int(&s, by_mail);
+    stmt_text(&s, phone);
+    stmt_int(&s, id);
+    enum outcome outcome = stmt_run(&s, fault);
+    return outcome ? outcome : unknown_unless_changed(txn, id, fault);
+}
+
 enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, "UPDATE officer SET disabled_at = ?1 WHERE id = ?2");
@@ -105,7 +116,9 @@ static struct officer read_officer(const struct stmt *s, struct arena *arena)
         .section = stmt_text_at(s, 5, arena),
         .email = stmt_text_at(s, 6, arena),
         .must_change = stmt_int_at(s, 7),
-        .disabled = stmt_int_at(s, 8)};
+        .disabled = stmt_int_at(s, 8),
+        .remind_mail = stmt_int_at(s, 9) != 0,
+        .remind_phone = stmt_text_at(s, 10, arena)};
     role_from_key(stmt_peek_text(s, 3), &o.role);
     return o;
 }

@@ -15,6 +15,8 @@ struct officer {
     const char *section; /* name, NULL = none */
     const char *email;   /* NULL = none */
     bool must_change, disabled;
+    bool remind_mail;         /* wants reminders by e-mail */
+    const char *remind_phone; /* wants them by WhatsApp, E.164; NULL = not that way */
 };
 
 enum {
@@ -29,6 +31,8 @@ enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *ha
 /* Ends his sessions: who changes his own password opens a new one with it. */
 enum outcome officer_set_password(
     struct book_txn *txn, int64_t id, const char *hash, bool must_change, struct fault *fault);
+enum outcome officer_set_reminders(
+    struct book_txn *txn, int64_t id, bool by_mail, const char *phone, struct fault *fault);
 /* ends sessions */
 enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault);
 enum outcome officer_by_login(

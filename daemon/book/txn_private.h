@@ -9,6 +9,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 struct journal;
+struct kept; /* timetable.c */
 
 enum { STATEMENT_SLOTS = 256 }; /* a power of two; about a hundred literals stand in this folder */
 
@@ -29,6 +30,7 @@ struct book_txn {
     struct storage *storage;    /* of the book; NULL for a copy */
     const atomic_bool *closing; /* the book is being closed; NULL = nobody will */
     struct journal *journal;    /* owned; of the connection that writes, else NULL */
+    struct kept *timetable;     /* owned; NULL = not read yet */
     struct statement_slot statements[STATEMENT_SLOTS];
 };
 

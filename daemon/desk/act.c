@@ -9,6 +9,7 @@
 #include "rating.h"
 #include "route.h"
 #include "classify_proposal.h"
+#include "clocks.h"
 #include "tell.h"
 #include <string.h>
 
@@ -42,7 +43,9 @@ static bool blank(const char *text)
 static const char *actor_name(const struct doing *d)
 {
     const struct officer *o = d->act->officer;
-    return o ? arena_printf(d->arena, "%s:%s", role_key(o->role), o->login) : "pengadu";
+    if (!o)
+        return d->act->by_system ? "sistem" : "pengadu";
+    return arena_printf(d->arena, "%s:%s", role_key(o->role), o->login);
 }
 
 static enum outcome write_message(struct doing *d, const char *purpose, const char *text)
@@ -51,7 +54,9 @@ static enum outcome write_message(struct doing *d, const char *purpose, const ch
         .purpose = purpose,
         .channel = d->c.channel,
         .officer_id = d->act->officer ? d->act->officer->id : 0,
-        .author = d->act->officer ? d->act->officer->name : "Pengadu",
+        .author = d->act->officer     ? d->act->officer->name
+                  : d->act->by_system ? "Sistem"
+                                      : "Pengadu",
         .text = text};
     struct attachment **last = &m.attachments;
     for (const struct inbound_file *f = d->act->files; f; f = f->next) {
@@ -119,7 +124,6 @@ static enum outcome do_disposisi(struct doing *d)
     d->c.section_id = sections->id;
     d->c.section = sections->name;
     d->c.instruction = d->act->text;
-    d->c.due_at = d->act->due_at;
     return OUTCOME_DONE;
 }
 
@@ -238,7 +242,7 @@ static enum outcome (*const effects[ACTION_COUNT])(struct doing *) = {
 static enum outcome check(struct doing *d, const struct state_move **ret_move)
 {
     const struct act *act = d->act;
-    int actor = act->officer ? (int)act->officer->role : ACTOR_PENGADU;
+    int actor = act->officer ? (int)act->officer->role : act->by_system ? ACTOR_SISTEM : ACTOR_PENGADU;
     enum outcome outcome =
         act->officer ? classify_admit(d->txn, act->officer, &d->c, ACT_NOT_HERE, d->fault) : OUTCOME_DONE;
     if (outcome)
@@ -264,7 +268,7 @@ static enum outcome write_event(struct doing *d)
     if (act->action == ACTION_DISPOSISI) {
         json_object_set_new(data, "section", json_string(d->c.section));
         json_object_set_new(data, "instruction", json_string(act->text));
-        json_object_set_new(data, "due_at", json_integer(d->c.due_at));
+        json_object_set_new(data, "due_at", json_integer(act->due_at));
     }
     if (act->action == ACTION_JAWAB) {
         struct route route = route_of(d->office, &d->c);
@@ -303,6 +307,9 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
     d.c.state_since = txn_now(txn);
     if (effects[act->action])
         outcome = effects[act->action](&d);
+    if (!outcome)
+        outcome =
+            clocks_follow(txn, &d.c, d.before, act->action == ACTION_DISPOSISI ? act->due_at : 0, fault);
     if (!outcome)
         outcome = complaint_update(txn, &d.c, fault);
     if (!outcome)

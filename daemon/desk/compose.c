@@ -245,13 +245,40 @@ enum outcome compose_notice(struct book_txn *txn, const struct office *office, c
                          arena_printf(arena, "Aduan baru %s", c->number), text, arena, fault);
 }
 
-enum outcome compose_alarm(struct book_txn *txn, const struct office *office, const char *to,
-    const char *subject, const char *text, struct arena *arena, struct fault *fault)
+static enum outcome plain_words(struct book_txn *txn, const struct office *office, int64_t complaint_id,
+    const char *to, const char *subject, const char *text, struct arena *arena, struct fault *fault)
 {
     const char *end = "";
     enum outcome outcome = footer(txn, office, &end, arena, fault);
     return outcome
                ? outcome
-               : queue_for_officer(txn, office, 0, to, subject,
+               : queue_for_officer(txn, office, complaint_id, to, subject,
                      arena_printf(arena, "%s\n\nPesan ini dikirim otomatis.\n%s", text, end), arena, fault);
+}
+
+enum outcome compose_alarm(struct book_txn *txn, const struct office *office, const char *to,
+    const char *subject, const char *text, struct arena *arena, struct fault *fault)
+{
+    return plain_words(txn, office, 0, to, subject, text, arena, fault);
+}
+
+enum outcome compose_reminder(struct book_txn *txn, const struct office *office, int64_t complaint_id,
+    const char *to, const char *subject, const char *text, struct arena *arena, struct fault *fault)
+{
+    return plain_words(txn, office, complaint_id, to, subject, text, arena, fault);
+}
+
+enum outcome compose_reminder_chat(struct book_txn *txn, const struct office *office, int64_t complaint_id,
+    const char *phone, const char *text, struct arena *arena, struct fault *fault)
+{
+    json_t *payload = json_pack("{s:s, s:s, s:b}", "to", phone, "text",
+        arena_printf(arena, "%s\n\nPesan ini dikirim otomatis.", text), "automatic", 1);
+    enum outcome outcome = queue_payload(txn,
+        &(struct outbox_new){.complaint_id = complaint_id,
+            .channel = office->wa_channel,
+            .purpose = "pemberitahuan",
+            .chat = phone},
+        payload, NULL, fault);
+    json_decref(payload);
+    return outcome;
 }

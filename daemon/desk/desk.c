@@ -6,6 +6,7 @@
 #include "daemon/book/media.h"
 #include "daemon/book/outbox.h"
 #include "classify_proposal.h"
+#include "clocks.h"
 #include "intake.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,9 +128,12 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
         .fetched = media_run_fetched,
         .health = desk_health};
     enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
-    if (outcome)
+    if (!outcome)
+        outcome = clockwork_new(&desk->clocks, loop, book, office, fault);
+    if (outcome) {
+        chat_clock_free(desk->chats);
         free(desk);
-    else
+    } else
         *ret_desk = desk;
     return outcome;
 }
@@ -218,6 +222,8 @@ static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault
     }
     if (arena && !outcome)
         outcome = recall_alarms(desk, txn, arena, fault);
+    if (arena && !outcome)
+        outcome = clocks_settle(txn, arena, fault);
     arena_free(arena);
     return arena ? outcome : fault_set(fault, OUTCOME_LATER, NULL, "no memory to start the desk");
 }
@@ -243,6 +249,7 @@ static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
     if (!outcome) {
         wake_all(desk);
         chat_clock_at(desk->chats, 1); /* what the last life left waiting */
+        clockwork_start(desk->clocks);
     }
     desk->started(desk->started_arg, outcome, fault);
 }
@@ -291,6 +298,7 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
 {
     desk->stopping = true;
     chat_clock_stop(desk->chats);
+    clockwork_stop(desk->clocks);
     desk->stopped = stopped;
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
@@ -320,6 +328,7 @@ void desk_free(struct desk *desk)
         free(desk->channels[i].bookmark);
     }
     chat_clock_free(desk->chats);
+    clockwork_free(desk->clocks);
     loop_timer_free(desk->stop_timer);
     free(desk);
 }

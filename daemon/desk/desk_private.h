@@ -3,6 +3,7 @@
 #define DESK_DESK_PRIVATE_H
 
 #include "chat_clock.h"
+#include "clockwork.h"
 #include "desk.h"
 
 enum { DESK_CHANNELS_MAX = 64, HEALTH_TEXT = 400 };
@@ -49,6 +50,7 @@ struct desk {
     loop_fn *stopped;
     void *stopped_arg;
     struct chat_clock *chats;
+    struct clockwork *clocks;
     struct loop_timer *stop_timer;
     struct book_job start_job;
     void (*started)(void *, enum outcome, const struct fault *);

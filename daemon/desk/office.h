@@ -5,7 +5,7 @@
 
 #include "rules/automatic_limit.h"
 #include "rules/classify.h"
-#include "rules/workday.h"
+#include <stdint.h>
 #include <stdbool.h>
 
 /* Of one channel that writes to chats: texts that no person wrote, within an hour. */
@@ -27,7 +27,6 @@ struct office {
     int64_t alarm_ms;       /* a channel disturbed for longer is told to people */
     bool email_out;         /* mail can be sent: [smtp] is configured */
     const char *wa_channel; /* channel id that writes to telephone numbers, NULL = none */
-    struct workday_calendar calendar;
     struct {
         bool ask;           /* intake by chat asks for what is missing */
         int64_t quiet_ms;   /* so long he must be silent before the next question */

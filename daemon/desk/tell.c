@@ -65,18 +65,34 @@ struct round {
     const struct complaint *complaint;
     const struct officer *himself;
     const char *kind;
-    const json_t *proposal; /* when known */
+    const struct reminder *reminder; /* NULL = no reminder */
+    const json_t *proposal;          /* when known */
     bool known;
     bool (*concerned)(const struct complaint *c, const struct officer *o);
     struct arena *arena;
     bool queued;
 };
 
+/* As he chose; the desk has it anyway. */
+static enum outcome send_reminder(struct round *r, const struct officer *o, struct fault *fault)
+{
+    const struct reminder *m = r->reminder;
+    enum outcome outcome = OUTCOME_DONE;
+    if (o->email && o->remind_mail && r->office->email_out)
+        outcome = compose_reminder(
+            r->txn, r->office, r->complaint->id, o->email, m->subject, m->text, r->arena, fault);
+    if (!outcome && o->remind_phone && r->office->wa_channel)
+        outcome = compose_reminder_chat(
+            r->txn, r->office, r->complaint->id, o->remind_phone, m->text, r->arena, fault);
+    return outcome;
+}
+
 static enum outcome tell_one(void *arg, const struct officer *o, struct fault *fault)
 {
     struct round *r = arg;
     bool himself = r->himself && r->himself->id == o->id;
-    if (himself || !r->concerned(r->complaint, o))
+    bool named = r->reminder && r->reminder->roles & 1u << o->role;
+    if (himself || (!named && !r->concerned(r->complaint, o)))
         return OUTCOME_DONE;
     bool sees;
     enum outcome outcome = r->known ? classify_sight_of(r->txn, o, r->complaint, r->proposal, &sees, fault)
@@ -84,6 +100,8 @@ static enum outcome tell_one(void *arg, const struct officer *o, struct fault *f
     if (outcome || !sees)
         return outcome;
     outcome = notice_add(r->txn, o->id, r->complaint->id, r->kind, fault);
+    if (!outcome && r->reminder)
+        return send_reminder(r, o, fault);
     if (!outcome && r->office && r->office->email_out && o->email) {
         outcome = compose_notice(r->txn, r->office, r->complaint, o->email, r->arena, fault);
         r->queued = true;
@@ -158,5 +176,26 @@ enum outcome tell_petugas(
     struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault)
 {
     struct round r = {.txn = txn, .complaint = c, .kind = kind, .concerned = is_petugas};
+    return officer_each(txn, tell_one, &r, fault);
+}
+
+/* On whose desk it lies now; what no section has is the petugas's. */
+static bool holds(const struct complaint *c, const struct officer *o)
+{
+    bool early =
+        c->state == STATE_MASUK || c->state == STATE_DIVERIFIKASI || c->state == STATE_DIBUKA_KEMBALI;
+    return early ? o->role == ROLE_PETUGAS : is_next(c, o);
+}
+
+enum outcome tell_reminder(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const struct reminder *reminder, struct arena *arena, struct fault *fault)
+{
+    struct round r = {.txn = txn,
+        .office = office,
+        .complaint = c,
+        .kind = reminder->kind,
+        .reminder = reminder,
+        .concerned = holds,
+        .arena = arena};
     return officer_each(txn, tell_one, &r, fault);
 }

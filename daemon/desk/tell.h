@@ -41,6 +41,15 @@ enum outcome tell_all_concerned(
 enum outcome tell_next_desk(struct book_txn *txn, const struct complaint *c, const struct officer *himself,
     const char *kind, struct fault *fault);
 
+/* A reminder: to those on whose desk it lies, and these roles; at the desk, and as each of them chose. */
+struct reminder {
+    const char *kind; /* of the notice */
+    unsigned roles;   /* bit set of 1u << enum role */
+    const char *subject, *text;
+};
+enum outcome tell_reminder(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const struct reminder *reminder, struct arena *arena, struct fault *fault);
+
 /* Something about a letter of ours needs the petugas. */
 enum outcome tell_petugas(
     struct book_txn *txn, const struct complaint *c, const char *kind, struct fault *fault);

@@ -12,6 +12,7 @@
 #include "daemon/desk/person.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
+#include "rules/workday.h"
 #include "routes.h"
 #include "upload.h"
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/message.h"
+#include "daemon/desk/clocks.h"
 #include "daemon/desk/intake.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/classify_proposal.h"
@@ -72,20 +73,22 @@ static const char *new_form_id(struct page *page)
 }
 
 /* What the petugas may promise: the date an ordinary complaint of today is answered by. */
-static json_t *promised_date(const struct page *page)
+static enum outcome promised_date(const struct page *page, json_t **ret)
 {
-    const struct office *office = present_office(page);
-    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
-    int32_t due = workday_add(today, INTAKE_DUE_ORDINARY, &office->calendar);
-    return present_date(page, workday_end_ms(due, office->utc_offset_minutes));
+    int64_t due = 0;
+    enum outcome outcome = clocks_promise(page->txn, "pengaduan", 0, &due, page->fault);
+    *ret = outcome ? NULL : present_date(page, due);
+    return outcome;
 }
 
 /* The form, with what was typed and what is wrong with it (problems NULL = nothing yet). */
 static enum outcome show_form(struct page *page, int status, json_t *problems)
 {
     static const char *const kept[] = {"nama", "pekerjaan", "alamat", "telepon", "tempat", "isi", NULL};
-    json_t *services, *values = json_object();
+    json_t *services, *due = NULL, *values = json_object();
     enum outcome outcome = service_options(page, typed(page, "layanan"), &services);
+    if (!outcome)
+        outcome = promised_date(page, &due);
     for (size_t i = 0; kept[i]; i++)
         json_object_set_new(values, kept[i], json_string(typed(page, kept[i])));
     const char *kind = typed(page, "jenis"), *form_id = filled(page, "formulir");
@@ -95,7 +98,7 @@ static enum outcome show_form(struct page *page, int status, json_t *problems)
         !strcmp(kind, "informasi"), "anonim", !!filled(page, "anonim"), "rahasia_dipilih",
         !!filled(page, "rahasia"));
     json_object_set_new(data, "balas_wa", json_boolean(filled(page, "balas_wa")));
-    json_object_set_new(data, "due", promised_date(page));
+    json_object_set_new(data, "due", due);
     if (problems) {
         json_object_set_new(data, "problem_count", json_integer((json_int_t)json_object_size(problems)));
         json_object_set_new(data, "wrong", json_true());

@@ -1,4 +1,5 @@
 #include "present.h"
+#include "daemon/book/timetable.h"
 #include "daemon/desk/correspond.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/route.h"
@@ -136,16 +137,16 @@ json_t *present_masked(const char *contact)
 json_t *present_due(const struct page *page, const struct complaint *c)
 {
     const struct office *office = present_office(page);
+    const struct timetable *t;
     char words[64], date[96];
-    if (!state_open(c->state) || !c->due_at)
+    if (!state_open(c->state) || !c->due_at || timetable_get(page->txn, &t, page->fault))
         return NULL;
     words_date_long(date, sizeof date, c->due_at, office->utc_offset_minutes);
     if (c->state == STATE_PERLU_DILENGKAPI)
         return json_pack(
             "{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date);
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
-    int left =
-        workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &office->calendar);
+    int left = workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &t->calendar);
     bool late = c->due_at < txn_now(page->txn), soon = left <= SOON_WORKDAYS;
     if (late)
         snprintf(words, sizeof words, "Terlambat %d hari", left < 0 ? -left : 1);

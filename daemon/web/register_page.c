@@ -6,6 +6,7 @@
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
+#include "rules/workday.h"
 #include "routes.h"
 #include "rules/words_date.h"
 #include <ctype.h>

@@ -11,8 +11,6 @@
 #include "daemon/desk/act.h"
 #include "daemon/desk/intake.h"
 
-static const int32_t scratch_holidays[] = {20600};
-
 static const struct office scratch_office = {.name = "Kecamatan Kedopok",
     .region = "Kota Probolinggo",
     .address = "Jalan Mastrip 100",
@@ -24,8 +22,7 @@ static const struct office scratch_office = {.name = "Kecamatan Kedopok",
     .utc_offset_minutes = 420,
     .mail_most = {.to_recipient = 10, .about_complaint = 3, .in_all = 400},
     .email_out = true,
-    .wa_channel = "gateway:wa",
-    .calendar = {.weekdays = 0x1f, .holidays = scratch_holidays, .holiday_count = 1}};
+    .wa_channel = "gateway:wa"};
 
 static inline int64_t scratch_section(struct book_txn *txn, const char *key)
 {
