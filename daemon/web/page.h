@@ -78,6 +78,7 @@ enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
  *   style_url   of the style sheet; script_url: of the script that only adds comfort
  *   officer     {name, login, role, role_label, section}; absent = nobody is logged in
  *   nav         [{url, label, icon, current}]: pages this officer may see (table in page_common.c)
+ *   settings    below /pengaturan: [{url, label, what, current}], its sections (settings_menu.h)
  *   csrf        for <input type="hidden" name="csrf" value="{{csrf}}"> in every officers' form
  *   at          {first part of the path: true}: at.aduan, at.lacak; at.home for "/"
  *   toast       the sentence for the query ?catatan=KEY (table in page_common.c)

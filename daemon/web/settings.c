@@ -1,4 +1,5 @@
-/* /pengaturan: what the admin edits of the house. Now: the texts of letters (desk/reply.h). */
+/* /pengaturan, the list of what the admin edits of the house, and /pengaturan/balasan: the texts of letters
+ * (desk/reply.h). */
 #include "daemon/book/event.h"
 #include "daemon/book/reply_text.h"
 #include "daemon/desk/compose.h"
@@ -12,6 +13,11 @@
 enum { BASE_SIZE = 33, DAY_MS = 24 * 3600 * 1000 };
 
 static enum outcome show_settings(struct page *page)
+{
+    return page_view(page, "settings", json_pack("{s:s}", "title", "Pengaturan"));
+}
+
+static enum outcome show_texts(struct page *page)
 {
     size_t count;
     const struct reply_kind *kinds = reply_kinds(&count);
@@ -31,7 +37,8 @@ static enum outcome show_settings(struct page *page)
         json_decref(texts);
         return outcome;
     }
-    return page_view(page, "settings", json_pack("{s:s, s:o}", "title", "Pengaturan", "texts", texts));
+    return page_view(
+        page, "settings_replies", json_pack("{s:s, s:o}", "title", "Teks surat", "texts", texts));
 }
 
 /* ---- one text ---- */
@@ -200,6 +207,7 @@ static enum outcome post_text(struct page *page)
 
 const struct page_route settings_routes[] = {
     {"/pengaturan", show_settings, NULL, 1u << ROLE_ADMIN, 0},
+    {"/pengaturan/balasan", show_texts, NULL, 1u << ROLE_ADMIN, 0},
     {"/pengaturan/balasan/*", get_text, post_text, 1u << ROLE_ADMIN, 0},
     {NULL, NULL, NULL, 0, 0},
 };
