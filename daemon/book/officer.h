@@ -15,6 +15,7 @@ struct officer {
     const char *section; /* name, NULL = none */
     const char *email;   /* NULL = none */
     bool must_change, disabled;
+    int64_t locked_until; /* after wrong passwords; 0 = not */
 };
 
 enum {
@@ -29,7 +30,9 @@ enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *ha
 /* Ends his sessions: who changes his own password opens a new one with it. */
 enum outcome officer_set_password(
     struct book_txn *txn, int64_t id, const char *hash, bool must_change, struct fault *fault);
-/* ends sessions */
+/* Name, role, section and address of the one with o->id. NEVER when the last admin would be none any more. */
+enum outcome officer_change(struct book_txn *txn, const struct officer *o, struct fault *fault);
+/* Ends sessions; NEVER for the last admin. Opened again, he may try his password anew at once. */
 enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault);
 enum outcome officer_by_login(
     struct book_txn *txn, const char *login, struct officer *ret, struct arena *arena, struct fault *fault);

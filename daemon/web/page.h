@@ -95,6 +95,12 @@ enum outcome page_bytes(struct page *page, const char *content_type, const void 
 enum outcome page_write(struct page *page, page_handler *next, const void *found);
 void *page_keep(struct page *page, size_t n); /* n zeros that last until the answer; NULL without memory */
 
+/* rest as number and word: "17/disposisi" -> 17, "disposisi"; "17" -> 17, "". */
+bool page_rest(const struct page *page, int64_t *ret_id, const char **ret_word);
+
+/* "sekcam:endang": who acts, for the history. NULL without memory. */
+const char *page_actor(const struct page *page);
+
 /* Fields of the form and the query: never NULL, "" when absent. */
 const char *page_field(const struct page *page, const char *name);
 const char *page_query(const struct page *page, const char *name);
