@@ -4,7 +4,6 @@
 #include "config/config.h"
 #include "control.h"
 #include "daemon/base/log.h"
-#include "daemon/base/random.h"
 #include "run_as.h"
 
 #include <errno.h>
@@ -347,19 +346,11 @@ int command_main(int argc, char **argv, FILE *in, FILE *out, FILE *err)
     return exit_code;
 }
 
-void command_password(char out[COMMAND_PASSWORD_SIZE])
-{
-    static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz23456789"; /* no i l o 0 1 */
-    for (int i = 0; i < COMMAND_PASSWORD_SIZE - 1; i++)
-        out[i] = i % 5 == 4 ? '-' : alphabet[random_below(sizeof alphabet - 1)];
-    out[COMMAND_PASSWORD_SIZE - 1] = '\0';
-}
-
 enum outcome command_password_take(
     const struct command_args *args, struct command_password *ret, struct fault *fault)
 {
     ret->made[0] = '\0';
     if (args->input == NULL)
-        command_password(ret->made);
+        password_make(ret->made);
     return password_hash(args->input != NULL ? args->input : ret->made, ret->hash, fault);
 }

@@ -123,13 +123,9 @@ command_body command_status, command_verify, command_verify_alone, command_reind
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */
 void command_add_span(struct str *out, int64_t ms);
 
-/* A password made for one login: lower-case letters and digits without look-alikes, in groups; 79 bits. */
-enum { COMMAND_PASSWORD_SIZE = 20 };
-void command_password(char out[COMMAND_PASSWORD_SIZE]);
-
 /* The password that a body sets: the typed one (made is ""), else one made for one login. */
 struct command_password {
-    char made[COMMAND_PASSWORD_SIZE];
+    char made[PASSWORD_MADE_SIZE];
     char hash[PASSWORD_HASH_SIZE];
 };
 /* NEVER with a public text when the typed one is too short or too long. */

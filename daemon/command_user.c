@@ -209,14 +209,6 @@ enum outcome command_user_passwd(struct book_txn *txn, const struct command_args
     return in_arena(passwd, txn, args, out, ret_exit, fault);
 }
 
-static enum outcome count_admin(void *arg, const struct officer *o, struct fault *fault)
-{
-    int *count = arg;
-    (void)fault;
-    *count += o->role == ROLE_ADMIN && !o->disabled;
-    return OUTCOME_DONE;
-}
-
 static enum outcome set_disabled(
     struct book_txn *txn, const struct officer *o, bool disabled, struct str *out, struct fault *fault)
 {
@@ -232,16 +224,11 @@ static enum outcome disable(struct book_txn *txn, const struct command_args *arg
     int *ret_exit, struct arena *arena, struct fault *fault)
 {
     struct officer o;
-    int admins = 0;
     enum outcome outcome = find(txn, args, &o, out, ret_exit, arena, fault);
     if (outcome != OUTCOME_DONE || *ret_exit != EX_OK)
         return outcome;
-    outcome = officer_list(txn, count_admin, &admins, fault);
-    if (outcome != OUTCOME_DONE)
-        return outcome;
-    if (o.role == ROLE_ADMIN && !o.disabled && admins == 1)
-        return refuse(out, ret_exit, "ini admin terakhir; tambahkan admin lain dahulu");
-    return set_disabled(txn, &o, true, out, fault);
+    outcome = set_disabled(txn, &o, true, out, fault);
+    return outcome == OUTCOME_NEVER ? refuse(out, ret_exit, fault->public_text) : outcome;
 }
 
 enum outcome command_user_disable(struct book_txn *txn, const struct command_args *args, struct str *out,

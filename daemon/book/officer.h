@@ -17,6 +17,7 @@ struct officer {
     bool must_change, disabled;
     bool remind_mail;         /* wants reminders by e-mail */
     const char *remind_phone; /* wants them by WhatsApp, E.164; NULL = not that way */
+    int64_t locked_until; /* after wrong passwords; 0 = not */
 };
 
 enum {
@@ -33,7 +34,9 @@ enum outcome officer_set_password(
     struct book_txn *txn, int64_t id, const char *hash, bool must_change, struct fault *fault);
 enum outcome officer_set_reminders(
     struct book_txn *txn, int64_t id, bool by_mail, const char *phone, struct fault *fault);
-/* ends sessions */
+/* Name, role, section and address of the one with o->id. NEVER when the last admin would be none any more. */
+enum outcome officer_change(struct book_txn *txn, const struct officer *o, struct fault *fault);
+/* Ends sessions; NEVER for the last admin. Opened again, he may try his password anew at once. */
 enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault);
 enum outcome officer_by_login(
     struct book_txn *txn, const char *login, struct officer *ret, struct arena *arena, struct fault *fault);

@@ -20,17 +20,6 @@
 
 enum { EVIDENCE_MAX = 26 << 20 };
 
-/* "17/disposisi" -> 17, "disposisi"; "17" -> 17, "". */
-static bool read_rest(const char *rest, int64_t *ret_id, const char **ret_action)
-{
-    size_t n = strspn(rest, "0123456789");
-    if (!n || n > 15 || (rest[n] && rest[n] != '/'))
-        return false;
-    *ret_id = strtoll(rest, NULL, 10);
-    *ret_action = rest[n] ? rest + n + 1 : "";
-    return true;
-}
-
 static enum outcome not_found(struct page *page)
 {
     page->status = 404;
@@ -42,7 +31,7 @@ static enum outcome get_case(struct page *page)
     int64_t id;
     const char *word;
     const struct case_view plain = {0};
-    if (!read_rest(page->rest, &id, &word))
+    if (!page_rest(page, &id, &word))
         return not_found(page);
     if (!strcmp(word, "lembar"))
         return case_sheet_show(page, id);
@@ -249,7 +238,7 @@ static enum outcome post_case(struct page *page)
     int64_t id;
     const char *word;
     enum action action;
-    if (!read_rest(page->rest, &id, &word))
+    if (!page_rest(page, &id, &word))
         return not_found(page);
     if (!strcmp(word, "identitas") || !strcmp(word, "kontak"))
         return look(page, id, *word == 'i');

@@ -10,6 +10,7 @@
 #include "daemon/desk/route.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
+#include "letterhead_page.h"
 #include "present.h"
 #include "qr.h"
 #include "routes.h"
@@ -225,7 +226,11 @@ static enum outcome show_receipt(struct page *page)
     json_t *qr = qr_json(arena_printf(page->arena, "%s/lacak?kode=%s", office->public_url, code));
     if (qr)
         json_object_set_new(data, "qr", qr);
-    return page_view(page, "receipt", data);
+    outcome = letterhead_add(page, data);
+    if (!outcome)
+        return page_view(page, "receipt", data);
+    json_decref(data);
+    return outcome;
 }
 
 #define COUNTER (1u << ROLE_PETUGAS | 1u << ROLE_KASI)

@@ -1,5 +1,6 @@
 #include "page.h"
 #include "page_common.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum outcome page_view(struct page *page, const char *view, json_t *data)
@@ -67,6 +68,22 @@ enum outcome page_write(struct page *page, page_handler *next, const void *found
     page->next = next;
     page->found = found;
     return OUTCOME_DONE;
+}
+
+bool page_rest(const struct page *page, int64_t *ret_id, const char **ret_word)
+{
+    const char *rest = page->rest;
+    size_t n = strspn(rest, "0123456789");
+    if (!n || n > 15 || (rest[n] && rest[n] != '/'))
+        return false;
+    *ret_id = strtoll(rest, NULL, 10);
+    *ret_word = rest[n] ? rest + n + 1 : "";
+    return true;
+}
+
+const char *page_actor(const struct page *page)
+{
+    return arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
 }
 
 const char *page_field(const struct page *page, const char *name)

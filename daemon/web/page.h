@@ -78,6 +78,7 @@ enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
  *   style_url   of the style sheet; script_url: of the script that only adds comfort
  *   officer     {name, login, role, role_label, section}; absent = nobody is logged in
  *   nav         [{url, label, icon, current}]: pages this officer may see (table in page_common.c)
+ *   settings    below /pengaturan: [{url, label, what, current}], its sections (settings_menu.h)
  *   csrf        for <input type="hidden" name="csrf" value="{{csrf}}"> in every officers' form
  *   at          {first part of the path: true}: at.aduan, at.lacak; at.home for "/"
  *   toast       the sentence for the query ?catatan=KEY (table in page_common.c)
@@ -93,6 +94,12 @@ enum outcome page_bytes(struct page *page, const char *content_type, const void 
  * post() and sees found as page->found. found comes from page_keep(). */
 enum outcome page_write(struct page *page, page_handler *next, const void *found);
 void *page_keep(struct page *page, size_t n); /* n zeros that last until the answer; NULL without memory */
+
+/* rest as number and word: "17/disposisi" -> 17, "disposisi"; "17" -> 17, "". */
+bool page_rest(const struct page *page, int64_t *ret_id, const char **ret_word);
+
+/* "sekcam:endang": who acts, for the history. NULL without memory. */
+const char *page_actor(const struct page *page);
 
 /* Fields of the form and the query: never NULL, "" when absent. */
 const char *page_field(const struct page *page, const char *name);

@@ -2,6 +2,7 @@
 #include "daemon/base/clock.h"
 #include "routes.h"
 #include "rules/words_date.h"
+#include "settings_menu.h"
 #include <sodium.h>
 #include <string.h>
 
@@ -107,6 +108,8 @@ bool page_add_common(const struct page *page, json_t *data)
     if (page->officer) {
         failed |= json_object_set_new(data, "officer", officer_of(page));
         failed |= json_object_set_new(data, "nav", navigation_of(page));
+        if (is_current(page->path, "/pengaturan"))
+            failed |= json_object_set_new(data, "settings", settings_menu(page));
     }
     return !failed;
 }

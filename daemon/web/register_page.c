@@ -5,6 +5,7 @@
 #include "daemon/desk/route.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
+#include "letterhead_page.h"
 #include "present.h"
 #include "rules/workday.h"
 #include "routes.h"
@@ -163,6 +164,8 @@ static enum outcome show_register(struct page *page)
         channel_options(channel), "q", words, "from", from, "to", to);
     if (!json_array_size(listing.rows))
         json_object_del(data, "cases");
+    if (!outcome)
+        outcome = letterhead_add(page, data);
     if (outcome) {
         json_decref(listing.rows);
         json_decref(data);

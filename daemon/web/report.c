@@ -5,6 +5,7 @@
 #include "daemon/desk/desk.h"
 #include "daemon/desk/intake.h"
 #include "daemon/desk/route.h"
+#include "letterhead_page.h"
 #include "qr.h"
 #include "report_form.h"
 #include "rules/words_date.h"
@@ -179,7 +180,11 @@ static enum outcome receipt_get(struct page *page)
     if (data && qr)
         json_object_set(data, "qr", qr);
     json_decref(qr);
-    return page_view(page, "report_receipt", data);
+    o = letterhead_add(page, data);
+    if (o == OUTCOME_DONE)
+        return page_view(page, "report_receipt", data);
+    json_decref(data);
+    return o;
 }
 
 const struct page_route report_routes[] = {

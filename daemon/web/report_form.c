@@ -1,6 +1,7 @@
 #include "report_form.h"
 #include "daemon/base/random.h"
 #include "daemon/book/catalogue.h"
+#include "rules/text_address.h"
 #include "upload.h"
 #include <sodium.h>
 #include <stdio.h>
@@ -132,19 +133,6 @@ static void wrong(struct report_form *form, enum report_field field, const char 
     form->errors++;
 }
 
-/* Not RFC 5321 to the letter: what a person can have mistyped. The mailer checks again before sending. */
-static bool looks_like_email(const char *text)
-{
-    const char *at = strchr(text, '@');
-    if (!at || at == text || strchr(at + 1, '@'))
-        return false;
-    for (const char *p = text; *p; p++)
-        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || strchr("\"<>(),;:\\", *p))
-            return false;
-    const char *dot = strrchr(at, '.');
-    return dot && dot > at + 1 && strlen(dot) > 2 && !strstr(at, "..") && at[1] != '.' && at[1] != '-';
-}
-
 /* Where the answer goes: when he did not choose, to the address he gave. */
 static const char *answer_way(const struct report_form *form)
 {
@@ -162,7 +150,7 @@ static void check_contact(const struct page *page, struct report_form *form)
     bool by_email = !strcmp(form->via, "surel"), by_wa = !strcmp(form->via, "wa");
     if (!strcmp(form->sifat, "anonim"))
         return;
-    if ((*email || by_email) && !looks_like_email(email))
+    if ((*email || by_email) && !text_address_plausible(email))
         wrong(form, REPORT_SUREL, "Alamat e-mail belum lengkap, contoh nama@contoh.id.");
     else if (by_email && !office->email_out)
         wrong(form, REPORT_SUREL, "Kantor kami belum dapat mengirim e-mail. Pilih cara lain.");
@@ -248,7 +236,7 @@ static void add_fields(json_t *data, const struct report_form *form)
     json_object_set_new(data, "problems", problems);
 }
 
-static const char *count_words(int n)
+const char *report_form_count(int n)
 {
     static const char *const words[] = {
         "Tidak ada", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan", "Sembilan"};
@@ -264,7 +252,7 @@ enum outcome report_form_show(struct page *page, const struct report_form *form)
     const struct office *office = page->house->office;
     json_t *data = json_pack("{s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b}", "title",
         "Sampaikan aduan", "narrow", true, "wrong", form->errors > 0, "count_words",
-        count_words(form->errors), "kiriman", form->kiriman, "jenis", choices_json(kinds, form->jenis),
+        report_form_count(form->errors), "kiriman", form->kiriman, "jenis", choices_json(kinds, form->jenis),
         "sifat", choices_json(secrecies, form->sifat), "jawab", answers_json(page, form->jawab), "layanan",
         services, "mail", office->email_out, "chat", office->wa_channel != NULL, "files_lost",
         form->errors > 0 && form->files);

@@ -41,6 +41,8 @@ bool report_form_is_key(const char *text);
 
 const char *report_form_name(enum report_field field);
 
+const char *report_form_count(int n); /* "Tiga" */
+
 /* value without blanks around it, line ends as "\n"; NULL without memory. */
 const char *report_form_trim(struct page *page, const char *value);
 

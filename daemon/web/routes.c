@@ -14,6 +14,9 @@ extern const struct page_route counter_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
+extern const struct page_route settings_officer_routes[];
+extern const struct page_route settings_catalogue_routes[];
+extern const struct page_route letterhead_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -28,6 +31,9 @@ static const struct page_route *const tables[] = {
     file_routes,
     aside_routes,
     settings_routes,
+    settings_officer_routes,
+    settings_catalogue_routes,
+    letterhead_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -383,7 +383,8 @@ def test_admin_edits_a_text_with_preview_and_takes_it_back(own_post):
     post = own_post()
     post.office.add_user("atur", "admin", "sandi-admin-kedopok")
     admin = post.office.session("atur", "sandi-admin-kedopok")
-    admin.get("/pengaturan").must("Teks surat", "Tanda terima", "Permintaan kelengkapan", "Penutup")
+    admin.get("/pengaturan").must("Teks surat")
+    admin.get("/pengaturan/balasan").must("Teks surat", "Tanda terima", "Permintaan kelengkapan", "Penutup")
     address = "/pengaturan/balasan/tanda_terima"
     form = admin.get(address).must("Siti Aminah", "014/PGD/XI/2026").form(action=address)
     refused = form.fill(teks="Halo {nama}, {nomor} {kode}").submit(button="Simpan")

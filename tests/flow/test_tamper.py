@@ -12,6 +12,7 @@ import pytest
 
 import gateway as stand_in
 import gateways
+from crowd import picture
 from desk import Desk, code_in, number_in
 from mail import OFFICE_ADDRESS, compose, text_of
 from process import await_that
@@ -20,6 +21,7 @@ from servers import Town
 SITI = "siti@warga.example"
 SMALL = ("catatan.txt", "text/plain", b"Lampiran kecil yang ada di dalam buku.")
 LARGE = ("foto.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400)
+LOGO = ("lambang.png", "image/png", picture(1))
 # What `verify` says of these, beside "tabel NAMA"; without the journal's last row the rows it tells of are not known.
 NAMED = {"event": ["peristiwa nomor"], "journal": ["jurnal terputus", "di luar pengaduand"], "blob": ["isi blob", "isi lampiran/"]}
 # FTS5's own; journal and SQLite keep themselves.
@@ -57,6 +59,7 @@ def lived():
         town.send(compose("info@warga.example", OFFICE_ADDRESS, "Buletin", "Lima langkah.\n", Precedence="bulk"))
         await_that(lambda: office.book_query("SELECT 1 FROM set_aside"), 20, "surat massal")
         change_a_text(office)
+        set_the_office_head(office)
         raise_an_alarm(town, office)
         await_that(lambda: not office.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim')"), 20, "kiriman")
         office.stop()
@@ -97,6 +100,11 @@ def change_a_text(office):
     address = "/pengaturan/balasan/penutup"
     form = office.session("atur", "sandi-admin-kedopok").get(address).must().form(action=address)
     form.fill(teks="Selesai: {nomor} {kode}").submit(button="Simpan").must("Sudah disimpan")
+
+
+def set_the_office_head(office):
+    form = office.session("atur", "sandi-admin-kedopok").get("/pengaturan/kantor").must().form("/pengaturan/kantor")
+    form.attach("logo", *LOGO).fill(camat="Drs. Agus Wibowo").submit().must("Sudah disimpan")
 
 
 def raise_an_alarm(town, office):
@@ -200,8 +208,8 @@ class Table:
 
 TABLES = ["alarm", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
           "complaint", "delivery_alias", "delivery_early", "event", "heard", "identity", "inspection", "journal", "media", "message",
-          "notice", "officer", "outbox", "rating", "reference", "register_sequence", "reply_text", "same_person", "secret", "section",
-          "service", "session", "set_aside"]
+          "notice", "officer", "outbox", "picture", "rating", "reference", "register_sequence", "reply_text", "same_person", "secret", "section",
+          "service", "session", "set_aside", "setting"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):

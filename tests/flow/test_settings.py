@@ -1,0 +1,198 @@
+"""/pengaturan as the admin uses it: accounts, sections, services, the office head. Nothing typed is lost, nothing in use is
+deleted, every change is in the history."""
+import json
+import re
+
+import pytest
+
+from crowd import at_counter, picture
+from daemon import Daemon
+from desk import OFFICERS, SECTION_KEY, SECTION_NAME, Desk
+from session import Session
+
+ADMIN = ("adi", "Adi Admin", "admin-kedopok-1")
+OFFICE_PAGE, PEOPLE = "/pengaturan/kantor", "/pengaturan/petugas"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    office = Daemon(tmp_path_factory.mktemp("kantor"))
+    office.init()
+    made = Desk(office).hire()
+    office.add_user(ADMIN[0], "admin", ADMIN[2], None, ADMIN[1])
+    try:
+        office.start()
+        made.admin = office.session(ADMIN[0], ADMIN[2])
+        yield made
+        office.stop()
+        office.must("verify")
+    finally:
+        office.kill()
+
+
+def told(desk, kind):
+    """The newest event of that kind: (actor, data)."""
+    actor, data = desk.daemon.book_query("SELECT actor, data FROM event WHERE kind = ? ORDER BY id DESC LIMIT 1", kind)[0]
+    return actor, json.loads(data)
+
+
+def one_time(page):
+    return re.search(r"\b[a-z2-9]{4}(?:-[a-z2-9]{4}){3}\b", page.must().text).group()
+
+
+def account(desk, name):
+    """That officer's page."""
+    return desk.admin.get(desk.admin.get(PEOPLE).must().link(name)).must()
+
+
+def hire(desk, login, name, role, section=None):
+    form = desk.admin.get(f"{PEOPLE}/baru").must().form(f"{PEOPLE}/baru")
+    form.fill(nama=name, peran=role, u=login, **({"seksi": section} if section else {}))
+    return form.submit()
+
+
+def log_in(desk, login, password):
+    visitor = Session(desk.daemon.base)
+    return visitor, visitor.get("/masuk").form("/masuk").fill(u=login, p=password).submit()
+
+
+# ---- officers
+
+
+def test_a_new_officer_logs_in_with_the_password_shown_once_and_must_change_it(desk):
+    page = hire(desk, "budi.s", "Budi Setiawan", "Seksi", SECTION_NAME)
+    start = one_time(page)
+    assert told(desk, "petugas_ditambah") == ("admin:adi", {"login": "budi.s", "peran": "seksi", "seksi": SECTION_KEY})
+    desk.admin.get(PEOPLE).must("Budi Setiawan", "Belum mengganti kata sandi")
+    assert start not in account(desk, "Budi Setiawan").text
+    visitor, page = log_in(desk, "budi.s", start)
+    assert page.path == "/sandi"
+    page.form("/sandi").fill(lama=start, baru="kata sandi budi sendiri", ulang="kata sandi budi sendiri").submit().must("Meja")
+    assert visitor.get("/buku").status == 200
+
+
+def test_what_is_wrong_with_an_account_is_said_and_nothing_typed_is_lost(desk):
+    form = desk.admin.get(f"{PEOPLE}/baru").form(f"{PEOPLE}/baru")
+    refused = form.fill(nama="Tanpa Seksi", peran="seksi", surel="bukan alamat", u="Rina Wulandari").submit()
+    assert refused.status == 422 and refused.title.startswith("Salah:")
+    for words in ("Dua isian perlu diperbaiki", "Pilih seksinya.", "Alamat e-mail belum lengkap"):
+        assert words in refused.text
+    again = refused.form(f"{PEOPLE}/baru")
+    assert [again.field(name).value for name in ("nama", "peran", "surel", "u")] == [
+        "Tanpa Seksi", "seksi", "bukan alamat", "Rina Wulandari"]
+    refused = again.fill(peran="petugas", surel="").submit()
+    assert refused.status == 422 and "huruf kecil" in refused.text
+    refused = refused.form(f"{PEOPLE}/baru").fill(u=OFFICERS["petugas"][0]).submit()
+    assert refused.status == 422 and "sudah dipakai" in refused.text
+    assert desk.admin.get(f"{PEOPLE}/4711").status == 404
+
+
+def test_role_section_and_address_change_and_take_effect_at_once(desk):
+    start = one_time(hire(desk, "wati", "Wati Ningsih", "Petugas pengaduan"))
+    visitor, page = log_in(desk, "wati", start)
+    page.form("/sandi").fill(lama=start, baru="kata sandi wati sendiri", ulang="kata sandi wati sendiri").submit()
+    assert visitor.get("/loket").status == 200
+    form = account(desk, "Wati Ningsih").form(button="Simpan")
+    form.fill(nama="Wati N. Rahayu", peran="seksi", seksi=SECTION_NAME, surel="wati@kedopok.example").submit().must("Sudah disimpan", "Wati N. Rahayu", "wati@kedopok.example")
+    assert visitor.get("/loket").status == 403
+    assert told(desk, "petugas_diubah")[1] == {"login": "wati", "peran": "seksi", "seksi": SECTION_KEY}
+
+
+def test_a_locked_account_is_out_at_once_and_comes_back(desk):
+    start = one_time(hire(desk, "tono", "Tono Raharjo", "Kepala Seksi Pelayanan"))
+    visitor, _ = log_in(desk, "tono", start)
+    account(desk, "Tono Raharjo").form("/tutup").submit().must("Ditutup")
+    assert visitor.get("/sandi").path.startswith("/masuk")
+    assert log_in(desk, "tono", start)[1].status == 403
+    assert told(desk, "petugas_ditutup") == ("admin:adi", {"login": "tono"})
+    account(desk, "Tono Raharjo").form("/buka").submit()
+    assert log_in(desk, "tono", start)[1].path == "/sandi"
+    fresh = one_time(account(desk, "Tono Raharjo").form("/sandi").submit())
+    assert fresh != start and log_in(desk, "tono", start)[1].status == 403
+    assert log_in(desk, "tono", fresh)[1].path == "/sandi"
+
+
+def test_wrong_passwords_lock_for_a_while_and_the_admin_opens_it(desk):
+    start = one_time(hire(desk, "sri", "Sri Mulyani", "Petugas pengaduan"))
+    for _ in range(5):
+        assert log_in(desk, "sri", "tebakan yang keliru")[1].status == 403
+    desk.admin.get(PEOPLE).must("Terkunci sementara")
+    account(desk, "Sri Mulyani").form("/buka").submit()
+    assert log_in(desk, "sri", start)[1].path == "/sandi"
+
+
+def test_the_last_admin_stays_and_nobody_shuts_himself_out(desk):
+    own = account(desk, ADMIN[1])
+    assert not own.has_form("/tutup") and not own.has_form("/sandi")
+    token = own.form(button="Simpan").field("csrf").value
+    for word in ("tutup", "sandi"):
+        page = desk.admin.request("POST", f"{own.path}/{word}", f"csrf={token}".encode(),
+                                  {"Content-Type": "application/x-www-form-urlencoded"})
+        assert page.status == 422 and "akun Anda sendiri" in page.text
+    desk.admin.get(f"{PEOPLE}/1").form("/tutup").submit()  # the one that `init` made
+    refused = own.form(button="Simpan").fill(peran="petugas").submit()
+    assert refused.status == 422 and "admin terakhir" in refused.text
+    desk.admin.get(f"{PEOPLE}/1").form("/buka").submit()
+
+
+# ---- sections and services
+
+
+def test_a_section_is_added_renamed_and_switched_off_when_nothing_needs_it(desk):
+    page = desk.admin.get("/pengaturan/seksi/baru").form("/baru").fill(nama="Seksi Lingkungan Hidup").submit()
+    page.must("Sudah disimpan", "Seksi Lingkungan Hidup")
+    assert told(desk, "seksi_diatur")[1]["seksi"] == "seksi_lingkungan_hidup"
+    again = desk.admin.get("/pengaturan/seksi/baru").form("/baru").fill(nama="seksi lingkungan hidup").submit()
+    assert again.status == 422 and "sudah ada" in again.text and again.form("/baru").field("nama").value == "seksi lingkungan hidup"
+    form = desk.admin.get(page.link("Lingkungan")).form(button="Simpan").fill(nama="Seksi Kebersihan")
+    form.submit().must("Seksi Kebersihan")
+    assert told(desk, "seksi_diatur")[1]["seksi"] == "seksi_lingkungan_hidup"  # programs know it by that
+    form.fill(nama="Seksi Kebersihan", aktif="tidak").submit().must("Dimatikan")
+    number = at_counter(desk, "Saluran air mampet.", nama="Budi")
+    desk.verify(number)
+    desk.forward(number)
+    offered = [name for _, name in desk.complaint("sekcam", number).form("/disposisi").field("seksi").options]
+    assert SECTION_NAME in offered and "Seksi Kebersihan" not in offered
+    desk.dispose(number, "Periksa")
+    form = desk.admin.get(desk.admin.get("/pengaturan/seksi").link(SECTION_NAME)).form(button="Simpan")
+    refused = form.fill(aktif="tidak").submit()
+    assert refused.status == 422 and "1 aduan terbuka" in refused.text and "masih dipakai" in refused.text
+
+
+def test_a_service_has_a_section_and_a_promise_and_leaves_the_forms_when_switched_off(desk):
+    form = desk.admin.get("/pengaturan/layanan/baru").form("/baru")
+    refused = form.fill(nama="Surat Pindah", janji="tiga").submit()
+    assert refused.status == 422 and "Pilih seksinya." in refused.text and "angka" in refused.text
+    page = refused.form("/baru").fill(seksi="Seksi Pelayanan", janji="3").submit()
+    page.must("Surat Pindah", "Seksi Pelayanan, janji 3 hari kerja")
+    assert "Surat Pindah" in desk.daemon.session().get("/aduan").text
+    form = desk.admin.get(page.link("Surat Pindah")).form(button="Simpan")
+    form.fill(aktif="tidak").submit().must("Dimatikan")
+    assert "Surat Pindah" not in desk.daemon.session().get("/aduan").text
+    rest = desk.admin.get(desk.admin.get("/pengaturan/layanan").link("Lainnya")).form(button="Simpan").fill(aktif="tidak").submit()
+    assert rest.status == 422 and "menampung yang lain" in rest.text
+
+
+# ---- the office head
+
+
+def test_the_office_head_stands_on_receipts_and_a_logo_is_known_by_its_content(desk):
+    form = desk.admin.get(OFFICE_PAGE).must("Kecamatan Kedopok").form(OFFICE_PAGE)
+    form.fill(pemerintah="Pemerintah Kota Probolinggo", camat="Drs. Agus Wibowo, M.Si.", nip="1970 0101")
+    refused = form.attach("logo", "lambang.png", "image/png", b"<svg onload=alert(1)></svg>").submit()
+    assert refused.status == 422 and "18 angka" in refused.text and "bukan gambar PNG atau JPEG" in refused.text
+    assert desk.daemon.session().get("/logo").status == 404
+    form = refused.form(OFFICE_PAGE)
+    assert form.field("camat").value == "Drs. Agus Wibowo, M.Si."
+    logo = picture(7)
+    form.fill(nip="19700101 199003 1 005").attach("logo", "lambang.bin", "text/plain", logo).submit().must("Sudah disimpan")
+    seen = desk.daemon.session().get("/logo")
+    assert (seen.body, seen.headers["content-type"]) == (logo, "image/png")
+    number = at_counter(desk, "Lampu jalan mati.", nama="Siti")
+    receipt = desk.session("petugas").get(desk.complaint("petugas", number).path.replace("/aduan/", "/tanda-terima/"))
+    receipt.must("Pemerintah Kota Probolinggo")
+    assert b'src="/logo?v=' in receipt.body
+    actor, data = told(desk, "kop_diatur")
+    assert (actor, data["camat"], data["logo"]) == ("admin:adi", "Drs. Agus Wibowo, M.Si.", True)
+    desk.admin.get(OFFICE_PAGE).form(button="Hapus logo").submit().must("Sudah disimpan")
+    assert desk.daemon.session().get("/logo").status == 404
