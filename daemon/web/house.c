@@ -29,8 +29,9 @@ static json_t *email_url(const char *email)
 
 enum outcome house_open(struct house *house, const struct office *office, struct fault *fault)
 {
-    char style[STATIC_HASH], script[STATIC_HASH];
-    if (!static_hash("pengaduan.css", style) || !static_hash("pengaduan.js", script))
+    char style[STATIC_HASH], script[STATIC_HASH], form[STATIC_HASH];
+    if (!static_hash("pengaduan.css", style) || !static_hash("pengaduan.js", script) ||
+        !static_hash("formulir.js", form))
         return fault_set(fault, OUTCOME_STOP, NULL, "style sheet or script is not compiled in");
     json_t *fields = json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:s}", "name", office->name,
         "region", office->region, "address", office->address, "phone", office->phone, "phone_url",
@@ -43,6 +44,7 @@ enum outcome house_open(struct house *house, const struct office *office, struct
     house->cookie = house->secure ? "__Host-sesi" : "sesi";
     snprintf(house->style_url, sizeof house->style_url, "/statis/%s/pengaduan.css", style);
     snprintf(house->script_url, sizeof house->script_url, "/statis/%s/pengaduan.js", script);
+    snprintf(house->form_script_url, sizeof house->form_script_url, "/statis/%s/formulir.js", form);
     return OUTCOME_DONE;
 }
 

@@ -82,17 +82,22 @@ static void serve_static(struct http_request *request, void *arg)
         error_reply(arg, request, 404, NULL, false);
         return;
     }
+    const char *accepted = http_request_header(request, "Accept-Encoding");
+    const struct embedded_file *zipped = accepted && strstr(accepted, "gzip") ? static_zipped(file) : NULL,
+                               *sent = zipped ? zipped : file;
     const struct http_header headers[] = {
         {"Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache"},
         {"X-Content-Type-Options", "nosniff"},
+        {"Vary", "Accept-Encoding"},
+        {zipped ? "Content-Encoding" : NULL, "gzip"},
         {NULL, NULL},
     };
     http_reply(request, &(struct http_response){
                             .status = 200,
                             .content_type = static_media_type(file->path),
                             .headers = headers,
-                            .body = file->data,
-                            .length = file->size,
+                            .body = sent->data,
+                            .length = sent->size,
                         });
 }
 

@@ -2,21 +2,37 @@
 import re
 
 import pytest
+from browser import Browser
+from selenium.webdriver.support.ui import WebDriverWait
 
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}\b")
 NUMBER = re.compile(r"\b\d{3,}/PGD/[IVX]+/\d{4}\b")
 COMPLAINT = "Jalan Anggrek berlubang di depan SD, sudah dua anak jatuh dari sepeda."
 
 
+STEPS_MOST = 8
+
+
+def on_to(browser, css):
+    """On a small phone the form asks one question a screen: goes on until that one is there."""
+    for _ in range(STEPS_MOST):
+        if browser.shows(css):
+            return browser
+        browser.find("form > p > .btn--main").click()
+    raise AssertionError(f"{css} tidak muncul pada {browser.path}")
+
+
+def send(browser):
+    on_to(browser, "form > div:has(.btn--main) .btn--main")
+    return browser.press("Kirim aduan")
+
+
 def fill_in(browser, text=COMPLAINT):
     browser.open("/aduan")
-    browser.type("#isi-aduan", text)
-    browser.type("#tanggal", "20-11-2026")
-    browser.type("#kelurahan", "Jrebeng Lor")
-    browser.type("#tempat", "Jalan Anggrek, depan SD")
-    browser.type("#nama", "Sri Wahyuningsih")
-    browser.type("#pekerjaan", "Perawat")
-    browser.type("#alamat", "Jalan Anggrek 14")
+    for css, words in (("#isi-aduan", text), ("#tanggal", "20-11-2026"), ("#kelurahan", "Jrebeng Lor"),
+                       ("#tempat", "Jalan Anggrek, depan SD"), ("#nama", "Sri Wahyuningsih"), ("#pekerjaan", "Perawat"),
+                       ("#alamat", "Jalan Anggrek 14")):
+        on_to(browser, css).type(css, words)
 
 
 @pytest.mark.parametrize("path, name", [("/", "publik-beranda"), ("/aduan", "publik-form"), ("/lacak", "publik-lacak-cari"),
@@ -28,7 +44,7 @@ def test_pages_fit_the_screen(browser, path, name):
 
 def test_form_to_receipt_to_tracking(browser):
     fill_in(browser)
-    browser.press("Kirim aduan").check("publik-terkirim")
+    send(browser).check("publik-terkirim")
     code, number = CODE.search(browser.text), NUMBER.search(browser.text)
     assert code and number, browser.text
     assert "Sri Wahyuningsih" not in browser.text
@@ -43,8 +59,9 @@ def test_form_to_receipt_to_tracking(browser):
 
 
 def test_errors_keep_what_was_typed_and_lead_to_the_field(browser):
-    fill_in(browser, text="Rusak")
-    browser.press("Kirim aduan").check("publik-form-kesalahan")
+    fill_in(browser, text="Tidak rusak")
+    browser.driver.execute_script("document.getElementById('isi-aduan').value = 'Rusak'")
+    send(browser).check("publik-form-kesalahan")
     assert browser.title.startswith("Salah: ")
     assert browser.driver.switch_to.active_element.get_attribute("id") == "salah"
     assert browser.find("#isi-aduan").get_attribute("value") == "Rusak"
@@ -59,20 +76,19 @@ def test_errors_keep_what_was_typed_and_lead_to_the_field(browser):
 
 def test_going_back_and_sending_again_makes_one_complaint(browser):
     fill_in(browser)
-    browser.press("Kirim aduan")
+    send(browser)
     first = NUMBER.search(browser.text).group()
     browser.driver.back()
-    browser.press("Kirim aduan")
+    send(browser)
     assert NUMBER.search(browser.text).group() == first
 
 
 def test_without_a_name_nobody_is_asked_who_he_is(browser):
     browser.open("/aduan")
-    assert browser.shows("#nama")
-    browser.choose("[name=sifat][value=anonim]")
+    on_to(browser, "#isi-aduan").type("#isi-aduan", COMPLAINT)
+    on_to(browser, "#nama").choose("[name=sifat][value=anonim]")
     assert not browser.shows("#nama") and not browser.shows("[name=jawab]")
-    browser.type("#isi-aduan", COMPLAINT)
-    browser.press("Kirim aduan").check("publik-terkirim-anonim")
+    send(browser).check("publik-terkirim-anonim")
     assert "di halaman lacak" in browser.text
 
 
@@ -81,3 +97,87 @@ def test_an_unknown_code_says_what_to_do(browser):
     browser.press("Lihat").check("publik-lacak-keliru")
     assert "tidak ditemukan" in browser.text
     assert browser.find("#kode").get_attribute("value") == "7KQM-X2R9-4T"
+
+
+@pytest.fixture(scope="module")
+def small(office):
+    with Browser(office.base, 360) as made:
+        yield made
+
+
+@pytest.fixture()
+def phone(small):
+    """For what is the same on every screen, or is only on a small one."""
+    return small.anew()
+
+
+def test_a_phone_asks_one_question_a_screen_and_shows_the_answers_before_sending(phone):
+    phone.open("/aduan")
+    assert not phone.shows("#isi-aduan")
+    on_to(phone, "#isi-aduan")
+    phone.find("form > p > .btn--main").click()
+    assert phone.shows("#isi-aduan") and "sedikitnya satu kalimat" in phone.text  # said at once, before anything is sent
+    phone.check("publik-form-langkah")
+    phone.type("#isi-aduan", COMPLAINT)
+    on_to(phone, "#nama").type("#nama", "Sri Wahyuningsih")
+    phone.driver.back()
+    assert phone.shows("#berkas") and not phone.shows("#nama")
+    on_to(phone, "form > div:has(.btn--main) .btn--main").check("publik-form-periksa")
+    for words in ("Periksa lalu kirim", "Sri Wahyuningsih", COMPLAINT, "Pengaduan"):
+        assert words in phone.text
+    assert not phone.axe()
+
+
+def test_a_draft_waits_on_the_device_until_the_complaint_is_sent(phone):
+    fill_in(phone)
+    WebDriverWait(phone.driver, 10).until(
+        lambda driver: "Wahyuningsih" in (driver.execute_script("return localStorage.getItem('pengaduan.draf')") or ""))
+    phone.open("/").open("/aduan")
+    assert "Draf Anda yang tersimpan" in phone.find("form").get_attribute("textContent")
+    assert on_to(phone, "#isi-aduan").find("#isi-aduan").get_attribute("value") == COMPLAINT
+    send(phone)
+    assert phone.driver.execute_script("return localStorage.getItem('pengaduan.draf')") is None
+    phone.open("/aduan")
+    assert on_to(phone, "#isi-aduan").find("#isi-aduan").get_attribute("value") == ""
+
+
+def test_files_are_listed_removed_and_kept_when_the_form_comes_back(phone, tmp_path):
+    for name in ("satu.png", "dua.png"):
+        (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode() * 3000)
+    fill_in(phone)
+    phone.open("/aduan")
+    on_to(phone, "#isi-aduan")
+    on_to(phone, "#berkas").find("#berkas").send_keys(str(tmp_path / "satu.png"))
+    phone.find("#berkas").send_keys(str(tmp_path / "dua.png"))
+    assert [row.text.split(",")[0] for row in phone.driver.find_elements("css selector", ".picked li")] == ["satu.png", "dua.png"]
+    phone.find(".picked li button").click()
+    phone.picture("publik-form-berkas")
+    phone.driver.execute_script("document.getElementById('isi-aduan').value = 'Rusak'")
+    send(phone)
+    assert "dua.png" in phone.text and "satu.png" not in phone.text and "sekali lagi" not in phone.text
+    phone.type("#isi-aduan", COMPLAINT)
+    phone.press("Kirim aduan")
+    assert "1 berkas" in phone.text
+
+
+def test_the_phone_says_where_it_is_when_it_is_asked(phone, office):
+    phone.driver.execute_cdp_cmd("Browser.grantPermissions", {"origin": office.base, "permissions": ["geolocation"]})
+    phone.driver.execute_cdp_cmd("Emulation.setGeolocationOverride", {"latitude": -7.756, "longitude": 113.2115, "accuracy": 12})
+    fill_in(phone)
+    phone.open("/aduan")
+    on_to(phone, "[data-place] button").find("[data-place] button").click()
+    WebDriverWait(phone.driver, 10).until(lambda _: "sekitar 12 meter" in phone.text)
+    send(phone)
+    number = NUMBER.search(phone.text).group()
+    place, = office.book_query("SELECT place FROM complaint WHERE number = ?", number)[0]
+    assert place == "Jalan Anggrek, depan SD, Jrebeng Lor, -7.756000,113.211500"
+
+
+def test_the_first_load_of_the_form_is_small(phone):
+    """What a phone on a slow line waits for: page, style sheet and scripts, as they go over the wire."""
+    phone.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+    phone.open("/aduan")
+    sizes = phone.driver.execute_script("""return [...performance.getEntriesByType("navigation"),
+        ...performance.getEntriesByType("resource")].map(one => [one.name, one.transferSize])""")
+    assert len(sizes) == 4 and sum(size for _, size in sizes) <= 30 * 1024, sizes
+    assert all(name.startswith(phone.base) for name, _ in sizes)
