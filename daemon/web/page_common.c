@@ -12,6 +12,8 @@ static const struct {
     {"keluar", "Anda sudah keluar."},
     {"sandi", "Kata sandi sudah diganti."},
     {"terkirim", "Keterangan Anda sudah kami terima dan dicatat pada aduan ini."},
+    {"dinilai", "Terima kasih, penilaian Anda sudah dicatat."},
+    {"ditarik", "Aduan Anda sudah ditarik kembali."},
     {"tersimpan", "Sudah disimpan."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
     {"dibuka", "Surat sudah dicatat sebagai aduan."},
