@@ -2,6 +2,7 @@
 
 #include "static.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *house_without_scheme(const char *url)
@@ -27,7 +28,8 @@ static json_t *email_url(const char *email)
     return *email ? json_sprintf("mailto:%s", email) : json_string("");
 }
 
-enum outcome house_open(struct house *house, const struct office *office, struct fault *fault)
+enum outcome house_open(
+    struct house *house, const struct office *office, const char *frame_origins, struct fault *fault)
 {
     char style[STATIC_HASH], script[STATIC_HASH], form[STATIC_HASH];
     if (!static_hash("pengaduan.css", style) || !static_hash("pengaduan.js", script) ||
@@ -40,6 +42,8 @@ enum outcome house_open(struct house *house, const struct office *office, struct
     if (!fields)
         return fault_set(fault, OUTCOME_STOP, NULL, "no memory, or a text of [office] is not UTF-8");
     *house = (struct house){.office = office, .fields = fields};
+    if (frame_origins && !(house->frame_origins = strdup(frame_origins)))
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the sites of [server] frame_origins");
     house->secure = !strncmp(office->public_url, "https://", 8);
     house->cookie = house->secure ? "__Host-sesi" : "sesi";
     snprintf(house->style_url, sizeof house->style_url, "/statis/%s/pengaduan.css", style);
@@ -52,4 +56,6 @@ void house_close(struct house *house)
 {
     json_decref(house->fields);
     house->fields = NULL;
+    free(house->frame_origins);
+    house->frame_origins = NULL;
 }

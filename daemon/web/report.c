@@ -184,7 +184,7 @@ static enum outcome receipt_get(struct page *page)
 }
 
 const struct page_route report_routes[] = {
-    {"/aduan", report_get, report_post, 0, REPORT_BODY_MAX},
-    {"/aduan/terkirim", receipt_get, NULL, 0, 0},
+    {"/aduan", report_get, report_post, PAGE_FRAMED, REPORT_BODY_MAX},
+    {"/aduan/terkirim", receipt_get, NULL, PAGE_FRAMED, 0},
     {0},
 };

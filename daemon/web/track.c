@@ -387,7 +387,7 @@ static enum outcome lost_post(struct page *page)
 }
 
 const struct page_route track_routes[] = {
-    {"/lacak", track_get, track_post, 0, TRACK_BODY_MAX},
-    {"/lacak/lupa", lost_get, lost_post, 0, 0},
+    {"/lacak", track_get, track_post, PAGE_FRAMED, TRACK_BODY_MAX},
+    {"/lacak/lupa", lost_get, lost_post, PAGE_FRAMED, 0},
     {0},
 };

@@ -1,8 +1,11 @@
 """The citizen's pages in a real browser: form, receipt and tracking, on a small phone and on an office screen."""
 import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from browser import Browser
+from desk import Desk
 from selenium.webdriver.support.ui import WebDriverWait
 
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}\b")
@@ -181,3 +184,98 @@ def test_the_first_load_of_the_form_is_small(phone):
         ...performance.getEntriesByType("resource")].map(one => [one.name, one.transferSize])""")
     assert len(sizes) == 4 and sum(size for _, size in sizes) <= 30 * 1024, sizes
     assert all(name.startswith(phone.base) for name, _ in sizes)
+
+
+class OlderSite(BaseHTTPRequestHandler):
+    """A page of the office's site as its webmaster has it: one script tag in an article."""
+
+    def do_GET(self):
+        page = f"""<!DOCTYPE html><meta name="viewport" content="width=device-width"><title>Kecamatan</title><h1>Situs lama</h1>
+            <article><script src="{self.server.office}/sematkan.js" data-halaman="aduan"></script></article>"""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture()
+def older_site(office):
+    server = ThreadingHTTPServer(("127.0.0.1", office.site_port), OlderSite)
+    server.office = office.base
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+def test_another_site_holds_the_form_in_a_frame_that_grows(phone, office, older_site):
+    driver = phone.driver
+    driver.get(f"http://localhost:{office.site_port}/")
+    height = "return document.querySelector('iframe').getBoundingClientRect().height"
+    WebDriverWait(driver, 20).until(lambda _: driver.execute_script(height) not in (0, 640))
+    first = driver.execute_script(height)
+    driver.execute_script("postMessage({pengaduan: 'tinggi', tinggi: 9999}, '*')")  # from somebody else
+    phone.picture("publik-sematan")
+    driver.switch_to.frame(0)
+    assert not phone.shows(".site-head") and phone.shows("form")
+    on_to(phone, "#isi-aduan").type("#isi-aduan", COMPLAINT)
+    on_to(phone, "#nama").type("#nama", "Sri Wahyuningsih")
+    driver.switch_to.default_content()
+    WebDriverWait(driver, 20).until(lambda _: driver.execute_script(height) not in (first, 640))
+    assert driver.execute_script(height) < 9999
+    driver.switch_to.frame(0)
+    send(phone)
+    assert NUMBER.search(phone.text)
+    driver.switch_to.default_content()
+
+
+def test_no_other_site_may_hold_it(phone, office, older_site):
+    phone.driver.get(f"http://127.0.0.1:{office.site_port}/")
+    frame = phone.driver.find_element("css selector", "iframe")
+    WebDriverWait(phone.driver, 20).until(lambda _: any(
+        "frame-ancestors" in entry["message"] for entry in phone.driver.get_log("browser")))
+    phone.driver.switch_to.frame(frame)
+    assert not phone.shows("form")
+    phone.driver.switch_to.default_content()
+
+
+def test_the_answered_complaint_is_judged_and_a_lost_code_asked_for(browser, office):
+    office.answered = getattr(office, "answered", None) or answered(office)
+    browser.open("/lacak?kode=" + office.answered).check("publik-lacak-selesai")
+    assert not browser.axe()
+    browser.choose("[name=nilai][value='4']")
+    browser.press("Kirim penilaian").check("publik-lacak-dinilai")
+    assert "Penilaian Anda: Sangat puas" in browser.text
+    browser.open("/lacak/lupa").check("publik-lacak-lupa")
+    assert not browser.axe()
+
+
+def answered(office):
+    """The code of a complaint that went its whole way."""
+    desk = Desk(office).hire()
+    page = office.session().get("/aduan").form("/aduan").fill(isi=COMPLAINT, nama="Sri Wahyuningsih").submit()
+    number = NUMBER.search(page.text).group()
+    desk.verify(number)
+    desk.forward(number)
+    desk.act("sekcam", number, "setujui")
+    desk.act("petugas", number, "jawab", isi="Lubangnya sudah ditambal hari ini. Terima kasih sudah melapor.")
+    return CODE.search(page.text).group()
+
+
+def test_the_admin_writes_the_front_page(browser, office):
+    if not hasattr(office, "admin"):
+        office.add_user("adi", "admin", "admin-kedopok-1")
+        office.admin = office.session("adi", "admin-kedopok-1")
+        office.admin.get("/pengaturan/beranda").form("/pengaturan/beranda").fill(
+            whatsapp="0812-3456-7890", saluran="Kotak saran di ruang tunggu", pengumuman="Loket pindah sementara ke aula.").submit()
+    browser.enter(office.admin).open("/pengaturan/beranda").check("pengaturan-beranda")
+    assert not browser.axe()
+    browser.driver.delete_all_cookies()
+    browser.open("/").check("publik-beranda-kantor")
+    assert not browser.axe()
+    browser.dark()
+    browser.picture("publik-beranda-gelap")
+    assert not browser.axe()

@@ -211,7 +211,7 @@
       if (!move) return;
       const head = at < list.length ? list[at].querySelector("legend") : review.firstChild;
       head.tabIndex = -1;
-      head.focus({ preventScroll: true });
+      head.focus({ preventScroll: window.parent === window }); // in a frame it is the page around that scrolls
       window.scrollTo(0, 0);
     };
     const step = by => {
@@ -286,7 +286,9 @@
         refused(form, `Belum terkirim. ${said} Isian dan berkas Anda masih ada di layar ini.`);
         return;
       }
+      page.documentElement.className = document.documentElement.className;
       document.replaceChild(document.adoptNode(page.documentElement), document.documentElement);
+      dispatchEvent(new Event("pengaduan:halaman"));
       document.querySelector(".files-lost")?.remove();
       begin();
       document.getElementById("salah")?.focus();
