@@ -39,6 +39,8 @@ DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
 MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
 PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c) rules/picture.c
 # Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
+# Style sheet and scripts stand beside themselves as .gz, made here so that the daemon needs no library for it.
+STATIC_GZ = $(patsubst %,$(BUILD)/gz/%.gz,$(wildcard daemon/web/static/*.css daemon/web/static/*.js))
 EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt config/libur-nasional.json config/rules.conf)
 
 DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/daemon-objects/%.o) $(BUILD)/daemon-objects/embedded.o
@@ -79,8 +81,11 @@ $(BUILD)/embed: daemon/web/tools/embed.c
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) -std=gnu11 -O1 -Wall -Wextra -o $@ $<
-$(BUILD)/embedded.c: $(BUILD)/embed $(EMBEDDED)
-	$(BUILD)/embed $(EMBEDDED) >$@.new && mv $@.new $@
+$(BUILD)/gz/%.gz: %
+	@mkdir -p $(@D)
+	$(Q)gzip -9nc $< >$@
+$(BUILD)/embedded.c: $(BUILD)/embed $(EMBEDDED) $(STATIC_GZ)
+	$(BUILD)/embed $(EMBEDDED) $(STATIC_GZ:$(BUILD)/%=$(BUILD)//%) >$@.new && mv $@.new $@
 $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 	@mkdir -p $(@D)
 	$(call say,CC $@)

@@ -62,6 +62,10 @@ static const struct option rows[] = {
     {"server", "public_url", .type = OPTION_URL, .example = "https://pengaduan.contoh.go.id",
         .comment = "Alamat yang dibuka warga; dipakai di tautan pelacakan dalam tanda terima. Tanpa ini: "
                    "alamat listen."},
+    {"server", "frame_origins", .type = OPTION_ORIGINS, .example = "https://kecamatan.contoh.go.id",
+        .comment = "Situs yang boleh memuat formulir dan halaman lacak di dalam halamannya (sematkan.js), "
+                   "dipisahkan\n"
+                   "spasi. Tanpa ini tidak ada yang boleh."},
     {"server", "data", .type = OPTION_PATH, .preset = "data",
         .comment = "Folder buku pengaduan dan lampirannya. Jalur tanpa garis miring di depan dihitung dari "
                    "folder berkas ini\n"
@@ -384,6 +388,7 @@ void options_expected(const struct option *option, struct str *out)
         [OPTION_PIN] = "64 angka heksadesimal, boleh dipisahkan titik dua",
         [OPTION_ENDPOINT] = "https:// dan alamat lengkapnya (http:// hanya untuk mesin ini)",
         [OPTION_URL] = "https://nama.situs tanpa apa pun di belakangnya",
+        [OPTION_ORIGINS] = "satu atau beberapa https://nama.situs, dipisahkan spasi",
         [OPTION_PATH] = "jalur berkas atau folder",
         [OPTION_MAPPING] = "nama pemetaan (huruf kecil, angka, tanda hubung), atau jalur dengan garis miring",
         [OPTION_NUMBER_FORMAT] = "pola dengan %n dan %Y, boleh juga %m dan %R",

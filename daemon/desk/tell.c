@@ -58,6 +58,12 @@ enum outcome tell_not_whole(struct book_txn *txn, const struct office *office, c
     return tell_at_once(txn, office, c, "tidak_utuh", note, ret, arena, fault);
 }
 
+enum outcome tell_code(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    struct receipt *ret, struct arena *arena, struct fault *fault)
+{
+    return tell_at_once(txn, office, c, "kode", NULL, ret, arena, fault);
+}
+
 /* One round through all officers. */
 struct round {
     struct book_txn *txn;

@@ -24,6 +24,10 @@ enum outcome tell_citizen(struct book_txn *txn, const struct office *office, con
 enum outcome tell_not_whole(struct book_txn *txn, const struct office *office, const struct complaint *c,
     const char *note, struct receipt *ret, struct arena *arena, struct fault *fault);
 
+/* He has lost his code: it goes to the address that the complaint has, and to no other. Held back in the same way. */
+enum outcome tell_code(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    struct receipt *ret, struct arena *arena, struct fault *fault);
+
 /* The complaint's history says that a receipt was held back; nothing when it was not. */
 enum outcome tell_held_back(
     struct book_txn *txn, const struct complaint *c, const struct receipt *receipt, struct fault *fault);

@@ -27,8 +27,8 @@ static const char *letter_label(const char *purpose)
     static const struct {
         const char *purpose, *label;
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
-        {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"}, {"sementara", "Kabar sementara"},
-        {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
+        {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
+        {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
         {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))

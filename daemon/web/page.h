@@ -72,6 +72,9 @@ enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
  * other readers to the pages. */
 #define PAGE_POST_READS (1u << 31)
 
+/* In roles of a public page: sites that the office has named ([server] frame_origins) may hold it in a frame. */
+#define PAGE_FRAMED (1u << 30)
+
 /* Renders view with data (reference is taken over; NULL = LATER) under the common fields, which data must not
  * use:
  *   office      {name, region, address, phone, phone_url, email, email_url, public_url, host}
@@ -81,6 +84,7 @@ enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
  *   settings    below /pengaturan: [{url, label, what, current}], its sections (settings_menu.h)
  *   csrf        for <input type="hidden" name="csrf" value="{{csrf}}"> in every officers' form
  *   at          {first part of the path: true}: at.aduan, at.lacak; at.home for "/"
+ *   frames      the sites that may hold public pages in a frame, separated by blanks; absent = none
  *   toast       the sentence for the query ?catatan=KEY (table in page_common.c)
  *   now_words   "Senin, 23 November 2026, pukul 08.52 WIB"
  * Of data itself the layouts read title, wrong (the title begins with "Salah:"), narrow, main_class. */

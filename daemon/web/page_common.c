@@ -13,6 +13,8 @@ static const struct {
     {"keluar", "Anda sudah keluar."},
     {"sandi", "Kata sandi sudah diganti."},
     {"terkirim", "Keterangan Anda sudah kami terima dan dicatat pada aduan ini."},
+    {"dinilai", "Terima kasih, penilaian Anda sudah dicatat."},
+    {"ditarik", "Aduan Anda sudah ditarik kembali."},
     {"tersimpan", "Sudah disimpan."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
     {"dibuka", "Surat sudah dicatat sebagai aduan."},
@@ -98,6 +100,8 @@ bool page_add_common(const struct page *page, json_t *data)
     failed |= json_object_set_new(data, "style_url", json_string(page->house->style_url));
     failed |= json_object_set_new(data, "script_url", json_string(page->house->script_url));
     failed |= json_object_set_new(data, "at", place_of(page->path));
+    if (page->house->frame_origins)
+        failed |= json_object_set_new(data, "frames", json_string(page->house->frame_origins));
     char now[WORDS_DATE_SIZE];
     words_date_full(now, sizeof now, clock_now_ms(), page->house->office->utc_offset_minutes);
     failed |= json_object_set_new(data, "now_words", json_string(now));

@@ -47,10 +47,11 @@ static const char *reply_address(struct page *page, const struct report_form *fo
 
 static const char *place(struct page *page, const struct report_form *form)
 {
-    const char *spot = form->value[REPORT_TEMPAT], *village = form->value[REPORT_KELURAHAN];
-    if (*spot && *village)
-        return arena_printf(page->arena, "%s, %s", spot, village);
-    return or_null(*spot ? spot : village);
+    const char *parts[] = {form->value[REPORT_TEMPAT], form->value[REPORT_KELURAHAN], form->titik}, *all = "";
+    for (size_t i = 0; all && i < sizeof parts / sizeof *parts; i++)
+        if (*parts[i])
+            all = arena_printf(page->arena, "%s%s%s", all, *all ? ", " : "", parts[i]);
+    return all && *all ? all : NULL;
 }
 
 /* What is kept as the bytes that came: the fields as JSON, without what "Tanpa nama" promises not to know.
@@ -58,8 +59,8 @@ static const char *place(struct page *page, const struct report_form *form)
 static enum outcome set_raw(struct page *page, const struct report_form *form, struct inbound *in)
 {
     bool anonymous = !strcmp(form->sifat, "anonim");
-    json_t *raw = json_pack("{s:s, s:s, s:s, s:s}", "jenis", form->jenis, "layanan", form->layanan, "sifat",
-        form->sifat, "jawab", form->via);
+    json_t *raw = json_pack("{s:s, s:s, s:s, s:s, s:s}", "jenis", form->jenis, "layanan", form->layanan,
+        "sifat", form->sifat, "jawab", form->via, "titik", form->titik);
     for (int i = 0; i < REPORT_FIELDS; i++)
         if (!anonymous || i < REPORT_NAMA)
             json_object_set_new(raw, report_form_name(i), json_string(form->value[i]));
@@ -171,10 +172,10 @@ static enum outcome receipt_get(struct page *page)
         words_date_day(due_short, sizeof due_short, c.due_at, offset);
     }
     bool open = !strcmp(c.confidentiality, "biasa");
-    json_t *data = json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title",
+    json_t *data = json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title",
         "Aduan sudah dicatat", "narrow", true, "code", shown, "number", c.number, "received", received,
         "subject", open ? c.subject : "", "files", files, "due", due, "due_short", due_short, "answer_words",
-        answer_words(page, &c));
+        answer_words(page, &c), "form_script_url", page->house->form_script_url);
     json_t *qr =
         qr_json(arena_printf(page->arena, "%s/lacak?kode=%s", page->house->office->public_url, shown));
     if (data && qr)
@@ -188,7 +189,7 @@ static enum outcome receipt_get(struct page *page)
 }
 
 const struct page_route report_routes[] = {
-    {"/aduan", report_get, report_post, 0, REPORT_BODY_MAX},
-    {"/aduan/terkirim", receipt_get, NULL, 0, 0},
+    {"/aduan", report_get, report_post, PAGE_FRAMED, REPORT_BODY_MAX},
+    {"/aduan/terkirim", receipt_get, NULL, PAGE_FRAMED, 0},
     {0},
 };

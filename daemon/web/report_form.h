@@ -24,6 +24,7 @@ struct report_form {
     const char *jawab;                /* "surel", "wa", "lacak"; "" = not chosen */
     const char *via;                  /* the same once checked, never "": he may have left it to us */
     const char *layanan;              /* key of a service, "" = not known */
+    const char *titik;                /* where the phone was: "-7.756000,113.211500"; "" = not told */
     const char *kiriman;              /* 32 hex digits: the same form sent twice is one complaint */
     const char *value[REPORT_FIELDS]; /* trimmed, never NULL */
     const char *error[REPORT_FIELDS]; /* NULL = fine */

@@ -17,6 +17,7 @@ extern const struct page_route settings_routes[];
 extern const struct page_route settings_officer_routes[];
 extern const struct page_route settings_catalogue_routes[];
 extern const struct page_route letterhead_routes[];
+extern const struct page_route front_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -34,6 +35,7 @@ static const struct page_route *const tables[] = {
     settings_officer_routes,
     settings_catalogue_routes,
     letterhead_routes,
+    front_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -191,7 +191,9 @@ static void send_answer(struct visit *v)
 {
     const struct page *page = &v->page;
     struct http_header headers[WEB_HEADERS_MAX];
-    size_t n = headers_fill(headers, page->content_type, page->secret || page->officer);
+    char policy[WEB_POLICY_MAX];
+    const char *framed = framed_policy(v->web, v->route, policy);
+    size_t n = headers_fill(headers, page->content_type, page->secret || page->officer, framed);
     const struct http_header further[] = {
         {"Location", page->location},
         {"Set-Cookie", page->set_cookie},

@@ -37,7 +37,14 @@ void error_reply(struct web *web, struct http_request *request, int status, cons
 enum { WEB_HEADERS_MAX = 16 };
 
 /* The security headers of an answer, ends with name NULL; returns how many there are. content_type decides
- * the policy: only our own HTML may load our style sheet and post forms. */
-size_t headers_fill(struct http_header headers[WEB_HEADERS_MAX], const char *content_type, bool secret);
+ * the policy: only our own HTML may load our style sheet and post forms. framed: the policy of a page that some sites may
+ * hold in a frame (framed_policy); NULL = nobody may. */
+size_t headers_fill(
+    struct http_header headers[WEB_HEADERS_MAX], const char *content_type, bool secret, const char *framed);
+
+/* Whether this route's pages may stand in a frame of the sites that the office has named: the policy that says so, written
+ * into room; NULL = not. */
+enum { WEB_POLICY_MAX = 2400 };
+const char *framed_policy(const struct web *web, const struct page_route *route, char room[WEB_POLICY_MAX]);
 
 #endif

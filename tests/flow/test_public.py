@@ -4,6 +4,7 @@ import re
 import pytest
 
 from desk import code_in, number_in
+from mail import text_of
 
 COMPLAINT = "Jalan Anggrek berlubang <b>besar</b> di depan SD & \"belum\" diperbaiki."
 
@@ -83,7 +84,56 @@ def test_a_question_is_answered_and_an_answer_questioned_on_the_tracking_page(of
     desk.act("petugas", number, "jawab", isi="Sudah ditambal hari ini.")
     page = office.session().get(path).must("Dijawab", "Tepat waktu", "Sudah ditambal hari ini.")
     assert "Berikutnya" not in page.text and "Sebelah mana" not in page.text
-    page.form("/lacak", button="Kirim keterangan").fill(jawaban="Sudah berlubang lagi.").submit().must("Dibuka kembali")
+    rate = page.must("Bagaimana penanganan aduan Anda?").form("/lacak", button="Kirim penilaian")
+    rate.fill(nilai="2", pesan="Lama sekali.").submit().must("penilaian Anda sudah dicatat", "Penilaian Anda: Kurang puas")
+    page = rate.submit().must("Kurang puas")
+    assert office.book_query("SELECT value, comment, r.channel FROM rating r JOIN complaint c ON c.id = r.complaint_id "
+                             "WHERE number = ?", number) == [(2, "Lama sekali.", "situs")]
+    assert office.book_query("SELECT count(*) FROM event e JOIN complaint c ON c.id = e.complaint_id "
+                             "WHERE number = ? AND e.kind = 'nilai'", number) == [(1,)]  # pressed twice
+    rate.field("nilai").value = "5"
+    assert rate.submit().status == 422
+    page = page.form("/lacak", button="buka kembali").fill(jawaban="Sudah berlubang lagi.").submit().must("Dibuka kembali")
+    assert "Kirim penilaian" not in page.text
+    assert rate.fill(nilai="4").submit().must("Dibuka kembali") and "Sangat puas" not in page.text
+
+
+def test_the_citizen_takes_his_complaint_back_until_a_section_has_it(office, desk):
+    receipt = sent(office)
+    number, path = number_in(receipt.text), "/lacak?kode=" + code_in(receipt.text)
+    form = office.session().get(path).must().form("/lacak", button="Tarik kembali")
+    form.fill(alasan="Sudah diperbaiki <b>tetangga").submit().must("sudah ditarik kembali", "Anda menarik kembali aduan ini")
+    page = form.submit().must("Anda menarik kembali aduan ini")
+    assert "Tarik kembali aduan" not in page.text
+    desk.complaint("petugas", number).must("Sudah diperbaiki <b>tetangga", "Diarsipkan")
+    receipt = sent(office)
+    desk.verify(number_in(receipt.text))
+    desk.forward(number_in(receipt.text))
+    desk.dispose(number_in(receipt.text), "Tindak lanjuti.")
+    page = office.session().get("/lacak?kode=" + code_in(receipt.text)).must()
+    assert "Tarik kembali" not in page.text
+
+
+def test_a_lost_code_goes_to_the_known_address_and_to_no_other(office, town):
+    address = "siti@warga.example"
+    receipt = sent(office, surel=address, jawab="surel")
+    number, code = number_in(receipt.text), code_in(receipt.text)
+    visitor = office.session()
+    answers = []
+    for typed in ("lain@warga.example", "SITI@warga.example", "0812-3456-7890"):
+        form = visitor.get(visitor.get("/lacak").must().link("Kode hilang?")).form("/lacak/lupa")
+        page = form.fill(nomor=number, alamat=typed).submit().must("Bila nomor aduan")
+        assert code not in page.text
+        answers.append(page.text)
+    assert len(set(answers)) == 1  # nobody learns who has complained
+    town.mailbox(address).wait(lambda mail: code in text_of(mail) and "diminta lewat halaman lacak" in text_of(mail))
+    assert office.book_query("SELECT count(*) FROM outbox o JOIN complaint c ON c.id = o.complaint_id "
+                             "WHERE number = ? AND purpose = 'kode'", number) == [(1,)]
+    assert visitor.get("/lacak/lupa").form("/lacak/lupa").fill(nomor=number, alamat=" ").submit().status == 422
+    body = f"nomor=999/PGD/XI/2026&alamat={address}".encode()
+    statuses = [visitor.request("POST", "/lacak/lupa", body, {"Content-Type": "application/x-www-form-urlencoded",
+                                                              "X-Forwarded-For": "203.0.113.70"}).status for _ in range(11)]
+    assert statuses == [200] * 10 + [429]
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://jahat.example"}, {"Origin": "null"},
@@ -170,3 +220,28 @@ def test_who_guesses_codes_is_slowed_down(office):
     assert [page.status for page in answers] == [404] * 10 + [429] * 2
     assert "retry-after" in answers[-1].headers
     assert visitor.request("GET", "/lacak?kode=" + code, headers={"X-Forwarded-For": "203.0.113.8"}).status == 200
+
+
+ADMIN = ("adi", "admin-kedopok-1")
+
+
+def test_the_office_writes_its_front_page_and_its_villages(office):
+    home = office.session().get("/").must("Senin–Jumat", "07.30–15.30", "Sabtu, Minggu", "tutup", "Jalan Mastrip 100", "SP4N-LAPOR!")
+    assert "Buka sampai 15.30" in home.text or "Tutup, buka" in home.text
+    office.add_user(ADMIN[0], "admin", ADMIN[1])
+    admin = office.session(*ADMIN)
+    form = admin.get(admin.get("/pengaturan").must().link("Halaman depan")).must().form("/pengaturan/beranda")
+    wrong = form.fill(whatsapp="12", wbs_tautan="http://tanpa-s.example", wilayah="Jrebeng Lor\n\n  Kedopok  ").submit()
+    assert wrong.status == 422 and "belum benar" in wrong.text and "harus dimulai dengan https://" in wrong.text
+    form = wrong.form("/pengaturan/beranda")
+    form.fill(whatsapp="0812-3456-7890", wbs_tautan="https://wbs.kota.example/", saluran="Kotak saran di ruang tunggu",
+              pengumuman="Loket pindah ke <b>aula</b>.").submit().must("Sudah disimpan")
+    home = office.session().get("/").must("0812-3456-7890", "Kotak saran di ruang tunggu", "Loket pindah ke <b>aula</b>.")
+    assert home.link("0812-3456-7890") == "https://wa.me/6281234567890" and home.link("e-WBS") == "https://wbs.kota.example/"
+    field = office.session().get("/aduan").form("/aduan").field("kelurahan")
+    assert [value for value, _ in field.options] == ["", "Jrebeng Lor", "Kedopok"]
+    page = office.session().get("/aduan").form("/aduan").fill(kelurahan="Kedopok", isi="x").submit()
+    assert page.status == 422 and page.form("/aduan").field("kelurahan").value == "Kedopok"
+    form = admin.get("/pengaturan/beranda").form("/pengaturan/beranda")
+    form.fill(wilayah="", pengumuman="").submit().must("Sudah disimpan")
+    assert office.session().get("/aduan").form("/aduan").field("kelurahan").kind == "text"

@@ -80,6 +80,14 @@ static const struct {
     {OFFICE "[server]\nlisten = localhost\n",
         "x.conf:4: [server] listen: tidak cocok; diharapkan alamat IP dan "
         "port, contoh 127.0.0.1:8080, atau unix:/jalur/soket\n"},
+    {OFFICE "[server]\nframe_origins = https://a.id https://b.id/halaman\n",
+        "x.conf:4: [server] frame_origins: tidak cocok; diharapkan satu atau beberapa https://nama.situs, "
+        "dipisahkan "
+        "spasi\n"},
+    {OFFICE "[server]\nframe_origins = https://a.id;script-src\n",
+        "x.conf:4: [server] frame_origins: tidak cocok; diharapkan satu atau beberapa https://nama.situs, "
+        "dipisahkan "
+        "spasi\n"},
     {OFFICE "[server]\npublic_url = https://a.id/aduan\n",
         "x.conf:4: [server] public_url: tidak cocok; diharapkan https://nama.situs tanpa apa pun di "
         "belakangnya\n"},

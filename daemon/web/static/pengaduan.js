@@ -17,3 +17,18 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 
 // After a refusal the summary is what should be read first.
 document.getElementById("salah")?.focus();
+
+// In a frame of another site (sematkan.js): says how tall it is, to the site that asked, if the office has named it.
+const sites = document.body.dataset.frames?.split(" ") ?? [];
+if (window.parent !== window && sites.length) {
+  document.documentElement.classList.add("framed");
+  addEventListener("message", event => {
+    if (event.source !== window.parent || !sites.includes(event.origin) || event.data !== "pengaduan:tinggi") return;
+    const tell = () => event.source.postMessage(
+      { pengaduan: "tinggi", tinggi: Math.ceil(document.body.getBoundingClientRect().height) }, event.origin);
+    const watcher = new ResizeObserver(tell);
+    const watch = () => { watcher.disconnect(); watcher.observe(document.body); };
+    addEventListener("pengaduan:halaman", watch); // formulir.js has put another page into its place
+    watch();
+  });
+}
