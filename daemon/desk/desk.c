@@ -127,8 +127,10 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
         .fetched = media_run_fetched,
         .health = desk_health};
     enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
+    if (!outcome)
+        outcome = alike_run_new(&desk->alike, loop, book, fault);
     if (outcome)
-        free(desk);
+        desk_free(desk);
     else
         *ret_desk = desk;
     return outcome;
@@ -229,6 +231,7 @@ static void wake_all(void *arg)
         outbox_run_wake(&desk->channels[i]);
     for (size_t i = 0; i < desk->count; i++)
         media_run_wake(&desk->channels[i]);
+    alike_run_wake(desk->alike);
 }
 
 static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
@@ -284,6 +287,7 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
 {
     desk->stopping = true;
     chat_clock_stop(desk->chats);
+    alike_run_stop(desk->alike);
     desk->stopped = stopped;
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
@@ -313,6 +317,7 @@ void desk_free(struct desk *desk)
         free(desk->channels[i].bookmark);
     }
     chat_clock_free(desk->chats);
+    alike_run_free(desk->alike);
     loop_timer_free(desk->stop_timer);
     free(desk);
 }
