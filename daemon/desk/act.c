@@ -11,6 +11,7 @@
 #include "classify_proposal.h"
 #include "clocks.h"
 #include "tell.h"
+#include "together.h"
 #include <string.h>
 
 enum { TEXT_MAX = 64 * 1024, ANSWER_FILES_MAX = 10 << 20 };
@@ -25,6 +26,7 @@ struct doing {
     int64_t message_id;
     const struct attachment *files; /* of that message */
     int64_t queued;                 /* row of the outbox; 0 = no letter */
+    bool queued_others;             /* letters to those whose complaints were joined to it */
     struct arena *arena;
     struct fault *fault;
 };
@@ -102,6 +104,17 @@ static enum outcome send_letter(struct doing *d, const char *purpose, bool gener
     return compose_letter(d->txn, d->office, &letter, &d->queued, d->arena, d->fault);
 }
 
+/* The same to everybody whose complaint was joined to this one. */
+static enum outcome tell_joined(struct doing *d, const char *purpose, const char *message)
+{
+    const struct together what = {.purpose = purpose,
+        .message = message,
+        .text = message ? d->act->text : NULL,
+        .files = message ? d->files : NULL,
+        .officer = d->act->officer};
+    return together_tell(d->txn, d->office, &d->c, &what, &d->queued_others, d->arena, d->fault);
+}
+
 static enum outcome do_tanya(struct doing *d)
 {
     enum outcome outcome = write_message(d, "pertanyaan", d->act->text);
@@ -165,6 +178,8 @@ static enum outcome do_jawab(struct doing *d)
         outcome = send_letter(d, "jawaban", false);
     if (!outcome && !how)
         outcome = rating_ask(d->txn, d->office, &d->c, d->arena, d->fault);
+    if (!outcome)
+        outcome = tell_joined(d, "jawaban", "jawaban");
     d->c.answered_at = txn_now(d->txn);
     return outcome;
 }
@@ -172,13 +187,17 @@ static enum outcome do_jawab(struct doing *d)
 static enum outcome do_tutup(struct doing *d)
 {
     d->c.closed_at = txn_now(d->txn);
-    return d->act->officer ? send_letter(d, "penutup", true)
-                           : OUTCOME_DONE; /* the citizen knows what he did */
+    if (!d->act->officer) /* the citizen knows what he did */
+        return OUTCOME_DONE;
+    enum outcome outcome = send_letter(d, "penutup", true);
+    return outcome ? outcome : tell_joined(d, "penutup", NULL);
 }
 
 static enum outcome do_buka_kembali(struct doing *d)
 {
     d->c.closed_at = 0;
+    if (d->before == STATE_DUPLIKAT)
+        d->c.main_id = 0;
     return do_note(d);
 }
 
@@ -191,7 +210,9 @@ static enum outcome do_rujuk(struct doing *d)
     d->c.closed_at = txn_now(d->txn);
     enum outcome outcome = do_note(d);
     d->message_id = 0; /* the note stays in the house */
-    return outcome ? outcome : send_letter(d, "rujukan", true);
+    if (!outcome)
+        outcome = send_letter(d, "rujukan", true);
+    return outcome ? outcome : tell_joined(d, "rujukan", NULL);
 }
 
 static enum outcome do_gabung(struct doing *d)
@@ -207,6 +228,10 @@ static enum outcome do_gabung(struct doing *d)
     if (d->act->officer)
         outcome = classify_admit(
             d->txn, d->act->officer, &main_one, "Aduan induk itu tidak ada di meja Anda.", d->fault);
+    if (outcome)
+        return outcome;
+    outcome = together_join(
+        d->txn, d->office, &d->c, &main_one, d->act->officer, &d->queued_others, d->arena, d->fault);
     if (outcome)
         return outcome;
     d->c.main_id = main_one.id;
@@ -320,7 +345,7 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
         outcome = notice_read(txn, act->officer->id, d.c.id, fault);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an act");
-    *ret_outbox = d.queued != 0;
+    *ret_outbox = d.queued || d.queued_others;
     return outcome;
 }
 

@@ -11,6 +11,7 @@
 #include "route.h"
 #include "classify_proposal.h"
 #include "tell.h"
+#include "together.h"
 #include <string.h>
 
 enum { TEXT_MAX = 64 * 1024, SUBJECT_BYTES = 240 };
@@ -105,6 +106,11 @@ enum outcome correspond_interim(struct book_txn *txn, const struct office *offic
         .text = text};
     if (!outcome)
         outcome = compose_letter(txn, office, &letter, &letter_row, arena, fault);
+    const struct together others = {
+        .purpose = "sementara", .message = "kabar", .text = text, .officer = officer};
+    bool queued = false;
+    if (!outcome)
+        outcome = together_tell(txn, office, &d.c, &others, &queued, arena, fault);
     if (!outcome)
         outcome = touch(&d, &d.c);
     return outcome ? outcome

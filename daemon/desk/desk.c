@@ -130,10 +130,11 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
     if (!outcome)
         outcome = clockwork_new(&desk->clocks, loop, book, office, fault);
-    if (outcome) {
-        chat_clock_free(desk->chats);
-        free(desk);
-    } else
+    if (!outcome)
+        outcome = alike_run_new(&desk->alike, loop, book, fault);
+    if (outcome)
+        desk_free(desk);
+    else
         *ret_desk = desk;
     return outcome;
 }
@@ -235,6 +236,7 @@ static void wake_all(void *arg)
         outbox_run_wake(&desk->channels[i]);
     for (size_t i = 0; i < desk->count; i++)
         media_run_wake(&desk->channels[i]);
+    alike_run_wake(desk->alike);
 }
 
 static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
@@ -299,6 +301,7 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     desk->stopping = true;
     chat_clock_stop(desk->chats);
     clockwork_stop(desk->clocks);
+    alike_run_stop(desk->alike);
     desk->stopped = stopped;
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
@@ -329,6 +332,7 @@ void desk_free(struct desk *desk)
     }
     chat_clock_free(desk->chats);
     clockwork_free(desk->clocks);
+    alike_run_free(desk->alike);
     loop_timer_free(desk->stop_timer);
     free(desk);
 }

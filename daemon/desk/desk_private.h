@@ -2,6 +2,7 @@
 #ifndef DESK_DESK_PRIVATE_H
 #define DESK_DESK_PRIVATE_H
 
+#include "alike_run.h"
 #include "chat_clock.h"
 #include "clockwork.h"
 #include "desk.h"
@@ -51,6 +52,7 @@ struct desk {
     void *stopped_arg;
     struct chat_clock *chats;
     struct clockwork *clocks;
+    struct alike_run *alike;
     struct loop_timer *stop_timer;
     struct book_job start_job;
     void (*started)(void *, enum outcome, const struct fault *);

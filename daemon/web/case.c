@@ -254,6 +254,12 @@ static enum outcome post_case(struct page *page)
             act_note(page->txn, page->officer, id, page_field(page, "isi"), page->arena, page->fault));
     if (!strcmp(word, "lengkapi"))
         return answer(page, id, word, do_complete(page, id));
+    if (!strcmp(word, "bukan-sama"))
+        return answer(page, id, word, case_alike_told_apart(page, id));
+    if (!strcmp(word, "himpun")) {
+        enum outcome outcome = case_alike_gather(page, id);
+        return outcome ? outcome : answer(page, id, word, OUTCOME_DONE);
+    }
     if (!strcmp(word, "ambil"))
         return answer(page, id, word, do_fetch(page, id));
     if (!strcmp(word, "orang"))

@@ -377,7 +377,8 @@ static const char *done_sentence(const char *key)
         {"lengkapi", "Identitas pengadu sudah dilengkapi."}, {"pindah", "Pesan sudah dipindahkan."},
         {"pisah", "Pesan itu sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
         {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
-        {"ambil", "Berkas diminta lagi dari gerbang."},
+        {"ambil", "Berkas diminta lagi dari gerbang."}, {"bukan-sama", "Dicatat: bukan aduan yang sama."},
+        {"himpun", "Aduan yang dipilih sudah digabungkan ke sini."},
         {"orang", "Keputusan tentang pengadu sudah dicatat."}};
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (!strcmp(key, sentences[i].key))
@@ -413,6 +414,8 @@ static enum outcome fill(
     enum outcome outcome = case_form_add(page, c, view, data, &form_shown);
     if (!outcome)
         outcome = case_proposal_add(page, c, data);
+    if (!outcome)
+        outcome = case_alike_add(page, c, data);
     if (!outcome)
         outcome = add_thread(page, c, data);
     if (!outcome)

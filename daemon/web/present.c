@@ -61,6 +61,10 @@ const char *present_event_label(const char *kind)
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
         {"jalur_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
         {"kiriman_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
+        {"dijawab_bersama", "Dijawab bersama aduan induk"},
+        {"dikabari_bersama", "Dikabari bersama aduan induk"},
+        {"sampaikan_langsung", "Tidak dapat dikirimi pesan; sampaikan langsung"},
+        {"bukan_sama", "Dipastikan bukan aduan yang sama"},
         {"orang_sama", "Pengadu digabungkan dengan pengadu lain"},
         {"orang_berbeda", "Dipastikan bukan orang yang sama"},
         {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"}};

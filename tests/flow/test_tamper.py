@@ -60,6 +60,8 @@ def lived():
         await_that(lambda: office.book_query("SELECT 1 FROM set_aside"), 20, "surat massal")
         change_a_text(office)
         set_the_office_head(office)
+        desk.complain_on_website("Jalan depan pasar berlubang.", email=SITI)
+        await_that(lambda: office.book_query("SELECT 1 FROM alike"), 20, "mungkin sama")
         raise_an_alarm(town, office)
         await_that(lambda: not office.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim')"), 20, "kiriman")
         office.stop()
@@ -206,7 +208,7 @@ class Table:
                        f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
 
 
-TABLES = ["alarm", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
+TABLES = ["alarm", "alike", "alike_words", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
           "complaint", "delivery_alias", "delivery_early", "event", "heard", "identity", "inspection", "journal", "media", "message",
           "notice", "officer", "outbox", "picture", "rating", "reference", "register_sequence", "reply_text", "same_person", "secret", "section",
           "service", "session", "set_aside", "setting"]

@@ -1,0 +1,23 @@
+-- What the rules learn of the book and how they are kept.
+
+-- By what complaints are compared with one another (rules/alike.h); one row for each that was looked at, in order.
+CREATE TABLE alike_words (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    words         INTEGER NOT NULL, -- of its text that carry meaning
+    sketch        BLOB NOT NULL,    -- keys, 4 bytes each
+    place         TEXT,
+    service       TEXT              -- key; NULL = none that says something
+) STRICT;
+
+-- "mungkin sama": suggested to officers. That it was so is seen in the complaint, which is joined then.
+CREATE TABLE alike (
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id), -- the later one
+    other_id      INTEGER NOT NULL REFERENCES complaint (id),
+    points        INTEGER NOT NULL,
+    reasons       TEXT NOT NULL, -- one a line, for officers
+    at            INTEGER NOT NULL,
+    decided_at    INTEGER,       -- told apart by
+    officer_id    INTEGER REFERENCES officer (id),
+    PRIMARY KEY (complaint_id, other_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alike_other ON alike (other_id);
