@@ -12,6 +12,7 @@
 #include "daemon/desk/person.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
+#include "publish_page.h"
 #include "rules/workday.h"
 #include "routes.h"
 #include "upload.h"
@@ -35,6 +36,8 @@ static enum outcome get_case(struct page *page)
         return not_found(page);
     if (!strcmp(word, "lembar"))
         return case_sheet_show(page, id);
+    if (!strcmp(word, "publikasi"))
+        return publish_page_show(page, id);
     return *word ? not_found(page) : case_show(page, id, &plain);
 }
 
@@ -246,6 +249,8 @@ static enum outcome post_case(struct page *page)
         enum outcome outcome = notice_read(page->txn, page->officer->id, id, page->fault);
         return outcome ? outcome : page_redirect(page, "/meja");
     }
+    if (!strcmp(word, "publikasi"))
+        return publish_page_post(page, id);
     const struct letter_act *letter = letter_act_find(word);
     if (letter)
         return answer(page, id, word, letter->act(page, id));

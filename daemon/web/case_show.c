@@ -12,6 +12,7 @@
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
+#include "publish_page.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
 #include "upload.h"
@@ -379,7 +380,8 @@ static const char *done_sentence(const char *key)
         {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
         {"ambil", "Berkas diminta lagi dari gerbang."}, {"bukan-sama", "Dicatat: bukan aduan yang sama."},
         {"himpun", "Aduan yang dipilih sudah digabungkan ke sini."},
-        {"orang", "Keputusan tentang pengadu sudah dicatat."}};
+        {"orang", "Keputusan tentang pengadu sudah dicatat."},
+        {"publikasi", "Hasilnya sudah dipublikasikan."}, {"publikasi_ditarik", "Publikasi sudah ditarik."}};
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (!strcmp(key, sentences[i].key))
             return sentences[i].sentence;
@@ -428,6 +430,8 @@ static enum outcome fill(
         outcome = add_rating(page, c, data);
     if (!outcome)
         outcome = add_kin(page, c, data);
+    if (!outcome)
+        outcome = publish_page_add(page, c, data);
     add_interim(page, c, view, data);
     add_refusal(page, view, form_shown, data);
     const char *done = done_sentence(page_query(page, "selesai"));

@@ -55,6 +55,9 @@ struct page {
     const char *set_cookie;  /* whole value of one Set-Cookie; NULL = none */
     const char *disposition; /* Content-Disposition; NULL = none */
     bool secret;             /* nobody may keep a copy; officers' pages are secret anyway */
+    /* Anybody may keep a copy for so long, with an ETag by which it is asked for again; 0 = as usual. Not while an
+     * officer is logged in, and only with status 200. */
+    int public_seconds;
 };
 
 /* One row a page; rows stand in the page's own file and are listed once in routes.c. */

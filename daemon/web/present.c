@@ -67,7 +67,9 @@ const char *present_event_label(const char *kind)
         {"bukan_sama", "Dipastikan bukan aduan yang sama"},
         {"orang_sama", "Pengadu digabungkan dengan pengadu lain"},
         {"orang_berbeda", "Dipastikan bukan orang yang sama"},
-        {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"}};
+        {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"},
+        {"publikasi", "Hasil dipublikasikan"}, {"publikasi_diubah", "Publikasi diubah"},
+        {"publikasi_ditarik", "Publikasi ditarik"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;

@@ -18,6 +18,8 @@ extern const struct page_route settings_officer_routes[];
 extern const struct page_route settings_catalogue_routes[];
 extern const struct page_route letterhead_routes[];
 extern const struct page_route front_routes[];
+extern const struct page_route results_routes[];
+extern const struct page_route figures_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -36,6 +38,8 @@ static const struct page_route *const tables[] = {
     settings_catalogue_routes,
     letterhead_routes,
     front_routes,
+    results_routes,
+    figures_routes,
 };
 
 const struct page_route *routes_at(size_t index)

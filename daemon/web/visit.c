@@ -20,6 +20,7 @@ enum {
     PAGE_MEMORY = 32 * 1024 * 1024, /* one run of a page: rows, messages */
     ANSWER_MAX = 64 * 1024 * 1024,  /* an attachment or an export */
     TOKEN_LENGTH = 2 * SESSION_TOKEN_BYTES,
+    LASTING_TAG = 16, /* bytes of a digest */
 };
 
 struct visit {
@@ -157,6 +158,7 @@ static bool begin_run(struct visit *v, struct book_txn *txn, struct fault *fault
     page->status = 0;
     page->content_type = page->location = page->set_cookie = page->disposition = NULL;
     page->secret = false;
+    page->public_seconds = 0;
     page->next = NULL;
     str_clear(&page->body);
     return page->arena != NULL;
@@ -187,13 +189,39 @@ static enum outcome visit_work(struct book_txn *txn, void *arg, struct fault *fa
 
 /* ---- the answer ---- */
 
+/* What is shown to everybody may be kept by everybody (RFC 9111): its headers, written into out. */
+struct lasting {
+    char tag[2 * LASTING_TAG + 3], cache[48];
+    bool same; /* the visitor has it already: RFC 9110 13.1.2 */
+};
+
+static void make_lasting(const struct visit *v, struct lasting *out)
+{
+    unsigned char sum[crypto_hash_sha256_BYTES];
+    char hex[2 * LASTING_TAG + 1];
+    const char *known = http_request_header(v->request, "If-None-Match");
+    crypto_hash_sha256(sum, (const unsigned char *)v->page.body.data, v->page.body.len);
+    snprintf(out->tag, sizeof out->tag, "\"%s\"", sodium_bin2hex(hex, sizeof hex, sum, LASTING_TAG));
+    snprintf(out->cache, sizeof out->cache, "public, max-age=%d", v->page.public_seconds);
+    out->same = known && strstr(known, out->tag);
+}
+
 static void send_answer(struct visit *v)
 {
     const struct page *page = &v->page;
     struct http_header headers[WEB_HEADERS_MAX];
     char policy[WEB_POLICY_MAX];
     const char *framed = framed_policy(v->web, v->route, policy);
+    struct lasting lasting = {.same = false};
     size_t n = headers_fill(headers, page->content_type, page->secret || page->officer, framed);
+    if (page->public_seconds && page->status == 200 && !page->officer) {
+        make_lasting(v, &lasting);
+        for (size_t i = 0; i < n; i++)
+            if (!strcmp(headers[i].name, "Cache-Control"))
+                headers[i].value = lasting.cache;
+        headers[n++] = (struct http_header){"ETag", lasting.tag};
+        headers[n++] = (struct http_header){"Vary", "Cookie"};
+    }
     const struct http_header further[] = {
         {"Location", page->location},
         {"Set-Cookie", page->set_cookie},
@@ -204,7 +232,7 @@ static void send_answer(struct visit *v)
             headers[n++] = further[i];
     headers[n] = (struct http_header){NULL, NULL};
     http_reply(v->request, &(struct http_response){
-                               .status = page->status,
+                               .status = lasting.same ? 304 : page->status,
                                .content_type = page->content_type,
                                .headers = headers,
                                .body = page->body.data,

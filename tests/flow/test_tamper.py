@@ -54,6 +54,7 @@ def lived():
         other = number_in(page.text)
         assert code_in(page.text)
         desk.walk(number, "Ganti lampu", "Lampu diganti.", "Lampu sudah menyala.")
+        publish(desk, number)
         chat_with(town, desk)
         hear_of_what_is_unknown(office)
         town.send(compose("info@warga.example", OFFICE_ADDRESS, "Buletin", "Lima langkah.\n", Precedence="bulk"))
@@ -95,6 +96,12 @@ def hear_of_what_is_unknown(office):
                  {"device": "6", "stateid": "3EBLAIN", "state": "read"}):
         raw = json.dumps(body).encode()
         assert stand_in.post(gateways.url(office, "fonnte"), raw, gateways.headers("fonnte", raw)) == 200
+
+
+def publish(desk, number):
+    complaint = desk.daemon.book_query("SELECT id FROM complaint WHERE number = ?", number)[0][0]
+    form = desk.session("petugas").get(f"/aduan/{complaint}/publikasi").must().form("/publikasi")
+    form.submit("Publikasikan").must("Hasilnya sudah dipublikasikan")
 
 
 def change_a_text(office):
@@ -210,8 +217,8 @@ class Table:
 
 TABLES = ["alarm", "alike", "alike_words", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
           "complaint", "delivery_alias", "delivery_early", "event", "heard", "identity", "inspection", "journal", "media", "message",
-          "notice", "officer", "outbox", "picture", "rating", "reference", "register_sequence", "reply_text", "same_person", "secret", "section",
-          "service", "session", "set_aside", "setting"]
+          "notice", "officer", "outbox", "picture", "publication", "rating", "reference", "register_sequence", "reply_text", "same_person",
+          "secret", "section", "service", "session", "set_aside", "setting"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):
