@@ -17,10 +17,10 @@ ADMIN = ("adi", "Adi Admin", "admin-kedopok-1")
 STORY = "Lampu jalan mati di Gang Melati sudah dua minggu."
 TILES = {
     "petugas": ["Baru", "Terverifikasi", "Perlu dilengkapi", "Siap dijawab", "Lewat tenggat"],
-    "kasi": ["Baru", "Terverifikasi", "Menunggu disposisi", "Dikerjakan seksi", "Lewat tenggat"],
-    "sekcam": ["Menunggu disposisi", "Menunggu persetujuan", "Lewat tenggat"],
-    "seksi": ["Untuk seksi ini", "Menunggu persetujuan", "Lewat tenggat"],
-    "camat": ["Menunggu disposisi", "Dikerjakan seksi", "Menunggu persetujuan", "Lewat tenggat"],
+    "kasi": ["Baru", "Terverifikasi", "Menunggu disposisi", "Dikerjakan seksi", "Segera", "Lewat tenggat"],
+    "sekcam": ["Menunggu disposisi", "Menunggu persetujuan", "Segera", "Lewat tenggat"],
+    "seksi": ["Untuk seksi ini", "Menunggu persetujuan", "Segera", "Lewat tenggat"],
+    "camat": ["Menunggu disposisi", "Dikerjakan seksi", "Menunggu persetujuan", "Segera", "Lewat tenggat"],
 }
 
 
@@ -91,7 +91,7 @@ def act(screen, action, **fields):
 def test_each_role_sees_its_own_desk(screen, book, role):
     screen.log_in(OFFICERS[role][0], OFFICERS[role][2])
     assert screen.path == "/meja"
-    assert [tile.text for tile in screen.driver.find_elements(By.CSS_SELECTOR, ".tiles b")] == TILES[role]
+    assert [tile.text for tile in screen.driver.find_elements(By.CSS_SELECTOR, "a.figure b")] == TILES[role]
     counter = screen.driver.find_elements(By.CSS_SELECTOR, "nav a[href='/loket']")
     assert bool(counter) == (role in ("petugas", "kasi"))
     screen.check(f"meja-{role}")
@@ -307,6 +307,8 @@ def every_page(desk, book):
     yield "petugas", of["panjang"].replace("/aduan/", "/tanda-terima/")
     yield from (("sekcam", path) for path in ("/meja", of["disposisi"], of["laporan"], of["rahasia"]))
     yield from (("seksi", path) for path in ("/meja", of["laporan"]))
+    yield from (("kasi", path) for path in ("/meja", "/meja?daftar=terlambat"))
+    yield "camat", "/meja"
 
 
 def visit_all(screen, desk, book):
