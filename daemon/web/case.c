@@ -45,6 +45,8 @@ static enum outcome get_case(struct page *page)
         return not_found(page);
     if (!strcmp(word, "lembar"))
         return case_sheet_show(page, id);
+    if (!strcmp(word, "kabar"))
+        return case_news(page, id);
     return *word ? not_found(page) : case_show(page, id, &plain);
 }
 

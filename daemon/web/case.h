@@ -29,4 +29,7 @@ enum outcome case_proposal_add(struct page *page, const struct complaint *c, jso
 /* Fields of the form as typed, {"isi": ...}; never NULL but without memory. */
 json_t *case_form_typed(const struct page *page);
 
+/* /aduan/ID/kabar: {"mark", "words"} of the newest thing that happened to it, or a stream (live.h). */
+enum outcome case_news(struct page *page, int64_t id);
+
 #endif

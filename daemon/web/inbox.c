@@ -66,16 +66,24 @@ static const struct pile piles[] = {
 struct listing {
     struct page *page;
     json_t *rows;
+    uint64_t mark; /* of what the list shows: another one means that it changed */
 };
+
+static uint64_t mark_more(uint64_t mark, int64_t value)
+{
+    return (mark ^ (uint64_t)value) * UINT64_C(0x100000001b3); /* FNV-1a, by whole numbers */
+}
 
 static enum outcome add_row(void *arg, const struct complaint *c, struct fault *fault)
 {
     struct listing *l = arg;
     bool sees;
     enum outcome outcome = classify_sight(l->page->txn, l->page->officer, c, &sees, fault);
-    if (!outcome && sees)
-        json_array_append_new(l->rows, present_complaint(l->page, c));
-    return outcome;
+    if (outcome || !sees)
+        return outcome;
+    l->mark = mark_more(mark_more(l->mark, c->id), c->version);
+    json_array_append_new(l->rows, present_complaint(l->page, c));
+    return OUTCOME_DONE;
 }
 
 static unsigned open_states(void)
@@ -260,7 +268,7 @@ static enum outcome add_list(struct page *page, const struct pile *chosen, unsig
 {
     const struct pile everything = {.states = states};
     struct complaint_filter filter = pile_filter(page, chosen ? chosen : &everything);
-    struct listing listing = {page, json_array()};
+    struct listing listing = {.page = page, .rows = json_array()};
     int64_t total = 0;
     filter.limit = *page_query(page, "banyak") ? LIST_LONGEST : LIST_MOST;
     enum outcome outcome = OUTCOME_DONE;
@@ -273,27 +281,59 @@ static enum outcome add_list(struct page *page, const struct pile *chosen, unsig
     if (total <= filter.limit) /* what is kept from this officer is not counted */
         total = (int64_t)json_array_size(listing.rows);
     json_decref(listing.rows);
+    json_object_set_new(data, "mark",
+        json_string(
+            arena_printf(page->arena, "%016llx", (unsigned long long)mark_more(listing.mark, total))));
     add_extent(page, chosen ? chosen->key : NULL, filter.limit, total, data);
     return outcome;
 }
 
-static enum outcome show_inbox(struct page *page)
+/* Tiles and list: what changes by what others do. */
+static enum outcome add_work(struct page *page, json_t *data)
 {
     const struct pile *chosen = find_pile(page);
     unsigned states = 0;
     json_t *tiles = json_array();
-    json_t *data = json_pack("{s:s, s:o, s:s, s:b}", "title", "Meja", "tiles", tiles, "heading",
-        chosen ? chosen->label : "Perlu tindakan", "all_link", chosen != NULL);
     enum outcome outcome = OUTCOME_DONE;
     for (size_t i = 0; i < sizeof piles / sizeof *piles && !outcome; i++)
         if (piles[i].roles & 1u << page->officer->role)
             outcome = add_pile(page, &piles[i], chosen == &piles[i], tiles, &states);
-    if (!outcome)
-        outcome = add_list(page, chosen, states, data);
+    json_object_set_new(data, "tiles", tiles);
+    json_object_set_new(data, "heading", json_string(chosen ? chosen->label : "Perlu tindakan"));
+    json_object_set_new(data, "all_link", json_boolean(chosen != NULL));
+    json_object_set_new(data, "live",
+        json_string(arena_printf(page->arena, "/meja/kabar%s%s%s", chosen ? "?daftar=" : "",
+            chosen ? chosen->key : "",
+            *page_query(page, "banyak") ? chosen ? "&banyak=1" : "?banyak=1" : "")));
+    return outcome ? outcome : add_list(page, chosen, states, data);
+}
+
+static enum outcome show_inbox(struct page *page)
+{
+    json_t *data = json_pack("{s:s}", "title", "Meja");
+    enum outcome outcome = add_work(page, data);
     if (!outcome)
         outcome = add_beside(page, data);
     if (!outcome)
         return page_view(page, "inbox", data);
+    json_decref(data);
+    return outcome;
+}
+
+/* What the page on the screen compares itself with: {"mark", "tiles": {key: count}}. As a stream: when to look. */
+static enum outcome show_news(struct page *page)
+{
+    if (page->wants_stream)
+        return page_stream(page, 0);
+    json_t *data = json_object(), *counts = json_object(), *tile;
+    size_t i;
+    enum outcome outcome = add_work(page, data);
+    json_array_foreach(json_object_get(data, "tiles"), i, tile) json_object_set(
+        counts, json_string_value(json_object_get(tile, "key")), json_object_get(tile, "count"));
+    json_t *news = json_pack("{s:O, s:o}", "mark", json_object_get(data, "mark"), "tiles", counts);
+    if (!outcome)
+        outcome = page_json(page, news);
+    json_decref(news);
     json_decref(data);
     return outcome;
 }
@@ -308,6 +348,7 @@ static enum outcome read_all(struct page *page)
 #define EVERYBODY (DESK_ALL | 1u << ROLE_SEKSI | 1u << ROLE_ADMIN)
 const struct page_route inbox_routes[] = {
     {"/meja", show_inbox, NULL, EVERYBODY, 0},
+    {"/meja/kabar", show_news, NULL, DESK_ALL | 1u << ROLE_SEKSI, 0},
     {"/meja/dibaca", NULL, read_all, EVERYBODY, 0},
     {NULL, NULL, NULL, 0, 0},
 };

@@ -178,6 +178,7 @@ def test_who_comes_second_is_told_and_loses_nothing(screen, desk):
     desk.verify(number)
     act(screen, "tanya", isi="Di RT berapa?")
     assert "sudah diubah orang lain" in screen.find("[role=alert]").text
+    assert "Diubah oleh Rina Wulandari sejak Anda membuka: Diverifikasi" in screen.find("[role=alert]").text
     assert screen.find("form[action$='/tanya'] textarea").get_attribute("value") == "Di RT berapa?"
     act(screen, "tanya")
     assert screen.find(".toast").text == "Pertanyaan untuk pengadu sudah dicatat."
@@ -257,6 +258,30 @@ def test_receipt_is_one_sheet(screen, book, desk, name):
 def sheets(screen):
     pdf = screen.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
     return len(re.findall(rb"/Type\s*/Page\b", base64.b64decode(pdf["data"])))
+
+
+# ---- live
+
+def test_an_open_desk_counts_what_comes_and_moves_nothing(screen, book, desk):
+    become(screen, desk, "petugas").open("/meja")
+    await_that(lambda: screen.shows(".live") or screen.find(".live").get_attribute("data-connected") == "", 10, "tersambung")
+    count = int(screen.find("[data-tile=baru] strong").text)
+    rows, top = screen.text.count("PGD"), screen.find(".case-list").location["y"]
+    number = from_website(desk, STORY)
+    await_that(lambda: screen.find("[data-tile=baru] strong").text == str(count + 1), 15, "angka bertambah")
+    assert screen.text.count("PGD") == rows and screen.find(".case-list").location["y"] == top
+    assert "Ada perubahan pada meja Anda. Muat ulang" in screen.find(".live").text
+    screen.check("meja-berubah")
+    screen.submit(screen.find(".live a"))
+    assert number in screen.text and not screen.find(".live").text
+
+
+def test_an_open_complaint_says_who_changed_it(screen, desk):
+    number = from_website(desk, STORY)
+    open_case(screen, desk, number, "sekcam")
+    await_that(lambda: screen.find(".live").get_attribute("data-connected") == "", 10, "tersambung")
+    desk.verify(number)
+    await_that(lambda: "Diubah oleh Rina Wulandari sejak Anda membuka: Diverifikasi" in screen.find(".live").text, 15, "disebut")
 
 
 # ---- who stands behind it

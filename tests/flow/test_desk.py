@@ -1,4 +1,8 @@
 """The officers' desk: whose list holds what, and what those who watch are told."""
+import contextlib
+import http.client
+import json
+
 import pytest
 
 from crowd import STORIES, at_counter, from_website, grow_old
@@ -67,3 +71,73 @@ def test_the_camat_sees_figures_of_the_month(desk):
     received = desk.daemon.book_query("SELECT count(*) FROM complaint")[0][0]
     text = desk.session("camat").get("/meja").must("Masuk bulan ini", "Per seksi").text
     assert received and "Masuk hari ini" in text
+
+
+# ---- live
+
+class Stream:
+    """Server-sent events as a browser asks for them."""
+
+    def __init__(self, session, path):
+        host, port = session.base.split("//")[1].split(":")
+        self.connection = http.client.HTTPConnection(host, int(port), timeout=10)
+        cookies = "; ".join(f"{name}={value}" for name, value in session.cookies.items())
+        self.connection.request("GET", path, headers={"Accept": "text/event-stream", "Cookie": cookies})
+        self.answer = self.connection.getresponse()
+
+    def next(self, name):
+        """The data of the next event of that name."""
+        kind = None
+        while line := self.answer.readline().decode():
+            if line.startswith("event: "):
+                kind = line[7:].strip()
+            elif line.startswith("data: ") and kind == name:
+                return line[6:].strip()
+        raise AssertionError(f"aliran berakhir sebelum {name}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.answer.close()
+        self.connection.close()
+
+
+def test_a_desk_that_is_open_hears_of_what_others_do(desk):
+    session = desk.session("kasi")
+    before = json.loads(session.get("/meja/kabar").body)
+    with Stream(session, "/meja/kabar") as stream:
+        assert stream.answer.headers["Content-Type"] == "text/event-stream"
+        stream.next("tersambung")
+        at_counter(desk, STORIES[2], nama="Bagus")
+        assert stream.next("berubah") == "1"  # that something happened, and nothing of what
+    after = json.loads(session.get("/meja/kabar").body)
+    assert after["tiles"]["baru"] == before["tiles"]["baru"] + 1 and after["mark"] != before["mark"]
+
+
+def test_who_has_the_same_complaint_open_is_told_to_those_who_may_see_it(desk):
+    paths = {role: desk.complaint(role, desk.of["seksi"]).path.split("?")[0] for role in ("seksi", "sekcam")}
+    with Stream(desk.session("seksi"), paths["seksi"] + "/kabar") as first:
+        assert first.next("melihat") == ""
+        with Stream(desk.session("sekcam"), paths["sekcam"] + "/kabar") as second:
+            assert second.next("melihat") == "Joko Prasetyo"
+            assert first.next("melihat") == "Endang Lestari"
+    hidden = desk.complaint("petugas", desk.of["rahasia"]).path.split("?")[0]
+    with Stream(desk.session("seksi"), hidden + "/kabar") as refused:
+        assert refused.answer.status == 404
+    news = json.loads(desk.session("seksi").get(paths["seksi"] + "/kabar").body)
+    assert "Endang Lestari" in news["words"] and "Didisposisikan" in news["words"]
+
+
+def test_streams_are_few_and_nobody_waits_for_them(desk):
+    session = desk.session("camat")
+    with contextlib.ExitStack() as held:
+        answers = [held.enter_context(Stream(session, "/meja/kabar")).answer for _ in range(8)]
+        assert [answer.status for answer in answers] == [200] * 6 + [204] * 2
+        with Stream(desk.daemon.session(), "/meja/kabar") as stranger:
+            assert stranger.answer.status == 303
+        assert desk.session("kasi").request("HEAD", "/meja/kabar", headers={"Accept": "text/event-stream"}).status == 200
+        desk.daemon.stop()  # fails when it takes long
+        assert [answer.read() for answer in answers]  # ended
+    desk.daemon.start()
+    desk.logged_out()
