@@ -3,6 +3,7 @@
 #include "chain.h"
 #include "outbox.h"
 #include "stmt.h"
+#include "txn_private.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,6 +142,7 @@ enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char
         outcome = link_insert(txn, &l, fault);
     if (!outcome)
         outcome = feed(txn, &l, number, data, fault);
+    txn->happened |= !outcome;
     free(text);
     return outcome;
 }

@@ -26,6 +26,7 @@ struct book_txn {
     bool begun;                 /* it was not ended by us: where there is none any more, an error took it */
     bool index_doubtful;        /* batch.c: what FTS5 remembers may be wrong */
     bool queued_outbox;         /* since the transaction began */
+    bool happened;              /* an event was appended since this was last looked at */
     bool storage_failed;        /* the disk, not the job, since the transaction began */
     struct storage *storage;    /* of the book; NULL for a copy */
     const atomic_bool *closing; /* the book is being closed; NULL = nobody will */

@@ -38,6 +38,8 @@ static enum outcome get_case(struct page *page)
         return case_sheet_show(page, id);
     if (!strcmp(word, "publikasi"))
         return publish_page_show(page, id);
+    if (!strcmp(word, "kabar"))
+        return case_news(page, id);
     return *word ? not_found(page) : case_show(page, id, &plain);
 }
 

@@ -36,4 +36,7 @@ enum outcome case_alike_gather(struct page *page, int64_t id);
 /* Fields of the form as typed, {"isi": ...}; never NULL but without memory. */
 json_t *case_form_typed(const struct page *page);
 
+/* /aduan/ID/kabar: {"mark", "words"} of the newest thing that happened to it, or a stream (live.h). */
+enum outcome case_news(struct page *page, int64_t id);
+
 #endif

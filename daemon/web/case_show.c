@@ -167,8 +167,45 @@ static enum outcome add_history(struct page *page, const struct complaint *c, js
         const char *who;
         outcome = actor_name(page, e->actor, &who);
         json_array_insert_new(list, 0, history_row(page, e, who));
+        if (!e->next)
+            json_object_set_new(
+                data, "mark", json_string(arena_printf(page->arena, "%lld", (long long)e->id)));
     }
+    if (json_array_size(list))
+        json_object_set(data, "newest", json_array_get(list, 0));
     json_object_set_new(data, "history", list);
+    return outcome;
+}
+
+/* "Diubah oleh Endang Lestari sejak Anda membuka: Didisposisikan, Jum, 27 Nov, 10.55." */
+static const char *newest_words(struct page *page, const json_t *newest)
+{
+    return arena_printf(page->arena, "Diubah oleh %s sejak Anda membuka: %s, %s.",
+        json_string_value(json_object_get(newest, "who")), json_string_value(json_object_get(newest, "what")),
+        json_string_value(json_object_get(newest, "at")));
+}
+
+enum outcome case_news(struct page *page, int64_t id)
+{
+    struct complaint c;
+    enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
+    if (!outcome)
+        outcome = classify_admit(page->txn, page->officer, &c, "Aduan tidak ditemukan.", page->fault);
+    if (outcome) {
+        page->status = outcome == OUTCOME_NEVER ? 404 : 0;
+        return outcome;
+    }
+    if (page->wants_stream)
+        return page_stream(page, id);
+    json_t *data = json_object();
+    outcome = add_history(page, &c, data);
+    const json_t *newest = json_object_get(data, "newest");
+    json_t *news = json_pack("{s:O?, s:s?}", "mark", json_object_get(data, "mark"), "words",
+        newest ? newest_words(page, newest) : NULL);
+    if (!outcome)
+        outcome = page_json(page, news);
+    json_decref(news);
+    json_decref(data);
     return outcome;
 }
 
@@ -388,8 +425,16 @@ static const char *done_sentence(const char *key)
     return NULL;
 }
 
+/* Somebody was quicker than the form that was sent. */
+static bool case_changed(const struct page *page, int64_t version)
+{
+    const char *seen = page_field(page, "versi");
+    return *seen && strtoll(seen, NULL, 10) != version;
+}
+
 /* What was typed for a refused act must not be lost, even when the act is no longer possible. */
-static void add_refusal(const struct page *page, const struct case_view *view, bool form_shown, json_t *data)
+static void add_refusal(
+    struct page *page, const struct case_view *view, int64_t version, bool form_shown, json_t *data)
 {
     if (!view->refused)
         return;
@@ -404,6 +449,9 @@ static void add_refusal(const struct page *page, const struct case_view *view, b
         json_object_set_new(refusal, "lost", json_pack("{s:s}", "lost_text", text));
     if (!strcmp(view->refused, "catatan"))
         json_object_set_new(data, "note_text", json_string(text));
+    if (case_changed(page, version))
+        json_object_set_new(
+            refusal, "meanwhile", json_string(newest_words(page, json_object_get(data, "newest"))));
     json_object_set_new(data, "refusal", refusal);
     json_object_set_new(data, "wrong", json_true());
 }
@@ -433,7 +481,7 @@ static enum outcome fill(
     if (!outcome)
         outcome = publish_page_add(page, c, data);
     add_interim(page, c, view, data);
-    add_refusal(page, view, form_shown, data);
+    add_refusal(page, view, c->version, form_shown, data);
     const char *done = done_sentence(page_query(page, "selesai"));
     if (done)
         json_object_set_new(data, "toast", json_string(done));
@@ -442,9 +490,7 @@ static enum outcome fill(
 
 static int status_of(const struct page *page, const struct complaint *c, const struct case_view *view)
 {
-    const char *version = page_field(page, "versi");
-    bool changed = *version && strtoll(version, NULL, 10) != c->version;
-    return !view->refused ? 200 : changed ? 409 : 422;
+    return !view->refused ? 200 : case_changed(page, c->version) ? 409 : 422;
 }
 
 enum outcome case_show(struct page *page, int64_t id, const struct case_view *view)

@@ -1,5 +1,6 @@
 #include "page.h"
 #include "page_common.h"
+#include "daemon/base/json_read.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,25 @@ enum outcome page_bytes(struct page *page, const char *content_type, const void 
     if (!str_ok(&page->body) || !page->content_type)
         return fault_set(page->fault, OUTCOME_LATER, NULL, "page %s: no memory, or too long", page->path);
     page->status = 200;
+    return OUTCOME_DONE;
+}
+
+enum outcome page_json(struct page *page, const json_t *data)
+{
+    char *text = data ? json_text(data, JSON_COMPACT) : NULL;
+    if (!text)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "page %s: no memory", page->path);
+    enum outcome outcome = page_bytes(page, "application/json", text, strlen(text));
+    free(text);
+    return outcome;
+}
+
+enum outcome page_stream(struct page *page, int64_t complaint_id)
+{
+    page->streams = true;
+    page->stream_of = complaint_id;
+    page->status = 200;
+    page->content_type = "text/event-stream";
     return OUTCOME_DONE;
 }
 

@@ -30,6 +30,7 @@ struct page {
     const char *path; /* decoded */
     const char *rest; /* behind the route's '*', "" else */
     bool post;
+    bool wants_stream; /* the browser asks for server-sent events (Accept) */
     const struct http_form *query,
         *form;                     /* never NULL; a file's content_type is what the parser child found */
     const char *peer;              /* address of the visitor, also behind a proxy on this machine */
@@ -54,6 +55,8 @@ struct page {
     const char *location;
     const char *set_cookie;  /* whole value of one Set-Cookie; NULL = none */
     const char *disposition; /* Content-Disposition; NULL = none */
+    bool streams;            /* page_stream() */
+    int64_t stream_of;       /* complaint he has open; 0 = none */
     bool secret;             /* nobody may keep a copy; officers' pages are secret anyway */
     /* Anybody may keep a copy for so long, with an ETag by which it is asked for again; 0 = as usual. Not while an
      * officer is logged in, and only with status 200. */
@@ -96,6 +99,12 @@ enum outcome page_view_status(struct page *page, int status, const char *view, j
 enum outcome page_redirect(struct page *page, const char *location); /* 303; own paths only: else to "/" */
 /* Answered under a policy that lets the bytes run and load nothing. */
 enum outcome page_bytes(struct page *page, const char *content_type, const void *data, size_t size);
+
+enum outcome page_json(struct page *page, const json_t *data);
+
+/* Keeps the officer told of what happens (live.h) instead of an answer that ends; complaint_id: that he has open, and may
+ * see; 0 = none. */
+enum outcome page_stream(struct page *page, int64_t complaint_id);
 
 /* Ends a post() of PAGE_POST_READS that has found out what it had to: next runs on the writer like any other
  * post() and sees found as page->found. found comes from page_keep(). */

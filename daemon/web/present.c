@@ -174,6 +174,14 @@ json_t *present_due(const struct page *page, const struct complaint *c)
         "words", words, "date", date);
 }
 
+int64_t present_soon_until(const struct page *page)
+{
+    const struct office *office = present_office(page);
+    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
+    return workday_end_ms(workday_add(today, SOON_WORKDAYS, &office->calendar), office->utc_offset_minutes) +
+           1;
+}
+
 static const char *shown_name(const struct page *page, const struct complaint *c)
 {
     if (!strcmp(c->confidentiality, "rahasia"))

@@ -15,6 +15,9 @@ json_t *present_complaint(const struct page *page, const struct complaint *c);
 /* {class, icon, words, date}: icon + word + colour, never colour alone. */
 json_t *present_due(const struct page *page, const struct complaint *c);
 
+/* Until when a due date is "Segera". */
+int64_t present_soon_until(const struct page *page);
+
 /* A message with its attachments, as a letter of the thread. */
 json_t *present_message(const struct page *page, const struct message *m, bool show_identity);
 

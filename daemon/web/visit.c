@@ -157,7 +157,7 @@ static bool begin_run(struct visit *v, struct book_txn *txn, struct fault *fault
     page->session_token = page->csrf = NULL;
     page->status = 0;
     page->content_type = page->location = page->set_cookie = page->disposition = NULL;
-    page->secret = false;
+    page->secret = page->streams = false;
     page->public_seconds = 0;
     page->next = NULL;
     str_clear(&page->body);
@@ -230,7 +230,15 @@ static void send_answer(struct visit *v)
     for (size_t i = 0; i < sizeof further / sizeof *further; i++)
         if (further[i].value)
             headers[n++] = further[i];
+    if (page->streams)
+        headers[n++] = (struct http_header){"X-Accel-Buffering", "no"}; /* nginx: each event at once */
     headers[n] = (struct http_header){NULL, NULL};
+    if (page->streams) {
+        const struct live_viewer viewer = {page->officer->id, page->officer->name, page->stream_of};
+        live_add(v->web->live, v->request, headers, &viewer);
+        visit_free(v);
+        return;
+    }
     http_reply(v->request, &(struct http_response){
                                .status = lasting.same ? 304 : page->status,
                                .content_type = page->content_type,
@@ -360,6 +368,12 @@ static enum outcome read_forms(struct visit *v, struct fault *fault)
     return http_form_parse(&v->form, type ? type : "", body, length, v->arena, fault);
 }
 
+static bool wants_stream(const struct http_request *request)
+{
+    const char *accepts = http_request_header(request, "Accept");
+    return accepts && !strncmp(accepts, "text/event-stream", strlen("text/event-stream"));
+}
+
 static struct visit *visit_new(struct http_request *request, const struct web_route *route)
 {
     size_t length = 0;
@@ -376,6 +390,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .path = http_request_path(request),
         .rest = http_request_rest(request),
         .post = http_request_method(request) == HTTP_POST,
+        .wants_stream = wants_stream(request),
         .query = &v->query,
         .form = &v->form,
         .peer = http_request_client(v->request, v->arena),

@@ -174,18 +174,23 @@ enum outcome web_new(struct web **ret_web, const struct web_options *options, st
         o = house_open(&web->house, desk_office(options->desk),
             config_text(options->config, "server", NULL, "frame_origins"), fault);
     if (o == OUTCOME_DONE)
-        o = add_routes(web, fault);
+        o = live_new(&web->live, options->loop, fault);
     if (o == OUTCOME_DONE)
-        *ret_web = web;
-    else
+        o = add_routes(web, fault);
+    if (o != OUTCOME_DONE) {
         web_free(web);
-    return o;
+        return o;
+    }
+    book_on_event(options->book, live_changed, web->live);
+    *ret_web = web;
+    return OUTCOME_DONE;
 }
 
 void web_free(struct web *web)
 {
     if (!web)
         return;
+    live_free(web->live);
     views_close();
     house_close(&web->house);
     limit_free(web->guesses);

@@ -3,6 +3,7 @@
 #define WEB_WEB_PRIVATE_H
 
 #include "limit.h"
+#include "live.h"
 #include "house.h"
 #include "page.h"
 #include "web.h"
@@ -20,6 +21,7 @@ struct web {
     struct web_options options;
     struct house house;
     struct limit *guesses, *logins;
+    struct live *live;
     struct web_route routes[WEB_ROUTES_MAX];
     size_t route_count;
     /* Visits whose prepare() is running (the first) or waits for it. Loop thread. */

@@ -1,0 +1,143 @@
+"""The officers' desk: whose list holds what, and what those who watch are told."""
+import contextlib
+import http.client
+import json
+
+import pytest
+
+from crowd import STORIES, at_counter, from_website, grow_old
+from desk import SECTION_NAME, code_in
+
+
+@pytest.fixture(scope="module")
+def desk(town):
+    """Some complaints on every desk, one of them late, one that the Kasi must not see."""
+    from desk import Desk
+    office = town.daemon()
+    office.init()
+    made = Desk(office).hire()
+    office.start()
+    made.of = {"baru": at_counter(made, STORIES[0], nama="Siti Rohmah", pekerjaan="Pedagang"),
+               "rahasia": at_counter(made, "Petugas meminta uang.", nama="Bu Lastri", rahasia="1"),
+               "situs": from_website(made, STORIES[3], name="Dewi Anggraini"),
+               "seksi": from_website(made, STORIES[1], name="Joko Susilo"),
+               "terlambat": at_counter(made, STORIES[4], nama="Karsono")}
+    for name in ("seksi", "terlambat"):
+        made.verify(made.of[name])
+        made.forward(made.of[name])
+    made.dispose(made.of["seksi"], "Cek lapangan.")
+    office.stop()
+    grow_old(office, [made.of["terlambat"]])
+    office.start()
+    made.logged_out()
+    yield made
+    office.stop()
+
+
+def pile(desk, role, key):
+    page = desk.session(role).get(f"/meja?daftar={key}").must()
+    return {number for number in desk.of.values() if number in page.text.split("Kabar untuk Anda")[0]}
+
+
+@pytest.mark.parametrize("role, key, holds", [
+    ("petugas", "baru", {"baru", "rahasia", "situs"}), ("kasi", "baru", {"baru", "situs"}), ("sekcam", "disposisi", {"terlambat"}),
+    ("sekcam", "terlambat", {"terlambat"}), ("kasi", "dikerjakan", {"seksi"}), ("seksi", "seksi", {"seksi"}),
+    ("seksi", "terlambat", set()), ("camat", "terlambat", {"terlambat"}), ("petugas", "gagal", set())])
+def test_each_list_holds_what_waits_there(desk, role, key, holds):
+    assert pile(desk, role, key) == {desk.of[name] for name in holds}
+
+
+def test_what_the_citizen_adds_is_a_list_until_somebody_has_looked(desk):
+    number = desk.of["situs"]
+    assert "Pesan susulan" not in desk.session("petugas").get("/meja").must().text
+    code = code_in(desk.complaint("petugas", number).text)
+    desk.track(code).form("/lacak", button="eterangan").fill(jawaban="Berkas saya nomor 17.").submit().must()
+    desk.session("petugas").get("/meja").must("Pesan susulan")
+    assert pile(desk, "petugas", "susulan") == {number}
+    desk.complaint("petugas", number).form("/verifikasi").submit().must()
+    assert pile(desk, "petugas", "susulan") == set()
+
+
+def test_the_kasi_sees_who_has_how_much_and_that_nothing_is_lost(desk):
+    text = desk.session("kasi").get("/meja").must("Per seksi", "Tidak ada yang hilang", "Cocok").text
+    loads = text[text.index("Per seksi"):text.index("Kabar untuk Anda")]
+    assert SECTION_NAME in loads and "Joko Prasetyo" in loads and "Endang Lestari" in loads
+    arrived = desk.daemon.book_query("SELECT count(*) FROM arrival")[0][0]
+    assert f"{arrived} kiriman tiba hari ini, {arrived} punya hasil" in text
+    assert "Tidak ada yang hilang" not in desk.session("petugas").get("/meja").must().text
+
+
+def test_the_camat_sees_figures_of_the_month(desk):
+    received = desk.daemon.book_query("SELECT count(*) FROM complaint")[0][0]
+    text = desk.session("camat").get("/meja").must("Masuk bulan ini", "Per seksi").text
+    assert received and "Masuk hari ini" in text
+
+
+# ---- live
+
+class Stream:
+    """Server-sent events as a browser asks for them."""
+
+    def __init__(self, session, path):
+        host, port = session.base.split("//")[1].split(":")
+        self.connection = http.client.HTTPConnection(host, int(port), timeout=10)
+        cookies = "; ".join(f"{name}={value}" for name, value in session.cookies.items())
+        self.connection.request("GET", path, headers={"Accept": "text/event-stream", "Cookie": cookies})
+        self.answer = self.connection.getresponse()
+
+    def next(self, name):
+        """The data of the next event of that name."""
+        kind = None
+        while line := self.answer.readline().decode():
+            if line.startswith("event: "):
+                kind = line[7:].strip()
+            elif line.startswith("data: ") and kind == name:
+                return line[6:].strip()
+        raise AssertionError(f"aliran berakhir sebelum {name}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.answer.close()
+        self.connection.close()
+
+
+def test_a_desk_that_is_open_hears_of_what_others_do(desk):
+    session = desk.session("kasi")
+    before = json.loads(session.get("/meja/kabar").body)
+    with Stream(session, "/meja/kabar") as stream:
+        assert stream.answer.headers["Content-Type"] == "text/event-stream"
+        stream.next("tersambung")
+        at_counter(desk, STORIES[2], nama="Bagus")
+        assert stream.next("berubah") == "1"  # that something happened, and nothing of what
+    after = json.loads(session.get("/meja/kabar").body)
+    assert after["tiles"]["baru"] == before["tiles"]["baru"] + 1 and after["mark"] != before["mark"]
+
+
+def test_who_has_the_same_complaint_open_is_told_to_those_who_may_see_it(desk):
+    paths = {role: desk.complaint(role, desk.of["seksi"]).path.split("?")[0] for role in ("seksi", "sekcam")}
+    with Stream(desk.session("seksi"), paths["seksi"] + "/kabar") as first:
+        assert first.next("melihat") == ""
+        with Stream(desk.session("sekcam"), paths["sekcam"] + "/kabar") as second:
+            assert second.next("melihat") == "Joko Prasetyo"
+            assert first.next("melihat") == "Endang Lestari"
+    hidden = desk.complaint("petugas", desk.of["rahasia"]).path.split("?")[0]
+    with Stream(desk.session("seksi"), hidden + "/kabar") as refused:
+        assert refused.answer.status == 404
+    news = json.loads(desk.session("seksi").get(paths["seksi"] + "/kabar").body)
+    assert "Endang Lestari" in news["words"] and "Didisposisikan" in news["words"]
+
+
+def test_streams_are_few_and_nobody_waits_for_them(desk):
+    session = desk.session("camat")
+    with contextlib.ExitStack() as held:
+        answers = [held.enter_context(Stream(session, "/meja/kabar")).answer for _ in range(8)]
+        assert [answer.status for answer in answers] == [200] * 6 + [204] * 2
+        with Stream(desk.daemon.session(), "/meja/kabar") as stranger:
+            assert stranger.answer.status == 303
+        assert desk.session("kasi").request("HEAD", "/meja/kabar", headers={"Accept": "text/event-stream"}).status == 200
+        desk.daemon.stop()  # fails when it takes long
+        assert [answer.read() for answer in answers]  # ended
+    desk.daemon.start()
+    desk.logged_out()
