@@ -1,6 +1,7 @@
 #include "evaluate.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/figures.h"
+#include "daemon/book/timetable.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,13 +109,18 @@ enum outcome evaluate(struct book_txn *txn, const struct office *office, const s
     struct evaluate *v = arena_alloc(arena, sizeof *v);
     if (!v)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for an evaluation");
-    struct gathering g = {v, {&office->calendar, office->utc_offset_minutes, txn_now(txn)}};
+    const struct timetable *timetable;
+    struct gathering g = {.v = v};
     v->period = *period;
     v->now = txn_now(txn);
     for (int i = 0; i < EVALUATE_CHANNELS; i++)
         v->channels[i] = (struct evaluate_group){.id = i, .name = families[i].name, .key = families[i].key};
     make_slices(v);
-    enum outcome outcome = make_services(txn, v, arena, fault);
+    enum outcome outcome = timetable_get(txn, &timetable, fault);
+    if (!outcome)
+        g.terms = (struct evaluation_terms){&timetable->calendar, office->utc_offset_minutes, txn_now(txn)};
+    if (!outcome)
+        outcome = make_services(txn, v, arena, fault);
     if (!outcome)
         outcome = make_sections(txn, v, arena, fault);
     if (!outcome && !arena_ok(arena))

@@ -3,6 +3,7 @@
 #include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
+#include "daemon/book/timetable.h"
 #include "rules/register.h"
 #include "rules/workday.h"
 #include <string.h>
@@ -191,9 +192,13 @@ enum outcome publish_put(struct book_txn *txn, const struct office *office, cons
     struct arena *arena, struct fault *fault)
 {
     const struct complaint *c = &draft->c;
+    const struct timetable *timetable;
     int offset = office->utc_offset_minutes;
+    enum outcome outcome = timetable_get(txn, &timetable, fault);
+    if (outcome)
+        return outcome;
     int days = workday_between(
-        workday_of_ms(c->received_at, offset), workday_of_ms(c->answered_at, offset), &office->calendar);
+        workday_of_ms(c->received_at, offset), workday_of_ms(c->answered_at, offset), &timetable->calendar);
     const struct publication p = {.complaint_id = c->id,
         .title = texts[PUBLISH_TITLE],
         .problem = texts[PUBLISH_PROBLEM],
@@ -203,7 +208,7 @@ enum outcome publish_put(struct book_txn *txn, const struct office *office, cons
         .officer_id = officer->id};
     if (!publish_possible(officer, c))
         return fault_set(fault, OUTCOME_NEVER, impossible, "%s may not be published", c->number);
-    enum outcome outcome = check(draft, texts, harmless, arena, fault);
+    outcome = check(draft, texts, harmless, arena, fault);
     if (!outcome)
         outcome = publication_put(txn, &p, fault);
     bool again = draft->now.complaint_id && !draft->now.withdrawn_at;

@@ -1,6 +1,6 @@
 /* The front page: who the office is, when its counter is open, by which ways it is reached, what it promises. The words are
  * the office's own where it has written some (front.h). */
-#include "daemon/desk/desk.h"
+#include "daemon/book/timetable.h"
 #include "front.h"
 #include "rules/office_hours.h"
 #include "rules/phone.h"
@@ -11,16 +11,6 @@
 enum { WEEK = 7, CLOCK_SIZE = 16 };
 
 static const char *const day_names[WEEK] = {"Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"};
-
-static struct office_hours hours_of(const struct office *office)
-{
-    struct office_hours hours = {
-        .calendar = &office->calendar, .utc_offset_minutes = office->utc_offset_minutes};
-    for (int day = 0; day < WEEK; day++)
-        if (office->calendar.weekdays & 1u << day)
-            hours.week[day] = office_hours_usual[day];
-    return hours;
-}
 
 static void write_clock(char out[CLOCK_SIZE], int minutes)
 {
@@ -92,11 +82,15 @@ static enum outcome add_texts(struct page *page, json_t *data)
 
 static enum outcome home_get(struct page *page)
 {
-    const struct office_hours hours = hours_of(page->house->office);
+    const struct timetable *timetable;
     int64_t now = txn_now(page->txn);
-    json_t *data = json_pack("{s:s, s:o, s:s, s:b}", "title", "Sampaikan aduan", "week", week_json(&hours),
-        "now_open", now_words(page, &hours, now), "opened", office_hours_open(&hours, now));
-    enum outcome o = data ? add_texts(page, data) : OUTCOME_DONE;
+    enum outcome o = timetable_get(page->txn, &timetable, page->fault);
+    if (o != OUTCOME_DONE)
+        return o;
+    const struct office_hours *hours = &timetable->hours;
+    json_t *data = json_pack("{s:s, s:o, s:s, s:b}", "title", "Sampaikan aduan", "week", week_json(hours),
+        "now_open", now_words(page, hours, now), "opened", office_hours_open(hours, now));
+    o = data ? add_texts(page, data) : OUTCOME_DONE;
     if (o == OUTCOME_DONE)
         return page_view(page, "home", data);
     json_decref(data);

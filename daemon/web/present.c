@@ -178,8 +178,10 @@ int64_t present_soon_until(const struct page *page)
 {
     const struct office *office = present_office(page);
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
-    return workday_end_ms(workday_add(today, SOON_WORKDAYS, &office->calendar), office->utc_offset_minutes) +
-           1;
+    const struct timetable *t;
+    if (timetable_get(page->txn, &t, page->fault))
+        return 0; /* what is counted with it meets the same fault */
+    return workday_end_ms(workday_add(today, SOON_WORKDAYS, &t->calendar), office->utc_offset_minutes) + 1;
 }
 
 static const char *shown_name(const struct page *page, const struct complaint *c)

@@ -2,6 +2,7 @@
 #include "daemon/book/workload.h"
 #include "daemon/desk/route.h"
 #include "present.h"
+#include "rules/workday.h"
 #include <stdio.h>
 #include <string.h>
 
