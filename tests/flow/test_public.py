@@ -230,7 +230,7 @@ def test_the_office_writes_its_front_page_and_its_villages(office):
     assert "Buka sampai 15.30" in home.text or "Tutup, buka" in home.text
     office.add_user(ADMIN[0], "admin", ADMIN[1])
     admin = office.session(*ADMIN)
-    form = admin.get(admin.get("/pengaturan").must().link("Halaman depan")).must().form("/pengaturan/beranda")
+    form = admin.get(admin.get("/pengaturan").must().link("Beranda")).must().form("/pengaturan/beranda")
     wrong = form.fill(whatsapp="12", wbs_tautan="http://tanpa-s.example", wilayah="Jrebeng Lor\n\n  Kedopok  ").submit()
     assert wrong.status == 422 and "belum benar" in wrong.text and "harus dimulai dengan https://" in wrong.text
     form = wrong.form("/pengaturan/beranda")
