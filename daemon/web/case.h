@@ -29,4 +29,8 @@ enum outcome case_proposal_add(struct page *page, const struct complaint *c, jso
 /* Fields of the form as typed, {"isi": ...}; never NULL but without memory. */
 json_t *case_form_typed(const struct page *page);
 
+/* Its clock in words, as `clock`; and what an event of it says beside its name, NULL = nothing. */
+enum outcome case_clock_add(struct page *page, const struct complaint *c, json_t *data);
+json_t *case_clock_words(const struct page *page, const char *kind, const json_t *details);
+
 #endif

@@ -13,6 +13,7 @@ static const struct {
     {"sandi", "Kata sandi sudah diganti."},
     {"terkirim", "Keterangan Anda sudah kami terima dan dicatat pada aduan ini."},
     {"tersimpan", "Sudah disimpan."},
+    {"kalender", "Sudah disimpan. Tenggat aduan yang terbuka sedang dihitung ulang."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
     {"dibuka", "Surat sudah dicatat sebagai aduan."},
     {"ditangani", "Sudah ditandai: permintaan bicara ini ditangani."},

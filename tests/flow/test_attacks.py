@@ -88,7 +88,8 @@ def test_pages_for_everybody_are_these_and_no_more():
     assert {route.pattern for route in all_routes() if not route.roles} == PUBLIC
     for route in all_routes():
         if "admin" in route.roles:  # he keeps the accounts and sees nobody's complaint
-            assert route.pattern in {"/keluar", "/sandi", "/meja", "/meja/dibaca", "/pengaturan", "/pengaturan/balasan/*"}, route
+            assert route.pattern in {"/keluar", "/sandi", "/meja", "/meja/dibaca", "/pengaturan", "/pengaturan/balasan/*",
+                                     "/pengaturan/kalender", "/pengaturan/waktu", "/pengingat"}, route
 
 
 @pytest.mark.parametrize("route", every("GET"), ids=str)
