@@ -1,5 +1,6 @@
 /* /meja: what waits for this officer, by role. */
 #include "daemon/book/alarm.h"
+#include "daemon/book/calendar.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/inspection.h"
 #include "daemon/book/notice.h"
@@ -144,6 +145,17 @@ static enum outcome add_alarms(struct page *page, json_t *data)
     return outcome;
 }
 
+/* From November on, for whom it is to do: next year's holidays. */
+static enum outcome add_calendar(struct page *page, json_t *data)
+{
+    int year = 0;
+    enum outcome outcome =
+        page->officer->role == ROLE_ADMIN ? calendar_lacks(page->txn, &year, page->fault) : OUTCOME_DONE;
+    if (!outcome && year)
+        json_object_set_new(data, "no_holidays", json_pack("{s:i}", "holidays_of", year));
+    return outcome;
+}
+
 /* Mail that may be a person's and opened nothing. */
 static enum outcome add_aside(struct page *page, json_t *data)
 {
@@ -203,6 +215,8 @@ static enum outcome show_inbox(struct page *page)
         outcome = add_damage(page, data);
     if (!outcome)
         outcome = add_alarms(page, data);
+    if (!outcome)
+        outcome = add_calendar(page, data);
     if (!outcome)
         outcome = add_aside(page, data);
     if (outcome) {
