@@ -1,7 +1,7 @@
 /* /pengaturan/kalender: the days and hours on which the office works, and every version they had. */
 #include "daemon/book/calendar.h"
-#include "daemon/book/event.h"
 #include "daemon/book/timetable.h"
+#include "daemon/desk/calendar_change.h"
 #include "daemon/base/json_read.h"
 #include "page.h"
 #include "present.h"
@@ -167,21 +167,9 @@ static enum outcome show_calendar(struct page *page)
 
 /* ---- changing ---- */
 
-/* A new version with its reason, in the history too. */
 static enum outcome begin(struct page *page, const char *reason, int64_t *ret_version)
 {
-    const char *actor =
-        arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
-    enum outcome outcome =
-        reason && actor
-            ? timetable_new_version(page->txn, page->officer->id, reason, ret_version, page->fault)
-            : fault_set(page->fault, OUTCOME_LATER, NULL, "no memory for a version");
-    if (outcome)
-        return outcome;
-    json_t *data = json_pack("{s:I, s:s}", "version", (json_int_t)*ret_version, "reason", reason);
-    outcome = event_append(page->txn, 0, NULL, "kalender", actor, data, page->fault);
-    json_decref(data);
-    return outcome;
+    return calendar_change_begin(page->txn, page->officer, reason, ret_version, page->arena, page->fault);
 }
 
 static enum outcome back_to(struct page *page, int32_t day)
@@ -414,33 +402,16 @@ static enum outcome import(struct page *page)
     struct holiday *days;
     size_t count;
     const char *problem;
-    int64_t version = 0;
     int added = 0;
-    int32_t first = 0, last = 0;
+    int32_t first = 0;
     enum outcome outcome = read_list(page, &days, &count, &problem);
     if (!outcome && problem)
         return show(page, "impor", problem);
-    for (size_t i = 0; i < count && !outcome; i++) {
-        struct calendar_day *there = NULL;
-        outcome = calendar_days(page->txn, days[i].day, days[i].day, &there, page->arena, page->fault);
-        if (outcome || there)
-            continue;
-        first = added++ ? first : days[i].day;
-        last = days[i].day;
-    }
+    if (!outcome)
+        outcome = calendar_change_import(
+            page->txn, page->officer, days, count, &added, &first, page->arena, page->fault);
     if (!outcome && !added)
         return show(page, "impor", "Semua hari itu sudah ada di kalender.");
-    if (!outcome)
-        outcome = begin(page,
-            arena_printf(page->arena, "Impor %d hari libur, %s sampai %s.", added, short_date(page, first),
-                short_date(page, last)),
-            &version);
-    for (size_t i = 0; i < count && !outcome; i++) {
-        bool new;
-        const struct calendar_day day = {
-            .day = days[i].day, .name = days[i].name, .kind = days[i].kind, .source = "impor"};
-        outcome = calendar_add(page->txn, &day, version, &new, page->fault);
-    }
     return outcome ? outcome : back_to(page, first);
 }
 

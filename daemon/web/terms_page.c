@@ -1,15 +1,15 @@
 /* /pengaturan/waktu: the numbers that clocks run by, each with where it comes from; and /pengingat: how an officer wants to be
  * reminded. */
 #include "daemon/book/catalogue.h"
-#include "daemon/book/event.h"
 #include "daemon/book/timetable.h"
+#include "daemon/desk/calendar_change.h"
 #include "page.h"
 #include "rules/phone.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SERVICE_MOST = 366, REASON_MAX = 600 };
+enum { SERVICE_MOST = 366, REASON_MAX = 500 };
 
 /* Digits only, within; -1 = not. */
 static int read_number(const char *text, int least, int most)
@@ -140,24 +140,15 @@ static enum outcome each_service(struct page *page, struct typed *typed, bool wr
 static enum outcome write_all(struct page *page, struct typed *typed, const int before[TERM_COUNT])
 {
     int64_t version = 0;
-    const char *none = NULL,
-               *actor =
-                   arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login),
-               *reason = arena_printf(page->arena, "Batas waktu diubah: %.*s%s.", REASON_MAX - 80,
-                   typed->reason.data, typed->reason.len > REASON_MAX - 80 ? " …" : "");
+    const char *none = NULL, *reason = arena_printf(page->arena, "Batas waktu diubah: %.*s%s.", REASON_MAX,
+                                 typed->reason.data, typed->reason.len > REASON_MAX ? " …" : "");
     enum outcome outcome =
-        actor && reason ? timetable_new_version(page->txn, page->officer->id, reason, &version, page->fault)
-                        : fault_set(page->fault, OUTCOME_LATER, NULL, "no memory for a version");
+        calendar_change_begin(page->txn, page->officer, reason, &version, page->arena, page->fault);
     for (int i = 0; i < TERM_COUNT && !outcome; i++)
         if (typed->terms[i] != before[i])
             outcome = timetable_set_term(page->txn, (enum term)i, typed->terms[i], page->fault);
     if (!outcome)
         outcome = each_service(page, typed, true, &none);
-    if (outcome)
-        return outcome;
-    json_t *data = json_pack("{s:I, s:s}", "version", (json_int_t)version, "reason", reason);
-    outcome = event_append(page->txn, 0, NULL, "kalender", actor, data, page->fault);
-    json_decref(data);
     return outcome ? outcome : page_redirect(page, "/pengaturan/waktu?catatan=kalender");
 }
 

@@ -106,6 +106,18 @@ def test_a_calendar_file_is_shown_before_it_is_taken_in(desk):
     assert wrong.status == 422 and "terpotong" in wrong.text
 
 
+def test_a_calendar_file_is_taken_in_by_command(desk, tmp_path):
+    office, file = desk.daemon, tmp_path / "libur.ics"
+    file.write_bytes(ICS.format(date(2032, 3, 3), date(2032, 3, 4)).encode())
+    assert "2 hari libur ditambahkan" in office.must("holidays", "import", str(file))
+    assert "0 hari libur ditambahkan" in office.must("holidays", "import", str(file))
+    admin_of(desk).get(f"{CALENDAR}?tahun=2032").must("Cuti Bersama Panen", "Impor 2 hari libur, 3 Maret 2032")
+    file.write_text("[{\"date\": \"2032-02-30\"}]")
+    refused = office.run("holidays", "import", str(file))
+    assert refused.returncode == 65 and "Hari ke 1" in refused.stderr
+    assert office.run("holidays", "import", str(tmp_path / "tidak-ada")).returncode == 66
+
+
 def test_what_cannot_be_is_refused_with_its_reason_and_kept(desk):
     admin = admin_of(desk)
     form = admin.get(CALENDAR).form(button="Simpan jam kerja").fill(jam_0_buka="08.00", jam_0_tutup="07.00")
