@@ -33,7 +33,7 @@ static int this_year(const struct page *page)
 static int wanted_year(const struct page *page)
 {
     const char *typed = page_query(page, "tahun");
-    int year = digits_only(typed, 4, 4) ? atoi(typed) : 0;
+    int year = digits_only(typed, 4, 4) ? (int)strtol(typed, NULL, 10) : 0;
     return year >= 2000 && year <= 2100 ? year : this_year(page);
 }
 
@@ -243,17 +243,25 @@ static enum outcome remove_day(struct page *page)
 
 /* ---- hours ---- */
 
+/* One or two digits at *text, which moves behind them; -1 = there are none. */
+static int read_two(const char **text)
+{
+    int value = -1;
+    for (int n = 0; n < 2 && **text >= '0' && **text <= '9'; n++)
+        value = (value < 0 ? 0 : value * 10) + *(*text)++ - '0';
+    return value;
+}
+
 /* "07:30" or "7.30" in minutes; "" = -1; -2 = neither. */
 static int read_clock(const char *text)
 {
-    int hour, minute, used = 0;
-    char between;
     if (!*text)
         return -1;
-    if (strlen(text) > 5 || sscanf(text, "%2d%c%2d%n", &hour, &between, &minute, &used) != 3 || text[used] ||
-        (between != ':' && between != '.') || hour < 0 || hour > 23 || minute < 0 || minute > 59)
-        return -2;
-    return hour * 60 + minute;
+    int hour = read_two(&text);
+    bool parted = *text == ':' || *text == '.';
+    text += parted;
+    int minute = parted ? read_two(&text) : -1;
+    return *text || hour < 0 || hour > 23 || minute < 0 || minute > 59 ? -2 : hour * 60 + minute;
 }
 
 static bool read_week(

@@ -29,8 +29,7 @@ static const char *letter_label(const char *purpose)
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
         {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"}, {"sementara", "Kabar sementara"},
         {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
-        {"diarsipkan", "Pemberitahuan pengarsipan"},
-        {"obrolan", "Pesan dalam percakapan"}};
+        {"diarsipkan", "Pemberitahuan pengarsipan"}, {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
             return labels[i].label;

@@ -15,7 +15,7 @@ enum { SERVICE_MOST = 366, REASON_MAX = 500 };
 static int read_number(const char *text, int least, int most)
 {
     size_t n = strspn(text, "0123456789");
-    int value = !text[n] && n >= 1 && n <= 4 ? atoi(text) : -1;
+    int value = !text[n] && n >= 1 && n <= 4 ? (int)strtol(text, NULL, 10) : -1;
     return value >= least && value <= most ? value : -1;
 }
 
