@@ -17,6 +17,7 @@
 enum {
     COMMAND_WORDS_MAX = 4,
     COMMAND_INPUT_MAX = 1024, /* bytes of a password on standard input */
+    COMMAND_FILE_MAX = 256 * 1024,
     COMMAND_OUTPUT_MAX = 1 << 20,
     COMMAND_NEEDS_PERSON = 1, /* exit code */
 };
@@ -37,10 +38,10 @@ enum command_arg {
 struct command_args {
     const char *words[COMMAND_WORDS_MAX];
     size_t word_count;
-    const char *options[ARG_COUNT];          /* NULL = not given; "" for those without a value */
-    const char *input;                       /* the line of --password-stdin; NULL = none */
-    const struct config *config;             /* of the process in which a body runs */
-    FILE *progress;                          /* where a long body says how far it is; NULL = in the log */
+    const char *options[ARG_COUNT]; /* NULL = not given; "" for those without a value */
+    const char *input;              /* the line of --password-stdin, or a file's content; NULL = none */
+    const struct config *config;    /* of the process in which a body runs */
+    FILE *progress;                 /* where a long body says how far it is; NULL = in the log */
     const struct command_password *password; /* for rows with `password` */
 };
 
@@ -73,6 +74,7 @@ struct command_row {
     bool writes;   /* the body changes the book */
     bool aside;    /* the body takes minutes and begins its transactions by itself (book_aside) */
     bool path;     /* the first word is a path: made absolute, because another process may use it */
+    bool file;     /* the first word is a file, whose content becomes args.input: the daemon may not reach it */
     bool live;     /* the running daemon adds its live state to the output */
     bool stopped;  /* refused while a daemon runs: it would hold up whoever writes */
     command_body *
@@ -118,6 +120,7 @@ int command_restore(struct command *cmd);
 int command_rehearse(struct command *cmd);
 command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,
     command_user_enable;
+command_body command_holidays_import;
 command_body command_status, command_verify, command_verify_alone, command_reindex, command_backup;
 
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-    REQUEST_MAX = 64 * 1024,
+    REQUEST_MAX = 2 * COMMAND_FILE_MAX + 64 * 1024, /* a file as JSON */
     ARGV_MAX = 32,
 };
 

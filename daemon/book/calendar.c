@@ -94,6 +94,47 @@ enum outcome calendar_had(
     return stmt_close(&s, fault);
 }
 
+enum outcome calendar_lacks(struct book_txn *txn, int *ret_year, struct fault *fault)
+{
+    int year, month, day;
+    workday_to_date(workday_of_ms(txn_now(txn), txn_options(txn)->utc_offset_minutes), &year, &month, &day);
+    *ret_year = 0;
+    if (month < 11)
+        return OUTCOME_DONE;
+    struct stmt s =
+        stmt_open(txn, "SELECT 1 FROM calendar_day WHERE removed IS NULL AND kind = 'libur_nasional'"
+                       " AND day BETWEEN ?1 AND ?2 LIMIT 1");
+    stmt_int(&s, workday_from_date(year + 1, 1, 1));
+    stmt_int(&s, workday_from_date(year + 1, 12, 31));
+    *ret_year = stmt_row(&s) ? 0 : year + 1;
+    return stmt_close(&s, fault);
+}
+
+enum outcome calendar_missing(struct book_txn *txn, int *ret_year, struct fault *fault)
+{
+    int64_t told = 0;
+    enum outcome outcome = calendar_lacks(txn, ret_year, fault);
+    if (outcome || !*ret_year)
+        return outcome;
+    struct stmt s = stmt_open(txn, "SELECT value FROM term WHERE key = 'diingatkan'");
+    outcome = stmt_value(&s, &told, fault);
+    if (told >= *ret_year)
+        *ret_year = 0;
+    return outcome;
+}
+
+enum outcome calendar_told_missing(struct book_txn *txn, int year, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "UPDATE term SET value = ?1 WHERE key = 'diingatkan'");
+    stmt_int(&s, year);
+    enum outcome outcome = stmt_run(&s, fault);
+    if (outcome || stmt_changes(txn))
+        return outcome;
+    s = stmt_open(txn, "INSERT INTO term (key, value) VALUES ('diingatkan', ?1)");
+    stmt_int(&s, year);
+    return stmt_run(&s, fault);
+}
+
 #define VERSION_COLUMNS                                                                                      \
     "SELECT v.id, v.at, o.name, v.reason, v.utc_offset FROM calendar_version v"                              \
     " LEFT JOIN officer o ON o.id = v.officer_id "

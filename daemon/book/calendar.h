@@ -29,6 +29,12 @@ enum outcome calendar_get(
 enum outcome calendar_had(
     struct book_txn *txn, int32_t day, const char *source, bool *ret_had, struct fault *fault);
 
+/* From November on: the next year when no national holiday of it is entered yet, and nobody was told so; else 0. */
+enum outcome calendar_missing(struct book_txn *txn, int *ret_year, struct fault *fault);
+enum outcome calendar_told_missing(struct book_txn *txn, int year, struct fault *fault);
+/* The same, whether told or not. */
+enum outcome calendar_lacks(struct book_txn *txn, int *ret_year, struct fault *fault);
+
 struct calendar_version {
     int64_t id, at;
     const char *officer; /* name; NULL = the daemon itself */

@@ -166,16 +166,21 @@ static enum outcome own_term(
     return outcome;
 }
 
+enum outcome timetable_own(
+    struct book_txn *txn, int64_t service_id, struct deadline_terms *ret, struct fault *fault)
+{
+    *ret = (struct deadline_terms){0, 0};
+    enum outcome outcome = own_term(txn, service_id, false, &ret->working_days, fault);
+    return outcome ? outcome : own_term(txn, service_id, true, &ret->calendar_days, fault);
+}
+
 enum outcome timetable_terms(struct book_txn *txn, const struct timetable *t, const char *kind,
     int64_t service_id, struct deadline_terms *ret, struct fault *fault)
 {
-    struct deadline_terms terms = terms_of_kind(t->terms, kind);
-    enum outcome outcome = OUTCOME_DONE;
-    if (service_id)
-        outcome = own_term(txn, service_id, false, &terms.working_days, fault);
-    if (!outcome && service_id)
-        outcome = own_term(txn, service_id, true, &terms.calendar_days, fault);
-    *ret = terms;
+    struct deadline_terms terms = terms_of_kind(t->terms, kind), own = {0, 0};
+    enum outcome outcome = service_id ? timetable_own(txn, service_id, &own, fault) : OUTCOME_DONE;
+    *ret = (struct deadline_terms){own.working_days ? own.working_days : terms.working_days,
+        own.calendar_days ? own.calendar_days : terms.calendar_days};
     return outcome;
 }
 

@@ -22,6 +22,10 @@ enum outcome timetable_get(struct book_txn *txn, const struct timetable **ret, s
 enum outcome timetable_terms(struct book_txn *txn, const struct timetable *t, const char *kind,
     int64_t service_id, struct deadline_terms *ret, struct fault *fault);
 
+/* What the service has of its own; 0 = nothing. */
+enum outcome timetable_own(
+    struct book_txn *txn, int64_t service_id, struct deadline_terms *ret, struct fault *fault);
+
 /* ---- changes: each needs a version, made in the same transaction ---- */
 
 /* *ret_version: the new one. officer_id 0 = the daemon itself. */

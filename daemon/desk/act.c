@@ -94,6 +94,7 @@ static enum outcome send_letter(struct doing *d, const char *purpose, bool gener
         .purpose = purpose,
         .text = generated ? NULL : d->act->text,
         .files = generated ? NULL : d->files,
+        .automatic = d->act->by_system,
         .generated = generated};
     if (d->c.citizen_id) {
         enum outcome outcome = citizen_get(d->txn, d->c.citizen_id, &citizen, d->arena, d->fault);
@@ -246,7 +247,9 @@ static enum outcome do_gabung(struct doing *d)
 static enum outcome do_arsipkan(struct doing *d)
 {
     d->c.closed_at = txn_now(d->txn);
-    return do_note(d);
+    enum outcome outcome = do_note(d);
+    d->message_id = 0; /* the note stays in the house */
+    return outcome || !d->act->by_system ? outcome : send_letter(d, "diarsipkan", true);
 }
 
 static enum outcome (*const effects[ACTION_COUNT])(struct doing *) = {

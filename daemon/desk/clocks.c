@@ -1,5 +1,6 @@
 #include "clocks.h"
 #include "act.h"
+#include "alarm.h"
 #include "daemon/base/embedded.h"
 #include "daemon/book/calendar.h"
 #include "daemon/book/event.h"
@@ -378,7 +379,36 @@ enum outcome clocks_look(struct book_txn *txn, int64_t *ret_id, int64_t *ret_nex
     enum outcome outcome = timetable_get(txn, &t, fault);
     if (!outcome)
         outcome = clocks_stale(txn, t->version, ret_id, fault);
-    return outcome || *ret_id ? outcome : clocks_next(txn, txn_now(txn), ret_id, ret_next, fault);
+    if (!outcome && !*ret_id)
+        outcome = clocks_next(txn, txn_now(txn), ret_id, ret_next, fault);
+    int year = 0;
+    if (!outcome && !*ret_id)
+        outcome = calendar_missing(txn, &year, fault);
+    if (!outcome && year)
+        *ret_id = CLOCKS_CALENDAR;
+    return outcome;
+}
+
+/* By e-mail, once; what stands at the admin's desk is read from the calendar. */
+static enum outcome warn_of_calendar(struct book_txn *txn, const struct office *office,
+    enum clocks_step *ret_step, struct arena *arena, struct fault *fault)
+{
+    int year = 0;
+    enum outcome outcome = calendar_missing(txn, &year, fault);
+    *ret_step = year ? CLOCKS_WARNED : CLOCKS_REST;
+    if (outcome || !year)
+        return outcome;
+    outcome = calendar_told_missing(txn, year, fault);
+    const char *
+        subject = arena_printf(arena, "Hari libur %d belum ada di kalender", year),
+       *text = arena_printf(arena,
+           "Hari libur nasional dan cuti bersama %d belum ada di kalender. Masukkan begitu keputusan bersama "
+           "tiga menteri terbit; tanpa itu tenggat dihitung terlalu "
+           "cepat.\n\n%s/pengaturan/kalender?tahun=%d",
+           year, office->public_url, year);
+    if (!outcome && (!subject || !text))
+        outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for a reminder");
+    return outcome ? outcome : alarm_admins(txn, office, subject, text, fault);
 }
 
 enum outcome clocks_step(struct book_txn *txn, const struct office *office, enum clocks_step *ret_step,
@@ -397,10 +427,8 @@ enum outcome clocks_step(struct book_txn *txn, const struct office *office, enum
     }
     if (outcome)
         return outcome;
-    if (!*ret_id) {
-        *ret_step = CLOCKS_REST;
-        return OUTCOME_DONE;
-    }
+    if (!*ret_id)
+        return warn_of_calendar(txn, office, ret_step, arena, fault);
     outcome = complaint_get(txn, *ret_id, &c, arena, fault);
     if (!outcome)
         outcome = clocks_get(txn, *ret_id, &n.k, fault);
@@ -442,8 +470,10 @@ static enum outcome settle_zone(
                   : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a version");
 }
 
-enum outcome clocks_settle(struct book_txn *txn, struct arena *arena, struct fault *fault)
+enum outcome clocks_settle(
+    struct book_txn *txn, const struct office *office, struct arena *arena, struct fault *fault)
 {
+    enum clocks_step step;
     const struct embedded_file *file = embedded_find("config/libur-nasional.json");
     struct holiday *days = arena_alloc(arena, HOLIDAYS_MOST * sizeof *days);
     char problem[HOLIDAY_PROBLEM] = "";
@@ -455,5 +485,7 @@ enum outcome clocks_settle(struct book_txn *txn, struct arena *arena, struct fau
     if (!count)
         return fault_set(fault, OUTCOME_STOP, NULL, "the shipped holidays cannot be read: %s", problem);
     enum outcome outcome = settle_days(txn, &version, days, count, fault);
-    return outcome ? outcome : settle_zone(txn, &version, arena, fault);
+    if (!outcome)
+        outcome = settle_zone(txn, &version, arena, fault);
+    return outcome ? outcome : warn_of_calendar(txn, office, &step, arena, fault);
 }

@@ -26,17 +26,21 @@ enum outcome clocks_follow(
 
 /* ---- steps ---- */
 
-enum clocks_step { CLOCKS_REST, CLOCKS_COUNTED, CLOCKS_TOLD };
+enum clocks_step { CLOCKS_REST, CLOCKS_COUNTED, CLOCKS_TOLD, CLOCKS_WARNED };
+
+enum { CLOCKS_CALENDAR = -1 }; /* in the place of a complaint's id: the calendar of next year is not there */
 
 /* Is one due? A reader may look. *ret_id 0 = no, and *ret_next is when to look again (0 = never by itself). */
 enum outcome clocks_look(struct book_txn *txn, int64_t *ret_id, int64_t *ret_next, struct fault *fault);
 
-/* The next one, if any is due: one complaint counted anew, or one reminded of, archived, closed. *ret_id: which (also when it
+/* The next one, if any is due: one complaint counted anew, or one reminded of, archived,
+ * closed; or the admins, in November, of next year's holidays. *ret_id: which (also when it
  * failed). *ret_next: when to look again, 0 = never by itself. */
 enum outcome clocks_step(struct book_txn *txn, const struct office *office, enum clocks_step *ret_step,
     int64_t *ret_id, int64_t *ret_next, struct arena *arena, struct fault *fault);
 
 /* Holidays that came with this program and were never in the book; a zone that the configuration changed. */
-enum outcome clocks_settle(struct book_txn *txn, struct arena *arena, struct fault *fault);
+enum outcome clocks_settle(
+    struct book_txn *txn, const struct office *office, struct arena *arena, struct fault *fault);
 
 #endif

@@ -224,7 +224,7 @@ static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault
     if (arena && !outcome)
         outcome = recall_alarms(desk, txn, arena, fault);
     if (arena && !outcome)
-        outcome = clocks_settle(txn, arena, fault);
+        outcome = clocks_settle(txn, desk->office, arena, fault);
     arena_free(arena);
     return arena ? outcome : fault_set(fault, OUTCOME_LATER, NULL, "no memory to start the desk");
 }

@@ -28,6 +28,8 @@ static const struct reply_kind kinds[] = {
     {"jawaban", "Jawaban", "Dikirim bersama jawaban yang ditulis petugas.", ALWAYS " isi", "nomor isi"},
     {"penutup", "Penutup dan pertanyaan kepuasan", "Dikirim ketika aduan yang sudah dijawab ditutup.", ALWAYS,
         "nomor"},
+    {"diarsipkan", "Pemberitahuan pengarsipan",
+        "Dikirim otomatis ketika pengadu tidak melengkapi aduannya sampai batas waktu.", ALWAYS, "nomor"},
     {"pemberitahuan", "Pemberitahuan untuk pejabat",
         "Dikirim kepada Kepala Seksi Pelayanan dan Sekretaris Kecamatan. Tanpa data pribadi pengadu.",
         "nomor kantor jalur batas tautan_meja kaki", "nomor tautan_meja"},

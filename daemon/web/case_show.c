@@ -30,7 +30,7 @@ static const char *letter_label(const char *purpose)
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
         {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
         {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
-        {"obrolan", "Pesan dalam percakapan"}};
+        {"diarsipkan", "Pemberitahuan pengarsipan"}, {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
             return labels[i].label;
@@ -154,6 +154,9 @@ static json_t *history_row(const struct page *page, const struct event *e, const
     }
     if (json_array_size(fields))
         json_object_set_new(row, "fields", joined(fields));
+    json_t *clock = case_clock_words(page, e->kind, details);
+    if (clock)
+        json_object_set_new(row, "clock_words", clock);
     json_decref(details);
     return row;
 }
@@ -320,8 +323,6 @@ static json_t *details_of(struct page *page, const struct complaint *c)
         "confidentiality", present_confidentiality(c->confidentiality), "place", c->place, "occurred",
         c->occurred, "code", code, "channel", route_channel_label(c->channel));
     json_object_set_new(json, "icon", json_string(present_channel_icon(c->channel)));
-    if (c->due_at)
-        json_object_set_new(json, "due", present_date(page, c->due_at));
     json_object_set_new(json, "received", present_moment(page, c->received_at));
     return json;
 }
@@ -480,6 +481,8 @@ static enum outcome fill(
         outcome = add_kin(page, c, data);
     if (!outcome)
         outcome = publish_page_add(page, c, data);
+    if (!outcome)
+        outcome = case_clock_add(page, c, data);
     add_interim(page, c, view, data);
     add_refusal(page, view, c->version, form_shown, data);
     const char *done = done_sentence(page_query(page, "selesai"));

@@ -1,5 +1,6 @@
 /* /meja: what waits for this officer, by role. */
 #include "daemon/book/alarm.h"
+#include "daemon/book/calendar.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/inspection.h"
 #include "daemon/book/notice.h"
@@ -219,6 +220,17 @@ static enum outcome add_alarms(struct page *page, json_t *data)
     return outcome;
 }
 
+/* From November on, for whom it is to do: next year's holidays. */
+static enum outcome add_calendar(struct page *page, json_t *data)
+{
+    int year = 0;
+    enum outcome outcome =
+        page->officer->role == ROLE_ADMIN ? calendar_lacks(page->txn, &year, page->fault) : OUTCOME_DONE;
+    if (!outcome && year)
+        json_object_set_new(data, "no_holidays", json_pack("{s:i}", "holidays_of", year));
+    return outcome;
+}
+
 /* Mail that may be a person's and opened nothing. */
 static enum outcome add_aside(struct page *page, json_t *data)
 {
@@ -234,7 +246,7 @@ static enum outcome add_aside(struct page *page, json_t *data)
 static enum outcome add_beside(struct page *page, json_t *data)
 {
     static enum outcome (*const parts[])(struct page *, json_t *) = {
-        waiting_add, add_notices, add_damage, add_alarms, add_aside};
+        waiting_add, add_notices, add_damage, add_alarms, add_calendar, add_aside};
     enum outcome outcome = watch_add(page, present_soon_until(page), data);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !outcome; i++)
         outcome = parts[i](page, data);

@@ -16,6 +16,7 @@ static const struct {
     {"dinilai", "Terima kasih, penilaian Anda sudah dicatat."},
     {"ditarik", "Aduan Anda sudah ditarik kembali."},
     {"tersimpan", "Sudah disimpan."},
+    {"kalender", "Sudah disimpan. Tenggat aduan yang terbuka sedang dihitung ulang."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
     {"dibuka", "Surat sudah dicatat sebagai aduan."},
     {"ditangani", "Sudah ditandai: permintaan bicara ini ditangani."},

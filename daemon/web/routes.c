@@ -20,6 +20,8 @@ extern const struct page_route letterhead_routes[];
 extern const struct page_route front_routes[];
 extern const struct page_route results_routes[];
 extern const struct page_route figures_routes[];
+extern const struct page_route calendar_routes[];
+extern const struct page_route terms_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -40,6 +42,8 @@ static const struct page_route *const tables[] = {
     front_routes,
     results_routes,
     figures_routes,
+    calendar_routes,
+    terms_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -91,7 +91,7 @@ def test_pages_for_everybody_are_these_and_no_more():
     assert {route.pattern for route in all_routes() if not route.roles} == PUBLIC
     for route in all_routes():
         if "admin" in route.roles:  # he keeps the accounts and sees nobody's complaint
-            own = {"/keluar", "/sandi", "/meja", "/meja/dibaca", "/pengaturan"}
+            own = {"/keluar", "/sandi", "/meja", "/meja/dibaca", "/pengaturan", "/pengingat"}
             assert route.pattern in own or route.pattern.startswith("/pengaturan/"), route
 
 

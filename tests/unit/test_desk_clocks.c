@@ -4,6 +4,7 @@
 #include "daemon/book/calendar.h"
 #include "daemon/book/notice.h"
 #include "daemon/book/timetable.h"
+#include "daemon/book/verify.h"
 #include "daemon/desk/clocks.h"
 
 enum { WIB = 420, HOUR = 3600000 };
@@ -33,7 +34,7 @@ static enum outcome make_people(struct book_txn *txn, void *arg, struct fault *f
     people.kasi = scratch_officer(txn, "darmawan", ROLE_KASI);
     people.sekcam = scratch_officer(txn, "endang", ROLE_SEKCAM);
     people.camat = scratch_officer(txn, "hartono", ROLE_CAMAT);
-    return clocks_settle(txn, scratch_arena, fault);
+    return clocks_settle(txn, &scratch_office, scratch_arena, fault);
 }
 
 static struct intake_result taken;
@@ -236,6 +237,13 @@ static void waiting_for_the_citizen_is_not_counted(void **state)
     json_decref(data);
 }
 
+static enum outcome find_word(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    (void)fault;
+    assert_non_null(strstr(scratch_row(txn, *(int64_t *)arg, "diarsipkan")->payload, "belum kami terima"));
+    return OUTCOME_DONE;
+}
+
 static void a_question_that_is_never_answered_is_archived_by_itself(void **state)
 {
     (void)state;
@@ -250,6 +258,7 @@ static void a_question_that_is_never_answered_is_archived_by_itself(void **state
     assert_false(s.k.running);
     assert_int_equal(run_at(at("2027-02-08", 9, 0)), 0);
     assert_int_equal(unread(people.petugas, "arsipkan"), 1);
+    assert_int_equal(scratch_read(find_word, &id), OUTCOME_DONE); /* and the citizen hears of it */
 }
 
 static int64_t answered(void)
@@ -440,7 +449,7 @@ static enum outcome settle_again(struct book_txn *txn, void *arg, struct fault *
     DONE(calendar_days(txn, christmas, christmas, &days, scratch_arena, fault));
     DONE(timetable_new_version(txn, 0, "Dibuka.", &version, fault));
     DONE(calendar_remove(txn, days->id, version, &was, fault));
-    DONE(clocks_settle(txn, scratch_arena, fault));
+    DONE(clocks_settle(txn, &scratch_office, scratch_arena, fault));
     DONE(calendar_versions(txn, 10, &versions, scratch_arena, fault));
     assert_int_equal(versions->id, version); /* nothing was added by the next start */
     const struct timetable *t;
@@ -453,6 +462,40 @@ static void a_shipped_day_that_was_taken_out_stays_out(void **state)
 {
     (void)state;
     assert_int_equal(scratch_write(settle_again, NULL), OUTCOME_DONE);
+}
+
+static enum outcome count_mails(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct outbox_row *rows;
+    size_t n;
+    int *count = arg;
+    *count = 0;
+    DONE(outbox_claim(txn, "email", 100, &rows, &n, scratch_arena, fault));
+    for (size_t i = 0; i < n; i++)
+        *count += strstr(rows[i].payload, "Hari libur 2028") != NULL;
+    return OUTCOME_DONE;
+}
+
+static enum outcome hire_admin(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct officer admin = {
+        .login = "adi", .name = "Adi", .role = ROLE_ADMIN, .email = "adi@kedopok.example"};
+    (void)arg;
+    return officer_add(txn, &admin, "$argon2id$", fault);
+}
+
+static void in_november_the_admins_hear_once_that_next_years_holidays_are_missing(void **state)
+{
+    (void)state;
+    int count;
+    assert_int_equal(scratch_write(hire_admin, NULL), OUTCOME_DONE);
+    run_at(at("2027-10-31", 23, 0));
+    assert_int_equal(scratch_write(count_mails, &count), OUTCOME_DONE);
+    assert_int_equal(count, 0);
+    run_at(at("2027-11-01", 1, 0));
+    run_at(at("2027-12-01", 9, 0));
+    assert_int_equal(scratch_write(count_mails, &count), OUTCOME_DONE);
+    assert_int_equal(count, 1);
 }
 
 static enum outcome own_numbers(struct book_txn *txn, void *arg, struct fault *fault)
@@ -484,6 +527,22 @@ static void an_office_has_its_own_numbers_and_hours(void **state)
     assert_int_equal(scratch_write(own_numbers, NULL), OUTCOME_DONE);
 }
 
+static enum outcome verify_all(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct verify_report report;
+    (void)arg;
+    return verify_in_pieces(txn, NULL, &report, fault);
+}
+
+/* After every test the book is whole. */
+static int teardown(void **state)
+{
+    struct fault fault;
+    if (book_run_aside(scratch_book, verify_all, NULL, &fault))
+        fail_msg("%s", fault.public_text);
+    return scratch_teardown(state);
+}
+
 static int setup(void **state)
 {
     int failed = scratch_setup(state);
@@ -491,7 +550,7 @@ static int setup(void **state)
     return failed || scratch_write(make_people, NULL) != OUTCOME_DONE;
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, scratch_teardown)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
@@ -509,6 +568,7 @@ int main(void)
         CASE(a_reminder_that_was_not_committed_is_told_again_whole),
         CASE(each_is_reminded_as_he_chose),
         CASE(a_shipped_day_that_was_taken_out_stays_out),
+        CASE(in_november_the_admins_hear_once_that_next_years_holidays_are_missing),
         CASE(an_office_has_its_own_numbers_and_hours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
