@@ -1,6 +1,7 @@
 #include "office_make.h"
 #include "daemon/base/embedded.h"
 #include "daemon/desk/classify_source.h"
+#include "daemon/desk/rule_keep.h"
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +35,9 @@ static enum outcome load_holidays(struct workday_calendar *calendar, struct aren
     return OUTCOME_DONE;
 }
 
-static void free_rules(void *rules)
+static void free_rules(void *keep)
 {
-    classify_rules_free(rules);
+    rule_keep_free(keep);
 }
 
 /* An office's own rule file with a mistake stops the start, with the first mistake told. */
@@ -44,10 +45,11 @@ static enum outcome load_rules(
     const struct config *config, struct office *office, struct arena *arena, struct fault *fault)
 {
     struct classify_rules *rules = NULL;
+    char *text = NULL;
     struct str problems;
     str_init(&problems, PROBLEMS_MAX);
     enum outcome outcome =
-        classify_source_read(&rules, config_text(config, "office", NULL, "rules"), &problems, fault);
+        classify_source_read(&rules, &text, config_text(config, "office", NULL, "rules"), &problems, fault);
     if (outcome == OUTCOME_NEVER && problems.len) {
         problems.data[strcspn(problems.data, "\n")] = 0;
         outcome = fault_set(fault, OUTCOME_STOP, problems.data, "rules: %s", problems.data);
@@ -55,9 +57,10 @@ static enum outcome load_rules(
     str_release(&problems);
     if (outcome)
         return outcome;
-    if (!arena_defer(arena, free_rules, rules))
+    struct rule_keep *keep = rule_keep_new(rules, text);
+    if (!keep || !arena_defer(arena, free_rules, keep))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the rules");
-    office->rules = rules;
+    office->rules = keep;
     return OUTCOME_DONE;
 }
 

@@ -51,6 +51,8 @@ struct desk {
     void *stopped_arg;
     struct chat_clock *chats;
     struct alike_run *alike;
+    struct book_job rules_job; /* looks which rules are in force */
+    bool rules_running, rules_again;
     struct loop_timer *stop_timer;
     struct book_job start_job;
     void (*started)(void *, enum outcome, const struct fault *);

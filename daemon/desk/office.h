@@ -4,7 +4,6 @@
 #define DESK_OFFICE_H
 
 #include "rules/automatic_limit.h"
-#include "rules/classify.h"
 #include "rules/workday.h"
 #include <stdbool.h>
 
@@ -13,6 +12,8 @@ struct office_chat_limit {
     const char *channel; /* "gateway:wa" */
     struct automatic_limits most;
 };
+
+struct rule_keep; /* rule_keep.h */
 
 struct office {
     const char *name, *region, *address, *phone, *email; /* never NULL; may be "" */
@@ -33,7 +34,7 @@ struct office {
         int64_t quiet_ms;   /* so long he must be silent before the next question */
         int64_t give_up_ms; /* so long a question waits */
     } chat;
-    const struct classify_rules *rules; /* NULL = nothing is proposed */
+    struct rule_keep *rules; /* those in force; NULL = nothing is proposed */
 };
 
 #endif

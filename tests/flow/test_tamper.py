@@ -98,6 +98,8 @@ def change_a_text(office):
     address = "/pengaturan/balasan/penutup"
     form = office.session("atur", "sandi-admin-kedopok").get(address).must().form(action=address)
     form.fill(teks="Selesai: {nomor} {kode}").submit(button="Simpan").must("Sudah disimpan")
+    form = office.session("atur", "sandi-admin-kedopok").get("/pengaturan/aturan").must().form(action="/pengaturan/aturan")
+    form.fill(teks=form.field("teks").value + "# dua").submit(button="Simpan").must("Sudah disimpan")
 
 
 def raise_an_alarm(town, office):
@@ -201,7 +203,7 @@ class Table:
 
 TABLES = ["alarm", "alike", "alike_words", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
           "complaint", "delivery_alias", "delivery_early", "event", "heard", "identity", "inspection", "journal", "media", "message",
-          "notice", "officer", "outbox", "rating", "reference", "register_sequence", "reply_text", "same_person", "secret", "section",
+          "notice", "officer", "outbox", "rating", "reference", "register_sequence", "reply_text", "rule_version", "same_person", "secret", "section",
           "service", "session", "set_aside"]
 
 

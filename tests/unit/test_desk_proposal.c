@@ -4,6 +4,7 @@
 #include "daemon/book/notice.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/classify_source.h"
+#include "daemon/desk/rule_keep.h"
 
 static struct office office;
 
@@ -151,11 +152,11 @@ int main(void)
     struct classify_rules *rules;
     struct str problems;
     str_init(&problems, 1024);
-    if (classify_source_read(&rules, NULL, &problems, NULL))
+    if (classify_source_read(&rules, NULL, NULL, &problems, NULL))
         return 1;
     office = scratch_office;
-    office.rules = rules;
+    office.rules = rule_keep_new(rules, NULL);
     int code = cmocka_run_group_tests(tests, NULL, NULL);
-    classify_rules_free(rules);
+    rule_keep_free(office.rules);
     return code;
 }
