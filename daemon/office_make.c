@@ -114,6 +114,8 @@ enum outcome office_make(
         .address = text_or_empty(config, "address"),
         .phone = text_or_empty(config, "phone"),
         .email = text_or_empty(config, "email"),
+        .emergency = text_or_empty(config, "emergency"),
+        .inspektorat = config_text(config, "office", NULL, "inspektorat"),
         .public_url = arena_strndup(arena, url, length),
         .mail_domain = mail_domain(config, url, arena),
         .zone = zone,
