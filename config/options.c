@@ -54,7 +54,17 @@ static const struct option rows[] = {
     {"office", "rules", .type = OPTION_PATH, .example = "rules.conf",
         .comment =
             "Aturan sendiri untuk mengusulkan jenis, layanan, dan seksi aduan. Tanpa ini: aturan bawaan,\n"
-            "/usr/share/doc/pengaduand/rules.conf."},
+            "/usr/share/doc/pengaduand/rules.conf. Yang disimpan di /pengaturan/aturan didahulukan."},
+    {"office", "emergency", .type = OPTION_TEXT,
+        .preset = "Darurat 112, polisi 110, pemadam kebakaran 113, ambulans 119, pencegahan bunuh diri 119 "
+                  "ekstensi 8",
+        .comment =
+            "Nomor yang ditampilkan kepada petugas bila aduan menyebut bahaya. Sumber: layanan nasional 112\n"
+            "(Kominfo), 110 (Polri), 113 (pemadam), 119 dan 119 ekstensi 8 (Kemenkes); ganti dengan nomor\n"
+            "setempat bila 112 belum ada di daerah ini."},
+    {"office", "inspektorat", .type = OPTION_EMAIL, .example = "inspektorat@contoh.go.id",
+        .comment =
+            "Diberi tahu lewat e-mail, tanpa isi dan data pribadi, bila masuk aduan berkadar pengawasan."},
 
     {"server", "listen", .type = OPTION_LISTEN, .preset = "127.0.0.1:8080",
         .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "

@@ -34,7 +34,7 @@ static bool check_rules(struct command *cmd)
     struct str problems;
     str_init(&problems, 64 * 1024);
     enum outcome outcome =
-        classify_source_read(&rules, config_text(cmd->config, "office", NULL, "rules"), &problems, NULL);
+        classify_source_read(&rules, NULL, config_text(cmd->config, "office", NULL, "rules"), &problems, NULL);
     fputs(problems.data, cmd->err);
     str_release(&problems);
     if (outcome == OUTCOME_DONE)

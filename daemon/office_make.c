@@ -1,12 +1,13 @@
 #include "office_make.h"
 #include "daemon/desk/classify_source.h"
+#include "daemon/desk/rule_keep.h"
 #include <string.h>
 
 enum { PROBLEMS_MAX = 16 * 1024 };
 
-static void free_rules(void *rules)
+static void free_rules(void *keep)
 {
-    classify_rules_free(rules);
+    rule_keep_free(keep);
 }
 
 /* An office's own rule file with a mistake stops the start, with the first mistake told. */
@@ -14,10 +15,11 @@ static enum outcome load_rules(
     const struct config *config, struct office *office, struct arena *arena, struct fault *fault)
 {
     struct classify_rules *rules = NULL;
+    char *text = NULL;
     struct str problems;
     str_init(&problems, PROBLEMS_MAX);
     enum outcome outcome =
-        classify_source_read(&rules, config_text(config, "office", NULL, "rules"), &problems, fault);
+        classify_source_read(&rules, &text, config_text(config, "office", NULL, "rules"), &problems, fault);
     if (outcome == OUTCOME_NEVER && problems.len) {
         problems.data[strcspn(problems.data, "\n")] = 0;
         outcome = fault_set(fault, OUTCOME_STOP, problems.data, "rules: %s", problems.data);
@@ -25,9 +27,10 @@ static enum outcome load_rules(
     str_release(&problems);
     if (outcome)
         return outcome;
-    if (!arena_defer(arena, free_rules, rules))
+    struct rule_keep *keep = rule_keep_new(rules, text);
+    if (!keep || !arena_defer(arena, free_rules, keep))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the rules");
-    office->rules = rules;
+    office->rules = keep;
     return OUTCOME_DONE;
 }
 
@@ -81,6 +84,8 @@ enum outcome office_make(
         .address = text_or_empty(config, "address"),
         .phone = text_or_empty(config, "phone"),
         .email = text_or_empty(config, "email"),
+        .emergency = text_or_empty(config, "emergency"),
+        .inspektorat = config_text(config, "office", NULL, "inspektorat"),
         .public_url = arena_strndup(arena, url, length),
         .mail_domain = mail_domain(config, url, arena),
         .zone = zone,

@@ -15,7 +15,6 @@ enum {
     SUBJECTS_A_TURN = 20,
     WINDOW_MOST = 2000, /* newest complaints that one is compared with */
     FOUND_MOST = 5,     /* suggestions for one */
-    TEXT_MOST = 8192,
     REASONS_SIZE = 600,
     ARENA_MOST = 16 << 20,
     REST_MS =
@@ -114,7 +113,8 @@ static enum outcome read_subject(struct turn *t, int64_t id, struct alike_subjec
     enum outcome outcome = facts && words ? read_facts(t, id, ret, facts) : no_memory(t->fault);
     if (!outcome)
         outcome = read_text(t, id, &text, words);
-    if (!outcome && !alike_sketch_of(t->stemmer, text, strnlen(text, TEXT_MOST), &ret->sketch, facts))
+    if (!outcome &&
+        !alike_sketch_of(t->stemmer, text, strnlen(text, CLASSIFY_TEXT_MOST), &ret->sketch, facts))
         outcome = no_memory(t->fault);
     arena_free(words);
     arena_free(facts);

@@ -8,6 +8,7 @@
 #include "classify_proposal.h"
 #include "clocks.h"
 #include "intake.h"
+#include "rule_keep.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,8 +226,41 @@ static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault
         outcome = recall_alarms(desk, txn, arena, fault);
     if (arena && !outcome)
         outcome = clocks_settle(txn, desk->office, arena, fault);
+    if (arena && !outcome)
+        outcome = rule_keep_refresh(desk->office->rules, txn, fault);
     arena_free(arena);
     return arena ? outcome : fault_set(fault, OUTCOME_LATER, NULL, "no memory to start the desk");
+}
+
+/* ---- rules that came into force ---- */
+
+static enum outcome refresh_rules(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    const struct desk *desk = arg;
+    return rule_keep_refresh(desk->office->rules, txn, fault);
+}
+
+static void look_at_rules(struct desk *desk);
+
+static void rules_refreshed(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct desk *desk = arg;
+    bool again = desk->rules_again;
+    if (outcome) /* the next commit looks again */
+        log_fault(book_failure_level(desk->book, outcome), NULL, "rules.not_refreshed", outcome, fault);
+    desk->rules_running = desk->rules_again = false;
+    if (again && !desk->stopping)
+        look_at_rules(desk);
+}
+
+static void look_at_rules(struct desk *desk)
+{
+    desk->rules_again = desk->rules_running;
+    if (desk->rules_running)
+        return;
+    desk->rules_running = true;
+    desk->rules_job = (struct book_job){.work = refresh_rules, .done = rules_refreshed, .arg = desk};
+    book_read(desk->book, &desk->rules_job);
 }
 
 static void wake_all(void *arg)
@@ -237,6 +271,7 @@ static void wake_all(void *arg)
     for (size_t i = 0; i < desk->count; i++)
         media_run_wake(&desk->channels[i]);
     alike_run_wake(desk->alike);
+    look_at_rules(desk);
 }
 
 static void prepared(void *arg, enum outcome outcome, const struct fault *fault)

@@ -53,6 +53,8 @@ struct desk {
     struct chat_clock *chats;
     struct clockwork *clocks;
     struct alike_run *alike;
+    struct book_job rules_job; /* looks which rules are in force */
+    bool rules_running, rules_again;
     struct loop_timer *stop_timer;
     struct book_job start_job;
     void (*started)(void *, enum outcome, const struct fault *);

@@ -3,6 +3,7 @@
 #ifndef DESK_EVALUATE_H
 #define DESK_EVALUATE_H
 
+#include "daemon/base/arena.h"
 #include "daemon/book/book.h"
 #include "office.h"
 #include "rules/evaluation.h"

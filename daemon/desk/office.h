@@ -4,7 +4,7 @@
 #define DESK_OFFICE_H
 
 #include "rules/automatic_limit.h"
-#include "rules/classify.h"
+#include <stddef.h>
 #include <stdint.h>
 #include <stdbool.h>
 
@@ -14,8 +14,12 @@ struct office_chat_limit {
     struct automatic_limits most;
 };
 
+struct rule_keep; /* rule_keep.h */
+
 struct office {
     const char *name, *region, *address, *phone, *email; /* never NULL; may be "" */
+    const char *emergency;   /* numbers to call, in a sentence; never NULL */
+    const char *inspektorat; /* address that is told of complaints about officers; NULL = none */
     const char *public_url;                              /* without a slash at the end */
     const char *mail_domain;                             /* right side of our Message-IDs */
     const char *zone;                                    /* "WIB" */
@@ -32,7 +36,7 @@ struct office {
         int64_t quiet_ms;   /* so long he must be silent before the next question */
         int64_t give_up_ms; /* so long a question waits */
     } chat;
-    const struct classify_rules *rules; /* NULL = nothing is proposed */
+    struct rule_keep *rules; /* those in force; NULL = nothing is proposed */
 };
 
 #endif

@@ -142,6 +142,38 @@ static bool is_next(const struct complaint *c, const struct officer *o)
     }
 }
 
+/* A complaint about officers goes past the sections to the head of the house as well. */
+static bool is_overseer(const struct complaint *c, const struct officer *o)
+{
+    return is_superior(c, o) || o->role == ROLE_CAMAT;
+}
+
+static bool is_about_officers(const struct complaint *c, const json_t *proposal)
+{
+    const char *kind = json_string_value(json_object_get(proposal, "kind"));
+    return !strcmp(kind ? kind : c->kind, "pengaduan_pengawasan") ||
+           !strcmp(c->kind, "pengaduan_pengawasan") || !strcmp(c->kind, "whistleblowing");
+}
+
+/* That there is one, and no more: what it says stays in the house until a person passes it on. */
+static enum outcome tell_inspektorat(struct round *r, struct fault *fault)
+{
+    const struct office *office = r->office;
+    if (!office->inspektorat || !office->email_out)
+        return OUTCOME_DONE;
+    const char
+        *subject =
+            arena_printf(r->arena, "Aduan berkadar pengawasan %s di %s", r->complaint->number, office->name),
+        *text = arena_printf(r->arena,
+            "%s mencatat aduan yang menurut kata-katanya berkadar pengawasan, dengan nomor %s. Isi dan "
+            "identitas pengadu tidak disertakan. Untuk keterangan, hubungi %s.\n",
+            office->name, r->complaint->number, *office->phone ? office->phone : office->name);
+    if (!subject || !text)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory to tell the Inspektorat");
+    r->queued = true;
+    return compose_alarm(r->txn, office, office->inspektorat, subject, text, r->arena, fault);
+}
+
 enum outcome tell_superiors(struct book_txn *txn, const struct office *office, const struct complaint *c,
     const json_t *proposal, bool *ret_queued, struct arena *arena, struct fault *fault)
 {
@@ -151,9 +183,11 @@ enum outcome tell_superiors(struct book_txn *txn, const struct office *office, c
         .kind = "masuk",
         .proposal = proposal,
         .known = true,
-        .concerned = is_superior,
+        .concerned = is_about_officers(c, proposal) ? is_overseer : is_superior,
         .arena = arena};
     enum outcome outcome = officer_each(txn, tell_one, &r, fault);
+    if (!outcome && r.concerned == is_overseer)
+        outcome = tell_inspektorat(&r, fault);
     *ret_queued = r.queued;
     return outcome;
 }

@@ -22,6 +22,7 @@ extern const struct page_route results_routes[];
 extern const struct page_route figures_routes[];
 extern const struct page_route calendar_routes[];
 extern const struct page_route terms_routes[];
+extern const struct page_route rules_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -44,6 +45,7 @@ static const struct page_route *const tables[] = {
     figures_routes,
     calendar_routes,
     terms_routes,
+    rules_routes,
 };
 
 const struct page_route *routes_at(size_t index)

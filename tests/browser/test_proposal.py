@@ -68,3 +68,24 @@ def test_what_may_be_the_same_stands_above_the_letters_with_its_reasons(browser,
     open_case(browser, desk, first, "petugas")
     assert later in browser.find("[aria-labelledby=susulan-h]").text
     browser.check("mungkin-sama-susulan")
+
+
+def test_rules_are_tried_before_they_are_saved(browser, desk):
+    number = number_in(desk.complain_on_website("Lampu jalan di gang kami mati semua.").text)
+    if "atur" not in [login for login, in desk.daemon.book_query("SELECT login FROM officer")]:
+        desk.daemon.add_user("atur", "admin", "sandi-admin-kedopok")
+    admin = desk.daemon.session("atur", "sandi-admin-kedopok")
+    browser.enter(admin)
+    browser.open("/pengaturan/aturan")
+    browser.check("aturan")
+    browser.driver.execute_script("const t = document.getElementById('teks');"
+                                  "t.value = t.value.replace('[aturan]\\n', '[aturan]\\njika selalu maka jenis=aspirasi\\n')")
+    browser.driver.execute_script("document.querySelector('button[value=coba]').scrollIntoView({block: 'center'})")
+    browser.press("Periksa dan coba")
+    assert number in browser.find("[aria-labelledby=coba-h]").text
+    browser.check("aturan-dicoba")
+    browser.driver.execute_script("const t = document.getElementById('teks'); t.value = 'bukan bagian mana pun'")
+    browser.driver.execute_script("document.querySelector('button[value=simpan]').scrollIntoView({block: 'center'})")
+    browser.press("Simpan dan pakai")
+    assert "Baris" in browser.find("#salah").text
+    browser.check("aturan-salah")

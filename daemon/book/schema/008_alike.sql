@@ -21,3 +21,12 @@ CREATE TABLE alike (
     PRIMARY KEY (complaint_id, other_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alike_other ON alike (other_id);
+
+-- The rule file as the office edits it: the newest row is in force. Nothing is ever taken out.
+CREATE TABLE rule_version (
+    id          INTEGER PRIMARY KEY,
+    text        TEXT,             -- NULL = the file of the configuration again
+    note        TEXT NOT NULL,    -- what was changed, in the words of who did
+    at          INTEGER NOT NULL,
+    officer_id  INTEGER NOT NULL REFERENCES officer (id)
+) STRICT;
