@@ -16,6 +16,7 @@ extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
 extern const struct page_route results_routes[];
 extern const struct page_route figures_routes[];
+extern const struct page_route open311_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -32,6 +33,7 @@ static const struct page_route *const tables[] = {
     settings_routes,
     results_routes,
     figures_routes,
+    open311_routes,
 };
 
 const struct page_route *routes_at(size_t index)
