@@ -17,6 +17,7 @@ extern const struct page_route settings_routes[];
 extern const struct page_route results_routes[];
 extern const struct page_route figures_routes[];
 extern const struct page_route open311_routes[];
+extern const struct page_route evaluation_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -34,6 +35,7 @@ static const struct page_route *const tables[] = {
     results_routes,
     figures_routes,
     open311_routes,
+    evaluation_routes,
 };
 
 const struct page_route *routes_at(size_t index)

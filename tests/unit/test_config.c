@@ -380,7 +380,8 @@ static void sample_loads_as_it_is_and_with_everything_switched_on(void **state)
 {
     (void)state;
     static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
-        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN", "OPEN311_KEY"};
+        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN",
+        "OPEN311_KEY"};
     struct config *config;
     struct str sample;
     char got[8192];
