@@ -4,6 +4,7 @@
 #include "chart.h"
 #include "daemon/base/embedded.h"
 #include "daemon/base/json_read.h"
+#include "daemon/book/figures.h"
 #include "daemon/desk/desk.h"
 #include "evaluation_view.h"
 #include "present.h"
@@ -141,18 +142,24 @@ static void add_step(const struct period *from, int step, const char *name, json
 static enum outcome report_get(struct page *page)
 {
     struct evaluate *v = NULL;
+    int offset = present_office(page)->utc_offset_minutes;
+    int64_t first = 0;
     enum outcome o = read_report(page, &v);
+    if (!o)
+        o = figures_first(page->txn, &first, page->fault);
     if (o)
         return o;
     json_t *data = report_of(v, present_office(page));
-    add_step(&v->period, -1, "previous", data);
-    if (period_to_ms(&v->period, present_office(page)->utc_offset_minutes) <= v->now)
+    json_object_set_new(data, "main_class", json_string("evaluation"));
+    if (first && first < period_from_ms(&v->period, offset))
+        add_step(&v->period, -1, "previous", data);
+    if (period_to_ms(&v->period, offset) <= v->now)
         add_step(&v->period, 1, "next", data);
     if (v->period.month) {
         const struct period year = {v->period.year, 0};
         add_step(&year, 0, "year", data);
     } else {
-        const struct period month = period_month_of(v->now, present_office(page)->utc_offset_minutes);
+        const struct period month = period_month_of(v->now, offset);
         add_step(&month, 0, "month", data);
     }
     return page_view(page, "evaluation", data);
