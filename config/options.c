@@ -26,6 +26,9 @@ static const struct option_section sections[] = {
     {"website", "lama", true,
         "Formulir di situs lain milik kantor yang mengirim ke PUBLIC_URL/hook/web/NAMA.\n"
         "Boleh lebih dari satu, masing-masing dengan nama sendiri."},
+    {"open311", "aplikasi", true,
+        "Aplikasi yang boleh menyampaikan aduan lewat PUBLIC_URL/open311/v2 (Open311 GeoReport v2).\n"
+        "Boleh lebih dari satu, masing-masing dengan nama dan kunci sendiri."},
     {"mqtt", NULL, true, "Broker MQTT yang menerima kabar peristiwa (tanpa data pribadi)."},
     {"backup", NULL, true,
         "Cadangan berkala. Simpan di cakram atau mesin lain: cadangan di cakram yang sama ikut hilang "
@@ -240,6 +243,9 @@ static const struct option rows[] = {
         .comment = "Kiriman yang lebih tua ditolak, supaya rekaman tidak dapat dikirim ulang."},
     {"website", "field.", .free = "nama", .type = OPTION_TEXT, .example = "your-name",
         .comment = "Nama isian pada formulir mereka untuk isian kita, misalnya field.nama = your-name."},
+
+    {"open311", "api_key", .type = OPTION_SECRET, .required = true, .least = 16, .example = "$OPEN311_KEY",
+        .comment = "Kunci yang dikirim aplikasi itu sebagai api_key."},
 
     {"mqtt", "host", .type = OPTION_HOST, .required = true, .example = "mqtt.contoh.go.id",
         .comment = "Broker MQTT."},

@@ -31,6 +31,7 @@ enum command_arg {
     ARG_PASSWORD_STDIN,
     ARG_AS_ROOT, /* serve: also in a data folder of somebody else */
     ARG_HEAD,
+    ARG_FORMAT, /* report: html or json */
     ARG_COUNT,
 };
 
@@ -121,6 +122,7 @@ int command_rehearse(struct command *cmd);
 command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,
     command_user_enable;
 command_body command_holidays_import;
+command_body command_report_monthly, command_report_yearly;
 command_body command_status, command_verify, command_verify_alone, command_reindex, command_backup;
 
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */

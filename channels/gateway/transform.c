@@ -1,5 +1,5 @@
 #include "transform.h"
-#include "transform_time.h"
+#include "rules/moment.h"
 #include "daemon/base/str.h"
 #include "rules/phone.h"
 #include <math.h>
@@ -96,9 +96,9 @@ bool value_time(const struct value *v, struct arena *arena, int64_t *ret_ms)
         return true;
     }
     if (value_number(v, arena, &number))
-        return transform_time_from_unix(number, ret_ms);
+        return moment_from_unix(number, ret_ms);
     const char *s = value_text(v, arena);
-    return s && (transform_time_from_rfc3339(s, ret_ms) || transform_time_from_rfc5322(s, ret_ms));
+    return s && (moment_from_rfc3339(s, ret_ms) || moment_from_rfc5322(s, ret_ms));
 }
 
 /* ---- the transforms ---- */
@@ -208,7 +208,7 @@ static bool apply_unix(const struct transform *t, struct value *v, struct arena 
     (void)t;
     double number;
     int64_t ms = 0;
-    bool known = value_number(v, arena, &number) && transform_time_from_unix(number, &ms);
+    bool known = value_number(v, arena, &number) && moment_from_unix(number, &ms);
     return become_time(v, known, ms);
 }
 

@@ -1,19 +1,16 @@
 #include "publication.h"
+#include "publication_private.h"
 #include "stmt.h"
 #include <string.h>
 
 enum { WORD_MAX = 64, VISIT_ARENA = 1 << 17 };
 
-/* Of a publication p and its complaint c. */
-#define SHOWN                                                                                                \
-    "(p.withdrawn_at IS NULL AND c.state IN ('dijawab', 'ditutup') AND c.confidentiality <> 'rahasia'"       \
-    " AND c.kind IN ('pengaduan', 'aspirasi', 'informasi'))"
 #define FROM                                                                                                 \
     " FROM publication p JOIN complaint c ON c.id = p.complaint_id LEFT JOIN service v ON v.id = "           \
     "c.service_id "
 #define COLUMNS                                                                                              \
     "SELECT p.complaint_id, p.title, p.problem, p.result, p.place, p.working_days, p.published_at,"          \
-    " p.changed_at, p.withdrawn_at, p.officer_id, " SHOWN ", v.name, v.key, c.received_at" FROM
+    " p.changed_at, p.withdrawn_at, p.officer_id, " PUBLICATION_SHOWN ", v.name, v.key, c.received_at" FROM
 
 static struct publication read_row(const struct stmt *s, struct arena *arena)
 {
@@ -115,7 +112,7 @@ static void split_words(const char *text, struct word words[PUBLICATION_WORDS], 
 #define HAY "lower(p.title || ' ' || p.problem || ' ' || p.result || ' ' || coalesce(p.place, ''))"
 #define WORD(n) " AND (?" n " IS NULL OR instr(" HAY ", ?" n "))"
 #define FILTERED                                                                                             \
-    "WHERE " SHOWN " AND (?1 IS NULL OR v.key = ?1) AND (?2 IS NULL OR p.place = ?2)"                        \
+    "WHERE " PUBLICATION_SHOWN " AND (?1 IS NULL OR v.key = ?1) AND (?2 IS NULL OR p.place = ?2)"            \
     " AND p.published_at >= ?3 AND p.published_at < ?4" WORD("5") WORD("6") WORD("7") WORD("8") WORD("9")    \
         WORD("10") WORD("11") WORD("12")
 
@@ -176,8 +173,8 @@ enum outcome publication_places(struct book_txn *txn, int most, const char ***re
 {
     const char **places = arena_alloc(arena, (size_t)most * sizeof *places);
     size_t count = 0;
-    struct stmt s = stmt_open(
-        txn, "SELECT DISTINCT p.place" FROM "WHERE p.place IS NOT NULL AND " SHOWN " ORDER BY 1 LIMIT ?1");
+    struct stmt s = stmt_open(txn, "SELECT DISTINCT p.place" FROM
+                                   "WHERE p.place IS NOT NULL AND " PUBLICATION_SHOWN " ORDER BY 1 LIMIT ?1");
     stmt_int(&s, most);
     while (places && count < (size_t)most && stmt_row(&s))
         places[count++] = stmt_text_at(&s, 0, arena);
@@ -191,6 +188,6 @@ enum outcome publication_places(struct book_txn *txn, int most, const char ***re
 
 enum outcome publication_first(struct book_txn *txn, int64_t *ret_at, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "SELECT min(p.published_at)" FROM "WHERE " SHOWN);
+    struct stmt s = stmt_open(txn, "SELECT min(p.published_at)" FROM "WHERE " PUBLICATION_SHOWN);
     return stmt_value(&s, ret_at, fault);
 }

@@ -20,7 +20,8 @@ const char *classify_channel_word(const char *id)
 {
     static const struct {
         const char *lead, *word;
-    } words[] = {{"email:", "email"}, {"gateway:", "whatsapp"}, {"web:", "website"}, {"situs", "website"}};
+    } words[] = {{"email:", "email"}, {"gateway:", "whatsapp"}, {"web:", "website"}, {"situs", "website"},
+        {"open311:", "website"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (!strncmp(id, words[i].lead, strlen(words[i].lead)))
             return words[i].word;

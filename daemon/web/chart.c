@@ -3,7 +3,7 @@
 
 enum {
     BAR_STEP = 54,  /* from one lying bar to the next */
-    BAR_MOST = 380, /* width of a whole one */
+    BAR_MOST = 290, /* width of a whole one */
     LEFT = 40,      /* of the standing columns: numbers of the axis */
     WIDTH = 520,
     TOP = 24,

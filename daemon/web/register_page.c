@@ -82,7 +82,7 @@ static json_t *state_options(const char *chosen)
 static json_t *channel_options(const char *chosen)
 {
     static const char *const families[] = {
-        "email", "situs", "web:", "gateway:", "loket", "telepon", "kotak", "surat"};
+        "email", "situs", "web:", "open311:", "gateway:", "loket", "telepon", "kotak", "surat"};
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
         json_array_append_new(

@@ -5,13 +5,13 @@
 #include "daemon/book/publication.h"
 #include "figures_page.h"
 #include "present.h"
+#include "rules/moment.h"
 #include "rules/period.h"
 #include "rules/words_date.h"
 #include "xml.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     ROWS = 20,       /* of a page */
@@ -21,7 +21,6 @@ enum {
     MONTHS_MOST = 60,
     KEPT_S = 300,
     TEXT_MOST = 8 * 1024 * 1024,
-    MOMENT_SIZE = 32,
 };
 
 static const char *given(const struct page *page, const char *name)
@@ -96,19 +95,15 @@ static json_t *card_of(const struct page *page, const struct publication *p)
         days_words(p->working_days, days, sizeof days), "date", date);
 }
 
-/* RFC 3339 in UTC. */
-static const char *moment(int64_t ms, char out[MOMENT_SIZE])
+static const char *moment(int64_t ms, char out[MOMENT_TEXT])
 {
-    time_t seconds = (time_t)(ms / 1000);
-    struct tm tm;
-    gmtime_r(&seconds, &tm);
-    strftime(out, MOMENT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    moment_print(ms, out);
     return out;
 }
 
 static json_t *data_of(const struct page *page, const struct publication *p)
 {
-    char published[MOMENT_SIZE], changed[MOMENT_SIZE];
+    char published[MOMENT_TEXT], changed[MOMENT_TEXT];
     return json_pack("{s:I, s:o, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:i, s:s, s:s}", "id",
         (json_int_t)p->complaint_id, "url",
         json_sprintf("%s/hasil/%lld", present_office(page)->public_url, (long long)p->complaint_id), "title",
@@ -302,7 +297,7 @@ static void add_entry(struct str *out, const json_t *row)
 static void add_feed(const struct page *page, struct str *out, const struct listing *l)
 {
     const struct office *office = present_office(page);
-    char updated[MOMENT_SIZE];
+    char updated[MOMENT_TEXT];
     str_adds(out,
         XML_HEAD "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"id\">\n<title>Hasil pengaduan ");
     xml_text(out, office->name);

@@ -23,6 +23,8 @@ extern const struct page_route figures_routes[];
 extern const struct page_route calendar_routes[];
 extern const struct page_route terms_routes[];
 extern const struct page_route rules_routes[];
+extern const struct page_route open311_routes[];
+extern const struct page_route evaluation_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -46,6 +48,8 @@ static const struct page_route *const tables[] = {
     calendar_routes,
     terms_routes,
     rules_routes,
+    open311_routes,
+    evaluation_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -156,6 +156,7 @@ def go_every_way(desk, made):
              instansi=MARK("complaint.referred_to"), nomor_instansi=MARK("complaint.referred_number"))
     desk.act("petugas", made[2], "gabung", nomor_induk=made[3])
     desk.walk(made[len(PAYLOADS)], MARK("complaint.instruction"), MARK("message.text"), MARK("message.text"))
+    publish(desk, made[len(PAYLOADS)])
     for number in made[4:6]:
         desk.verify(number)
         desk.forward(number)
@@ -163,6 +164,12 @@ def go_every_way(desk, made):
     desk.begin(made[5])
     desk.report(made[5], MARK("message.text"))
     desk.act("petugas", made[6], "catatan", isi=MARK("message.text"))
+
+
+def publish(desk, number):
+    complaint = desk.daemon.book_query("SELECT id FROM complaint WHERE number = ?", number)[0][0]
+    form = desk.session("petugas").get(f"/aduan/{complaint}/publikasi").must().form("/publikasi")
+    form.submit("Publikasikan").must("Hasilnya sudah dipublikasikan")
 
 
 def set_mail_aside(book):

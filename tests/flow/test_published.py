@@ -347,3 +347,52 @@ def test_a_month_of_nobody_tells_nothing(busy):
     assert "<svg class=\"chart\"" not in page.body.decode()
     assert [row["masuk"] for row in table(busy, "2001-01")] == ["0"]
     assert table(busy, "bukan-masa") == table(busy, f"{datetime.now(ZONE):%Y}")
+
+
+# ---- the officers' evaluation, by the same counting
+
+
+def month():
+    return f"{datetime.now(ZONE):%Y-%m}"
+
+
+def test_page_file_and_command_tell_the_same_numbers_as_the_book(busy, desk):
+    expected = counted(busy)
+    value = json.loads(desk.session("kasi").request("GET", f"/laporan.json?periode={month()}").body)
+    whole = value["all"]
+    names = {"masuk": "received", "dijawab": "answered", "dijawab_tepat_waktu": "answered_in_time", "dirujuk": "referred",
+             "digabung": "joined", "belum_selesai": "open", "dibuka_kembali": "reopened", "diperiksa_tepat_waktu": "verified_in_time"}
+    assert {name: whole[theirs] for name, theirs in names.items()} == {name: expected[name] for name in names}
+    assert sum(whole["archived"].values()) == expected["diarsipkan"] and whole["archived"]["other"] == 1
+    assert sum(whole["open_by_age"]) == expected["belum_selesai"]
+    rows = facts(busy)
+    for part, column in (("services", "service"), ("sections", "section")):
+        theirs = {one["key"]: one["received"] for one in value[part] if one["received"]}
+        mine = {key: sum((one[column] or "") == key for one in rows) for key in {one[column] or "" for one in rows}}
+        assert theirs == mine
+    for part in ("channels", "services", "sections", "slices"):
+        for name in ("received", "answered", "answered_in_time", "open", "referred", "reopened"):
+            assert sum(one[name] for one in value[part]) == whole[name], (part, name)
+    page = desk.session("sekcam").get(f"/laporan?periode={month()}").must("Aduan masuk per minggu", "Menurut seksi")
+    assert f"Masuk {expected['masuk']} aduan. {expected['dijawab']} sudah dijawab" in page.text
+    said = json.loads(busy.must("report", "monthly", month(), "--format", "json"))
+    assert {**said, "counted_at": 0} == {**value, "counted_at": 0}
+    document = busy.must("report", "monthly", month(), "--format", "html")
+    assert f"Masuk <b>{expected['masuk']}</b> aduan." in document and "/statis/" not in document and "<script" not in document
+    busy.stop()
+    try:  # also by itself, when no daemon has the views open
+        assert busy.must("report", "monthly", month(), "--format", "html").count("</tr>") == document.count("</tr>")
+    finally:
+        busy.start()
+    yearly = json.loads(busy.must("report", "yearly", month()[:4]))
+    assert yearly["all"]["received"] == expected["masuk"] and len(yearly["slices"]) == 12
+
+
+def test_the_report_is_for_those_who_lead_and_wrong_periods_are_refused(busy, desk):
+    assert desk.session("seksi").get("/laporan").status == 403
+    desk.session("camat").get("/laporan").must()
+    desk.session("camat").get(f"/laporan?periode={month()[:4]}").must("Aduan masuk per bulan")
+    for words, why in ((("monthly", "2026"), "bulan ditulis"), (("monthly", "2026-13"), "bulan ditulis"),
+                       (("yearly", "2026-11"), "tahun ditulis"), (("monthly", "2026-11", "--format", "pdf"), "html atau json")):
+        done = busy.run("report", *words)
+        assert done.returncode == 64 and why in done.stderr, done
