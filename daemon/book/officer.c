@@ -4,7 +4,8 @@
 
 #define OFFICER_SELECT                                                                                       \
     "SELECT o.id, o.login, o.name, o.role, o.section_id, x.name, o.email, o.must_change, o.disabled_at IS "  \
-    "NOT NULL, o.locked_until"                                                                               \
+    "NOT NULL, o.locked_until,"                                                                              \
+    " EXISTS (SELECT 1 FROM totp t WHERE t.officer_id = o.id AND t.confirmed_at IS NOT NULL)"                \
     " FROM officer o LEFT JOIN section x ON x.id = o.section_id "
 
 static bool login_good(const char *login)
@@ -146,7 +147,8 @@ static struct officer read_officer(const struct stmt *s, struct arena *arena)
         .email = stmt_text_at(s, 6, arena),
         .must_change = stmt_int_at(s, 7),
         .disabled = stmt_int_at(s, 8),
-        .locked_until = stmt_int_at(s, 9)};
+        .locked_until = stmt_int_at(s, 9),
+        .two_steps = stmt_int_at(s, 10)};
     role_from_key(stmt_peek_text(s, 3), &o.role);
     return o;
 }

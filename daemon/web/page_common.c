@@ -12,6 +12,7 @@ static const struct {
 } notes[] = {
     {"keluar", "Anda sudah keluar."},
     {"sandi", "Kata sandi sudah diganti."},
+    {"sesi", "Sesi itu sudah diakhiri."},
     {"terkirim", "Keterangan Anda sudah kami terima dan dicatat pada aduan ini."},
     {"tersimpan", "Sudah disimpan."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},

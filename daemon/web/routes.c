@@ -4,6 +4,7 @@
 /* Each ends with pattern NULL. */
 extern const struct page_route home_routes[];
 extern const struct page_route login_routes[];
+extern const struct page_route account_routes[];
 extern const struct page_route report_routes[];
 extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
@@ -21,6 +22,7 @@ extern const struct page_route letterhead_routes[];
 static const struct page_route *const tables[] = {
     home_routes,
     login_routes,
+    account_routes,
     report_routes,
     track_routes,
     inbox_routes,

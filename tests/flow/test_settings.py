@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+import totp
 from crowd import at_counter, picture
 from daemon import Daemon
 from desk import OFFICERS, SECTION_KEY, SECTION_NAME, Desk
@@ -133,6 +134,63 @@ def test_the_last_admin_stays_and_nobody_shuts_himself_out(desk):
     refused = own.form(button="Simpan").fill(peran="petugas").submit()
     assert refused.status == 422 and "admin terakhir" in refused.text
     desk.admin.get(f"{PEOPLE}/1").form("/buka").submit()
+
+
+# ---- the second step, and sessions
+
+
+def test_the_second_step_is_asked_behind_the_password_and_a_recovery_code_opens_once(desk):
+    login, _, password = OFFICERS["camat"]
+    first = desk.daemon.session(login, password)
+    secret, codes = totp.enrol(first)
+    assert len(codes) == 8 and codes[0] not in str(desk.daemon.book_query("SELECT hex(hash) FROM recovery_code"))
+    visitor, page = log_in(desk, login, password)
+    assert page.path.startswith("/masuk/kode") and login in page.text
+    assert visitor.get("/meja").path.startswith("/masuk")  # the password alone opens nothing
+    page = visitor.get("/masuk/kode").form("/masuk/kode").fill(k=totp.code(secret)).submit()
+    assert page.status == 403 and "Sisa 4 kali" in page.text  # its step was taken when it was put on
+    page = page.form("/masuk/kode").fill(k=totp.code(secret, 1)).submit()
+    assert page.path == "/meja" and visitor.get("/buku").status == 200
+    visitor, page = log_in(desk, login, password)
+    page = visitor.get(page.link("kode cadangan")).form("/masuk/kode").fill(k=codes[3].upper()).submit()
+    assert page.path == "/meja"
+    visitor, page = log_in(desk, login, password)
+    assert page.form("/masuk/kode").fill(k=codes[3]).submit().status == 403
+    assert told(desk, "kode_cadangan_dipakai")[0] == f"camat:{login}"
+    form = desk.admin.get(desk.admin.get(PEOPLE).link("Agus Wibowo")).form("/dua-langkah")
+    form.submit().must("Sudah disimpan")
+    assert log_in(desk, login, password)[1].path == "/meja"
+
+
+def test_where_the_house_wants_a_second_step_nothing_opens_without_it(desk):
+    start = one_time(hire(desk, "adm2", "Admin Kedua", "Admin"))
+    visitor, page = log_in(desk, "adm2", start)
+    page.form("/sandi").fill(lama=start, baru="kata sandi admin kedua", ulang="kata sandi admin kedua").submit()
+    desk.admin.get(PEOPLE).form(PEOPLE).fill(dua_langkah="admin").submit()
+    try:
+        assert visitor.get("/pengaturan").path == "/sesi/dua-langkah"
+        assert desk.session("petugas").get("/meja").path == "/meja"
+        totp.enrol(visitor)
+        visitor.get("/pengaturan").must("Petugas")
+        visitor.get(PEOPLE).form(PEOPLE).fill(dua_langkah="").submit()
+    finally:
+        assert desk.admin.get("/pengaturan").path == "/pengaturan"
+
+
+def test_other_sessions_are_seen_and_ended_and_a_new_password_ends_them_all(desk):
+    login, _, password = OFFICERS["kasi"]
+    here, there, third = (desk.daemon.session(login, password) for _ in range(3))
+    page = here.get("/sesi").must("Sesi ini", "Dari 127.0.0.1")
+    page.form(button="Akhiri").submit().must("Sesi itu sudah diakhiri")
+    assert here.get("/meja").path == "/meja"
+    assert [other.get("/meja").path == "/meja" for other in (there, third)].count(False) == 1
+    desk.daemon.session(login, password)
+    here.get("/sesi").form(button="Akhiri semua").submit()
+    assert [other.get("/meja").path == "/meja" for other in (there, third)] == [False, False]
+    there = desk.daemon.session(login, password)
+    form = here.get("/sandi").form("/sandi")
+    form.fill(lama=password, baru="kata sandi kasi baru", ulang="kata sandi kasi baru").submit().must("Meja")
+    assert here.get("/meja").path == "/meja" and there.get("/meja").path.startswith("/masuk")
 
 
 # ---- sections and services

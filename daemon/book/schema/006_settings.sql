@@ -16,3 +16,24 @@ CREATE TABLE picture (
 
 -- Within how many working days the office promises the service itself (standar pelayanan); NULL = not told.
 ALTER TABLE service ADD COLUMN promised_days INTEGER;
+
+-- The second step of a login: six digits that a telephone makes of a secret and the time (RFC 6238).
+CREATE TABLE totp (
+    officer_id    INTEGER PRIMARY KEY REFERENCES officer (id),
+    secret        BLOB NOT NULL,
+    confirmed_at  INTEGER,         -- NULL = shown, but no code of it was seen yet
+    last_step     INTEGER NOT NULL -- the newest one whose code was taken: none is taken twice
+) STRICT;
+
+-- For the day on which the telephone is away. Each opens once.
+CREATE TABLE recovery_code (
+    officer_id  INTEGER NOT NULL REFERENCES officer (id),
+    hash        BLOB NOT NULL, -- SHA-256: the codes have 79 random bits
+    used_at     INTEGER,
+    PRIMARY KEY (officer_id, hash)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE session ADD COLUMN pending INTEGER; -- 1 = the password was right, the second step is awaited
+ALTER TABLE session ADD COLUMN seen_at INTEGER; -- to within some minutes
+ALTER TABLE session ADD COLUMN peer TEXT;       -- address and browser, for the one who looks at his own list
+ALTER TABLE session ADD COLUMN agent TEXT;
