@@ -18,6 +18,8 @@ extern const struct page_route settings_routes[];
 extern const struct page_route settings_officer_routes[];
 extern const struct page_route settings_catalogue_routes[];
 extern const struct page_route letterhead_routes[];
+extern const struct page_route settings_channel_routes[];
+extern const struct page_route audit_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -36,6 +38,8 @@ static const struct page_route *const tables[] = {
     settings_officer_routes,
     settings_catalogue_routes,
     letterhead_routes,
+    settings_channel_routes,
+    audit_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -37,3 +37,6 @@ ALTER TABLE session ADD COLUMN pending INTEGER; -- 1 = the password was right, t
 ALTER TABLE session ADD COLUMN seen_at INTEGER; -- to within some minutes
 ALTER TABLE session ADD COLUMN peer TEXT;       -- address and browser, for the one who looks at his own list
 ALTER TABLE session ADD COLUMN agent TEXT;
+
+-- Who looked at whose name: few among millions, and asked for by themselves.
+CREATE INDEX event_looked ON event (id) WHERE kind IN ('lihat_identitas', 'lihat_kontak');
