@@ -20,6 +20,7 @@ extern const struct page_route settings_catalogue_routes[];
 extern const struct page_route letterhead_routes[];
 extern const struct page_route settings_channel_routes[];
 extern const struct page_route audit_routes[];
+extern const struct page_route settings_token_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -40,6 +41,7 @@ static const struct page_route *const tables[] = {
     letterhead_routes,
     settings_channel_routes,
     audit_routes,
+    settings_token_routes,
 };
 
 const struct page_route *routes_at(size_t index)

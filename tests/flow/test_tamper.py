@@ -4,6 +4,7 @@ One office lives a little, is stopped, and is then tampered with in every way a 
 removed, added, exchanged with another; each kind of file changed, cut, removed.
 """
 import json
+import re
 import shutil
 import sqlite3
 
@@ -12,6 +13,7 @@ import pytest
 import gateway as stand_in
 import gateways
 import totp
+from api import Api
 from crowd import picture
 from desk import Desk, code_in, number_in
 from mail import OFFICE_ADDRESS, compose, text_of
@@ -106,6 +108,9 @@ def set_the_office_head(office):
     session = office.session("atur", "sandi-admin-kedopok")
     form = session.get("/pengaturan/kantor").must().form("/pengaturan/kantor")
     totp.enrol(session)
+    page = session.get("/pengaturan/token").form("/pengaturan/token").fill(nama="uji", petugas="rina", izin="tulis").submit()
+    api = Api(office.base, re.search(r"pgd_[0-9a-f]{64}", page.must().text).group())
+    assert api.act(1, "catatan", key="satu", isi="Sudah ditelepon.").status == 200
     form.attach("logo", *LOGO).fill(camat="Drs. Agus Wibowo").submit().must("Sudah disimpan")
 
 
@@ -208,7 +213,7 @@ class Table:
                        f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
 
 
-TABLES = ["alarm", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
+TABLES = ["alarm", "api_request", "api_token", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
           "complaint", "delivery_alias", "delivery_early", "event", "heard", "identity", "inspection", "journal", "media", "message",
           "notice", "officer", "outbox", "picture", "rating", "recovery_code", "reference", "register_sequence", "reply_text", "same_person", "secret", "section",
           "service", "session", "set_aside", "setting", "totp"]

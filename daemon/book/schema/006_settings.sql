@@ -40,3 +40,29 @@ ALTER TABLE session ADD COLUMN agent TEXT;
 
 -- Who looked at whose name: few among millions, and asked for by themselves.
 CREATE INDEX event_looked ON event (id) WHERE kind IN ('lihat_identitas', 'lihat_kontak');
+
+-- Programs that may use /api/v1 as one officer.
+CREATE TABLE api_token (
+    id          INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL,        -- what the program is for
+    hash        BLOB NOT NULL,        -- SHA-256 of the token: a stolen book opens nothing
+    officer_id  INTEGER NOT NULL REFERENCES officer (id),
+    scopes      INTEGER NOT NULL,     -- api_token.h
+    created_at  INTEGER NOT NULL,
+    created_by  INTEGER NOT NULL REFERENCES officer (id),
+    expires_at  INTEGER NOT NULL,
+    revoked_at  INTEGER
+) STRICT;
+CREATE INDEX api_token_hash ON api_token (hash);
+
+-- What was answered to an Idempotency-Key, for a day: the same request again has no second effect.
+CREATE TABLE api_request (
+    token_id  INTEGER NOT NULL REFERENCES api_token (id),
+    key       TEXT NOT NULL,
+    digest    BLOB NOT NULL, -- SHA-256 of path and body
+    answer    TEXT NOT NULL, -- JSON
+    version   INTEGER NOT NULL, -- for its ETag
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (token_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX api_request_at ON api_request (at);
