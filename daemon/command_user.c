@@ -5,6 +5,7 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/book/event.h"
 #include "daemon/book/officer.h"
+#include "daemon/book/totp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -195,8 +196,13 @@ static enum outcome passwd(struct book_txn *txn, const struct command_args *args
         officer_set_password(txn, o.id, args->password->hash, /* must_change= */ args->input == NULL, fault);
     if (outcome == OUTCOME_DONE)
         outcome = record(txn, "kata_sandi_diganti", o.login, fault);
+    if (outcome == OUTCOME_DONE && o.two_steps) /* whoever has the machine is the last way in */
+        outcome = totp_remove(txn, o.id, fault);
+    if (outcome == OUTCOME_DONE && o.two_steps)
+        outcome = record(txn, "dua_langkah_dilepas", o.login, fault);
     if (outcome == OUTCOME_DONE) {
-        str_addf(out, "Kata sandi %s diganti.\n", o.login);
+        str_addf(
+            out, "Kata sandi %s diganti.%s\n", o.login, o.two_steps ? " Kode dua langkahnya dilepas." : "");
         if (args->input == NULL)
             tell_password(out, args->password->made);
     }

@@ -201,6 +201,36 @@ enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char 
     return outcome;
 }
 
+enum outcome event_audit(struct book_txn *txn, enum event_audit which, int64_t below, int most,
+    struct event_audited **ret, struct arena *arena, struct fault *fault)
+{
+    struct event_audited *first = NULL, **end = &first;
+    struct stmt s =
+        which == EVENT_LOOKED
+            ? stmt_open(txn, "SELECT e.id, e.at, e.kind, e.actor, e.data, c.number FROM event e"
+                             " LEFT JOIN complaint c ON c.id = e.complaint_id"
+                             " WHERE e.kind IN ('lihat_identitas', 'lihat_kontak') AND e.id < ?1"
+                             " ORDER BY e.id DESC LIMIT ?2")
+            : stmt_open(txn, "SELECT id, at, kind, actor, data, NULL FROM event WHERE complaint_id IS NULL"
+                             " AND id < ?1 ORDER BY id DESC LIMIT ?2");
+    stmt_int(&s, below > 0 ? below : INT64_MAX);
+    stmt_int(&s, most);
+    while (stmt_row(&s)) {
+        struct event_audited *a = arena_alloc(arena, sizeof *a);
+        if (!a)
+            break;
+        *a = (struct event_audited){.event = read_event(&s, arena), .number = stmt_text_at(&s, 5, arena)};
+        *end = a;
+        end = &a->next;
+    }
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome)
+        *ret = first;
+    return outcome;
+}
+
 static enum outcome broken(int64_t id, const char *public_reason, const char *reason, struct fault *fault)
 {
     char text[sizeof fault->public_text];

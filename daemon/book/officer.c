@@ -4,7 +4,8 @@
 
 #define OFFICER_SELECT                                                                                       \
     "SELECT o.id, o.login, o.name, o.role, o.section_id, x.name, o.email, o.must_change, o.disabled_at IS "  \
-    "NOT NULL, o.remind_mail, o.remind_phone, o.locked_until"                                                \
+    "NOT NULL, o.remind_mail, o.remind_phone, o.locked_until,"                                               \
+    " EXISTS (SELECT 1 FROM totp t WHERE t.officer_id = o.id AND t.confirmed_at IS NOT NULL)"                \
     " FROM officer o LEFT JOIN section x ON x.id = o.section_id "
 
 static bool login_good(const char *login)
@@ -159,7 +160,8 @@ static struct officer read_officer(const struct stmt *s, struct arena *arena)
         .disabled = stmt_int_at(s, 8),
         .remind_mail = stmt_int_at(s, 9) != 0,
         .remind_phone = stmt_text_at(s, 10, arena),
-        .locked_until = stmt_int_at(s, 11)};
+        .locked_until = stmt_int_at(s, 11),
+        .two_steps = stmt_int_at(s, 12)};
     role_from_key(stmt_peek_text(s, 3), &o.role);
     return o;
 }

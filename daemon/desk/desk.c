@@ -112,6 +112,31 @@ void desk_status(const struct desk *desk, struct str *out)
     }
 }
 
+void desk_show(struct desk_channel *dc)
+{
+    struct desk *desk = dc->desk;
+    size_t index = (size_t)(dc - desk->channels);
+    struct desk_seen *seen = &desk->seen[index];
+    pthread_mutex_lock(&desk->seen_lock);
+    *seen = (struct desk_seen){
+        .health = dc->health, .good_at = dc->good_at, .bad_at = dc->bad_at, .held_since = dc->held_since};
+    snprintf(seen->id, sizeof seen->id, "%s", dc->channel->id);
+    snprintf(seen->text, sizeof seen->text, "%s", dc->health_text);
+    snprintf(seen->held_text, sizeof seen->held_text, "%s", dc->held_since ? dc->held_text : "");
+    if (index >= desk->seen_count)
+        desk->seen_count = index + 1;
+    pthread_mutex_unlock(&desk->seen_lock);
+}
+
+size_t desk_look(struct desk *desk, struct desk_seen *ret, size_t most)
+{
+    pthread_mutex_lock(&desk->seen_lock);
+    size_t count = desk->seen_count < most ? desk->seen_count : most;
+    memcpy(ret, desk->seen, count * sizeof *ret);
+    pthread_mutex_unlock(&desk->seen_lock);
+    return count;
+}
+
 /* ---- life ------------------------------------------------------------------------------------------------------- */
 
 enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *book,
@@ -120,6 +145,7 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     struct desk *desk = calloc(1, sizeof *desk);
     if (!desk)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the desk");
+    pthread_mutex_init(&desk->seen_lock, NULL);
     desk->loop = loop;
     desk->book = book;
     desk->office = office;
@@ -174,6 +200,7 @@ enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *
     desk->count++; /* half made it can be freed */
     if (!dc->due || !dc->alarm || !dc->rewrite || !dc->media_due)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
+    desk_show(dc);
     return OUTCOME_DONE;
 }
 
@@ -369,5 +396,6 @@ void desk_free(struct desk *desk)
     clockwork_free(desk->clocks);
     alike_run_free(desk->alike);
     loop_timer_free(desk->stop_timer);
+    pthread_mutex_destroy(&desk->seen_lock);
     free(desk);
 }

@@ -6,6 +6,7 @@
 #include "chat_clock.h"
 #include "clockwork.h"
 #include "desk.h"
+#include <pthread.h>
 
 enum { DESK_CHANNELS_MAX = 64, HEALTH_TEXT = 400 };
 
@@ -46,6 +47,10 @@ struct desk {
     struct channel_host host;
     struct desk_channel channels[DESK_CHANNELS_MAX];
     size_t count;
+    /* What other threads may see of them. */
+    pthread_mutex_t seen_lock;
+    struct desk_seen seen[DESK_CHANNELS_MAX];
+    size_t seen_count;
     size_t arrivals; /* with the writer */
     bool stopping;
     loop_fn *stopped;
@@ -64,6 +69,9 @@ struct desk {
 /* desk_alarm.c: a channel's health, and people who are told when it is bad for too long. */
 void desk_health(void *desk, struct channel *channel, enum channel_health health, const char *text);
 void desk_alarm_due(void *channel);
+
+/* Shows other threads what has changed of that channel. */
+void desk_show(struct desk_channel *dc);
 
 struct desk_channel *desk_find(struct desk *desk, const struct channel *channel);
 

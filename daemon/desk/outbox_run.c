@@ -214,12 +214,16 @@ static void note_way(const struct parcel *p)
 {
     struct desk_channel *dc = p->dc;
     if (p->sent != SENT_LATER && p->sent != SENT_STOPPED) {
+        bool was = dc->held_since;
         dc->held_since = 0;
+        if (was)
+            desk_show(dc);
         return;
     }
     dc->held_since = dc->held_since ? dc->held_since : clock_now_ms();
     snprintf(
         dc->held_text, sizeof dc->held_text, "%s", *p->fault.public_text ? p->fault.public_text : NO_WORDS);
+    desk_show(dc);
 }
 
 void outbox_run_sent(

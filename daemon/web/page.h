@@ -36,6 +36,8 @@ struct page {
     const char *peer;              /* address of the visitor, also behind a proxy on this machine */
     const struct officer *officer; /* NULL = not logged in */
     const char *session_token;     /* NULL = none */
+    const char *cookie_token;      /* what the browser sent, whether it opens anything or not; NULL = none */
+    const char *agent;             /* what the browser calls itself; NULL = nothing */
     const char *csrf;              /* token for forms of this session */
     /* lent: the house */
     struct book_txn *txn;

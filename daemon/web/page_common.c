@@ -12,11 +12,13 @@ static const struct {
 } notes[] = {
     {"keluar", "Anda sudah keluar."},
     {"sandi", "Kata sandi sudah diganti."},
+    {"sesi", "Sesi itu sudah diakhiri."},
     {"terkirim", "Keterangan Anda sudah kami terima dan dicatat pada aduan ini."},
     {"dinilai", "Terima kasih, penilaian Anda sudah dicatat."},
     {"ditarik", "Aduan Anda sudah ditarik kembali."},
     {"tersimpan", "Sudah disimpan."},
     {"kalender", "Sudah disimpan. Tenggat aduan yang terbuka sedang dihitung ulang."},
+    {"diuji", "Pesan uji sudah diserahkan kepada salurannya."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
     {"dibuka", "Surat sudah dicatat sebagai aduan."},
     {"ditangani", "Sudah ditandai: permintaan bicara ini ditangani."},

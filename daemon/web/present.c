@@ -70,7 +70,18 @@ const char *present_event_label(const char *kind)
         {"orang_berbeda", "Dipastikan bukan orang yang sama"},
         {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"},
         {"publikasi", "Hasil dipublikasikan"}, {"publikasi_diubah", "Publikasi diubah"},
-        {"publikasi_ditarik", "Publikasi ditarik"}};
+        {"publikasi_ditarik", "Publikasi ditarik"},
+        {"buku_dibuka", "Buku dibuka"},
+        {"petugas_ditambah", "Petugas ditambahkan"}, {"petugas_diubah", "Petugas diubah"},
+        {"petugas_ditutup", "Akun dikunci"}, {"petugas_dibuka", "Akun dibuka kembali"},
+        {"kata_sandi_diganti", "Kata sandi diganti"}, {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
+        {"dua_langkah_dilepas", "Kode dua langkah dilepas"},
+        {"dua_langkah_diwajibkan", "Kewajiban kode dua langkah diubah"},
+        {"kode_cadangan_dipakai", "Kode cadangan dipakai untuk masuk"}, {"seksi_diatur", "Seksi diatur"},
+        {"layanan_diatur", "Layanan diatur"}, {"kop_diatur", "Kop atau logo diatur"},
+        {"saluran_diuji", "Saluran diuji"}, {"saluran_terganggu", "Saluran terganggu"},
+        {"saluran_pulih", "Saluran pulih"}, {"token_dibuat", "Token API dibuat"},
+        {"token_dicabut", "Token API dicabut"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;

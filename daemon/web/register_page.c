@@ -136,23 +136,19 @@ static json_t *scope(const struct page *page, const char *state)
 
 static enum outcome show_register(struct page *page)
 {
-    const struct officer *o = page->officer;
     const char *words = given(page, "q"), *state = given(page, "keadaan"), *channel = given(page, "saluran");
     const char *from = given(page, "dari"), *to = given(page, "sampai"), *before = given(page, "sebelum");
     enum state wanted = STATE_MASUK;
     if (state && !state_from_key(state, &wanted))
         state = NULL;
     struct complaint_filter filter = {.states = state ? 1u << wanted : 0,
-        .section_id = o->role != ROLE_SEKSI ? 0
-                      : o->section_id       ? o->section_id
-                                            : -1,
         .channel = channel && !strcmp(channel, "email") ? "email:" : channel,
         .words = words,
         .from = read_day(page, from, 0),
         .to = read_day(page, to, 1),
-        .hide_rahasia = o->role == ROLE_KASI || o->role == ROLE_SEKSI,
         .before_id = before ? strtoll(before, NULL, 10) : 0,
         .limit = ROWS};
+    sight_narrow(page->officer, &filter);
     struct listing listing = {.page = page, .rows = json_array()};
     int64_t count;
     enum outcome outcome = complaint_list(page->txn, &filter, add_row, &listing, page->fault);

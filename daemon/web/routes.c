@@ -4,6 +4,7 @@
 /* Each ends with pattern NULL. */
 extern const struct page_route home_routes[];
 extern const struct page_route login_routes[];
+extern const struct page_route account_routes[];
 extern const struct page_route report_routes[];
 extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
@@ -25,10 +26,14 @@ extern const struct page_route terms_routes[];
 extern const struct page_route rules_routes[];
 extern const struct page_route open311_routes[];
 extern const struct page_route evaluation_routes[];
+extern const struct page_route settings_channel_routes[];
+extern const struct page_route audit_routes[];
+extern const struct page_route settings_token_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
     login_routes,
+    account_routes,
     report_routes,
     track_routes,
     inbox_routes,
@@ -50,6 +55,9 @@ static const struct page_route *const tables[] = {
     rules_routes,
     open311_routes,
     evaluation_routes,
+    settings_channel_routes,
+    audit_routes,
+    settings_token_routes,
 };
 
 const struct page_route *routes_at(size_t index)

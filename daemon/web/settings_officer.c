@@ -2,6 +2,8 @@
  * it and nowhere else. */
 #include "daemon/book/catalogue.h"
 #include "daemon/book/password.h"
+#include "daemon/book/setting.h"
+#include "daemon/book/totp.h"
 #include "present.h"
 #include "routes.h"
 #include "settings.h"
@@ -40,13 +42,29 @@ static enum outcome add_row(void *arg, const struct officer *o, struct fault *fa
 static enum outcome show_list(struct page *page)
 {
     struct listing listing = {page, json_array()};
+    const char *whom = NULL;
     enum outcome outcome = officer_list(page->txn, add_row, &listing, page->fault);
+    if (!outcome)
+        outcome = setting_get(page->txn, SESSION_TWO_STEPS_SETTING, &whom, page->arena, page->fault);
     if (outcome) {
         json_decref(listing.rows);
         return outcome;
     }
-    return page_view(
-        page, "settings_officers", json_pack("{s:s, s:o}", "title", "Petugas", "officers", listing.rows));
+    return page_view(page, "settings_officers",
+        json_pack("{s:s, s:o, s:b, s:b}", "title", "Petugas", "officers", listing.rows, "for_admin",
+            whom && !strcmp(whom, "admin"), "for_all", whom && !strcmp(whom, "semua")));
+}
+
+static enum outcome post_policy(struct page *page)
+{
+    const char *whom = page_field(page, "dua_langkah");
+    if (*whom && strcmp(whom, "admin") && strcmp(whom, "semua"))
+        return fault_set(page->fault, OUTCOME_NEVER, "Pilih salah satu dari daftar.", "two steps for whom?");
+    enum outcome outcome =
+        setting_set(page->txn, SESSION_TWO_STEPS_SETTING, whom, page->officer->id, page->fault);
+    if (!outcome)
+        outcome = settings_event(page, "dua_langkah_diwajibkan", json_pack("{s:s}", "bagi", whom));
+    return outcome ? outcome : page_redirect(page, LIST "?catatan=tersimpan");
 }
 
 /* ---- one ---- */
@@ -124,9 +142,9 @@ static enum outcome show_one(struct fields *form, const struct officer *o)
     const char *url = arena_printf(page->arena, LIST "/%lld", (long long)o->id);
     enum outcome outcome = offer(form);
     bool locked = o->locked_until > txn_now(page->txn);
-    json_t *data = json_pack("{s:s, s:s, s:s, s:b, s:b, s:b}", "login", o->login, "state", state_of(page, o),
-        "one_url", url, "other", o->id != page->officer->id, "may_close", !o->disabled && !locked, "may_open",
-        o->disabled || locked);
+    json_t *data = json_pack("{s:b, s:s, s:s, s:s, s:b, s:b, s:b}", "two_steps", o->two_steps, "login",
+        o->login, "state", state_of(page, o), "one_url", url, "other", o->id != page->officer->id,
+        "may_close", !o->disabled && !locked, "may_open", o->disabled || locked);
     if (!outcome)
         return settings_form(page, form, o->name, "Simpan", url, LIST, "settings_officer", data);
     json_decref(data);
@@ -233,6 +251,14 @@ static enum outcome write_closed(struct page *page, const struct officer *o, boo
     return outcome ? outcome : page_redirect(page, LIST "?catatan=tersimpan");
 }
 
+static enum outcome write_one_step(struct page *page, const struct officer *o)
+{
+    enum outcome outcome = totp_remove(page->txn, o->id, page->fault);
+    if (!outcome)
+        outcome = settings_event(page, "dua_langkah_dilepas", json_pack("{s:s}", "login", o->login));
+    return outcome ? outcome : page_redirect(page, LIST "?catatan=tersimpan");
+}
+
 static enum outcome write_officer(struct page *page)
 {
     struct officer o;
@@ -256,6 +282,8 @@ static enum outcome write_officer(struct page *page)
         return write_password(page, &o);
     if (!strcmp(word, "tutup") || !strcmp(word, "buka"))
         return write_closed(page, &o, *word == 't');
+    if (!strcmp(word, "dua-langkah"))
+        return write_one_step(page, &o);
     return settings_missing(page, "Petugas tidak ditemukan.");
 }
 
@@ -275,7 +303,7 @@ static enum outcome post_officer(struct page *page)
 }
 
 const struct page_route settings_officer_routes[] = {
-    {LIST, show_list, NULL, SETTINGS_ROLES, 0},
+    {LIST, show_list, post_policy, SETTINGS_ROLES, 0},
     {LIST "/*", get_officer, post_officer, SETTINGS_ROLES | PAGE_POST_READS, 0},
     {NULL, NULL, NULL, 0, 0},
 };

@@ -7,6 +7,7 @@
  *   loop    visit_done    after the COMMIT: the answer leaves
  *
  * Everything the request lends (path, headers, body) stays valid until http_reply(), so nothing is copied. */
+#include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include "page_common.h"
 #include "web_private.h"
@@ -31,6 +32,7 @@ struct visit {
     struct http_form query, form;
     struct http_field *file; /* whose type is being asked for */
     const char *token;       /* of the session cookie; NULL = none */
+    int64_t seen_at;         /* when the book last knew of this session being used */
     struct visit *next;      /* in web->preparing */
     page_handler *write;     /* of page_write(); NULL = none yet */
     struct book_job job;
@@ -93,7 +95,7 @@ static enum outcome find_officer(struct visit *v, struct officer *officer)
     struct page *page = &v->page;
     if (!v->token)
         return OUTCOME_DONE;
-    enum outcome o = session_find(page->txn, v->token, officer, page->arena, page->fault);
+    enum outcome o = session_find(page->txn, v->token, officer, &v->seen_at, page->arena, page->fault);
     if (o == OUTCOME_NEVER)
         return OUTCOME_DONE;
     if (o != OUTCOME_DONE)
@@ -138,9 +140,13 @@ static enum outcome check_officer(const struct visit *v, struct page *page, bool
         return refuse(page, 403,
             "Belum ada yang tersimpan karena halaman sebelumnya sudah kedaluwarsa. Kembali, muat ulang "
             "halaman itu, lalu kirim lagi.");
-    /* A one-time password opens only the page on which it is changed. */
-    if (page->officer->must_change && strcmp(page->path, "/sandi") && strcmp(page->path, "/keluar"))
+    /* A one-time password opens only the page on which it is changed; so does a second step that the house wants. */
+    bool leaving = !strcmp(page->path, "/keluar");
+    if (page->officer->must_change && strcmp(page->path, "/sandi") && !leaving)
         return page_redirect(page, "/sandi");
+    if (page->officer->must_enrol && strcmp(page->path, "/sesi/dua-langkah") &&
+        strcmp(page->path, "/sandi") && !leaving)
+        return page_redirect(page, "/sesi/dua-langkah");
     *ret_go = true;
     return OUTCOME_DONE;
 }
@@ -185,6 +191,51 @@ static enum outcome visit_work(struct book_txn *txn, void *arg, struct fault *fa
     if (o == OUTCOME_DONE && !arena_ok(page->arena))
         o = fault_set(fault, OUTCOME_LATER, NULL, "%s: no memory, or too much for one page", page->path);
     return o;
+}
+
+/* ---- that he was here ---- */
+
+/* Lives until the writer is done with it; the visit does not wait for it. */
+struct touch {
+    struct book_job job;
+    struct arena *arena; /* holds this and its texts */
+    const char *token, *peer, *agent;
+};
+
+static enum outcome touch_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    const struct touch *touch = arg;
+    return session_touch(txn, touch->token, touch->peer, touch->agent, fault);
+}
+
+/* Not kept: the session is taken for idle some minutes earlier, and the next page tries again. */
+static void touch_done(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct touch *touch = arg;
+    if (outcome != OUTCOME_DONE)
+        log_fault(LOG_DEBUG, NULL, "web.session_not_touched", outcome, fault);
+    arena_free(touch->arena);
+}
+
+/* Pages are read by connections that cannot write, so it is told to the writer, a few times an hour. */
+static void note_presence(const struct visit *v)
+{
+    bool due = clock_now_ms() - v->seen_at >= SESSION_TOUCH_MINUTES * INT64_C(60000);
+    if (!v->page.officer || !v->page.session_token || v->page.set_cookie || !due)
+        return;
+    struct arena *arena = arena_new(VISIT_MEMORY);
+    struct touch *touch = arena ? arena_alloc(arena, sizeof *touch) : NULL;
+    if (touch)
+        *touch = (struct touch){.arena = arena,
+            .token = arena_strdup(arena, v->token),
+            .peer = arena_strdup(arena, v->page.peer),
+            .agent = arena_strdup(arena, v->page.agent)};
+    if (!touch || !arena_ok(arena)) {
+        arena_free(arena);
+        return;
+    }
+    touch->job = (struct book_job){.work = touch_work, .done = touch_done, .arg = touch};
+    book_write(v->web->options.book, &touch->job);
 }
 
 /* ---- the answer ---- */
@@ -261,6 +312,7 @@ static void visit_done(void *arg, enum outcome outcome, const struct fault *faul
 {
     struct visit *v = arg;
     if (outcome == OUTCOME_DONE && v->page.status) {
+        note_presence(v);
         send_answer(v);
         return;
     }
@@ -402,6 +454,8 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .request_arena = arena,
     };
     v->token = session_cookie(v);
+    v->page.cookie_token = v->token;
+    v->page.agent = http_request_header(request, "User-Agent");
     str_init(&v->page.body, ANSWER_MAX);
     return v;
 }

@@ -1,4 +1,5 @@
 #include "web.h"
+#include "api.h"
 #include "daemon/base/log.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/desk.h"
@@ -153,6 +154,11 @@ static enum outcome add_routes(struct web *web, struct fault *fault)
     const struct page_route *page;
     for (size_t i = 0; o == OUTCOME_DONE && (page = routes_at(i)); i++)
         o = add_page(web, page, fault);
+    if (o == OUTCOME_DONE)
+        o = http_server_route(
+            web->options.http, HTTP_GET | HTTP_POST, "/api/v1/*", API_BODY_MAX, api_begin, web, fault);
+    if (o == OUTCOME_DONE)
+        o = http_server_on_error(web->options.http, "/api/v1/*", api_error, web, fault);
     if (o == OUTCOME_DONE)
         o = http_server_on_error(web->options.http, "/*", server_error, web, fault);
     return o;

@@ -23,8 +23,7 @@ FRESH = ("baru", "kasi")  # still has the one-time password
 ROLES = [*OFFICERS, "admin"]
 # Whoever adds a page for everybody says so here.
 PUBLIC = {"/", "/masuk", "/aduan", "/aduan/terkirim", "/lacak", "/lacak/lupa", "/logo", "/hasil", "/hasil.json", "/hasil.atom",
-          "/hasil/*", "/hasil/angka",
-          "/hasil/angka.csv", "/open311/v2/*"}
+          "/hasil/*", "/hasil/angka", "/hasil/angka.csv", "/masuk/kode", "/open311/v2/*"}
 # What the office publishes on purpose: anybody may keep a copy of it, while nobody is logged in.
 KEPT = "/hasil"
 SQL = ["'", "' OR 1=1 --", "\" OR \"\"=\"", "1; DROP TABLE complaint", "x' UNION SELECT password_hash FROM officer --", "%", "\\",
@@ -92,7 +91,7 @@ def test_pages_for_everybody_are_these_and_no_more():
     assert {route.pattern for route in all_routes() if not route.roles} == PUBLIC
     for route in all_routes():
         if "admin" in route.roles:  # he keeps the accounts and sees nobody's complaint
-            own = {"/keluar", "/sandi", "/meja", "/meja/dibaca", "/pengaturan", "/pengingat"}
+            own = {"/keluar", "/sandi", "/sesi", "/sesi/dua-langkah", "/meja", "/meja/dibaca", "/pengaturan", "/pengingat"}
             assert route.pattern in own or route.pattern.startswith("/pengaturan/"), route
 
 

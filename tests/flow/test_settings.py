@@ -5,9 +5,13 @@ import re
 
 import pytest
 
+import totp
+from broker import Subscriber
 from crowd import at_counter, picture
 from daemon import Daemon
 from desk import OFFICERS, SECTION_KEY, SECTION_NAME, Desk
+from process import await_that
+from servers import Town
 from session import Session
 
 ADMIN = ("adi", "Adi Admin", "admin-kedopok-1")
@@ -135,6 +139,63 @@ def test_the_last_admin_stays_and_nobody_shuts_himself_out(desk):
     desk.admin.get(f"{PEOPLE}/1").form("/buka").submit()
 
 
+# ---- the second step, and sessions
+
+
+def test_the_second_step_is_asked_behind_the_password_and_a_recovery_code_opens_once(desk):
+    login, _, password = OFFICERS["camat"]
+    first = desk.daemon.session(login, password)
+    secret, codes = totp.enrol(first)
+    assert len(codes) == 8 and codes[0] not in str(desk.daemon.book_query("SELECT hex(hash) FROM recovery_code"))
+    visitor, page = log_in(desk, login, password)
+    assert page.path.startswith("/masuk/kode") and login in page.text
+    assert visitor.get("/meja").path.startswith("/masuk")  # the password alone opens nothing
+    page = visitor.get("/masuk/kode").form("/masuk/kode").fill(k=totp.code(secret)).submit()
+    assert page.status == 403 and "Sisa 4 kali" in page.text  # its step was taken when it was put on
+    page = page.form("/masuk/kode").fill(k=totp.code(secret, 1)).submit()
+    assert page.path == "/meja" and visitor.get("/buku").status == 200
+    visitor, page = log_in(desk, login, password)
+    page = visitor.get(page.link("kode cadangan")).form("/masuk/kode").fill(k=codes[3].upper()).submit()
+    assert page.path == "/meja"
+    visitor, page = log_in(desk, login, password)
+    assert page.form("/masuk/kode").fill(k=codes[3]).submit().status == 403
+    assert told(desk, "kode_cadangan_dipakai")[0] == f"camat:{login}"
+    form = desk.admin.get(desk.admin.get(PEOPLE).link("Agus Wibowo")).form("/dua-langkah")
+    form.submit().must("Sudah disimpan")
+    assert log_in(desk, login, password)[1].path == "/meja"
+
+
+def test_where_the_house_wants_a_second_step_nothing_opens_without_it(desk):
+    start = one_time(hire(desk, "adm2", "Admin Kedua", "Admin"))
+    visitor, page = log_in(desk, "adm2", start)
+    page.form("/sandi").fill(lama=start, baru="kata sandi admin kedua", ulang="kata sandi admin kedua").submit()
+    desk.admin.get(PEOPLE).form(PEOPLE).fill(dua_langkah="admin").submit()
+    try:
+        assert visitor.get("/pengaturan").path == "/sesi/dua-langkah"
+        assert desk.session("petugas").get("/meja").path == "/meja"
+        totp.enrol(visitor)
+        visitor.get("/pengaturan").must("Petugas")
+        visitor.get(PEOPLE).form(PEOPLE).fill(dua_langkah="").submit()
+    finally:
+        assert desk.admin.get("/pengaturan").path == "/pengaturan"
+
+
+def test_other_sessions_are_seen_and_ended_and_a_new_password_ends_them_all(desk):
+    login, _, password = OFFICERS["kasi"]
+    here, there, third = (desk.daemon.session(login, password) for _ in range(3))
+    page = here.get("/sesi").must("Sesi ini", "Dari 127.0.0.1")
+    page.form(button="Akhiri").submit().must("Sesi itu sudah diakhiri")
+    assert here.get("/meja").path == "/meja"
+    assert [other.get("/meja").path == "/meja" for other in (there, third)].count(False) == 1
+    desk.daemon.session(login, password)
+    here.get("/sesi").form(button="Akhiri semua").submit()
+    assert [other.get("/meja").path == "/meja" for other in (there, third)] == [False, False]
+    there = desk.daemon.session(login, password)
+    form = here.get("/sandi").form("/sandi")
+    form.fill(lama=password, baru="kata sandi kasi baru", ulang="kata sandi kasi baru").submit().must("Meja")
+    assert here.get("/meja").path == "/meja" and there.get("/meja").path.startswith("/masuk")
+
+
 # ---- sections and services
 
 
@@ -196,3 +257,69 @@ def test_the_office_head_stands_on_receipts_and_a_logo_is_known_by_its_content(d
     assert (actor, data["camat"], data["logo"]) == ("admin:adi", "Drs. Agus Wibowo, M.Si.", True)
     desk.admin.get(OFFICE_PAGE).form(button="Hapus logo").submit().must("Sudah disimpan")
     assert desk.daemon.session().get("/logo").status == 404
+
+
+# ---- channels and audit
+
+
+@pytest.fixture(scope="module")
+def town():
+    """An office with every kind of channel, its servers running, and its admin's session."""
+    with Town() as made:
+        office = made.daemon()
+        office.init()
+        office.add_user(ADMIN[0], "admin", ADMIN[2], None, ADMIN[1])
+        office.start()
+        made.office, made.admin = office, office.session(ADMIN[0], ADMIN[2])
+        yield made
+        office.stop()
+        office.must("verify")
+
+
+CHANNELS = "/pengaturan/saluran"
+
+
+def channel_form(town, channel):
+    return next(form for form in town.admin.get(CHANNELS).must().forms
+                if form.has("saluran") and form.field("saluran").value == channel)
+
+
+def await_test(town, page):
+    """What the page of a test says in the end."""
+    assert "uji=" in page.path
+    return await_that(lambda: (seen := town.admin.get(page.path).must()) and "sedang dikirim" not in seen.text and seen, 20, "hasil uji")
+
+
+def test_each_channel_shows_its_live_state_and_is_tested_by_what_really_leaves(town):
+    await_that(lambda: town.admin.get(CHANNELS).text.count("Tersambung") >= 5, 20, "semua saluran tersambung")
+    town.admin.get(CHANNELS).must("Kotak surat", "E-mail keluar", "WhatsApp", "Formulir situs ini", "MQTT", "Selalu siap")
+    page = channel_form(town, "email").fill(ke="siti@warga.example").submit()
+    await_test(town, page).must("Uji berhasil")
+    town.mailbox("siti@warga.example").wait(lambda seen: seen["Subject"] == "Surat uji")
+    page = channel_form(town, "gateway:wa").fill(ke="0812-3456-7890").submit()
+    await_test(town, page).must("Uji berhasil")
+    assert any("pesan uji" in str(sent.body) for sent in town.gateway.sent)
+    refused = channel_form(town, "gateway:wa").fill(ke="nomor kantor").submit()
+    assert refused.status == 422 and "belum benar" in refused.text
+    listener = Subscriber(town.broker).start()
+    try:
+        channel_form(town, "mqtt").submit().must("sudah diserahkan")
+        listener.wait(lambda message: "saluran_diuji" in str(message))
+    finally:
+        listener.stop()
+
+
+def test_a_channel_that_is_away_says_since_when(town):
+    town.dovecot.stop()
+    await_that(lambda: "sejak" in town.admin.get(CHANNELS).text, 30, "kotak surat terganggu")
+    town.dovecot.start()
+    await_that(lambda: "sejak" not in town.admin.get(CHANNELS).text, 60, "kotak surat pulih")
+
+
+def test_the_audit_tells_who_opened_a_hidden_identity_and_who_changed_what(desk):
+    number = at_counter(desk, "Ada pungutan di loket.", nama="Warga Takut", rahasia="1")
+    desk.complaint("petugas", number).form("/identitas").submit().must("Warga Takut")
+    page = desk.admin.get("/pengaturan/audit").must(number, "petugas:rina", "Identitas rahasia dibuka")
+    assert "Warga Takut" not in page.text and "pungutan" not in page.text
+    hire(desk, "arif", "Arif Budiman", "Petugas pengaduan")
+    desk.admin.get("/pengaturan/audit?daftar=pengaturan").must("admin:adi", "Petugas ditambahkan", "login: arif; peran: petugas")
