@@ -356,6 +356,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .house = &web->house,
         .guesses = web->guesses,
         .logins = web->logins,
+        .gate = web->gate,
         .request_arena = arena,
     };
     v->token = session_cookie(v);

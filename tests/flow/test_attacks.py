@@ -22,7 +22,7 @@ ADMIN = ("adi", "Adi Admin", "admin-kedopok-1")
 FRESH = ("baru", "kasi")  # still has the one-time password
 ROLES = [*OFFICERS, "admin"]
 # Whoever adds a page for everybody says so here.
-PUBLIC = {"/", "/masuk", "/aduan", "/aduan/terkirim", "/lacak", "/lacak/lupa"}
+PUBLIC = {"/", "/masuk", "/aduan", "/aduan/terkirim", "/aduan/diperiksa", "/lacak", "/lacak/lupa"}
 SQL = ["'", "' OR 1=1 --", "\" OR \"\"=\"", "1; DROP TABLE complaint", "x' UNION SELECT password_hash FROM officer --", "%", "\\",
        "* NEAR(", "\x00", "𝕏" * 50]
 
