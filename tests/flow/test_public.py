@@ -6,6 +6,8 @@ import urllib.parse
 
 import pytest
 
+from clamd import Clamd
+from daemon import Daemon
 from desk import code_in, number_in
 from mail import text_of
 
@@ -307,3 +309,33 @@ def test_a_storm_of_forms_is_asked_for_work_and_a_citizen_beside_it_is_not(offic
     receipt = send(form, "203.0.113.90").must("Terima kasih")
     assert number_in(send(form, "203.0.113.90").must().text) == number_in(receipt.text)  # one proof, one complaint
     send(visitor.get("/aduan").form("/aduan").fill(isi=COMPLAINT, nama="Budi"), "203.0.114.7").must("Terima kasih")
+
+
+def test_uploads_go_through_clamd_and_only_what_it_finds_is_refused(tmp_path):
+    big = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 12000  # three chunks
+    office = Daemon(tmp_path)
+
+    def upload(*contents):
+        form = office.session().get("/aduan").form("/aduan").fill(isi=COMPLAINT, nama="Sri")
+        for i, content in enumerate(contents):
+            form.attach("berkas", f"foto-{i}.png", "image/png", content)
+        return form.submit()
+
+    try:
+        with Clamd() as clamd:
+            office.sections["server"]["clamd"] = clamd.address
+            office.init()
+            office.start()
+            upload(b"bersih", big).must("2 berkas")
+            assert clamd.seen == [b"bersih", big]
+            page = upload(b"bersih", b"X5O EICAR")
+            assert page.status == 422 and "foto-1.png" in page.text and "Eicar-Signature" in page.text
+            assert office.book_query("SELECT count(*) FROM complaint") == [(1,)]  # nothing of it was kept
+            upload(b"GALAT").must("1 berkas")
+            upload(b"PUTUS").must("1 berkas")
+            office.wait_log("web.not_scanned.*allocate")
+        upload(b"clamd mati").must("1 berkas")  # a complaint is worth more than the doubt
+        office.wait_log("web.not_scanned.*refused")
+        office.stop()
+    finally:
+        office.kill()
