@@ -37,9 +37,10 @@ struct scanner {
 static bool read_unix(struct scanner *scanner, const char *path)
 {
     struct sockaddr_un local = {.sun_family = AF_UNIX};
-    if (*path != '/' || strlen(path) >= sizeof local.sun_path)
+    size_t length = strlen(path);
+    if (*path != '/' || length >= sizeof local.sun_path)
         return false;
-    strcpy(local.sun_path, path);
+    memcpy(local.sun_path, path, length);
     memcpy(&scanner->address, &local, sizeof local);
     scanner->address_size = sizeof local;
     return true;
