@@ -93,6 +93,11 @@ static const struct option rows[] = {
         .comment = "Sambungan yang diam selama ini ditutup."},
     {"server", "request_seconds", NUMBER(1, 3600, "detik"), .preset = "60",
         .comment = "Satu permintaan harus selesai diterima dalam waktu ini."},
+    {"server", "clamd", .type = OPTION_LISTEN, .example = "unix:/run/clamav/clamd.ctl",
+        .comment =
+            "Berkas yang diunggah diperiksa clamd (ClamAV) di mesin ini; yang bervirus ditolak. Bila clamd "
+            "mati,\n"
+            "berkas tetap diterima dan dicatat di log."},
     {"server", "alarm_seconds", NUMBER(1, 86400, "detik"), .preset = "900",
         .comment = "Saluran yang terganggu selama ini diberitahukan kepada admin."},
 

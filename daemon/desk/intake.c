@@ -401,6 +401,11 @@ static enum outcome take_message(struct intake *i)
         return take_line(i, &join);
     if (join.complaint_id)
         return take_reply(i, join.complaint_id);
+    if (i->in->suspect) {
+        i->reason = i->in->suspect;
+        *i->ret = (struct intake_result){.outcome = "dikarantina"};
+        return OUTCOME_DONE;
+    }
     if (!i->in->automatic)
         return take_new(i, &join);
     i->reason =

@@ -11,6 +11,7 @@
 #include "daemon/book/book.h"
 #include "daemon/book/officer.h"
 #include "daemon/loop/http_form.h"
+#include "gate.h"
 #include "limit.h"
 #include "house.h"
 #include "view.h"
@@ -45,6 +46,7 @@ struct page {
     const struct config *config;
     const struct house *house;
     struct limit *guesses, *logins; /* wrong tracking codes and passwords, by visitor */
+    struct gate *gate;              /* in front of the public form */
     struct arena *arena;            /* everything of this run of the page; new when a job is replayed */
     struct arena *request_arena;    /* of the whole request */
     struct fault *fault;

@@ -1,4 +1,5 @@
 /* The public form: /aduan, and the receipt /aduan/terkirim. */
+#include "daemon/book/arrival.h"
 #include "daemon/book/complaint.h"
 #include "daemon/base/json_read.h"
 #include "daemon/book/message.h"
@@ -6,8 +7,10 @@
 #include "daemon/desk/intake.h"
 #include "daemon/desk/route.h"
 #include "letterhead_page.h"
+#include "daemon/desk/site_form.h"
 #include "qr.h"
 #include "report_form.h"
+#include "rules/unwanted.h"
 #include "rules/words_date.h"
 #include "track.h"
 #include "upload.h"
@@ -31,29 +34,6 @@ static enum outcome report_get(struct page *page)
 
 /* ---- into the book ---- */
 
-static const char *or_null(const char *text)
-{
-    return *text ? text : NULL;
-}
-
-static const char *reply_address(struct page *page, const struct report_form *form)
-{
-    if (!strcmp(form->via, "surel"))
-        return arena_printf(page->arena, "email:%s", form->value[REPORT_SUREL]);
-    if (!strcmp(form->via, "wa"))
-        return arena_printf(page->arena, "wa:%s", form->phone);
-    return NULL;
-}
-
-static const char *place(struct page *page, const struct report_form *form)
-{
-    const char *parts[] = {form->value[REPORT_TEMPAT], form->value[REPORT_KELURAHAN], form->titik}, *all = "";
-    for (size_t i = 0; all && i < sizeof parts / sizeof *parts; i++)
-        if (*parts[i])
-            all = arena_printf(page->arena, "%s%s%s", all, *all ? ", " : "", parts[i]);
-    return all && *all ? all : NULL;
-}
-
 /* What is kept as the bytes that came: the fields as JSON, without what "Tanpa nama" promises not to know.
  * The files are kept as themselves. */
 static enum outcome set_raw(struct page *page, const struct report_form *form, struct inbound *in)
@@ -73,33 +53,28 @@ static enum outcome set_raw(struct page *page, const struct report_form *form, s
     return OUTCOME_DONE;
 }
 
-static void set_identity(struct page *page, const struct report_form *form, struct inbound *in)
+/* Machines that advertise send no photographs: what comes with a file is taken as it is. */
+static const char *suspicion(struct page *page, const struct report_form *form)
 {
-    if (!strcmp(form->sifat, "anonim"))
-        return;
-    in->nama = or_null(form->value[REPORT_NAMA]);
-    in->pekerjaan = or_null(form->value[REPORT_PEKERJAAN]);
-    in->alamat = or_null(form->value[REPORT_ALAMAT]);
-    in->email = or_null(form->value[REPORT_SUREL]);
-    in->phone = or_null(form->phone);
-    in->reply_to = reply_address(page, form);
+    char why[UNWANTED_WHY];
+    int64_t age = gate_age(page->gate, page_field(page, "karcis"), form->kiriman, txn_now(page->txn));
+    const struct unwanted_facts facts = {.text = form->value[REPORT_ISI],
+        .trap = *page_field(page, "situs_web"),
+        .seconds = age < 0 ? -1 : age / 1000};
+    if (form->files || unwanted_points(&facts, why) < UNWANTED_ENOUGH)
+        return NULL;
+    return arena_printf(page->arena, "perlu diperiksa: %s", why);
 }
 
 static enum outcome record(struct page *page, const struct report_form *form, struct intake_result *ret)
 {
-    struct inbound in = {
-        .arena = page->arena,
+    struct inbound in = {.arena = page->arena,
         .kind = INBOUND_MESSAGE,
         .external = form->kiriman,
-        .text = form->value[REPORT_ISI],
-        .kind_word = !strcmp(form->jenis, "saran") ? "aspirasi" : form->jenis,
-        .service = or_null(form->layanan),
-        .place = place(page, form),
-        .occurred = or_null(form->value[REPORT_TANGGAL]),
-        .confidentiality = form->sifat,
-    };
-    set_identity(page, form, &in);
+        .suspect = suspicion(page, form)};
     enum outcome o = set_raw(page, form, &in);
+    if (o == OUTCOME_DONE)
+        o = site_form_read(in.raw, in.raw_size, &in, page->arena, page->fault);
     if (o == OUTCOME_DONE)
         o = upload_files(page, "berkas", &in.files);
     if (o == OUTCOME_DONE && !arena_ok(page->arena))
@@ -119,13 +94,46 @@ static enum outcome report_post(struct page *page)
     report_form_check(page, &form);
     if (form.errors)
         return report_form_show(page, &form);
+    form.wait = !gate_lets(page->gate, page->peer, page_field(page, "karcis"), form.kiriman,
+        page_field(page, "bukti"), txn_now(page->txn));
+    if (form.wait)
+        return report_form_show(page, &form);
     struct intake_result result;
     o = record(page, &form, &result);
-    if (o == OUTCOME_DONE && !result.code)
-        o = fault_set(page->fault, OUTCOME_STOP, NULL, "report: the book gave no code (%s)", result.outcome);
-    return o == OUTCOME_DONE
-               ? page_redirect(page, arena_printf(page->arena, "/aduan/terkirim?k=%s", result.code))
-               : o;
+    if (o != OUTCOME_DONE)
+        return o;
+    return page_redirect(page, result.code
+                                   ? arena_printf(page->arena, "/aduan/terkirim?k=%s", result.code)
+                                   : arena_printf(page->arena, "/aduan/diperiksa?k=%s", form.kiriman));
+}
+
+/* ---- an officer looks first ---- */
+
+/* By the form's own key, which nobody else has: once it is a complaint, its receipt. */
+static enum outcome looked_at_get(struct page *page)
+{
+    const char *key = page_query(page, "k");
+    bool known = false;
+    int64_t complaint_id = 0;
+    struct complaint c;
+    char shown[REGISTER_SHOWN_SIZE];
+    page->secret = true;
+    enum outcome o = report_form_is_key(key)
+                         ? arrival_find(page->txn, "situs", key, NULL, &known, &complaint_id, page->fault)
+                         : OUTCOME_DONE;
+    if (o == OUTCOME_DONE && !known)
+        o = fault_set(
+            page->fault, OUTCOME_NEVER, "Formulir itu tidak ada. Periksa lagi alamatnya.", "no such form");
+    if (o == OUTCOME_DONE && complaint_id)
+        o = complaint_get(page->txn, complaint_id, &c, page->arena, page->fault);
+    if (o != OUTCOME_DONE)
+        return o;
+    if (!complaint_id)
+        return page_view(page, "report_looked_at",
+            json_pack("{s:s, s:b, s:s}", "title", "Kiriman Anda sudah kami terima", "narrow", true,
+                "form_script_url", page->house->form_script_url));
+    register_code_show(shown, c.code);
+    return page_redirect(page, arena_printf(page->arena, "/aduan/terkirim?k=%s", shown));
 }
 
 /* ---- the receipt ---- */
@@ -191,5 +199,6 @@ static enum outcome receipt_get(struct page *page)
 const struct page_route report_routes[] = {
     {"/aduan", report_get, report_post, PAGE_FRAMED, REPORT_BODY_MAX},
     {"/aduan/terkirim", receipt_get, NULL, PAGE_FRAMED, 0},
+    {"/aduan/diperiksa", looked_at_get, NULL, PAGE_FRAMED, 0},
     {0},
 };

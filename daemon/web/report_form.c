@@ -307,15 +307,18 @@ enum outcome report_form_show(struct page *page, const struct report_form *form)
         return o;
     }
     const struct office *office = page->house->office;
-    json_t *data =
-        json_pack("{s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:s, s:s, s:s, s:s, s:o*}",
-            "title", "Sampaikan aduan", "narrow", true, "wrong", form->errors > 0, "count_words",
-            report_form_count(form->errors), "kiriman", form->kiriman, "jenis", choices_json(kinds, form->jenis),
-            "sifat", choices_json(secrecies, form->sifat), "jawab", answers_json(page, form->jawab),
-            "layanan", services, "mail", office->email_out, "chat", office->wa_channel != NULL, "files_lost",
-            form->errors > 0 && form->files, "titik", form->titik, "isi_need", sentence_needed, "nama_need",
-            name_needed, "form_script_url", page->house->form_script_url, "villages", villages);
+    char ticket[GATE_TICKET_SIZE];
+    gate_ticket(page->gate, form->kiriman ? form->kiriman : "", form->wait, txn_now(page->txn), ticket);
+    json_t *data = json_pack("{s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:s, s:s, s:s, "
+                             "s:s, s:o*, s:s, s:b, s:i}",
+        "title", "Sampaikan aduan", "narrow", true, "wrong", form->errors > 0, "count_words",
+        report_form_count(form->errors), "kiriman", form->kiriman, "jenis", choices_json(kinds, form->jenis),
+        "sifat", choices_json(secrecies, form->sifat), "jawab", answers_json(page, form->jawab), "layanan",
+        services, "mail", office->email_out, "chat", office->wa_channel != NULL, "files_lost",
+        (form->errors > 0 || form->wait) && form->files, "titik", form->titik, "isi_need", sentence_needed,
+        "nama_need", name_needed, "form_script_url", page->house->form_script_url, "villages", villages,
+        "karcis", ticket, "wait", form->wait, "bits", (int)GATE_BITS);
     if (data)
         add_fields(data, form);
-    return page_view_status(page, form->errors ? 422 : 200, "report", data);
+    return page_view_status(page, form->errors || form->wait ? 422 : 200, "report", data);
 }

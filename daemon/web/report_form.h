@@ -30,6 +30,7 @@ struct report_form {
     const char *error[REPORT_FIELDS]; /* NULL = fine */
     int errors;
     char phone[PHONE_MAX]; /* E.164 of REPORT_WA, "" = none */
+    bool wait;             /* more work is wanted before it is taken (gate.h) */
     bool files;            /* some were chosen: the browser will have forgotten them */
 };
 

@@ -1,7 +1,7 @@
 /* One request on its way through the house:
  *
  *   loop    visit_begin   is it from our own pages? query, form
- *           visit_files   the parser child says what each uploaded file is
+ *           visit_files   the parser child says what each uploaded file is, clamd (where there is one) what is in it
  *   reader  visit_prepare for PAGE_POST_READS: what takes too long for the writer
  *   book    visit_work    session, role, CSRF; the page. Runs again from the start when the batch is replayed
  *   loop    visit_done    after the COMMIT: the answer leaves
@@ -9,6 +9,7 @@
  * Everything the request lends (path, headers, body) stays valid until http_reply(), so nothing is copied. */
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
+#include "daemon/loop/scanner.h"
 #include "page_common.h"
 #include "web_private.h"
 #include <sodium.h>
@@ -395,14 +396,37 @@ static void visit_files(struct visit *v)
     }
 }
 
+/* What cannot be scanned is taken all the same: a citizen's complaint is worth more than the doubt, and files are only ever
+ * given out as downloads. */
+static void file_scanned(void *arg, enum scan result, const char *why)
+{
+    struct visit *v = arg;
+    const char *name = v->file->filename;
+    v->file = v->file->next;
+    if (result == SCAN_FOUND) {
+        const char *text = arena_printf(v->arena,
+            "Belum ada yang tersimpan: berkas “%.80s” mengandung virus (%s). Kembali, hapus berkas itu, lalu "
+            "kirim lagi.",
+            name, why);
+        log_event(LOG_WARN, NULL, "web.virus", "found=\"%s\"", why);
+        visit_fail(v, 422, text);
+        return;
+    }
+    if (result == SCAN_UNKNOWN)
+        log_event(LOG_ERROR, NULL, "web.not_scanned", "reason=\"%s\"", why);
+    visit_files(v);
+}
+
 /* Calls visit_files again: at most HTTP_FORM_MAX_FILES deep. */
 static void file_known(void *arg, const char *media_type)
 {
     struct visit *v = arg;
     v->file->content_type = arena_strdup(v->arena, media_type);
-    v->file = v->file->next;
     if (media_type && arena_ok(v->arena)) {
-        visit_files(v);
+        if (v->web->options.scanner)
+            scanner_ask(v->web->options.scanner, v->file->value, v->file->length, file_scanned, v);
+        else
+            file_scanned(v, SCAN_CLEAN, "");
         return;
     }
     log_event(LOG_ERROR, NULL, "web.refused", "reason=\"no memory to ask for a file's type\"");
@@ -451,6 +475,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .house = &web->house,
         .guesses = web->guesses,
         .logins = web->logins,
+        .gate = web->gate,
         .request_arena = arena,
     };
     v->token = session_cookie(v);

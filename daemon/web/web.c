@@ -172,10 +172,12 @@ enum outcome web_new(struct web **ret_web, const struct web_options *options, st
     if (!web)
         return fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     web->options = *options;
-    web->guesses = limit_new();
-    web->logins = limit_new();
-    enum outcome o = web->guesses && web->logins ? views_open(fault)
-                                                 : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
+    web->guesses = limit_new(LIMIT_GUESSES);
+    web->logins = limit_new(LIMIT_GUESSES);
+    web->gate = gate_new();
+    enum outcome o = web->guesses && web->logins && web->gate
+                         ? views_open(fault)
+                         : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     if (o == OUTCOME_DONE)
         o = house_open(&web->house, desk_office(options->desk),
             config_text(options->config, "server", NULL, "frame_origins"), fault);
@@ -201,5 +203,6 @@ void web_free(struct web *web)
     house_close(&web->house);
     limit_free(web->guesses);
     limit_free(web->logins);
+    gate_free(web->gate);
     free(web);
 }

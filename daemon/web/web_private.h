@@ -22,6 +22,7 @@ struct web {
     struct house house;
     struct limit *guesses, *logins;
     struct live *live;
+    struct gate *gate;
     struct web_route routes[WEB_ROUTES_MAX];
     size_t route_count;
     /* Visits whose prepare() is running (the first) or waits for it. Loop thread. */

@@ -1,8 +1,13 @@
 """The citizen's pages without script: the form, its errors, the receipt, tracking; and what strangers may not do."""
+import hashlib
+import itertools
 import re
+import urllib.parse
 
 import pytest
 
+from clamd import Clamd
+from daemon import Daemon
 from desk import code_in, number_in
 from mail import text_of
 
@@ -245,3 +250,92 @@ def test_the_office_writes_its_front_page_and_its_villages(office):
     form = admin.get("/pengaturan/beranda").form("/pengaturan/beranda")
     form.fill(wilayah="", pengumuman="").submit().must("Sudah disimpan")
     assert office.session().get("/aduan").form("/aduan").field("kelurahan").kind == "text"
+
+
+def waiting_row(desk, words):
+    """The form at /surat that holds those words: (page, form to open it)."""
+    page = desk.session("petugas").get("/surat").must(words)
+    number = page.link("/surat/").split("/")[2]  # the newest stands first
+    return page, page.form(f"/surat/{number}/aduan")
+
+
+def test_what_looks_like_a_machines_is_looked_at_first_and_nothing_of_it_is_lost(office, desk):
+    words = "Lihat https://a.example dan https://b.example"
+    form = office.session().get("/aduan").form("/aduan").fill(
+        isi=words, nama="Sri Wahyuningsih", pekerjaan="Perawat", situs_web="https://jual.example", tempat="Jalan Anggrek",
+        kelurahan="Kedopok", jenis="saran", layanan="izin_keramaian", titik="-7.756,113.2115")
+    page = form.submit().must("kiriman Anda sudah kami terima")
+    assert page.path == form.submit().must().path and not number_in(page.text) and not code_in(page.text)
+    listed, form = waiting_row(desk, words)
+    listed.must("isian jebakan terisi", "perlu dilihat")
+    case = form.submit().must(words, "Perawat", "Jalan Anggrek, Kedopok, -7.756000,113.211500", "Izin Keramaian")
+    receipt = office.session().get(page.path).must("Tanda terima pengaduan")
+    assert number_in(receipt.text) == number_in(case.text) and code_in(receipt.text)
+    kept = office.book_query("SELECT kind, channel FROM complaint WHERE number = ?", number_in(receipt.text))
+    assert kept == [("aspirasi", "situs")]
+    assert office.session().get("/aduan/diperiksa?k=" + "0" * 32).status == 404
+
+
+def test_without_a_name_the_form_that_waits_names_nobody_either(office, desk):
+    office.session().get("/aduan").form("/aduan").fill(
+        isi="Tanpa nama, di jebakan.", nama="Bocor Namanya", sifat="anonim", situs_web="x").submit().must("sudah kami terima")
+    listed, form = waiting_row(desk, "Tanpa nama, di jebakan.")
+    assert "Bocor" not in listed.text and "Bocor" not in form.submit().must("Tanpa nama, di jebakan.").text
+
+
+def work_for(form):
+    """What formulir.js computes when it is asked to."""
+    ticket = form.field("karcis").value
+    return next(str(n) for n in itertools.count()
+                if int.from_bytes(hashlib.sha256(f"{ticket}:{n}".encode()).digest()[:2], "big") >> 2 == 0)
+
+
+def test_a_storm_of_forms_is_asked_for_work_and_a_citizen_beside_it_is_not(office):
+    def send(form, address):
+        body = urllib.parse.urlencode([(field.name, field.value) for field in form.fields if field.sent]).encode()
+        return visitor.request("POST", "/aduan", body, {"Content-Type": "application/x-www-form-urlencoded",
+                                                        "X-Forwarded-For": address})
+
+    visitor = office.session()
+    for _ in range(8):
+        send(visitor.get("/aduan").form("/aduan").fill(isi=COMPLAINT, nama="Sri"), "203.0.113.90").must("Terima kasih")
+    page = send(visitor.get("/aduan").form("/aduan").fill(isi=COMPLAINT, nama="Sri <i>"), "203.0.113.90")
+    assert page.status == 422 and "Tunggu setengah menit" in page.text
+    form = page.form("/aduan")
+    assert form.field("isi").value == COMPLAINT and form.field("nama").value == "Sri <i>"
+    page = send(form, "203.0.113.90")  # neither waited nor worked
+    assert page.status == 422
+    form = page.form("/aduan").fill(bukti=work_for(page.form("/aduan")))
+    receipt = send(form, "203.0.113.90").must("Terima kasih")
+    assert number_in(send(form, "203.0.113.90").must().text) == number_in(receipt.text)  # one proof, one complaint
+    send(visitor.get("/aduan").form("/aduan").fill(isi=COMPLAINT, nama="Budi"), "203.0.114.7").must("Terima kasih")
+
+
+def test_uploads_go_through_clamd_and_only_what_it_finds_is_refused(tmp_path):
+    big = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 12000  # three chunks
+    office = Daemon(tmp_path)
+
+    def upload(*contents):
+        form = office.session().get("/aduan").form("/aduan").fill(isi=COMPLAINT, nama="Sri")
+        for i, content in enumerate(contents):
+            form.attach("berkas", f"foto-{i}.png", "image/png", content)
+        return form.submit()
+
+    try:
+        with Clamd() as clamd:
+            office.sections["server"]["clamd"] = clamd.address
+            office.init()
+            office.start()
+            upload(b"bersih", big).must("2 berkas")
+            assert clamd.seen == [b"bersih", big]
+            page = upload(b"bersih", b"X5O EICAR")
+            assert page.status == 422 and "foto-1.png" in page.text and "Eicar-Signature" in page.text
+            assert office.book_query("SELECT count(*) FROM complaint") == [(1,)]  # nothing of it was kept
+            upload(b"GALAT").must("1 berkas")
+            upload(b"PUTUS").must("1 berkas")
+            office.wait_log("web.not_scanned.*allocate")
+        upload(b"clamd mati").must("1 berkas")  # a complaint is worth more than the doubt
+        office.wait_log("web.not_scanned.*refused")
+        office.stop()
+    finally:
+        office.kill()

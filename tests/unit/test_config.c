@@ -80,6 +80,8 @@ static const struct {
     {OFFICE "[server]\nlisten = localhost\n",
         "x.conf:4: [server] listen: tidak cocok; diharapkan alamat IP dan "
         "port, contoh 127.0.0.1:8080, atau unix:/jalur/soket\n"},
+    {OFFICE "[server]\nclamd = 192.0.2.1:3310\n",
+        "x.conf:4: [server] clamd: harus di mesin ini; diharapkan unix:/jalur/soket atau 127.0.0.1:3310\n"},
     {OFFICE "[server]\nframe_origins = https://a.id https://b.id/halaman\n",
         "x.conf:4: [server] frame_origins: tidak cocok; diharapkan satu atau beberapa https://nama.situs, "
         "dipisahkan "
