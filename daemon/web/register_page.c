@@ -3,6 +3,7 @@
 #include "register.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/message.h"
+#include "daemon/book/search_near.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
@@ -90,12 +91,11 @@ static int64_t page_number(const struct page *page, const char *name)
     return digits && digits <= 15 && !text[digits] ? strtoll(text, NULL, 10) : 0;
 }
 
-/* Running numbers of the printed page go on from the one before it. */
+/* As the paper counts its lines. */
 static void number_rows(const struct listing *l)
 {
-    size_t i;
-    json_t *row;
-    json_array_foreach(l->rows, i, row) json_object_set_new(row, "running", json_integer((json_int_t)i + 1));
+    for (size_t i = 0; i < json_array_size(l->rows); i++)
+        json_object_set_new(json_array_get(l->rows, i), "running", json_integer((json_int_t)i + 1));
 }
 
 static void add_pages(struct page *page, const struct listing *l, int rows, json_t *data)
@@ -126,6 +126,23 @@ static enum outcome add_count(struct page *page, struct complaint_filter filter,
     return outcome;
 }
 
+/* Nothing was found: perhaps it was mistyped. What is shown says so. */
+static enum outcome list_nearly(
+    struct page *page, struct complaint_filter *filter, struct listing *l, json_t *data)
+{
+    const char *typed = filter->words, *near = NULL;
+    enum outcome outcome = search_near(page->txn, typed, &near, page->arena, page->fault);
+    if (outcome || !near)
+        return outcome;
+    filter->words = near;
+    outcome = complaint_list(page->txn, filter, add_row, l, page->fault);
+    if (json_array_size(l->rows))
+        json_object_set_new(data, "nearly", json_pack("{s:s, s:s}", "typed", typed, "found_word", near));
+    else
+        filter->words = typed;
+    return outcome;
+}
+
 static enum outcome list(struct page *page, int rows, struct listing *l, json_t *data)
 {
     struct complaint_filter filter = register_filter(page);
@@ -134,6 +151,8 @@ static enum outcome list(struct page *page, int rows, struct listing *l, json_t 
     filter.after_id = filter.before_id || filter.words ? 0 : page_number(page, "sesudah");
     l->upwards = filter.after_id != 0;
     enum outcome outcome = complaint_list(page->txn, &filter, add_row, l, page->fault);
+    if (!outcome && filter.words && !l->seen && !filter.before_id)
+        outcome = list_nearly(page, &filter, l, data);
     return outcome ? outcome : add_count(page, filter, data);
 }
 

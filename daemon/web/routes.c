@@ -14,6 +14,7 @@ extern const struct page_route counter_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
+extern const struct page_route help_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -28,6 +29,7 @@ static const struct page_route *const tables[] = {
     file_routes,
     aside_routes,
     settings_routes,
+    help_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -194,3 +194,24 @@ def test_the_register_leaves_as_a_file_that_is_no_formula(desk):
     assert "Bu Lastri" not in page.body.decode()
     of_kasi = desk.session("kasi").get("/buku/unduh?keadaan=terlambat").body.decode("utf-8-sig")
     assert [row["nomor"] for row in csv.DictReader(io.StringIO(of_kasi))] == [desk.of["terlambat"]]
+
+
+# ---- search and help
+
+@pytest.mark.parametrize("typed, meant", [("lmapuu", None), ("sampha", "sampah"), ("salruan tersumbat", "saluran tersumbat")])
+def test_a_slip_of_the_hand_is_forgiven_when_nothing_is_found(desk, typed, meant):
+    page = desk.session("petugas").get("/buku?q=" + typed.replace(" ", "+")).must()
+    if not meant:  # two slips: too far
+        assert "Tidak ada catatan" in page.text
+    else:
+        assert f"Ini yang memuat {meant}" in page.text and NUMBER.search(page.text)
+
+
+def test_what_is_guessed_tells_nothing_of_complaints_that_are_hidden(desk):
+    assert desk.of["rahasia"] in desk.session("petugas").get("/buku?q=memintaa").must("meminta").text
+    assert "meminta" not in desk.session("kasi").get("/buku?q=memintaa").must("Tidak ada catatan").text.replace("memintaa", "")
+
+
+def test_the_help_page_says_what_the_table_allows(desk):
+    text = desk.session("sekcam").get("/bantuan").must("Menunggu persetujuan", "Setujui, oleh Anda").text
+    assert "Kirim jawaban" in text and "Setujui, oleh Anda" not in desk.session("petugas").get("/bantuan").text
