@@ -80,12 +80,12 @@ struct complaint_filter {
     bool undelivered;    /* something to the citizen failed or may have, and nobody took care of it */
     int64_t told;        /* officer who has an unread notice of told_kind about it; 0 = all */
     const char *told_kind;
-    bool hide_rahasia;   /* leaves out confidentiality rahasia */
-    int64_t before_id;   /* keyset paging: only ids below it; 0 = from the newest */
-    int64_t after_id;    /* only ids above it, the lowest first; not with words. 0 = off */
-    bool by_due;         /* order by due date instead (no paging) */
-    int limit;           /* 1..500 */
-    int64_t count_most;  /* complaint_count() counts no further; 0 = to the end */
+    bool hide_rahasia;  /* leaves out confidentiality rahasia */
+    int64_t before_id;  /* keyset paging: only ids below it; 0 = from the newest */
+    int64_t after_id;   /* only ids above it, the lowest first; not with words. 0 = off */
+    bool by_due;        /* order by due date instead (no paging) */
+    int limit;          /* 1..500 */
+    int64_t count_most; /* complaint_count() counts no further; 0 = to the end */
 };
 
 /* c and its texts live until the visit returns. Words without any letter or digit find nothing. */

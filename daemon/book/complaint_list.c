@@ -205,8 +205,9 @@ static void build_desk(struct str *sql, const struct complaint_filter *f)
     str_adds(sql, "SELECT " COMPLAINT_COLUMNS "FROM (SELECT c.id AS id ");
     add_from(sql, f, false);
     add_conditions(sql, f, false);
-    str_addf(sql, BY_DUE " LIMIT %d) d CROSS JOIN complaint c ON c.id = d.id " COMPLAINT_NAMES BY_DUE,
-        limit_of(f));
+    str_adds(sql, BY_DUE);
+    str_addf(sql, " LIMIT %d", limit_of(f));
+    str_adds(sql, ") d CROSS JOIN complaint c ON c.id = d.id " COMPLAINT_NAMES BY_DUE);
 }
 
 static void build_list(struct str *sql, const struct complaint_filter *f, bool words)
@@ -221,10 +222,10 @@ static void build_list(struct str *sql, const struct complaint_filter *f, bool w
     add_conditions(sql, f, words);
     if (f->by_due) /* what is overdue has a date: then the index on it is the order */
         str_adds(sql, by_date(f) ? " ORDER BY c.due_at, c.id" : BY_DUE);
+    else if (words)
+        str_adds(sql, " ORDER BY t.rowid DESC");
     else
-        str_adds(sql, words         ? " ORDER BY t.rowid DESC"
-                      : f->after_id ? " ORDER BY c.id"
-                                    : " ORDER BY c.id DESC");
+        str_adds(sql, f->after_id ? " ORDER BY c.id" : " ORDER BY c.id DESC");
 }
 
 static void build_count(struct str *sql, const struct complaint_filter *f, bool words)

@@ -361,3 +361,20 @@ enum outcome message_move(struct book_txn *txn, const struct message *m, int64_t
         *ret_id = id;
     return outcome;
 }
+
+enum outcome message_newest_text(struct book_txn *txn, int64_t complaint_id, const char *purpose,
+    const char **ret, struct arena *arena, struct fault *fault)
+{
+    const char *text = NULL;
+    struct stmt s = stmt_open(
+        txn, "SELECT text FROM message WHERE id > ?1 AND id <= ?2 AND purpose = ?3 ORDER BY id DESC LIMIT 1");
+    stmt_int(&s, complaint_id * (MESSAGES_A_COMPLAINT + 1));
+    stmt_int(&s, complaint_id * (MESSAGES_A_COMPLAINT + 1) + MESSAGES_A_COMPLAINT);
+    stmt_text(&s, purpose);
+    if (stmt_row(&s))
+        text = stmt_text_at(&s, 0, arena);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        *ret = text;
+    return outcome;
+}

@@ -296,6 +296,10 @@ static void connection_written(struct bufferevent *bev, void *arg)
 {
     struct http_connection *c = arg;
     (void)bev;
+    if (c->phase == HTTP_STREAMING) {
+        http_stream_drained(c->stream);
+        return;
+    }
     if (c->phase != HTTP_WRITING)
         return; /* a "100 Continue" */
     c->server->held -= c->held;

@@ -57,8 +57,10 @@ struct http_connection {
 
 struct http_stream {
     struct http_connection *connection;
-    http_stream_gone *gone;
+    http_stream_gone *gone, *drained;
     void *arg;
+    bool plain;     /* HTTP/1.0 knows no chunks */
+    bool finishing; /* what was sent is still to leave */
 };
 
 struct http_list {
@@ -142,7 +144,8 @@ void http_requests_orphan(struct http_server *server);
 void http_write_continue(struct evbuffer *out);
 
 /* http_stream.c */
-void http_stream_lost(struct http_stream *stream); /* its connection is no more */
+void http_stream_drained(struct http_stream *stream); /* nothing of it waits any more */
+void http_stream_lost(struct http_stream *stream);    /* its connection is no more */
 
 /* http_connection.c */
 /* False without memory; fd is closed either way. */

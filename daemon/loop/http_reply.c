@@ -88,6 +88,8 @@ static bool add_headers(
         http_allow_text(request->allow, text, sizeof text);
         ok = ok && add_header(head, "Allow", text);
     }
+    if (request->streams && !request->said.old)
+        str_adds(head, "Transfer-Encoding: chunked\r\n");
     /* RFC 9110 8.6: no length for 1xx and 204; a HEAD tells the length the GET would have */
     if (status >= 200 && status != 204 && status != 304 && !request->streams)
         str_addf(head, "Content-Length: %zu\r\n", response->content_type ? response->length : 0);
@@ -192,7 +194,7 @@ struct http_stream *http_reply_stream(
         http_reply(request, &otherwise);
         return NULL;
     }
-    *stream = (struct http_stream){c, gone, arg};
+    *stream = (struct http_stream){.connection = c, .gone = gone, .arg = arg, .plain = request->said.old};
     leave_waiting(request);
     c->request = NULL;
     request->streams = true;

@@ -100,9 +100,12 @@ void http_reply(struct http_request *request, const struct http_response *respon
  * request is dead either way. response's body and length are not used. */
 struct http_stream;
 typedef void http_stream_gone(void *arg);
-struct http_stream *http_reply_stream(struct http_request *request, const struct http_response *response,
-    http_stream_gone *gone, void *arg);
+struct http_stream *http_reply_stream(
+    struct http_request *request, const struct http_response *response, http_stream_gone *gone, void *arg);
 void http_stream_send(struct http_stream *stream, const void *data, size_t n); /* may call gone */
-void http_stream_end(struct http_stream *stream);
+void http_stream_on_drained(
+    struct http_stream *stream, http_stream_gone *drained); /* all that was sent has left */
+void http_stream_end(struct http_stream *stream);    /* at once: the other side sees that it was cut off */
+void http_stream_finish(struct http_stream *stream); /* when all has left; gone is not called any more */
 
 #endif

@@ -31,7 +31,7 @@ static void reply(
 {
     struct http_header headers[WEB_HEADERS_MAX];
     char tag[32];
-    size_t n = headers_fill(headers, type, true);
+    size_t n = headers_fill(headers, type, true, NULL);
     char *text = json ? json_text(json, JSON_COMPACT) : NULL;
     if (version) {
         snprintf(tag, sizeof tag, "\"%lld\"", (long long)version);

@@ -308,20 +308,11 @@ static void add_steps(const struct complaint *c, json_t *data)
 
 static json_t *details_of(struct page *page, const struct complaint *c)
 {
-    static const struct {
-        const char *kind, *label;
-    } kinds[] = {{"pengaduan", "Pengaduan"}, {"pengaduan_pengawasan", "Pengaduan berkadar pengawasan"},
-        {"aspirasi", "Aspirasi atau saran"}, {"informasi", "Permintaan informasi"},
-        {"whistleblowing", "Pelaporan pelanggaran"}};
     char code[REGISTER_SHOWN_SIZE];
-    const char *kind = c->kind;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (!strcmp(c->kind, kinds[i].kind))
-            kind = kinds[i].label;
     register_code_show(code, c->code);
-    json_t *json = json_pack("{s:s, s:s?, s:s, s:s?, s:s?, s:s, s:s}", "kind", kind, "service", c->service,
-        "confidentiality", present_confidentiality(c->confidentiality), "place", c->place, "occurred",
-        c->occurred, "code", code, "channel", route_channel_label(c->channel));
+    json_t *json = json_pack("{s:s, s:s?, s:s, s:s?, s:s?, s:s, s:s}", "kind", present_kind(c->kind),
+        "service", c->service, "confidentiality", present_confidentiality(c->confidentiality), "place",
+        c->place, "occurred", c->occurred, "code", code, "channel", route_channel_label(c->channel));
     json_object_set_new(json, "icon", json_string(present_channel_icon(c->channel)));
     json_object_set_new(json, "received", present_moment(page, c->received_at));
     return json;

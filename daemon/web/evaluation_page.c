@@ -202,7 +202,7 @@ enum outcome evaluation_document(
     enum outcome o = alone ? views_open(fault) : OUTCOME_DONE;
     if (o)
         return o;
-    o = house_open(&house, office, fault);
+    o = house_open(&house, office, NULL, fault);
     json_t *data = o ? NULL : report_of(v, office);
     if (data && !json_object_set(data, "office", house.fields))
         write_document(out, data);

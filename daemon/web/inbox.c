@@ -337,11 +337,14 @@ static enum outcome show_news(struct page *page)
 {
     if (page->wants_stream)
         return page_stream(page, 0);
-    json_t *data = json_object(), *counts = json_object(), *tile;
-    size_t i;
+    json_t *data = json_object(), *counts = json_object();
     enum outcome outcome = add_work(page, data);
-    json_array_foreach(json_object_get(data, "tiles"), i, tile) json_object_set(
-        counts, json_string_value(json_object_get(tile, "key")), json_object_get(tile, "count"));
+    const json_t *tiles = json_object_get(data, "tiles");
+    for (size_t i = 0; i < json_array_size(tiles); i++) {
+        const json_t *tile = json_array_get(tiles, i);
+        json_object_set(
+            counts, json_string_value(json_object_get(tile, "key")), json_object_get(tile, "count"));
+    }
     json_t *news = json_pack("{s:O, s:o}", "mark", json_object_get(data, "mark"), "tiles", counts);
     if (!outcome)
         outcome = page_json(page, news);

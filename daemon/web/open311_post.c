@@ -9,6 +9,7 @@
 #include "report_form.h"
 #include "rules/phone.h"
 #include "rules/text_address.h"
+#include "rules/workday.h"
 #include "rules/words_date.h"
 #include <sodium.h>
 #include <stdlib.h>

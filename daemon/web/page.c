@@ -68,6 +68,16 @@ enum outcome page_json(struct page *page, const json_t *data)
     return outcome;
 }
 
+enum outcome page_parts(struct page *page, const char *content_type)
+{
+    if (!str_ok(&page->body))
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "page %s: no memory, or too long", page->path);
+    page->in_parts = true;
+    page->status = 200;
+    page->content_type = content_type;
+    return OUTCOME_DONE;
+}
+
 enum outcome page_stream(struct page *page, int64_t complaint_id)
 {
     page->streams = true;

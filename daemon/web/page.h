@@ -26,6 +26,12 @@ struct page;
  * (POST); LATER = 503; both roll back. DONE with a refusal on the page (page_view_status) commits. */
 typedef enum outcome page_handler(struct page *page);
 
+/* How far an answer in parts has come; of the visit, so that it outlives the runs of the page. */
+struct page_part {
+    int64_t next; /* the page's own word for where it goes on; 0 = at the beginning */
+    bool more;
+};
+
 struct page {
     /* lent: the request */
     const char *path; /* decoded */
@@ -50,8 +56,9 @@ struct page {
     struct arena *arena;            /* everything of this run of the page; new when a job is replayed */
     struct arena *request_arena;    /* of the whole request */
     struct fault *fault;
-    const void *found;  /* of page_write(); NULL = none */
-    page_handler *next; /* private: of page_write() */
+    const void *found;      /* of page_write(); NULL = none */
+    page_handler *next;     /* private: of page_write() */
+    struct page_part *part; /* of page_parts() */
     /* owned: the answer. A page that returns DONE has called one page_* function below */
     int status;
     const char *content_type;
@@ -60,6 +67,7 @@ struct page {
     const char *set_cookie;  /* whole value of one Set-Cookie; NULL = none */
     const char *disposition; /* Content-Disposition; NULL = none */
     bool streams;            /* page_stream() */
+    bool in_parts;           /* page_parts() */
     int64_t stream_of;       /* complaint he has open; 0 = none */
     bool secret;             /* nobody may keep a copy; officers' pages are secret anyway */
     /* Anybody may keep a copy for so long, with an ETag by which it is asked for again; 0 = as usual. Not while an
@@ -109,6 +117,11 @@ enum outcome page_json(struct page *page, const json_t *data);
 /* Keeps the officer told of what happens (live.h) instead of an answer that ends; complaint_id: that he has open, and may
  * see; 0 = none. */
 enum outcome page_stream(struct page *page, int64_t complaint_id);
+
+/* GET only: the body is the first part of a file. While part->more, the same page runs again once that part has left, as a
+ * visit of its own: session, role, snapshot. No connection of the book waits for the visitor. part is that of the run: a
+ * run that fails ends the file, and the visitor sees that it was cut off. */
+enum outcome page_parts(struct page *page, const char *content_type);
 
 /* Ends a post() of PAGE_POST_READS that has found out what it had to: next runs on the writer like any other
  * post() and sees found as page->found. found comes from page_keep(). */

@@ -115,6 +115,9 @@ bool page_add_common(const struct page *page, json_t *data)
     if (page->officer) {
         failed |= json_object_set_new(data, "officer", officer_of(page));
         failed |= json_object_set_new(data, "nav", navigation_of(page));
+        const struct page_route *help = routes_find("/bantuan");
+        if (help && help->roles & 1u << page->officer->role)
+            failed |= json_object_set_new(data, "help_url", json_string(help->pattern));
         if (is_current(page->path, "/pengaturan"))
             failed |= json_object_set_new(data, "settings", settings_menu(page));
     }

@@ -88,6 +88,25 @@ const char *present_event_label(const char *kind)
     return kind;
 }
 
+static const struct {
+    const char *kind, *label;
+} kinds[] = {{"pengaduan", "Pengaduan"}, {"pengaduan_pengawasan", "Pengaduan berkadar pengawasan"},
+    {"aspirasi", "Aspirasi atau saran"}, {"informasi", "Permintaan informasi"},
+    {"whistleblowing", "Pelaporan pelanggaran"}};
+
+const char *present_kind_at(size_t index)
+{
+    return index < sizeof kinds / sizeof *kinds ? kinds[index].kind : NULL;
+}
+
+const char *present_kind(const char *key)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(key, kinds[i].kind))
+            return kinds[i].label;
+    return key;
+}
+
 const char *present_confidentiality(const char *key)
 {
     return !strcmp(key, "rahasia") ? "Rahasia" : !strcmp(key, "anonim") ? "Anonim" : "Biasa";

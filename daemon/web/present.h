@@ -32,6 +32,9 @@ json_t *present_masked(const char *contact);
 /* The beginning of a text, at most so many bytes, cut at a word with " …". */
 json_t *present_excerpt(const char *text, size_t most);
 
+/* Kinds of complaints in their order, NULL behind the last; and in words. */
+const char *present_kind_at(size_t index);
+const char *present_kind(const char *key);
 const char *present_confidentiality(const char *key);     /* "rahasia" -> "Rahasia" */
 const char *present_event_label(const char *kind);        /* "disposisi" -> "Didisposisikan" */
 const char *present_channel_icon(const char *channel_id); /* name of the symbol without "i-" */

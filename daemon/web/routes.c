@@ -29,6 +29,7 @@ extern const struct page_route evaluation_routes[];
 extern const struct page_route settings_channel_routes[];
 extern const struct page_route audit_routes[];
 extern const struct page_route settings_token_routes[];
+extern const struct page_route help_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -58,6 +59,7 @@ static const struct page_route *const tables[] = {
     settings_channel_routes,
     audit_routes,
     settings_token_routes,
+    help_routes,
 };
 
 const struct page_route *routes_at(size_t index)

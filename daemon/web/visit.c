@@ -37,6 +37,9 @@ struct visit {
     struct visit *next;      /* in web->preparing */
     page_handler *write;     /* of page_write(); NULL = none yet */
     struct book_job job;
+    struct page_part part;
+    struct http_stream *stream; /* of an answer in parts; NULL = not begun, or the visitor has gone */
+    bool running;               /* the next part is being made */
     struct page page;
 };
 
@@ -164,7 +167,7 @@ static bool begin_run(struct visit *v, struct book_txn *txn, struct fault *fault
     page->session_token = page->csrf = NULL;
     page->status = 0;
     page->content_type = page->location = page->set_cookie = page->disposition = NULL;
-    page->secret = page->streams = false;
+    page->secret = page->streams = page->in_parts = false;
     page->public_seconds = 0;
     page->next = NULL;
     str_clear(&page->body);
@@ -258,6 +261,80 @@ static void make_lasting(const struct visit *v, struct lasting *out)
     out->same = known && strstr(known, out->tag);
 }
 
+/* ---- an answer in parts ---- */
+
+static void file_end(struct visit *v)
+{
+    v->web->files--;
+    visit_free(v);
+}
+
+static void file_gone(void *arg)
+{
+    struct visit *v = arg;
+    v->stream = NULL;
+    if (!v->running)
+        file_end(v);
+}
+
+static void file_go_on(void *arg);
+
+/* While `running` is set the visitor's going leaves the visit to whoever set it. */
+static void file_part_done(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct visit *v = arg;
+    bool cut = outcome != OUTCOME_DONE || !v->page.in_parts;
+    v->running = true;
+    if (outcome != OUTCOME_DONE)
+        log_fault(LOG_WARN, NULL, "web.file_cut", outcome, fault);
+    else if (!cut && v->stream)
+        http_stream_send(v->stream, v->page.body.data, v->page.body.len);
+    v->running = false;
+    if (v->stream && !cut && v->part.more) {
+        if (!v->page.body.len) /* nothing that could leave: nothing of it was his to see */
+            file_go_on(v);
+        return;
+    }
+    if (v->stream && cut)
+        http_stream_end(v->stream);
+    else if (v->stream)
+        http_stream_finish(v->stream);
+    file_end(v);
+}
+
+static void file_go_on(void *arg)
+{
+    struct visit *v = arg;
+    if (v->running)
+        return;
+    v->running = true;
+    v->job = (struct book_job){.work = visit_work, .done = file_part_done, .arg = v};
+    book_read(v->web->options.book, &v->job);
+}
+
+/* The request is gone with the head of its answer: what the page still reads of it is kept. */
+static void send_parts(struct visit *v, const struct http_header *headers)
+{
+    struct page *page = &v->page;
+    char *path = arena_strdup(v->arena, page->path), *type = arena_strdup(v->arena, page->content_type);
+    if (!path || !type || v->web->files == WEB_FILES_MAX) {
+        visit_fail(v, 503, NULL);
+        return;
+    }
+    page->path = path;
+    page->rest = "";
+    v->web->files++;
+    const struct http_response head = {.status = 200, .content_type = type, .headers = headers};
+    v->stream = http_reply_stream(v->request, &head, file_gone, v);
+    v->request = NULL;
+    if (!v->stream) {
+        file_end(v);
+        return;
+    }
+    http_stream_on_drained(v->stream, file_go_on);
+    file_part_done(v, OUTCOME_DONE, NULL);
+}
+
 static void send_answer(struct visit *v)
 {
     const struct page *page = &v->page;
@@ -289,6 +366,10 @@ static void send_answer(struct visit *v)
         const struct live_viewer viewer = {page->officer->id, page->officer->name, page->stream_of};
         live_add(v->web->live, v->request, headers, &viewer);
         visit_free(v);
+        return;
+    }
+    if (page->in_parts) {
+        send_parts(v, headers);
         return;
     }
     http_reply(v->request, &(struct http_response){
@@ -478,6 +559,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .gate = web->gate,
         .request_arena = arena,
     };
+    v->page.part = &v->part;
     v->token = session_cookie(v);
     v->page.cookie_token = v->token;
     v->page.agent = http_request_header(request, "User-Agent");

@@ -142,13 +142,12 @@ static enum outcome add_person(void *arg, const struct officer *o, struct fault 
     return OUTCOME_DONE;
 }
 
-static json_t *names(json_t *people)
+static json_t *names(const json_t *people)
 {
     struct str out;
-    size_t i;
-    json_t *name;
     str_init(&out, 16 * 1024);
-    json_array_foreach(people, i, name) str_addf(&out, "%s%s", i ? ", " : "", json_string_value(name));
+    for (size_t i = 0; i < json_array_size(people); i++)
+        str_addf(&out, "%s%s", i ? ", " : "", json_string_value(json_array_get(people, i)));
     json_t *text = str_ok(&out) && out.len ? json_string(out.data) : NULL;
     str_release(&out);
     return text;

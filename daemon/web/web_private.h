@@ -8,7 +8,7 @@
 #include "page.h"
 #include "web.h"
 
-enum { WEB_ROUTES_MAX = 128, WEB_POST_MAX = 64 * 1024, WEB_PREPARING_MAX = 64 };
+enum { WEB_ROUTES_MAX = 128, WEB_POST_MAX = 64 * 1024, WEB_PREPARING_MAX = 64, WEB_FILES_MAX = 8 };
 
 struct web_route {
     struct web *web;
@@ -23,6 +23,7 @@ struct web {
     struct limit *guesses, *logins;
     struct live *live;
     struct gate *gate;
+    int files; /* in parts, on their way */
     struct web_route routes[WEB_ROUTES_MAX];
     size_t route_count;
     /* Visits whose prepare() is running (the first) or waits for it. Loop thread. */

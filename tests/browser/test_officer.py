@@ -260,6 +260,25 @@ def sheets(screen):
     return len(re.findall(rb"/Type\s*/Page\b", base64.b64decode(pdf["data"])))
 
 
+# ---- by keyboard
+
+def test_shortcuts_are_shown_used_and_turned_off(screen, book, desk):
+    become(screen, desk, "petugas").open("/meja")
+    keys = lambda *pressed: ActionChains(screen.driver).send_keys(*pressed).perform()  # noqa: E731
+    keys("?")
+    assert "Baris berikutnya" in screen.find("dialog").text
+    screen.check("pintasan")
+    keys(Keys.ESCAPE, "j", "j", "k")
+    assert screen.driver.switch_to.active_element.get_attribute("href").endswith(screen.find("a.case").get_dom_attribute("href"))
+    keys("/", "bjl")  # typed, not obeyed
+    assert screen.path == "/meja" and screen.driver.switch_to.active_element.get_attribute("value") == "bjl"
+    screen.open("/bantuan").check("bantuan")
+    screen.find("#pintasan").click()
+    screen.find("h1").click()
+    keys("?", "b")
+    assert screen.path == "/bantuan" and not screen.shows("dialog")
+
+
 # ---- live
 
 def test_an_open_desk_counts_what_comes_and_moves_nothing(screen, book, desk):
@@ -327,7 +346,7 @@ def every_page(desk, book):
     """(role, path) of the officers' pages with all their states."""
     of = {name: path_of(desk, number) for name, number in book.items()}
     yield from (("petugas", path) for path in ("/meja", "/meja?daftar=lengkapi", "/buku", "/buku?q=zzzz", "/loket", "/surat",
-                                                 "/aduan/999999", of["siap"] + "/lembar"))
+                                                 "/bantuan", "/buku/cetak", "/aduan/999999", of["siap"] + "/lembar"))
     yield from (("petugas", path) for path in of.values())
     yield "petugas", of["panjang"].replace("/aduan/", "/tanda-terima/")
     yield from (("sekcam", path) for path in ("/meja", of["disposisi"], of["laporan"], of["rahasia"]))

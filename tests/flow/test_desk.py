@@ -1,12 +1,14 @@
 """The officers' desk: whose list holds what, and what those who watch are told."""
 import contextlib
+import csv
+import io
 import http.client
 import json
 
 import pytest
 
 from crowd import STORIES, at_counter, from_website, grow_old
-from desk import SECTION_NAME, code_in
+from desk import NUMBER, SECTION_NAME, code_in
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,78 @@ def test_streams_are_few_and_nobody_waits_for_them(desk):
             assert stranger.answer.status == 303
         assert desk.session("kasi").request("HEAD", "/meja/kabar", headers={"Accept": "text/event-stream"}).status == 200
         desk.daemon.stop()  # fails when it takes long
-        assert [answer.read() for answer in answers]  # ended
+        for answer in answers[:6]:
+            with pytest.raises(http.client.IncompleteRead):
+                answer.read()
     desk.daemon.start()
     desk.logged_out()
+
+
+# ---- the register
+
+def numbers_on(page):
+    return set(NUMBER.findall(page.text.split("Keadaan", 1)[-1]))
+
+
+@pytest.mark.parametrize("query, holds", [
+    ("keadaan=terlambat", {"terlambat"}), ("keadaan=didisposisikan", {"seksi"}), ("jenis=informasi", set()),
+    ("saluran=situs&q=KTP", {"situs"}), ("keadaan=terbuka&q=lampu", {"baru"}), ("keadaan=ngawur&q=lampu", {"baru"}), ("seksi=999", set())])
+def test_the_register_is_filtered_by_anything(desk, query, holds):
+    page = desk.session("petugas").get(f"/buku?{query}").must()
+    assert {name for name, number in desk.of.items() if number in page.text} == holds
+
+
+def test_a_section_sees_its_own_register_whatever_it_asks_for(desk):
+    for query in ("", "?seksi=1", "?keadaan=terbuka"):
+        page = desk.session("seksi").get("/buku" + query).must()
+        assert {name for name, number in desk.of.items() if number in page.text} == {"seksi"}, query
+    assert "Bu Lastri" not in desk.session("sekcam").get("/buku").text
+
+
+def test_the_register_goes_down_page_by_page_and_up_again(desk):
+    for n in range(max(0, 55 - len(desk.numbers()))):
+        at_counter(desk, STORIES[n % 6], nama=f"Warga {n}")
+    session, seen = desk.session("petugas"), []
+    first = page = session.get("/buku").must()
+    while True:
+        seen.append([number for number in NUMBER.findall(page.text)])
+        if not any(text.startswith("Catatan yang lebih lama") for _, text in page.links):
+            break
+        page = session.get(page.link("Catatan yang lebih lama")).must()
+    everything = [row[0] for row in desk.daemon.book_query("SELECT number FROM complaint ORDER BY id DESC")]
+    assert sum(seen, []) == everything and len(seen) == 2
+    assert NUMBER.findall(session.get(page.link("Lebih baru")).must().text) == NUMBER.findall(first.text)
+    assert NUMBER.findall(session.get(first.link("Cetak")).must("Mengetahui").text) == everything
+
+
+def test_the_register_leaves_as_a_file_that_is_no_formula(desk):
+    at_counter(desk, "=HYPERLINK(\"http://jahat.example\",\"klik\")", nama="@SUM(A1)", alamat="Baris\nkedua, \"kutip\"")
+    page = desk.session("petugas").get("/buku/unduh")
+    rows = list(csv.DictReader(io.StringIO(page.body.decode("utf-8-sig"))))
+    assert page.headers["content-disposition"].startswith("attachment")
+    assert [row["nomor"] for row in rows] == [row[0] for row in desk.daemon.book_query("SELECT number FROM complaint ORDER BY id DESC")]
+    assert rows[0]["perihal"].startswith("'=HYPERLINK") and rows[0]["nama"] == "'@SUM(A1)"
+    assert "Bu Lastri" not in page.body.decode()
+    of_kasi = desk.session("kasi").get("/buku/unduh?keadaan=terlambat").body.decode("utf-8-sig")
+    assert [row["nomor"] for row in csv.DictReader(io.StringIO(of_kasi))] == [desk.of["terlambat"]]
+
+
+# ---- search and help
+
+@pytest.mark.parametrize("typed, meant", [("lmapuu", None), ("sampha", "sampah"), ("salruan tersumbat", "saluran tersumbat")])
+def test_a_slip_of_the_hand_is_forgiven_when_nothing_is_found(desk, typed, meant):
+    page = desk.session("petugas").get("/buku?q=" + typed.replace(" ", "+")).must()
+    if not meant:  # two slips: too far
+        assert "Tidak ada catatan" in page.text
+    else:
+        assert f"Ini yang memuat {meant}" in page.text and NUMBER.search(page.text)
+
+
+def test_what_is_guessed_tells_nothing_of_complaints_that_are_hidden(desk):
+    assert desk.of["rahasia"] in desk.session("petugas").get("/buku?q=memintaa").must("meminta").text
+    assert "meminta" not in desk.session("kasi").get("/buku?q=memintaa").must("Tidak ada catatan").text.replace("memintaa", "")
+
+
+def test_the_help_page_says_what_the_table_allows(desk):
+    text = desk.session("sekcam").get("/bantuan").must("Menunggu persetujuan", "Setujui, oleh Anda").text
+    assert "Kirim jawaban" in text and "Setujui, oleh Anda" not in desk.session("petugas").get("/bantuan").text

@@ -92,3 +92,79 @@ if (live && window.EventSource) {
   });
   if (!document.hidden) open();
 }
+
+// Shortcuts: single keys, never while something is typed; whoever is disturbed by them turns them off on /bantuan.
+const SHORTCUTS_OFF = "pintasan-mati";
+const go = (path) => () => document.querySelector(`.nav-list a[href="${path}"]`)?.click();
+const focus = (css) => () => {
+  const field = document.querySelector(css);
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus();
+};
+const step = (by) => () => {
+  const rows = [...document.querySelectorAll("a.case")];
+  const at = rows.indexOf(document.activeElement);
+  rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
+};
+const shortcuts = [
+  ["/", "Cari", focus(".main input[type=search]")],
+  ["j", "Baris berikutnya", step(1)],
+  ["k", "Baris sebelumnya", step(-1)],
+  ["m", "Ke Meja", go("/meja")],
+  ["b", "Ke Buku", go("/buku")],
+  ["l", "Ke Loket", go("/loket")],
+  ["t", "Tindakan utama", focus(".main form .btn--main")],
+  ["c", "Tulis catatan", focus("#catatan")],
+  ["?", "Daftar pintasan ini", () => showShortcuts()],
+];
+const fillShortcuts = (list) => {
+  for (const [key, label] of shortcuts) {
+    const name = document.createElement("dt"), what = document.createElement("dd");
+    name.appendChild(document.createElement("kbd")).textContent = key;
+    what.textContent = label;
+    list.append(name, what);
+  }
+};
+const showShortcuts = () => {
+  let dialog = document.getElementById("daftar-pintasan");
+  if (!dialog) {
+    dialog = document.body.appendChild(document.createElement("dialog"));
+    dialog.id = "daftar-pintasan";
+    dialog.className = "dialog dialog--over stack";
+    const title = dialog.appendChild(document.createElement("h2"));
+    title.textContent = "Pintasan papan ketik";
+    title.id = "daftar-pintasan-h";
+    dialog.setAttribute("aria-labelledby", title.id);
+    const list = dialog.appendChild(document.createElement("dl"));
+    list.className = "facts";
+    fillShortcuts(list);
+    const form = dialog.appendChild(document.createElement("form"));
+    form.method = "dialog";
+    const close = form.appendChild(document.createElement("button"));
+    close.className = "btn";
+    close.textContent = "Tutup";
+  }
+  dialog.showModal();
+};
+const shortcutsOff = () => localStorage.getItem(SHORTCUTS_OFF) === "1";
+if (document.querySelector("nav.nav")) {
+  document.addEventListener("keydown", (event) => {
+    const busy = event.target.closest("input, textarea, select, dialog, [contenteditable]");
+    if (busy || event.ctrlKey || event.metaKey || event.altKey || shortcutsOff()) return;
+    const found = shortcuts.find(([key]) => key === event.key);
+    if (!found) return;
+    event.preventDefault();
+    found[2]();
+  });
+}
+const shortcutList = document.querySelector("[data-shortcuts]");
+if (shortcutList) {
+  fillShortcuts(shortcutList.querySelector("dl"));
+  const box = document.getElementById("pintasan");
+  box.checked = !shortcutsOff();
+  box.addEventListener("change", () => {
+    if (box.checked) localStorage.removeItem(SHORTCUTS_OFF);
+    else localStorage.setItem(SHORTCUTS_OFF, "1");
+  });
+  shortcutList.hidden = false;
+}
