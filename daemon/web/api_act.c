@@ -145,7 +145,7 @@ static enum outcome once(struct api_call *call, body_act *act)
     struct api_answer known = {0};
     json_t *body = NULL;
     bool was = false;
-    int64_t version;
+    int64_t version = 0;
     if (call->key && (!*call->key || strlen(call->key) > API_KEY_MOST))
         return api_refuse(call, 400, "Idempotency-Key paling banyak 100 huruf.");
     enum outcome outcome = OUTCOME_DONE;

@@ -55,7 +55,7 @@ def screen(window):
 
 
 def become(screen, desk, role):
-    return screen.enter(desk.session(role))
+    return screen.enter(desk.session(role) if role in OFFICERS else desk.daemon.session(ADMIN[0], ADMIN[2]))
 
 
 def path_of(desk, number, role="petugas"):
@@ -353,6 +353,9 @@ def every_page(desk, book):
     yield from (("seksi", path) for path in ("/meja", of["laporan"]))
     yield from (("kasi", path) for path in ("/meja", "/meja?daftar=terlambat"))
     yield "camat", "/meja"
+    yield from (("admin", "/pengaturan" + path) for path in ("", "/petugas", "/petugas/2", "/layanan", "/saluran", "/kantor", "/token",
+                                                              "/audit?daftar=pengaturan"))
+    yield from (("admin", path) for path in ("/sesi", "/sesi/dua-langkah"))
 
 
 def visit_all(screen, desk, book):
