@@ -9,7 +9,7 @@ enum { FAST_SECONDS = 3 };
 static const char *const selling[] = {"gacor", "maxwin", "link alternatif", "bonus new member",
     "deposit pulsa", "casino", "viagra", "cialis", "backlink", "seo service", "jasa seo", "forex signal",
     "crypto invest", "loan offer", "onlyfans", "escort", "guest post", "web traffic"};
-static const char *const markup[] = {"[url", "[link", "<a href", "</a>", "<script"};
+static const char *const markup[] = {"[url", "[link", "<a href", "</a>"};
 static const char *const links[] = {"http://", "https://", "www."};
 
 static int count_of(const char *text, const char *word)

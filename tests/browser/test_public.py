@@ -279,3 +279,26 @@ def test_the_admin_writes_the_front_page(browser, office):
     browser.dark()
     browser.picture("publik-beranda-gelap")
     assert not browser.axe()
+
+
+def test_in_a_storm_the_phone_works_and_keeps_everything_and_without_script_it_waits(phone, office):
+    stranger = {"X-Forwarded-For": "203.0.113.200"}
+    visitor = office.session()
+    body = f"isi={COMPLAINT}&nama=Sri&kiriman=".encode()
+    for n in range(8):
+        visitor.request("POST", "/aduan", body + b"%032x" % n, {"Content-Type": "application/x-www-form-urlencoded", **stranger}).must()
+    phone.driver.execute_cdp_cmd("Network.enable", {})
+    phone.driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": stranger})
+    try:
+        fill_in(phone)
+        send(phone)  # comes back, computes, and is sent again by itself
+        WebDriverWait(phone.driver, 30).until(lambda _: NUMBER.search(phone.text))
+        phone.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        phone.open("/aduan").check("publik-form-tanpa-skrip")
+        assert phone.shows("#nama") and not phone.shows("[data-place]")
+        fill_in(phone)
+        phone.press("Kirim aduan").check("publik-form-tunggu")
+        assert "Tunggu setengah menit" in phone.text and phone.find("#nama").get_attribute("value") == "Sri Wahyuningsih"
+    finally:
+        phone.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+        phone.driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {}})

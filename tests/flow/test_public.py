@@ -283,6 +283,12 @@ def test_without_a_name_the_form_that_waits_names_nobody_either(office, desk):
     assert "Bocor" not in listed.text and "Bocor" not in form.submit().must("Tanpa nama, di jebakan.").text
 
 
+def test_a_secret_form_is_never_set_aside_where_more_officers_look(office, desk):
+    office.session().get("/aduan").form("/aduan").fill(
+        isi="Rahasia di jebakan.", nama="Sri", sifat="rahasia", situs_web="x").submit().must("Terima kasih", "Tanda terima")
+    assert "Rahasia di jebakan" not in desk.session("kasi").get("/surat").must().text
+
+
 def work_for(form):
     """What formulir.js computes when it is asked to."""
     ticket = form.field("karcis").value
