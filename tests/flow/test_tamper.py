@@ -205,7 +205,7 @@ class Table:
 
 
 TABLES = ["alarm", "arrival", "attachment", "automatic_hour", "automatic_minute", "blob", "bookmark", "chat", "chat_sent", "citizen",
-          "complaint", "delivery_alias", "delivery_early", "event", "heard", "identity", "inspection", "journal", "media", "message",
+          "complaint", "delivery_alias", "delivery_early", "event", "handling", "heard", "identity", "inspection", "journal", "media", "message",
           "notice", "officer", "outbox", "publication", "rating", "reference", "register_sequence", "reply_text", "same_person", "secret",
           "section", "service", "session", "set_aside"]
 
