@@ -302,6 +302,7 @@ def every_page(desk, book):
     """(role, path) of the officers' pages with all their states."""
     of = {name: path_of(desk, number) for name, number in book.items()}
     yield from (("petugas", path) for path in ("/meja", "/meja?daftar=lengkapi", "/buku", "/buku?q=zzzz", "/loket", "/surat",
+                                                 "/laporan", "/hasil", "/hasil/angka",
                                                  "/aduan/999999", of["siap"] + "/lembar"))
     yield from (("petugas", path) for path in of.values())
     yield "petugas", of["panjang"].replace("/aduan/", "/tanda-terima/")
