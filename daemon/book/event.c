@@ -1,6 +1,7 @@
 #include "event.h"
 #include "daemon/base/json_read.h"
 #include "chain.h"
+#include "figures.h"
 #include "outbox.h"
 #include "stmt.h"
 #include "txn_private.h"
@@ -142,6 +143,8 @@ enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char
         outcome = link_insert(txn, &l, fault);
     if (!outcome)
         outcome = feed(txn, &l, number, data, fault);
+    if (!outcome && complaint_id)
+        outcome = figures_note(txn, complaint_id, kind, actor, data, fault);
     txn->happened |= !outcome;
     free(text);
     return outcome;

@@ -346,7 +346,8 @@ def every_page(desk, book):
     """(role, path) of the officers' pages with all their states."""
     of = {name: path_of(desk, number) for name, number in book.items()}
     yield from (("petugas", path) for path in ("/meja", "/meja?daftar=lengkapi", "/buku", "/buku?q=zzzz", "/loket", "/surat",
-                                                 "/bantuan", "/buku/cetak", "/aduan/999999", of["siap"] + "/lembar"))
+                                                 "/bantuan", "/buku/cetak", "/laporan", "/hasil", "/hasil/angka", "/aduan/999999",
+                                                 of["siap"] + "/lembar"))
     yield from (("petugas", path) for path in of.values())
     yield "petugas", of["panjang"].replace("/aduan/", "/tanda-terima/")
     yield from (("sekcam", path) for path in ("/meja", of["disposisi"], of["laporan"], of["rahasia"]))

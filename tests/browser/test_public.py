@@ -39,6 +39,7 @@ def fill_in(browser, text=COMPLAINT):
 
 
 @pytest.mark.parametrize("path, name", [("/", "publik-beranda"), ("/aduan", "publik-form"), ("/lacak", "publik-lacak-cari"),
+                                        ("/hasil", "publik-hasil"), ("/hasil/angka", "publik-angka"),
                                         ("/masuk", "masuk"), ("/tidak-ada", "publik-tidak-ada")])
 def test_pages_fit_the_screen(browser, path, name):
     browser.open(path).check(name)
