@@ -194,7 +194,7 @@ class Table:
                 continue
             where, key = self.where(first)
             theirs, their_key = self.where(last)
-            unique = column in ("number", "code", "login", "key", "external")
+            unique = column in ("number", "code", "login", "key", "external", "day")
             if not unique:
                 yield (f"{column} ditukar", f"UPDATE {self.name} SET {column} = CASE WHEN {where} THEN ? ELSE ? END"
                        f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
