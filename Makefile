@@ -223,7 +223,7 @@ soak: deps-check # twenty busy days of a kabupaten at once for TIME=60 seconds (
 check-fault: deps-check # fails every call of memory, disk, SQLite and sockets in turn, then machine and servers in trouble; about an hour
 	@$(MAKE) -s --no-print-directory -j$(CORES) all fault-programs
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/fault/run.py
-simulate: deps-check # a year with 20,000 complaints, every clock and reminder recounted; about a minute; last line: N passed, N failed
+simulate: deps-check # a year with 20,000 complaints, every clock and reminder recounted; some minutes; last line: N passed, N failed
 	@$(MAKE) -s --no-print-directory -j$(CORES) simulate-program
 	@$(BUILD)/simulate
 lint: deps-lint # the lints alone, with clang-tidy

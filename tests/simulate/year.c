@@ -157,13 +157,11 @@ static int64_t moment(int32_t day, int hour, int minute)
 static void after_step(struct book_txn *txn, int64_t id)
 {
     struct complaint c;
-    for (int i = 0; i < year.arrived; i++)
-        if (year.all[i].id == id) {
-            DONE(complaint_get(txn, id, &c, scratch_arena, NULL));
-            if (c.state != year.all[i].state) /* archived, closed */
-                refresh(txn, &year.all[i]);
-            return;
-        }
+    struct running *r = &year.all[id - 1]; /* ids are given in the order of arrival */
+    assert_int_equal(r->id, id);
+    DONE(complaint_get(txn, id, &c, scratch_arena, NULL));
+    if (c.state != r->state) /* archived, closed */
+        refresh(txn, r);
 }
 
 /* What happens at one moment, in one transaction: citizens, officers, then the clockwork until it rests. */
