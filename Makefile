@@ -121,7 +121,7 @@ UNIT_MAILBOX := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/
 UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 
 .PHONY: unit
-unit: $(UNIT_TESTS) $(BUILD)/routes
+unit: $(UNIT_TESTS) $(BUILD)/routes $(BUILD)/simulate
 # The table of pages, so that tests go through every page there is (tests/support/routes.py).
 $(BUILD)/routes: tests/support/routes.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
@@ -152,6 +152,14 @@ $(BUILD)/fault.so: tests/fault/preload.c tests/fault/preload.h
 	$(call say,CC $@)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARNINGS) $(WERROR) -fPIC -shared -o $@ $<
 $(FAULT_STORIES): $(BUILD)/%: tests/fault/%.c $(BUILD)/daemon.a
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
+
+# ---- a simulated year: tests/simulate/year.c against the daemon's objects
+.PHONY: simulate-program
+simulate-program: $(BUILD)/simulate
+$(BUILD)/simulate: tests/simulate/year.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
@@ -193,7 +201,7 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/dae
 clean:
 	rm -rf build
 
--include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d) $(FAULT_STORIES:=.d)
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d $(BUILD)/simulate.d) $(FUZZ_PROGRAMS:=.d) $(FAULT_STORIES:=.d)
 
 # ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
 PYTHON := /usr/bin/python3
@@ -201,7 +209,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash check-fault soak lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash check-fault soak simulate lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -220,6 +228,9 @@ soak: deps-check # twenty busy days of a kabupaten at once for TIME=60 seconds (
 check-fault: deps-check # fails every call of memory, disk, SQLite and sockets in turn, then machine and servers in trouble; about an hour
 	@$(MAKE) -s --no-print-directory -j$(CORES) all fault-programs
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/fault/run.py
+simulate: deps-check # a year with 20,000 complaints, every clock and reminder recounted; some minutes; last line: N passed, N failed
+	@$(MAKE) -s --no-print-directory -j$(CORES) simulate-program
+	@$(BUILD)/simulate
 lint: deps-lint # the lints alone, with clang-tidy
 	@$(PYTHON) -B tests/lint/lint.py --deep --summary
 run: deps-build # starts it for real use in ./var; the first start makes configuration, book and admin

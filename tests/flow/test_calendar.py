@@ -1,11 +1,12 @@
 """The office's calendar and clocks on its pages, and what happens by itself when time passes."""
 import re
+import subprocess
 from datetime import date, timedelta
 
 import pytest
 
 from crowd import at_counter
-from daemon import Daemon
+from daemon import Daemon, build_folder
 from desk import Desk
 from faults import Faults
 from process import await_that
@@ -190,3 +191,9 @@ def test_another_zone_is_another_version(desk, faults):
     office.write_configuration()
     office.start()
     desk.daemon.session(*ADMIN).get(CALENDAR).must("Zona waktu kantor menjadi WITA.", "Zona waktu WITA")
+
+
+def test_a_simulated_year_is_recounted_without_a_difference():
+    """A short one; `make simulate` plays 20,000 complaints."""
+    done = subprocess.run([build_folder() / "simulate", "100", "7"], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and re.search(r"^\d{3,} passed, 0 failed$", done.stdout, re.MULTILINE), done.stdout + done.stderr

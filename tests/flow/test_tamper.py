@@ -169,6 +169,9 @@ def found_out(office, *words):
             if done.returncode != 1 or missing else None)
 
 
+UNIQUE = ("number", "code", "login", "key", "external", "day")  # what two rows cannot have
+
+
 class Table:
     """What can be done to one table by somebody who has sqlite3."""
 
@@ -206,7 +209,7 @@ class Table:
             where, key = self.where(row)
             yield f"baris {which} dihapus", f"DELETE FROM {self.name} WHERE {where}", key
         added = {column: self.other(value, dict(self.columns)[column])
-                 if column in self.key or isinstance(value, str) else value for column, value in last.items()}
+                 if column in (*self.key, *UNIQUE) or isinstance(value, str) else value for column, value in last.items()}
         marks = ", ".join("?" for _ in added)
         yield "baris ditambahkan", f"INSERT INTO {self.name} VALUES ({marks})", list(added.values())
         yield from self.exchanges()
@@ -221,8 +224,7 @@ class Table:
                 continue
             where, key = self.where(first)
             theirs, their_key = self.where(last)
-            unique = column in ("number", "code", "login", "key", "external")
-            if not unique:
+            if column not in UNIQUE:
                 yield (f"{column} ditukar", f"UPDATE {self.name} SET {column} = CASE WHEN {where} THEN ? ELSE ? END"
                        f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
 
