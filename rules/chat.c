@@ -114,7 +114,7 @@ static bool reads_person(const struct chat_line *line)
     static const char *const plain[] = {"petugas", "operator", "cs", "manusia", "orang", "petugasnya", NULL};
     static const char *const wants[] = {"butuh", "minta", "mau", NULL};
     const unsigned around = 1u << CHAT_SET_PERSON | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE;
-    if (line->count <= 3 && has_any(line, plain) && chat_all_in(line, 0, around))
+    if (line->count <= 3 && has_any(line, plain) && chat_all_in(line, 0, around | 1u << CHAT_SET_HOW))
         return true;
     if (line->count > 14 || chat_some_in(line, CHAT_SET_PAST))
         return false;
