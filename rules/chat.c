@@ -114,7 +114,7 @@ static bool reads_person(const struct chat_line *line)
     static const char *const plain[] = {"petugas", "operator", "cs", "manusia", "orang", "petugasnya", NULL};
     static const char *const wants[] = {"butuh", "minta", "mau", NULL};
     const unsigned around = 1u << CHAT_SET_PERSON | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE;
-    if (line->count <= 3 && has_any(line, plain) && chat_all_in(line, 0, around))
+    if (line->count <= 3 && has_any(line, plain) && chat_all_in(line, 0, around | 1u << CHAT_SET_HOW))
         return true;
     if (line->count > 14 || chat_some_in(line, CHAT_SET_PAST))
         return false;
@@ -370,14 +370,29 @@ static bool nothing_else(const struct chat_line *line, const struct chat_used *u
     return true;
 }
 
+/* Of not being named, and nothing else: "lampu mati. Hamba Allah" is a complaint. */
+static bool only_unnamed(const struct chat_line *line)
+{
+    const unsigned sets = FILLERS | 1u << CHAT_SET_YES | 1u << CHAT_SET_THANKS | 1u << CHAT_SET_ANONYM |
+                          1u << CHAT_SET_OWN | 1u << CHAT_SET_IDENTITY | 1u << CHAT_SET_HIDE |
+                          1u << CHAT_SET_AFRAID | 1u << CHAT_SET_MENTION | 1u << CHAT_SET_NOT |
+                          1u << CHAT_SET_PERSON;
+    for (size_t i = 0; i < line->count; i++)
+        if (!chat_in_any(sets, &line->words[i]) && !is_word(line, i, "hamba") && !is_word(line, i, "allah") &&
+            !is_word(line, i, "kalau") && !is_word(line, i, "sampai"))
+            return false;
+    return true;
+}
+
 static enum chat_act read_short(
     const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
 {
     struct chat_used used = {0};
+    bool asked = context->asked != CHAT_NOTHING_ASKED;
     if (reads_command(line, context, ret))
         return ret->act;
     ret->anonym = chat_wants_no_name(line, context);
-    if (ret->anonym && line->count <= COMMAND_WORDS_MOST)
+    if (ret->anonym && line->count <= COMMAND_WORDS_MOST && (asked || only_unnamed(line)))
         return CHAT_ANONYM;
     if (!ret->anonym) {
         if (reads_skip(line, context))

@@ -102,13 +102,23 @@ static bool surely_address(const struct chat_line *line, struct piece p)
     return numbered && p.to - p.from <= 8;
 }
 
+/* "belakang Indomaret Gedang" */
+static bool is_landmark(const struct chat_word *word)
+{
+    static const char *const landmarks[] = {
+        "belakang", "depan", "samping", "sebelah", "dekat", "deket", "mburi", "ngarep", "seberang", NULL};
+    return chat_one_of(word->text, landmarks);
+}
+
 static bool is_address(const struct chat_line *line, struct piece p)
 {
     if (p.from >= p.to || p.to - p.from > ADDRESS_WORDS_MOST || line->words[p.to - 1].after == '?')
         return false;
     if (chat_place_like(line, p.from, p.to) || the_same_place(line, p))
         return true;
-    return !protests(line, p) && !chat_speaks_of_matter(line, p.from, p.to) && p.to - p.from <= 8;
+    bool speaks = is_landmark(&line->words[p.from]) ? chat_tells_matter(line, p.from, p.to)
+                                                    : chat_speaks_of_matter(line, p.from, p.to);
+    return !protests(line, p) && !speaks && p.to - p.from <= 8;
 }
 
 static bool only_occupation(const struct chat_line *line, struct piece p)

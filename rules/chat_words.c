@@ -153,8 +153,8 @@ WORDS(yes, "ok", "oke", "okey", "okay", "okee", "k", "baik", "baiklah", "siap", 
     "iyaa", "ya", "yaa", "y", "yup", "yoi", "mantap", "mantab", "noted", "nggih", "inggih", "nggeh", "enggi",
     "engghi", "monggo", "jos", "joss", "betul", "benar", "bener", "paham", "mengerti", "good", "sudah",
     "udah", "udh", "sdh", "tunggu", "ditunggu", "saya");
-WORDS(particle, "ya", "yo", "yaa", "yah", "dong", "donk", "deh", "sih", "nih", "ni", "lah", "kah", "aja",
-    "saja", "ae", "wae", "lho", "loh", "lo", "kok", "toh", "to", "tah", "eh", "oh", "hm", "hmm", "anu",
+WORDS(particle, "mawon", "ya", "yo", "yaa", "yah", "dong", "donk", "deh", "sih", "nih", "ni", "lah", "kah",
+    "aja", "saja", "ae", "wae", "lho", "loh", "lo", "kok", "toh", "to", "tah", "eh", "oh", "hm", "hmm", "anu",
     "maaf", "sorry", "sori", "mf", "ngapunten", "ngapuntene", "nyuwun", "sepurane", "oalah", "nah", "jadi",
     "dulu", "dl", "kan", "itu", "ini", "juga", "jg", "lagi", "lg", "gitu", "ini", "wes", "wis", "udah", "udh",
     "sudah", "sdh", "ok", "oke", "baik", "baiklah", "iya", "nggih", "inggih", "semua", "semuanya", "nya");
