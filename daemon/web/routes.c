@@ -15,6 +15,8 @@ extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
 extern const struct page_route rules_routes[];
+extern const struct page_route skm_routes[];
+extern const struct page_route skm_report_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -30,6 +32,8 @@ static const struct page_route *const tables[] = {
     aside_routes,
     settings_routes,
     rules_routes,
+    skm_routes,
+    skm_report_routes,
 };
 
 const struct page_route *routes_at(size_t index)

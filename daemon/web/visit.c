@@ -354,6 +354,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .house = &web->house,
         .guesses = web->guesses,
         .logins = web->logins,
+        .surveys = web->surveys,
         .request_arena = arena,
     };
     v->token = session_cookie(v);

@@ -141,8 +141,10 @@ enum outcome web_new(struct web **ret_web, const struct web_options *options, st
     web->options = *options;
     web->guesses = limit_new();
     web->logins = limit_new();
-    enum outcome o = web->guesses && web->logins ? views_open(fault)
-                                                 : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
+    web->surveys = limit_new();
+    enum outcome o = web->guesses && web->logins && web->surveys
+                         ? views_open(fault)
+                         : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     if (o == OUTCOME_DONE)
         o = house_open(&web->house, desk_office(options->desk), fault);
     if (o == OUTCOME_DONE)
@@ -162,5 +164,6 @@ void web_free(struct web *web)
     house_close(&web->house);
     limit_free(web->guesses);
     limit_free(web->logins);
+    limit_free(web->surveys);
     free(web);
 }

@@ -19,7 +19,7 @@ struct visit;
 struct web {
     struct web_options options;
     struct house house;
-    struct limit *guesses, *logins;
+    struct limit *guesses, *logins, *surveys;
     struct web_route routes[WEB_ROUTES_MAX];
     size_t route_count;
     /* Visits whose prepare() is running (the first) or waits for it. Loop thread. */

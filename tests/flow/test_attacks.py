@@ -22,7 +22,7 @@ ADMIN = ("adi", "Adi Admin", "admin-kedopok-1")
 FRESH = ("baru", "kasi")  # still has the one-time password
 ROLES = [*OFFICERS, "admin"]
 # Whoever adds a page for everybody says so here.
-PUBLIC = {"/", "/masuk", "/aduan", "/aduan/terkirim", "/lacak"}
+PUBLIC = {"/", "/masuk", "/aduan", "/aduan/terkirim", "/lacak", "/skm"}
 SQL = ["'", "' OR 1=1 --", "\" OR \"\"=\"", "1; DROP TABLE complaint", "x' UNION SELECT password_hash FROM officer --", "%", "\\",
        "* NEAR(", "\x00", "𝕏" * 50]
 
@@ -88,7 +88,8 @@ def test_pages_for_everybody_are_these_and_no_more():
     assert {route.pattern for route in all_routes() if not route.roles} == PUBLIC
     for route in all_routes():
         if "admin" in route.roles:  # he keeps the accounts and sees nobody's complaint
-            assert route.pattern in {"/keluar", "/sandi", "/meja", "/meja/dibaca", "/pengaturan", "/pengaturan/balasan/*"}, route
+            assert route.pattern in {"/keluar", "/sandi", "/meja", "/meja/dibaca", "/pengaturan", "/pengaturan/balasan/*",
+                                     "/pengaturan/aturan"}, route
 
 
 @pytest.mark.parametrize("route", every("GET"), ids=str)
