@@ -45,21 +45,34 @@ enum outcome skm_form_sum(
     return stmt_close(&s, fault);
 }
 
-#define COUNTS(expression)                                                                                   \
-    "SELECT " expression ", count(*) FROM skm_form WHERE at >= ?1 AND at < ?2 GROUP BY 1 ORDER BY 2 DESC, 1"
+#define COUNTED ", count(*) FROM skm_form WHERE at >= ?1 AND at < ?2 GROUP BY 1 ORDER BY 2 DESC, 1"
+
+static struct stmt open_counts(struct book_txn *txn, enum skm_trait trait)
+{
+    switch (trait) {
+    case SKM_SERVICE:
+        return stmt_open(txn, "SELECT service" COUNTED);
+    case SKM_GENDER:
+        return stmt_open(txn, "SELECT gender" COUNTED);
+    case SKM_AGE:
+        return stmt_open(txn, "SELECT CASE WHEN age <= 25 THEN 'sampai 25' WHEN age <= 40 THEN '26–40'"
+                              " WHEN age <= 60 THEN '41–60' WHEN age > 60 THEN 'di atas 60' END" COUNTED);
+    case SKM_EDUCATION:
+        return stmt_open(txn, "SELECT education" COUNTED);
+    case SKM_JOB:
+        return stmt_open(txn, "SELECT job" COUNTED);
+    case SKM_WAY:
+    case SKM_TRAITS:
+        break;
+    }
+    return stmt_open(txn, "SELECT way" COUNTED);
+}
 
 enum outcome skm_form_counts(struct book_txn *txn, enum skm_trait trait, int64_t from, int64_t to,
     struct skm_count **ret_counts, struct arena *arena, struct fault *fault)
 {
-    static const char *const queries[SKM_TRAITS] = {[SKM_WAY] = COUNTS("way"),
-        [SKM_SERVICE] = COUNTS("service"),
-        [SKM_GENDER] = COUNTS("gender"),
-        [SKM_AGE] = COUNTS("CASE WHEN age <= 25 THEN 'sampai 25' WHEN age <= 40 THEN '26–40'"
-                           " WHEN age <= 60 THEN '41–60' WHEN age > 60 THEN 'di atas 60' END"),
-        [SKM_EDUCATION] = COUNTS("education"),
-        [SKM_JOB] = COUNTS("job")};
     struct skm_count **last = ret_counts;
-    struct stmt s = stmt_open(txn, queries[trait]);
+    struct stmt s = open_counts(txn, trait);
     stmt_int(&s, from);
     stmt_int(&s, to);
     *ret_counts = NULL;

@@ -35,7 +35,7 @@ static struct semester semester_asked(const struct page *page)
     if (strlen(text) != 6 || strspn(text, "0123456789") != 4 || text[4] != '-' ||
         (text[5] != '1' && text[5] != '2'))
         return now;
-    year = atoi(text);
+    year = (int)strtol(text, NULL, 10);
     return year >= YEAR_LEAST && year <= YEAR_MOST ? (struct semester){year, text[5] - '0'} : now;
 }
 
