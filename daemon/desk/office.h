@@ -18,11 +18,11 @@ struct rule_keep; /* rule_keep.h */
 
 struct office {
     const char *name, *region, *address, *phone, *email; /* never NULL; may be "" */
-    const char *emergency;   /* numbers to call, in a sentence; never NULL */
+    const char *emergency;                               /* numbers to call, in a sentence; never NULL */
     const char *inspektorat; /* address that is told of complaints about officers; NULL = none */
-    const char *public_url;                              /* without a slash at the end */
-    const char *mail_domain;                             /* right side of our Message-IDs */
-    const char *zone;                                    /* "WIB" */
+    const char *public_url;  /* without a slash at the end */
+    const char *mail_domain; /* right side of our Message-IDs */
+    const char *zone;        /* "WIB" */
     int utc_offset_minutes;
     /* What no person wrote, so that two robots stop after a few: by e-mail within 24 hours, by chat within an hour. */
     struct automatic_limits mail_most;

@@ -7,6 +7,7 @@
 #include "daemon/book/figures.h"
 #include "daemon/desk/desk.h"
 #include "evaluation_view.h"
+#include "letterhead_page.h"
 #include "present.h"
 #include "view.h"
 #include "rules/words_date.h"
@@ -162,7 +163,11 @@ static enum outcome report_get(struct page *page)
         const struct period month = period_month_of(v->now, offset);
         add_step(&month, 0, "month", data);
     }
-    return page_view(page, "evaluation", data);
+    o = letterhead_add(page, data);
+    if (!o)
+        return page_view(page, "evaluation", data);
+    json_decref(data);
+    return o;
 }
 
 static enum outcome json_get(struct page *page)
@@ -194,8 +199,8 @@ static void write_document(struct str *out, json_t *data)
     str_adds(out, "</html>\n");
 }
 
-enum outcome evaluation_document(
-    struct str *out, const struct evaluate *v, const struct office *office, struct fault *fault)
+enum outcome evaluation_document(struct book_txn *txn, struct str *out, const struct evaluate *v,
+    const struct office *office, struct arena *arena, struct fault *fault)
 {
     struct house house;
     bool alone = !views_are_open();
@@ -204,7 +209,9 @@ enum outcome evaluation_document(
         return o;
     o = house_open(&house, office, NULL, fault);
     json_t *data = o ? NULL : report_of(v, office);
-    if (data && !json_object_set(data, "office", house.fields))
+    if (data)
+        o = letterhead_put(txn, office, data, arena, fault);
+    if (data && !o && !json_object_set(data, "office", house.fields))
         write_document(out, data);
     if (!o && (!data || !str_ok(out)))
         o = fault_set(fault, OUTCOME_LATER, NULL, "no memory for a report");

@@ -7,7 +7,7 @@
 #include "daemon/desk/evaluate.h"
 
 /* A whole HTML file that needs nothing else: the style sheet is in it. Opens the views for itself when nobody has. */
-enum outcome evaluation_document(
-    struct str *out, const struct evaluate *v, const struct office *office, struct fault *fault);
+enum outcome evaluation_document(struct book_txn *txn, struct str *out, const struct evaluate *v,
+    const struct office *office, struct arena *arena, struct fault *fault);
 
 #endif

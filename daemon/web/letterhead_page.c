@@ -11,12 +11,13 @@
 #define OFFICE "/pengaturan/kantor"
 enum { LOGO_MOST = 256 * 1024, LOGO_FIELD = LETTERHEAD_LINES, FIELDS, NIP_DIGITS = 18 };
 
-enum outcome letterhead_add(struct page *page, json_t *data)
+enum outcome letterhead_put(struct book_txn *txn, const struct office *office, json_t *data,
+    struct arena *arena, struct fault *fault)
 {
     static const char *const names[LETTERHEAD_LINES] = {
         "government", "office", "address", "phone", "email", "camat", "rank", "nip"};
     struct letterhead head;
-    enum outcome outcome = letterhead_get(page->txn, present_office(page), &head, page->arena, page->fault);
+    enum outcome outcome = letterhead_get(txn, office, &head, arena, fault);
     if (outcome)
         return outcome;
     json_t *fields = json_object();
@@ -26,6 +27,11 @@ enum outcome letterhead_add(struct page *page, json_t *data)
         json_object_set_new(fields, "logo", json_sprintf("/logo?v=%lld", (long long)head.logo_at));
     json_object_set_new(data, "head", fields);
     return OUTCOME_DONE;
+}
+
+enum outcome letterhead_add(struct page *page, json_t *data)
+{
+    return letterhead_put(page->txn, present_office(page), data, page->arena, page->fault);
 }
 
 /* ---- the picture ---- */

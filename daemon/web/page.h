@@ -53,6 +53,7 @@ struct page {
     const struct house *house;
     struct limit *guesses, *logins; /* wrong tracking codes and passwords, by visitor */
     struct gate *gate;              /* in front of the public form */
+    struct limit *surveys;          /* forms of the survey, by visitor */
     struct arena *arena;            /* everything of this run of the page; new when a job is replayed */
     struct arena *request_arena;    /* of the whole request */
     struct fault *fault;

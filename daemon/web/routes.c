@@ -30,6 +30,8 @@ extern const struct page_route settings_channel_routes[];
 extern const struct page_route audit_routes[];
 extern const struct page_route settings_token_routes[];
 extern const struct page_route help_routes[];
+extern const struct page_route skm_routes[];
+extern const struct page_route skm_report_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -60,6 +62,8 @@ static const struct page_route *const tables[] = {
     audit_routes,
     settings_token_routes,
     help_routes,
+    skm_routes,
+    skm_report_routes,
 };
 
 const struct page_route *routes_at(size_t index)

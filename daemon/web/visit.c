@@ -557,6 +557,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .guesses = web->guesses,
         .logins = web->logins,
         .gate = web->gate,
+        .surveys = web->surveys,
         .request_arena = arena,
     };
     v->page.part = &v->part;

@@ -174,8 +174,9 @@ enum outcome web_new(struct web **ret_web, const struct web_options *options, st
     web->options = *options;
     web->guesses = limit_new(LIMIT_GUESSES);
     web->logins = limit_new(LIMIT_GUESSES);
+    web->surveys = limit_new(LIMIT_GUESSES);
     web->gate = gate_new();
-    enum outcome o = web->guesses && web->logins && web->gate
+    enum outcome o = web->guesses && web->logins && web->surveys && web->gate
                          ? views_open(fault)
                          : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     if (o == OUTCOME_DONE)
@@ -204,5 +205,6 @@ void web_free(struct web *web)
     limit_free(web->guesses);
     limit_free(web->logins);
     gate_free(web->gate);
+    limit_free(web->surveys);
     free(web);
 }

@@ -20,7 +20,7 @@ struct visit;
 struct web {
     struct web_options options;
     struct house house;
-    struct limit *guesses, *logins;
+    struct limit *guesses, *logins, *surveys;
     struct live *live;
     struct gate *gate;
     int files; /* in parts, on their way */

@@ -30,3 +30,29 @@ CREATE TABLE rule_version (
     at          INTEGER NOT NULL,
     officer_id  INTEGER NOT NULL REFERENCES officer (id)
 ) STRICT;
+
+-- Survei Kepuasan Masyarakat (Permenpan RB 14/2017): one row a form, without a name. The one question after a complaint is
+-- another thing (rating).
+CREATE TABLE skm_form (
+    id          INTEGER PRIMARY KEY,
+    sent        TEXT NOT NULL UNIQUE, -- by which a form that is sent again is known
+    at          INTEGER NOT NULL,
+    way         TEXT NOT NULL,        -- tautan | kertas
+    service     TEXT,                 -- key
+    gender      TEXT,                 -- L | P
+    age         INTEGER,
+    education   TEXT,                 -- keys of web/skm_page.c
+    job         TEXT,
+    u1          INTEGER CHECK (u1 BETWEEN 1 AND 4), -- NULL = left blank
+    u2          INTEGER CHECK (u2 BETWEEN 1 AND 4),
+    u3          INTEGER CHECK (u3 BETWEEN 1 AND 4),
+    u4          INTEGER CHECK (u4 BETWEEN 1 AND 4),
+    u5          INTEGER CHECK (u5 BETWEEN 1 AND 4),
+    u6          INTEGER CHECK (u6 BETWEEN 1 AND 4),
+    u7          INTEGER CHECK (u7 BETWEEN 1 AND 4),
+    u8          INTEGER CHECK (u8 BETWEEN 1 AND 4),
+    u9          INTEGER CHECK (u9 BETWEEN 1 AND 4),
+    suggestion  TEXT,
+    officer_id  INTEGER REFERENCES officer (id) -- who typed it in from paper
+) STRICT;
+CREATE INDEX skm_form_at ON skm_form (at);
