@@ -205,8 +205,7 @@ static void build_desk(struct str *sql, const struct complaint_filter *f)
     str_adds(sql, "SELECT " COMPLAINT_COLUMNS "FROM (SELECT c.id AS id ");
     add_from(sql, f, false);
     add_conditions(sql, f, false);
-    str_adds(sql, BY_DUE);
-    str_addf(sql, " LIMIT %d", limit_of(f));
+    str_adds(sql, BY_DUE " LIMIT ?");
     str_adds(sql, ") d CROSS JOIN complaint c ON c.id = d.id " COMPLAINT_NAMES BY_DUE);
 }
 
@@ -307,6 +306,8 @@ enum outcome complaint_list(struct book_txn *txn, const struct complaint_filter 
     enum outcome outcome = read_words(filter, &query, &none, fault);
     if (!outcome && !none) {
         outcome = open_filtered(txn, filter, build_list, &s, query, fault);
+        if (!outcome && way_of(filter, query) == WAY_DESK)
+            stmt_int(&s, limit_of(filter));
         if (!outcome)
             outcome = visit_rows(&s, limit_of(filter), visit, arg, fault);
     }

@@ -24,7 +24,7 @@
 #include <string.h>
 
 /* WORDS_ON_RECEIPT: what leaves room for the rest on one sheet of A4. */
-enum { UPLOAD_MAX = 26 << 20, FIELD_MAX = 500, TEXT_MAX = 20000, WORDS_ON_RECEIPT = 900 };
+enum { UPLOAD_MAX = 26 << 20, FIELD_MAX = 500, TEXT_MAX = 20000, WORDS_ON_RECEIPT = 900, VISITS_MOST = 50 };
 
 static const struct {
     const char *key, *label, *icon;
@@ -111,6 +111,48 @@ static enum outcome show_form(struct page *page, int status, json_t *problems)
         return outcome;
     }
     return page_view_status(page, status, "counter", data);
+}
+
+/* ---- somebody who was here before ---- */
+
+struct visits {
+    struct page *page;
+    int open_handed; /* complaints in which he did not hide who he is, and which this officer may see */
+};
+
+static enum outcome count_visit(void *arg, const struct complaint *c, struct fault *fault)
+{
+    struct visits *v = arg;
+    bool sees;
+    enum outcome outcome = classify_sight(v->page->txn, v->page->officer, c, &sees, fault);
+    v->open_handed += !outcome && sees && !strcmp(c->confidentiality, "biasa");
+    return outcome;
+}
+
+/* /loket/pengadu?telepon=...: {"nama", "pekerjaan", "alamat", "visits"} of the citizen with that number, {} when nobody is
+ * known by it, or only by complaints in which he wanted to stay hidden. */
+static enum outcome get_known(struct page *page)
+{
+    char phone[PHONE_MAX] = "";
+    int64_t id = 0;
+    struct citizen citizen = {0};
+    struct visits visits = {page, 0};
+    enum outcome outcome = OUTCOME_DONE;
+    if (phone_from_human(page_query(page, "telepon"), phone))
+        outcome = citizen_by_identity(page->txn, "phone", phone, &id, page->fault);
+    const struct complaint_filter his = {.citizen_id = id, .limit = VISITS_MOST};
+    if (!outcome && id)
+        outcome = complaint_list(page->txn, &his, count_visit, &visits, page->fault);
+    if (!outcome && visits.open_handed)
+        outcome = citizen_get(page->txn, id, &citizen, page->arena, page->fault);
+    json_t *known = !visits.open_handed
+                        ? json_object()
+                        : json_pack("{s:s?, s:s?, s:s?, s:i}", "nama", citizen.nama, "pekerjaan",
+                              citizen.pekerjaan, "alamat", citizen.alamat, "visits", visits.open_handed);
+    if (!outcome)
+        outcome = page_json(page, known);
+    json_decref(known);
+    return outcome;
 }
 
 static enum outcome get_counter(struct page *page)
@@ -236,6 +278,7 @@ static enum outcome show_receipt(struct page *page)
 #define COUNTER (1u << ROLE_PETUGAS | 1u << ROLE_KASI)
 const struct page_route counter_routes[] = {
     {"/loket", get_counter, post_counter, COUNTER, UPLOAD_MAX},
+    {"/loket/pengadu", get_known, NULL, COUNTER, 0},
     {"/tanda-terima/*", show_receipt, NULL, COUNTER | 1u << ROLE_SEKCAM, 0},
     {NULL, NULL, NULL, 0, 0},
 };

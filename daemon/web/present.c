@@ -260,6 +260,8 @@ static json_t *present_files(const struct message *m)
         json_t *file = json_pack(
             "{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type", a->media_type);
         json_object_set_new(file, "size", present_size(a->size));
+        json_object_set_new(file, "audio", json_boolean(!strncmp(a->media_type, "audio/", 6)));
+        json_object_set_new(file, "pdf", json_boolean(!strcmp(a->media_type, "application/pdf")));
         if (a->has_place)
             json_object_set_new(file, "place", present_place(a->latitude, a->longitude));
         json_array_append_new(files, file);

@@ -19,6 +19,7 @@ enum {
     ROWS = 50,
     ROWS_PRINTED = 500,
     COUNT_MOST = 10 * 1000,
+    COUNT_WORDS_MOST = 1000,
     COUNT_ALL_MOST = 100 * 1000,
     REPORT_SHOWN = 120
 };
@@ -121,7 +122,9 @@ static enum outcome add_count(struct page *page, struct complaint_filter filter,
     int64_t count;
     filter.before_id = filter.after_id = 0;
     filter.by_due = filter.overdue || filter.soon_until; /* counted by its index */
-    filter.count_most = register_filtered(page) || filter.words ? COUNT_MOST : COUNT_ALL_MOST;
+    filter.count_most = filter.words              ? COUNT_WORDS_MOST
+                        : register_filtered(page) ? COUNT_MOST
+                                                  : COUNT_ALL_MOST;
     enum outcome outcome = complaint_count(page->txn, &filter, &count, page->fault);
     json_object_set_new(data, "count", json_integer(count));
     json_object_set_new(data, "count_more", json_boolean(!outcome && count == filter.count_most));
@@ -155,7 +158,10 @@ static enum outcome list(struct page *page, int rows, struct listing *l, json_t 
     enum outcome outcome = complaint_list(page->txn, &filter, add_row, l, page->fault);
     if (!outcome && filter.words && !l->seen && !filter.before_id)
         outcome = list_nearly(page, &filter, l, data);
-    return outcome ? outcome : add_count(page, filter, data);
+    if (outcome || l->seen == rows || filter.before_id || filter.after_id)
+        return outcome ? outcome : add_count(page, filter, data);
+    json_object_set_new(data, "count", json_integer(l->seen)); /* all there are stand on this page */
+    return OUTCOME_DONE;
 }
 
 static enum outcome show(struct page *page, int rows)

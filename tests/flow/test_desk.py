@@ -215,3 +215,15 @@ def test_what_is_guessed_tells_nothing_of_complaints_that_are_hidden(desk):
 def test_the_help_page_says_what_the_table_allows(desk):
     text = desk.session("sekcam").get("/bantuan").must("Menunggu persetujuan", "Setujui, oleh Anda").text
     assert "Kirim jawaban" in text and "Setujui, oleh Anda" not in desk.session("petugas").get("/bantuan").text
+
+
+# ---- the counter
+
+def test_the_counter_knows_a_number_again_but_nobody_who_hid(desk):
+    at_counter(desk, STORIES[0], nama="Sutrisno", pekerjaan="Pengemudi ojek", telepon="0812-3456-7890")
+    at_counter(desk, "Petugas meminta uang rokok.", nama="Bu Samar", telepon="0812-9999-0001", rahasia="1")
+    ask = lambda role, number: json.loads(desk.session(role).get(f"/loket/pengadu?telepon={number}").body)  # noqa: E731
+    assert ask("petugas", "081234567890") == {"nama": "Sutrisno", "pekerjaan": "Pengemudi ojek", "alamat": None, "visits": 1}
+    for hidden in ("081299990001", "081200000000", "bukan+nomor", ""):
+        assert ask("petugas", hidden) == {}, hidden
+    assert desk.session("sekcam").get("/loket/pengadu?telepon=081234567890").status == 403

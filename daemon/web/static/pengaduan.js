@@ -33,6 +33,22 @@ if (window.parent !== window && sites.length) {
   });
 }
 
+// The counter: a number that is known fills what is still empty.
+const known = document.querySelector("[data-known]");
+known?.addEventListener("change", async () => {
+  const note = document.getElementById("dikenal");
+  note.textContent = "";
+  const answer = await fetch(`${known.dataset.known}?telepon=${encodeURIComponent(known.value)}`).catch(() => undefined);
+  if (!answer?.ok) return;
+  const person = await answer.json();
+  if (!person.visits) return;
+  for (const name of ["nama", "pekerjaan", "alamat"]) {
+    const field = document.getElementById(name);
+    if (!field.value && person[name]) field.value = person[name];
+  }
+  note.textContent = `Sudah dikenal: ${person.nama ?? "tanpa nama"}, ${person.visits} aduan. Periksa lagi sebelum dicatat.`;
+});
+
 // Live: the stream says that something happened, the page asks what. Numbers change in place; lists stay as they are until
 // the reader wants the new one.
 const live = document.querySelector("[data-live]");
