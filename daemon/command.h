@@ -75,9 +75,9 @@ struct command_row {
     bool writes;   /* the body changes the book */
     bool aside;    /* the body takes minutes and begins its transactions by itself (book_aside) */
     bool path;     /* the first word is a path: made absolute, because another process may use it */
-    bool file;     /* the first word is a file, whose content becomes args.input: the daemon may not reach it */
-    bool live;     /* the running daemon adds its live state to the output */
-    bool stopped;  /* refused while a daemon runs: it would hold up whoever writes */
+    bool file; /* the first word is a file, whose content becomes args.input: the daemon may not reach it */
+    bool live; /* the running daemon adds its live state to the output */
+    bool stopped; /* refused while a daemon runs: it would hold up whoever writes */
     command_body *
         alone; /* a write job behind the body when no daemon runs and the body's exit code was 0; may be NULL */
     bool

@@ -43,8 +43,9 @@ static enum outcome write_report(struct book_txn *txn, const struct command_args
         o = evaluate(txn, &office, period, &v, arena, fault);
     if (o != OUTCOME_DONE)
         return o;
-    return format != NULL && strcmp(format, "html") == 0 ? evaluation_document(txn, out, v, &office, arena, fault)
-                                                         : write_json(v, &office, out, fault);
+    return format != NULL && strcmp(format, "html") == 0
+               ? evaluation_document(txn, out, v, &office, arena, fault)
+               : write_json(v, &office, out, fault);
 }
 
 static enum outcome report(struct book_txn *txn, const struct command_args *args, bool monthly,

@@ -17,9 +17,9 @@ struct officer {
     bool must_change, disabled;
     bool remind_mail;         /* wants reminders by e-mail */
     const char *remind_phone; /* wants them by WhatsApp, E.164; NULL = not that way */
-    int64_t locked_until; /* after wrong passwords; 0 = not */
-    bool two_steps;       /* a code is asked behind his password (totp.h) */
-    bool must_enrol;      /* of session_find(): he has none and the house wants one */
+    int64_t locked_until;     /* after wrong passwords; 0 = not */
+    bool two_steps;           /* a code is asked behind his password (totp.h) */
+    bool must_enrol;          /* of session_find(): he has none and the house wants one */
 };
 
 enum {

@@ -11,8 +11,8 @@
 #define OFFICE "/pengaturan/kantor"
 enum { LOGO_MOST = 256 * 1024, LOGO_FIELD = LETTERHEAD_LINES, FIELDS, NIP_DIGITS = 18 };
 
-enum outcome letterhead_put(struct book_txn *txn, const struct office *office, json_t *data,
-    struct arena *arena, struct fault *fault)
+enum outcome letterhead_put(
+    struct book_txn *txn, const struct office *office, json_t *data, struct arena *arena, struct fault *fault)
 {
     static const char *const names[LETTERHEAD_LINES] = {
         "government", "office", "address", "phone", "email", "camat", "rank", "nip"};
