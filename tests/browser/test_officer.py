@@ -368,23 +368,19 @@ def visit_all(screen, desk, book):
         yield path, screen.open(path)
 
 
-def test_no_page_is_wider_than_the_screen(screen, book, desk):
-    wide = []
+def test_no_page_is_wider_than_the_screen_and_axe_finds_nothing_serious(screen, book, desk):
+    """One visit for both: most of the time goes into coming there."""
+    found = []
     for path, page in visit_all(screen, desk, book):
         for width in (360, 390, 1366):
             page.resize(width)
             if page.fits():
-                wide.append(f"{path}: {page.fits()} px terlalu lebar pada {width}")
-    assert not wide, "\n".join(wide)
-
-
-def test_axe_finds_nothing_serious(screen, book, desk):
-    found = []
-    for path, page in visit_all(screen, desk, book):
+                found.append(f"{path}: {page.fits()} px terlalu lebar pada {width}")
         screen.driver.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
         for dark in (False, True):
             page.dark(dark)
             found += [f"{path} {'gelap' if dark else 'terang'}: {one}" for one in page.axe()]
+        page.dark(False)
     assert not found, "\n".join(found)
 
 

@@ -221,14 +221,13 @@ class Table:
         if len(self.rows) < 2:
             return
         first, last = self.rows[0], self.rows[-1]
-        for column, kind in self.columns:
-            if column in self.key or first[column] == last[column] or kind == "BLOB":
-                continue
-            where, key = self.where(first)
-            theirs, their_key = self.where(last)
-            if column not in UNIQUE:
-                yield (f"{column} ditukar", f"UPDATE {self.name} SET {column} = CASE WHEN {where} THEN ? ELSE ? END"
-                       f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
+        where, key = self.where(first)
+        theirs, their_key = self.where(last)
+        fit = [column for column, kind in self.columns
+               if column not in self.key and first[column] != last[column] and kind != "BLOB" and column not in UNIQUE]
+        for column in dict.fromkeys([*fit[:1], *fit[-1:]]):  # a row is sealed as a whole: two of its columns say it for all
+            yield (f"{column} ditukar", f"UPDATE {self.name} SET {column} = CASE WHEN {where} THEN ? ELSE ? END"
+                   f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
 
 
 TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival", "attachment", "automatic_hour",
