@@ -39,6 +39,8 @@ DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
 MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
 PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c) rules/picture.c
 # Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
+# Style sheet and scripts stand beside themselves as .gz, made here so that the daemon needs no library for it.
+STATIC_GZ = $(patsubst %,$(BUILD)/gz/%.gz,$(wildcard daemon/web/static/*.css daemon/web/static/*.js))
 EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/schema/*.sql config/gateways/*.json config/replies/*.txt config/libur-nasional.json config/rules.conf)
 
 DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/daemon-objects/%.o) $(BUILD)/daemon-objects/embedded.o
@@ -79,8 +81,11 @@ $(BUILD)/embed: daemon/web/tools/embed.c
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) -std=gnu11 -O1 -Wall -Wextra -o $@ $<
-$(BUILD)/embedded.c: $(BUILD)/embed $(EMBEDDED)
-	$(BUILD)/embed $(EMBEDDED) >$@.new && mv $@.new $@
+$(BUILD)/gz/%.gz: %
+	@mkdir -p $(@D)
+	$(Q)gzip -9nc $< >$@
+$(BUILD)/embedded.c: $(BUILD)/embed $(EMBEDDED) $(STATIC_GZ)
+	$(BUILD)/embed $(EMBEDDED) $(STATIC_GZ:$(BUILD)/%=$(BUILD)//%) >$@.new && mv $@.new $@
 $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 	@mkdir -p $(@D)
 	$(call say,CC $@)
@@ -116,7 +121,7 @@ UNIT_MAILBOX := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/
 UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 
 .PHONY: unit
-unit: $(UNIT_TESTS) $(BUILD)/routes
+unit: $(UNIT_TESTS) $(BUILD)/routes $(BUILD)/simulate
 # The table of pages, so that tests go through every page there is (tests/support/routes.py).
 $(BUILD)/routes: tests/support/routes.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
@@ -151,6 +156,14 @@ $(FAULT_STORIES): $(BUILD)/%: tests/fault/%.c $(BUILD)/daemon.a
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
 
+# ---- a simulated year: tests/simulate/year.c against the daemon's objects
+.PHONY: simulate-program
+simulate-program: $(BUILD)/simulate
+$(BUILD)/simulate: tests/simulate/year.c $(BUILD)/daemon.a
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
+
 # ---- the benchmark's own programs: the load and the bare side of each comparison
 BENCH_PACKAGES := libevent sqlite3 jansson libsodium libetpan gmime-3.0
 BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,load bare_hook bare_mail)
@@ -170,7 +183,7 @@ $(BUILD)/bench/%.o: tests/bench/%.c
 
 # ---- fuzzing: tests/fuzz/fuzz_NAME.c against the objects of daemon and parser, built by clang into build/fuzz (make fuzz).
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_SETTINGS := BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g" \
+FUZZ_SETTINGS := BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g1" \
 	SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" WARNINGS="$(WARNINGS) -Wno-conversion"
 
 .PHONY: fuzz-build fuzz-programs
@@ -188,7 +201,7 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/dae
 clean:
 	rm -rf build
 
--include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d) $(FUZZ_PROGRAMS:=.d) $(FAULT_STORIES:=.d)
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d $(BUILD)/simulate.d) $(FUZZ_PROGRAMS:=.d) $(FAULT_STORIES:=.d)
 
 # ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
 PYTHON := /usr/bin/python3
@@ -196,7 +209,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash check-fault soak lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash check-fault soak simulate lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -215,6 +228,9 @@ soak: deps-check # twenty busy days of a kabupaten at once for TIME=60 seconds (
 check-fault: deps-check # fails every call of memory, disk, SQLite and sockets in turn, then machine and servers in trouble; about an hour
 	@$(MAKE) -s --no-print-directory -j$(CORES) all fault-programs
 	@PENGADUAND_BUILD=$(BUILD) $(PYTHON) -B tests/fault/run.py
+simulate: deps-check # a year with 20,000 complaints, every clock and reminder recounted; some minutes; last line: N passed, N failed
+	@$(MAKE) -s --no-print-directory -j$(CORES) simulate-program
+	@$(BUILD)/simulate
 lint: deps-lint # the lints alone, with clang-tidy
 	@$(PYTHON) -B tests/lint/lint.py --deep --summary
 run: deps-build # starts it for real use in ./var; the first start makes configuration, book and admin

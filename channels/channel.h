@@ -96,6 +96,7 @@ struct inbound {
     const char *tag;               /* and the keyed tag behind it (rules/thread_tag.h); NULL = none */
     const char *authenticity;      /* asli | tidak_pasti | palsu: the sender; NULL = not judged */
 
+    const char *suspect;   /* a person should look before it opens a complaint, and why; NULL = not */
     const char *automatic; /* auto-reply | out-of-office | bounce | bulk; NULL = written by a person */
     /* automatic "bounce": what the report says of the letter that came back */
     const char *returned_to;     /* its recipient; NULL = not told */

@@ -27,6 +27,16 @@ static bool is_loopback(const char *host)
     return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 || strncmp(host, "127.", 4) == 0;
 }
 
+/* Files of citizens go there in clear. */
+static void check_clamd(struct config_load *load, const struct config_section *server)
+{
+    const char *clamd = text_of(server, "clamd");
+    if (clamd != NULL && strncmp(clamd, "unix:", 5) && strncmp(clamd, "127.", 4) &&
+        strncmp(clamd, "[::1]:", 6))
+        load_problem(load, line_of(load, server, "clamd"),
+            "[server] clamd: harus di mesin ini; diharapkan unix:/jalur/soket atau 127.0.0.1:3310");
+}
+
 /* A password must not cross a network in clear. */
 static void check_tls(struct config_load *load, const struct config_section *section)
 {
@@ -144,6 +154,7 @@ void cross_check(struct config_load *load)
     if (config_has(config, "smtp"))
         check_starttls(load, config_find_section(config, "smtp", ""));
     check_server(load, config_find_section(config, "server", ""));
+    check_clamd(load, config_find_section(config, "server", ""));
     if (first_mailbox != NULL && !config_has(config, "smtp")) {
         load_warning(load, first_mailbox->line,
             "[mailbox %s] tanpa [smtp]: e-mail dicatat, tetapi jawabannya tidak dapat dikirim",

@@ -26,6 +26,9 @@ static const struct option_section sections[] = {
     {"website", "lama", true,
         "Formulir di situs lain milik kantor yang mengirim ke PUBLIC_URL/hook/web/NAMA.\n"
         "Boleh lebih dari satu, masing-masing dengan nama sendiri."},
+    {"open311", "aplikasi", true,
+        "Aplikasi yang boleh menyampaikan aduan lewat PUBLIC_URL/open311/v2 (Open311 GeoReport v2).\n"
+        "Boleh lebih dari satu, masing-masing dengan nama dan kunci sendiri."},
     {"mqtt", NULL, true, "Broker MQTT yang menerima kabar peristiwa (tanpa data pribadi)."},
     {"backup", NULL, true,
         "Cadangan berkala. Simpan di cakram atau mesin lain: cadangan di cakram yang sama ikut hilang "
@@ -54,7 +57,17 @@ static const struct option rows[] = {
     {"office", "rules", .type = OPTION_PATH, .example = "rules.conf",
         .comment =
             "Aturan sendiri untuk mengusulkan jenis, layanan, dan seksi aduan. Tanpa ini: aturan bawaan,\n"
-            "/usr/share/doc/pengaduand/rules.conf."},
+            "/usr/share/doc/pengaduand/rules.conf. Yang disimpan di /pengaturan/aturan didahulukan."},
+    {"office", "emergency", .type = OPTION_TEXT,
+        .preset = "Darurat 112, polisi 110, pemadam kebakaran 113, ambulans 119, pencegahan bunuh diri 119 "
+                  "ekstensi 8",
+        .comment =
+            "Nomor yang ditampilkan kepada petugas bila aduan menyebut bahaya. Sumber: layanan nasional 112\n"
+            "(Kominfo), 110 (Polri), 113 (pemadam), 119 dan 119 ekstensi 8 (Kemenkes); ganti dengan nomor\n"
+            "setempat bila 112 belum ada di daerah ini."},
+    {"office", "inspektorat", .type = OPTION_EMAIL, .example = "inspektorat@contoh.go.id",
+        .comment =
+            "Diberi tahu lewat e-mail, tanpa isi dan data pribadi, bila masuk aduan berkadar pengawasan."},
 
     {"server", "listen", .type = OPTION_LISTEN, .preset = "127.0.0.1:8080",
         .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "
@@ -62,6 +75,10 @@ static const struct option rows[] = {
     {"server", "public_url", .type = OPTION_URL, .example = "https://pengaduan.contoh.go.id",
         .comment = "Alamat yang dibuka warga; dipakai di tautan pelacakan dalam tanda terima. Tanpa ini: "
                    "alamat listen."},
+    {"server", "frame_origins", .type = OPTION_ORIGINS, .example = "https://kecamatan.contoh.go.id",
+        .comment = "Situs yang boleh memuat formulir dan halaman lacak di dalam halamannya (sematkan.js), "
+                   "dipisahkan\n"
+                   "spasi. Tanpa ini tidak ada yang boleh."},
     {"server", "data", .type = OPTION_PATH, .preset = "data",
         .comment = "Folder buku pengaduan dan lampirannya. Jalur tanpa garis miring di depan dihitung dari "
                    "folder berkas ini\n"
@@ -76,6 +93,11 @@ static const struct option rows[] = {
         .comment = "Sambungan yang diam selama ini ditutup."},
     {"server", "request_seconds", NUMBER(1, 3600, "detik"), .preset = "60",
         .comment = "Satu permintaan harus selesai diterima dalam waktu ini."},
+    {"server", "clamd", .type = OPTION_LISTEN, .example = "unix:/run/clamav/clamd.ctl",
+        .comment =
+            "Berkas yang diunggah diperiksa clamd (ClamAV) di mesin ini; yang bervirus ditolak. Bila clamd "
+            "mati,\n"
+            "berkas tetap diterima dan dicatat di log."},
     {"server", "alarm_seconds", NUMBER(1, 86400, "detik"), .preset = "900",
         .comment = "Saluran yang terganggu selama ini diberitahukan kepada admin."},
 
@@ -226,6 +248,9 @@ static const struct option rows[] = {
         .comment = "Kiriman yang lebih tua ditolak, supaya rekaman tidak dapat dikirim ulang."},
     {"website", "field.", .free = "nama", .type = OPTION_TEXT, .example = "your-name",
         .comment = "Nama isian pada formulir mereka untuk isian kita, misalnya field.nama = your-name."},
+
+    {"open311", "api_key", .type = OPTION_SECRET, .required = true, .least = 16, .example = "$OPEN311_KEY",
+        .comment = "Kunci yang dikirim aplikasi itu sebagai api_key."},
 
     {"mqtt", "host", .type = OPTION_HOST, .required = true, .example = "mqtt.contoh.go.id",
         .comment = "Broker MQTT."},
@@ -384,6 +409,7 @@ void options_expected(const struct option *option, struct str *out)
         [OPTION_PIN] = "64 angka heksadesimal, boleh dipisahkan titik dua",
         [OPTION_ENDPOINT] = "https:// dan alamat lengkapnya (http:// hanya untuk mesin ini)",
         [OPTION_URL] = "https://nama.situs tanpa apa pun di belakangnya",
+        [OPTION_ORIGINS] = "satu atau beberapa https://nama.situs, dipisahkan spasi",
         [OPTION_PATH] = "jalur berkas atau folder",
         [OPTION_MAPPING] = "nama pemetaan (huruf kecil, angka, tanda hubung), atau jalur dengan garis miring",
         [OPTION_NUMBER_FORMAT] = "pola dengan %n dan %Y, boleh juga %m dan %R",

@@ -16,6 +16,7 @@ enum option_type {
     OPTION_HOST,          /* name or address of a server, without scheme and port */
     OPTION_EMAIL,         /* one bare address */
     OPTION_URL,           /* http(s)://host[:port], nothing behind it */
+    OPTION_ORIGINS,       /* several of them, separated by blanks */
     OPTION_ENDPOINT,      /* https://host/path; http only for this machine */
     OPTION_PIN,           /* SHA-256 as hex digits, colons between them allowed */
     OPTION_PATH,          /* relative ones are taken from the folder of the configuration file */

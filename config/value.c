@@ -121,6 +121,25 @@ static bool is_url(const char *text)
     return host[0] != '.' && host[0] != '-';
 }
 
+static bool is_origins(const char *text)
+{
+    enum { ORIGIN_MAX = HOST_MAX + 24, ORIGINS_MAX = 2000 };
+    char one[ORIGIN_MAX];
+    if (strlen(text) > ORIGINS_MAX)
+        return false;
+    for (const char *p = text; *p; p += *p == ' ') {
+        size_t n = strcspn(p, " ");
+        if (n >= sizeof one)
+            return false;
+        memcpy(one, p, n);
+        one[n] = 0;
+        if (n && !is_url(one))
+            return false;
+        p += n;
+    }
+    return text[strspn(text, " ")] != 0;
+}
+
 /* Printable ASCII without blanks: it goes to libcurl as it is. */
 static bool is_endpoint(const char *text)
 {
@@ -189,6 +208,8 @@ static bool fits(const struct option *option, const char *text)
         return is_email(text);
     case OPTION_URL:
         return is_url(text);
+    case OPTION_ORIGINS:
+        return is_origins(text);
     case OPTION_ENDPOINT:
         return is_endpoint(text);
     case OPTION_PIN:

@@ -1,10 +1,10 @@
 /* From argv to the exit code: help, configuration, and where a body runs. */
 #include "command.h"
+#include "daemon/base/file.h"
 
 #include "config/config.h"
 #include "control.h"
 #include "daemon/base/log.h"
-#include "daemon/base/random.h"
 #include "run_as.h"
 
 #include <errno.h>
@@ -256,11 +256,30 @@ static int run_body(struct command *cmd, int argc, const char *const *argv)
     return exit_code;
 }
 
+static int run_with_file(struct command *cmd, int argc, const char *const *argv)
+{
+    char *content = NULL;
+    size_t n;
+    struct fault fault = {0};
+    if (file_read(cmd->args.words[0], COMMAND_FILE_MAX, &content, &n, &fault) || strlen(content) != n) {
+        fprintf(cmd->err, "pengaduand: %s tidak dapat dibaca, atau bukan teks sampai 256 KB\n",
+            cmd->args.words[0]);
+        free(content);
+        return EX_NOINPUT;
+    }
+    cmd->args.input = content;
+    int exit_code = run_body(cmd, argc, argv);
+    free(content);
+    return exit_code;
+}
+
 int command_run_body(struct command *cmd, int argc, const char *const *argv)
 {
     const char *changed[ARGV_MOST];
     cmd->args.config = cmd->config;
     cmd->args.progress = cmd->err;
+    if (cmd->row->file)
+        return run_with_file(cmd, argc, argv);
     if (!cmd->row->path)
         return run_body(cmd, argc, argv);
     char *path = argc <= ARGV_MOST ? absolute_path(cmd, argc, argv, changed) : NULL;
@@ -347,19 +366,11 @@ int command_main(int argc, char **argv, FILE *in, FILE *out, FILE *err)
     return exit_code;
 }
 
-void command_password(char out[COMMAND_PASSWORD_SIZE])
-{
-    static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz23456789"; /* no i l o 0 1 */
-    for (int i = 0; i < COMMAND_PASSWORD_SIZE - 1; i++)
-        out[i] = i % 5 == 4 ? '-' : alphabet[random_below(sizeof alphabet - 1)];
-    out[COMMAND_PASSWORD_SIZE - 1] = '\0';
-}
-
 enum outcome command_password_take(
     const struct command_args *args, struct command_password *ret, struct fault *fault)
 {
     ret->made[0] = '\0';
     if (args->input == NULL)
-        command_password(ret->made);
+        password_make(ret->made);
     return password_hash(args->input != NULL ? args->input : ret->made, ret->hash, fault);
 }

@@ -17,6 +17,7 @@
 enum {
     COMMAND_WORDS_MAX = 4,
     COMMAND_INPUT_MAX = 1024, /* bytes of a password on standard input */
+    COMMAND_FILE_MAX = 256 * 1024,
     COMMAND_OUTPUT_MAX = 1 << 20,
     COMMAND_NEEDS_PERSON = 1, /* exit code */
 };
@@ -30,6 +31,7 @@ enum command_arg {
     ARG_PASSWORD_STDIN,
     ARG_AS_ROOT, /* serve: also in a data folder of somebody else */
     ARG_HEAD,
+    ARG_FORMAT, /* report: html or json */
     ARG_COUNT,
 };
 
@@ -37,10 +39,10 @@ enum command_arg {
 struct command_args {
     const char *words[COMMAND_WORDS_MAX];
     size_t word_count;
-    const char *options[ARG_COUNT];          /* NULL = not given; "" for those without a value */
-    const char *input;                       /* the line of --password-stdin; NULL = none */
-    const struct config *config;             /* of the process in which a body runs */
-    FILE *progress;                          /* where a long body says how far it is; NULL = in the log */
+    const char *options[ARG_COUNT]; /* NULL = not given; "" for those without a value */
+    const char *input;              /* the line of --password-stdin, or a file's content; NULL = none */
+    const struct config *config;    /* of the process in which a body runs */
+    FILE *progress;                 /* where a long body says how far it is; NULL = in the log */
     const struct command_password *password; /* for rows with `password` */
 };
 
@@ -73,7 +75,9 @@ struct command_row {
     bool writes;   /* the body changes the book */
     bool aside;    /* the body takes minutes and begins its transactions by itself (book_aside) */
     bool path;     /* the first word is a path: made absolute, because another process may use it */
-    bool live;     /* the running daemon adds its live state to the output */
+    bool file; /* the first word is a file, whose content becomes args.input: the daemon may not reach it */
+    bool live; /* the running daemon adds its live state to the output */
+    bool stopped; /* refused while a daemon runs: it would hold up whoever writes */
     command_body *
         alone; /* a write job behind the body when no daemon runs and the body's exit code was 0; may be NULL */
     bool
@@ -117,18 +121,16 @@ int command_restore(struct command *cmd);
 int command_rehearse(struct command *cmd);
 command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,
     command_user_enable;
-command_body command_status, command_verify, command_verify_alone, command_backup;
+command_body command_holidays_import;
+command_body command_report_monthly, command_report_yearly;
+command_body command_status, command_verify, command_verify_alone, command_reindex, command_backup;
 
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */
 void command_add_span(struct str *out, int64_t ms);
 
-/* A password made for one login: lower-case letters and digits without look-alikes, in groups; 79 bits. */
-enum { COMMAND_PASSWORD_SIZE = 20 };
-void command_password(char out[COMMAND_PASSWORD_SIZE]);
-
 /* The password that a body sets: the typed one (made is ""), else one made for one login. */
 struct command_password {
-    char made[COMMAND_PASSWORD_SIZE];
+    char made[PASSWORD_MADE_SIZE];
     char hash[PASSWORD_HASH_SIZE];
 };
 /* NEVER with a public text when the typed one is too short or too long. */

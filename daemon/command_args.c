@@ -16,6 +16,7 @@ static const struct {
     [ARG_PASSWORD_STDIN] = {"--password-stdin", NULL, false},
     [ARG_AS_ROOT] = {"--as-root", NULL, false},
     [ARG_HEAD] = {"--head", NULL, true},
+    [ARG_FORMAT] = {"--format", NULL, true},
 };
 
 /* Words of the row's name that argv begins with, when it is this row; else 0. */

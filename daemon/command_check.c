@@ -33,8 +33,8 @@ static bool check_rules(struct command *cmd)
     struct classify_rules *rules = NULL;
     struct str problems;
     str_init(&problems, 64 * 1024);
-    enum outcome outcome =
-        classify_source_read(&rules, config_text(cmd->config, "office", NULL, "rules"), &problems, NULL);
+    enum outcome outcome = classify_source_read(
+        &rules, NULL, config_text(cmd->config, "office", NULL, "rules"), &problems, NULL);
     fputs(problems.data, cmd->err);
     str_release(&problems);
     if (outcome == OUTCOME_DONE)

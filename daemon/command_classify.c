@@ -32,8 +32,8 @@ int command_classify(struct command *cmd)
     struct str problems;
     struct fault fault = {0};
     str_init(&problems, 64 * 1024);
-    enum outcome outcome =
-        classify_source_read(&rules, config_text(cmd->config, "office", NULL, "rules"), &problems, &fault);
+    enum outcome outcome = classify_source_read(
+        &rules, NULL, config_text(cmd->config, "office", NULL, "rules"), &problems, &fault);
     fputs(problems.data, cmd->err);
     str_release(&problems);
     if (outcome)

@@ -5,6 +5,7 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/book/event.h"
 #include "daemon/book/officer.h"
+#include "daemon/book/totp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -195,8 +196,13 @@ static enum outcome passwd(struct book_txn *txn, const struct command_args *args
         officer_set_password(txn, o.id, args->password->hash, /* must_change= */ args->input == NULL, fault);
     if (outcome == OUTCOME_DONE)
         outcome = record(txn, "kata_sandi_diganti", o.login, fault);
+    if (outcome == OUTCOME_DONE && o.two_steps) /* whoever has the machine is the last way in */
+        outcome = totp_remove(txn, o.id, fault);
+    if (outcome == OUTCOME_DONE && o.two_steps)
+        outcome = record(txn, "dua_langkah_dilepas", o.login, fault);
     if (outcome == OUTCOME_DONE) {
-        str_addf(out, "Kata sandi %s diganti.\n", o.login);
+        str_addf(
+            out, "Kata sandi %s diganti.%s\n", o.login, o.two_steps ? " Kode dua langkahnya dilepas." : "");
         if (args->input == NULL)
             tell_password(out, args->password->made);
     }
@@ -207,14 +213,6 @@ enum outcome command_user_passwd(struct book_txn *txn, const struct command_args
     int *ret_exit, struct fault *fault)
 {
     return in_arena(passwd, txn, args, out, ret_exit, fault);
-}
-
-static enum outcome count_admin(void *arg, const struct officer *o, struct fault *fault)
-{
-    int *count = arg;
-    (void)fault;
-    *count += o->role == ROLE_ADMIN && !o->disabled;
-    return OUTCOME_DONE;
 }
 
 static enum outcome set_disabled(
@@ -232,16 +230,11 @@ static enum outcome disable(struct book_txn *txn, const struct command_args *arg
     int *ret_exit, struct arena *arena, struct fault *fault)
 {
     struct officer o;
-    int admins = 0;
     enum outcome outcome = find(txn, args, &o, out, ret_exit, arena, fault);
     if (outcome != OUTCOME_DONE || *ret_exit != EX_OK)
         return outcome;
-    outcome = officer_list(txn, count_admin, &admins, fault);
-    if (outcome != OUTCOME_DONE)
-        return outcome;
-    if (o.role == ROLE_ADMIN && !o.disabled && admins == 1)
-        return refuse(out, ret_exit, "ini admin terakhir; tambahkan admin lain dahulu");
-    return set_disabled(txn, &o, true, out, fault);
+    outcome = set_disabled(txn, &o, true, out, fault);
+    return outcome == OUTCOME_NEVER ? refuse(out, ret_exit, fault->public_text) : outcome;
 }
 
 enum outcome command_user_disable(struct book_txn *txn, const struct command_args *args, struct str *out,

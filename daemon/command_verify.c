@@ -1,6 +1,7 @@
-/* `pengaduand verify` */
+/* `pengaduand verify`, and `reindex`, which mends the one part that can be made anew from the rest. */
 #include "command.h"
 
+#include "daemon/book/message.h"
 #include "daemon/book/verify.h"
 
 #include <inttypes.h>
@@ -18,10 +19,13 @@ static bool read_head(const char *text, unsigned char ret_head[CHAIN_DIGEST])
            n == CHAIN_DIGEST && *end == '\0';
 }
 
-static enum outcome not_whole(struct str *out, int *ret_exit, const char *why)
+static const char TOUCH_NOTHING[] = "Jangan ubah apa pun; simpan salinan folder data, lalu hubungi admin.",
+                  MAKE_ANEW[] = "Isi buku utuh. Susun ulang indeksnya: pengaduand reindex";
+
+static enum outcome not_whole(struct str *out, int *ret_exit, const char *why, const char *advice)
 {
     str_clear(out);
-    str_addf(out, "%s\nJangan ubah apa pun; simpan salinan folder data, lalu hubungi admin.\n", why);
+    str_addf(out, "%s\n%s\n", why, advice);
     *ret_exit = COMMAND_NEEDS_PERSON;
     return OUTCOME_DONE; /* the answer, not a failure of the command */
 }
@@ -54,11 +58,12 @@ enum outcome command_verify(struct book_txn *txn, const struct command_args *arg
     }
     enum outcome outcome = verify_in_pieces(txn, &options, &report, fault);
     if (outcome == OUTCOME_NEVER)
-        return not_whole(out, ret_exit, command_reason(fault));
+        return not_whole(out, ret_exit, command_reason(fault), TOUCH_NOTHING);
     if (outcome == OUTCOME_DONE && wanted != NULL && !report.head_found)
         return not_whole(out, ret_exit,
             "Sidik itu tidak ada dalam buku ini: buku ini bukan kelanjutannya, atau jurnalnya ditulis "
-            "ulang.");
+            "ulang.",
+            TOUCH_NOTHING);
     if (outcome == OUTCOME_DONE)
         tell_whole(&report, out);
     if (outcome == OUTCOME_DONE && wanted != NULL)
@@ -73,5 +78,20 @@ enum outcome command_verify_alone(struct book_txn *txn, const struct command_arg
 {
     (void)args;
     enum outcome outcome = verify_index(txn, fault);
-    return outcome == OUTCOME_NEVER ? not_whole(out, ret_exit, command_reason(fault)) : outcome;
+    return outcome == OUTCOME_NEVER ? not_whole(out, ret_exit, command_reason(fault), MAKE_ANEW) : outcome;
+}
+
+enum outcome command_reindex(struct book_txn *txn, const struct command_args *args, struct str *out,
+    int *ret_exit, struct fault *fault)
+{
+    int64_t messages = 0;
+    (void)args;
+    str_clear(out);
+    *ret_exit = EX_OK;
+    enum outcome outcome = message_index_anew(txn, &messages, fault);
+    if (!outcome)
+        outcome = verify_index(txn, fault);
+    if (!outcome)
+        str_addf(out, "Indeks pencarian disusun ulang dari %" PRId64 " pesan.\n", messages);
+    return outcome;
 }

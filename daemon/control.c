@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-    REQUEST_MAX = 64 * 1024,
+    REQUEST_MAX = 2 * COMMAND_FILE_MAX + 64 * 1024, /* a file as JSON */
     ARGV_MAX = 32,
 };
 
@@ -177,6 +177,10 @@ static void begin(struct control *control, struct http_request *request, const s
     if (errand == NULL) {
         refuse(request, row == NULL || row->body == NULL ? EX_USAGE : EX_TEMPFAIL,
             problem->len > 0 ? problem->data : "perintah ini tidak dapat dijalankan di sini");
+        json_decref(body);
+    } else if (row->stopped) {
+        refuse(request, EX_TEMPFAIL, "Hentikan dahulu layanan pengaduand, lalu jalankan perintah ini lagi.");
+        free(errand);
         json_decref(body);
     } else {
         args.config = control->config;

@@ -1,42 +1,13 @@
 #include "office_make.h"
-#include "daemon/base/embedded.h"
 #include "daemon/desk/classify_source.h"
-#include <jansson.h>
-#include <stdlib.h>
+#include "daemon/desk/rule_keep.h"
 #include <string.h>
 
-enum { FIVE_DAYS = 0x1f, PROBLEMS_MAX = 16 * 1024 };
+enum { PROBLEMS_MAX = 16 * 1024 };
 
-static int compare_days(const void *a, const void *b)
+static void free_rules(void *keep)
 {
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* config/libur-nasional.json: national holidays and cuti bersama as decreed (SKB 3 Menteri). */
-static enum outcome load_holidays(struct workday_calendar *calendar, struct arena *arena, struct fault *fault)
-{
-    const struct embedded_file *file = embedded_find("config/libur-nasional.json");
-    json_t *root = file ? json_loadb(file->data, file->size, 0, NULL) : NULL,
-           *list = json_object_get(root, "holidays"), *row;
-    int32_t *days = arena_alloc(arena, (json_array_size(list) + 1) * sizeof *days);
-    size_t i, count = 0;
-    json_array_foreach(list, i, row)
-    {
-        if (days && workday_parse(json_string_value(json_object_get(row, "date")), &days[count]))
-            count++;
-    }
-    json_decref(root);
-    if (!days || !count)
-        return fault_set(fault, OUTCOME_STOP, NULL, "the shipped holidays cannot be read");
-    qsort(days, count, sizeof *days, compare_days);
-    *calendar = (struct workday_calendar){.weekdays = FIVE_DAYS, .holidays = days, .holiday_count = count};
-    return OUTCOME_DONE;
-}
-
-static void free_rules(void *rules)
-{
-    classify_rules_free(rules);
+    rule_keep_free(keep);
 }
 
 /* An office's own rule file with a mistake stops the start, with the first mistake told. */
@@ -44,10 +15,11 @@ static enum outcome load_rules(
     const struct config *config, struct office *office, struct arena *arena, struct fault *fault)
 {
     struct classify_rules *rules = NULL;
+    char *text = NULL;
     struct str problems;
     str_init(&problems, PROBLEMS_MAX);
     enum outcome outcome =
-        classify_source_read(&rules, config_text(config, "office", NULL, "rules"), &problems, fault);
+        classify_source_read(&rules, &text, config_text(config, "office", NULL, "rules"), &problems, fault);
     if (outcome == OUTCOME_NEVER && problems.len) {
         problems.data[strcspn(problems.data, "\n")] = 0;
         outcome = fault_set(fault, OUTCOME_STOP, problems.data, "rules: %s", problems.data);
@@ -55,9 +27,10 @@ static enum outcome load_rules(
     str_release(&problems);
     if (outcome)
         return outcome;
-    if (!arena_defer(arena, free_rules, rules))
+    struct rule_keep *keep = rule_keep_new(rules, text);
+    if (!keep || !arena_defer(arena, free_rules, keep))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the rules");
-    office->rules = rules;
+    office->rules = keep;
     return OUTCOME_DONE;
 }
 
@@ -111,6 +84,8 @@ enum outcome office_make(
         .address = text_or_empty(config, "address"),
         .phone = text_or_empty(config, "phone"),
         .email = text_or_empty(config, "email"),
+        .emergency = text_or_empty(config, "emergency"),
+        .inspektorat = config_text(config, "office", NULL, "inspektorat"),
         .public_url = arena_strndup(arena, url, length),
         .mail_domain = mail_domain(config, url, arena),
         .zone = zone,
@@ -127,9 +102,7 @@ enum outcome office_make(
             .quiet_ms = config_number(config, "chat", NULL, "quiet_seconds") * 1000,
             .give_up_ms = config_number(config, "chat", NULL, "give_up_hours") * 3600 * 1000}};
     add_chat_limits(config, ret, arena);
-    enum outcome outcome = load_holidays(&ret->calendar, arena, fault);
-    if (!outcome)
-        outcome = load_rules(config, ret, arena, fault);
+    enum outcome outcome = load_rules(config, ret, arena, fault);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for the office");
     return outcome;

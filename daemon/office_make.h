@@ -1,4 +1,4 @@
-/* What the desk must know of the office, from the configuration and the shipped holidays. */
+/* What the desk must know of the office, from the configuration. */
 #ifndef DAEMON_OFFICE_MAKE_H
 #define DAEMON_OFFICE_MAKE_H
 

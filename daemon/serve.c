@@ -18,6 +18,7 @@
 #include "daemon/desk/desk.h"
 #include "daemon/loop/http_client.h"
 #include "daemon/loop/http_server.h"
+#include "daemon/loop/scanner.h"
 #include "daemon/web/web.h"
 #include "inspection_timer.h"
 #include "office_make.h"
@@ -49,6 +50,7 @@ struct serve {
     struct http_server *http;
     struct http_client *calls;
     struct parser *parser;
+    struct scanner *scanner;
     struct desk *desk;
     struct channel *channels[CHANNELS_MAX];
     size_t channel_count;
@@ -183,15 +185,20 @@ static bool fill_live(void *arg, struct str *out)
 
 static enum outcome open_front(struct serve *s, struct fault *fault)
 {
+    const char *clamd = config_text(s->config, "server", NULL, "clamd");
+    enum outcome outcome = clamd ? scanner_new(&s->scanner, s->loop, clamd, fault) : OUTCOME_DONE;
+    if (outcome)
+        return outcome;
     const struct web_options options = {.loop = s->loop,
         .http = s->http,
         .book = s->book,
         .desk = s->desk,
         .config = s->config,
         .file_type = file_type,
-        .file_type_context = s};
+        .file_type_context = s,
+        .scanner = s->scanner};
     const char *address = config_text(s->config, "server", NULL, "listen");
-    enum outcome outcome = web_new(&s->web, &options, fault);
+    outcome = web_new(&s->web, &options, fault);
     if (!outcome)
         outcome = backup_timer_open(&s->backups, s->loop, s->book, s->config, fault);
     if (!outcome)
@@ -293,6 +300,7 @@ static void close_all(struct serve *s)
         http_server_close(s->http);
     if (s->control)
         control_close(s->control);
+    scanner_close(s->scanner);
     parser_close(s->parser); /* what still waits for it would ask the book */
     book_close(s->book);
     http_client_free(s->calls);
@@ -304,6 +312,7 @@ static void close_all(struct serve *s)
     desk_free(s->desk);
     http_server_free(s->http);
     web_free(s->web);
+    scanner_free(s->scanner);
     loop_timer_free(s->watchdog);
     loop_free(s->loop);
     arena_free(s->arena);

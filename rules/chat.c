@@ -14,7 +14,7 @@ enum {
     FILLERS = 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_SELF | 1u << CHAT_SET_WISH |
               1u << CHAT_SET_GREETING,
     ASKING = 1u << CHAT_SET_STATUS | 1u << CHAT_SET_HOW, /* how a complaint goes that is named by its code */
-    BESIDE_STATUS = FILLERS | 1u << CHAT_SET_YES | 1u << CHAT_SET_STATUS | 1u << CHAT_SET_BESIDE_STATUS,
+    BESIDE_STATUS = FILLERS | ASKING | 1u << CHAT_SET_YES | 1u << CHAT_SET_BESIDE_STATUS,
 };
 
 static bool is_word(const struct chat_line *line, size_t i, const char *word)
@@ -83,6 +83,18 @@ static bool reads_done(const struct chat_line *line)
            (has_any(line, that_is_all) && has_any(line, only));
 }
 
+/* How many words say something: "kayaknya gak perlu deh pak" has two. */
+static size_t bare_words(const struct chat_line *line)
+{
+    static const char *const perhaps[] = {
+        "kayaknya", "kyknya", "sepertinya", "rasanya", "kayake", "mungkin", NULL};
+    const unsigned around = 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_YES;
+    size_t n = 0;
+    for (size_t i = 0; i < line->count; i++)
+        n += !chat_in_any(around, &line->words[i]) && !chat_one_of(line->words[i].text, perhaps);
+    return n;
+}
+
 static bool reads_skip(const struct chat_line *line, const struct chat_context *context)
 {
     static const char *const needless[] = {
@@ -93,7 +105,8 @@ static bool reads_skip(const struct chat_line *line, const struct chat_context *
         return false;
     if (line->count <= 5 && chat_some_in(line, CHAT_SET_SKIP) && chat_all_in(line, 0, sets))
         return true;
-    return line->count <= 4 && chat_some_in(line, CHAT_SET_NOT) && has_any(line, needless);
+    return bare_words(line) <= 3 && line->count <= COMMAND_WORDS_MOST && chat_some_in(line, CHAT_SET_NOT) &&
+           has_any(line, needless);
 }
 
 static bool reads_person(const struct chat_line *line)
@@ -101,10 +114,12 @@ static bool reads_person(const struct chat_line *line)
     static const char *const plain[] = {"petugas", "operator", "cs", "manusia", "orang", "petugasnya", NULL};
     static const char *const wants[] = {"butuh", "minta", "mau", NULL};
     const unsigned around = 1u << CHAT_SET_PERSON | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE;
-    if (line->count <= 3 && has_any(line, plain) && chat_all_in(line, 0, around))
+    if (line->count <= 3 && has_any(line, plain) && chat_all_in(line, 0, around | 1u << CHAT_SET_HOW))
         return true;
     if (line->count > 14 || chat_some_in(line, CHAT_SET_PAST))
         return false;
+    static const char *const at_once[] = {
+        "langsung", "pelayanan", "umum", "sekarang", "aja", "ae", "bukan", "mesin", "robot", "bot", NULL};
     for (size_t i = 0; i < line->count; i++) {
         const char *word = line->words[i].text;
         bool weak = !strcmp(word, wants[0]) || !strcmp(word, wants[1]) || !strcmp(word, wants[2]);
@@ -113,7 +128,11 @@ static bool reads_person(const struct chat_line *line)
         for (size_t k = i + 1; k <= i + (weak ? 1 : 4) && k < line->count; k++) {
             bool me = !weak && chat_in(CHAT_SET_SELF, &line->words[k]) && line->count <= 6;
             bool theirs = chat_in(CHAT_SET_PERSON, &line->words[k]);
-            if (me || (theirs && chat_all_in(line, k + 1, FILLERS | 1u << CHAT_SET_YES)))
+            size_t rest = k + 1;
+            while (rest < line->count && (chat_in_any(FILLERS | 1u << CHAT_SET_YES, &line->words[rest]) ||
+                                             chat_one_of(line->words[rest].text, at_once)))
+                rest++;
+            if (me || (theirs && rest == line->count))
                 return true;
         }
     }
@@ -171,6 +190,14 @@ static bool number_at(const struct chat_line *line, size_t i, char number[REGIST
     return true;
 }
 
+/* "laporan saya sampai mana": of a complaint, and where it has got to. */
+static bool asks_how_far(const struct chat_line *line)
+{
+    static const char *const complaints[] = {"laporan", "aduan", "pengaduan", "laporanku", "aduanku",
+        "laporannya", "aduannya", "laporane", "aduane", "laporanne", NULL};
+    return has_any(line, complaints) && chat_some_in(line, CHAT_SET_HOW);
+}
+
 static bool reads_status(const struct chat_line *line, struct chat_reading *ret)
 {
     bool asks = false, others = false;
@@ -188,9 +215,9 @@ static bool reads_status(const struct chat_line *line, struct chat_reading *ret)
         others |= !chat_in_any(BESIDE_STATUS, &line->words[i]);
     }
     bool named = *ret->code || *ret->number;
-    bool status =
-        named ? !others || (asks && line->count <= 2 * COMMAND_WORDS_MOST)
-              : asks && !others && chat_some_in(line, CHAT_SET_STATUS) && line->count <= COMMAND_WORDS_MOST;
+    bool status = named ? !others || (asks && line->count <= 2 * COMMAND_WORDS_MOST)
+                        : asks && !others && line->count <= COMMAND_WORDS_MOST &&
+                              (chat_some_in(line, CHAT_SET_STATUS) || asks_how_far(line));
     if (!status)
         *ret->code = *ret->number = 0;
     return status;
@@ -208,15 +235,17 @@ static int stars(const char *text)
 
 static int rating_word(const struct chat_line *line)
 {
-    static const char *const numbers[] = {"satu", "dua", "tiga", "empat", NULL};
+    static const char *const numbers[][6] = {{"satu", "siji", "setunggal", "settong", NULL},
+        {"dua", "loro", "kalih", "dhuwa", "duwa", NULL}, {"tiga", "telu", "tello", "tello'", NULL},
+        {"empat", "papat", "sekawan", "empa", "empak", NULL}};
     static const char *const leads[] = {
         "nilai", "nilainya", "bintang", "skor", "rating", "angka", "saya", "kasih", "beri", NULL};
     for (size_t i = 0; i < line->count && i < 4; i++) {
         const char *word = line->words[i].text;
         if (word[0] >= '1' && word[0] <= '4' && !word[1])
             return word[0] - '0';
-        for (int n = 0; numbers[n]; n++)
-            if (!strcmp(numbers[n], word))
+        for (int n = 0; n < 4; n++)
+            if (chat_one_of(word, numbers[n]))
                 return n + 1;
         bool lead = chat_in_any(FILLERS | 1u << CHAT_SET_YES, &line->words[i]);
         if (!lead && !chat_one_of(word, leads))
@@ -341,14 +370,29 @@ static bool nothing_else(const struct chat_line *line, const struct chat_used *u
     return true;
 }
 
+/* Of not being named, and nothing else: "lampu mati. Hamba Allah" is a complaint. */
+static bool only_unnamed(const struct chat_line *line)
+{
+    const unsigned sets = FILLERS | 1u << CHAT_SET_YES | 1u << CHAT_SET_THANKS | 1u << CHAT_SET_ANONYM |
+                          1u << CHAT_SET_OWN | 1u << CHAT_SET_IDENTITY | 1u << CHAT_SET_HIDE |
+                          1u << CHAT_SET_AFRAID | 1u << CHAT_SET_MENTION | 1u << CHAT_SET_NOT |
+                          1u << CHAT_SET_PERSON;
+    for (size_t i = 0; i < line->count; i++)
+        if (!chat_in_any(sets, &line->words[i]) && !is_word(line, i, "hamba") && !is_word(line, i, "allah") &&
+            !is_word(line, i, "kalau") && !is_word(line, i, "sampai"))
+            return false;
+    return true;
+}
+
 static enum chat_act read_short(
     const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
 {
     struct chat_used used = {0};
+    bool asked = context->asked != CHAT_NOTHING_ASKED;
     if (reads_command(line, context, ret))
         return ret->act;
     ret->anonym = chat_wants_no_name(line, context);
-    if (ret->anonym && line->count <= COMMAND_WORDS_MOST)
+    if (ret->anonym && line->count <= COMMAND_WORDS_MOST && (asked || only_unnamed(line)))
         return CHAT_ANONYM;
     if (!ret->anonym) {
         if (reads_skip(line, context))
@@ -361,7 +405,10 @@ static enum chat_act read_short(
         if (!told && (chat_corrected(line, context, ret) || chat_answered(line, context, ret)))
             return CHAT_ANSWER;
     }
-    return reads_courtesy(line, ret) ? ret->act : CHAT_CONTENT;
+    if (reads_courtesy(line, ret))
+        return ret->act;
+    chat_names_at_end(line, context, ret);
+    return CHAT_CONTENT;
 }
 
 void chat_read(const char *text, const struct chat_context *context, struct chat_reading *ret)

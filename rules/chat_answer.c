@@ -102,13 +102,23 @@ static bool surely_address(const struct chat_line *line, struct piece p)
     return numbered && p.to - p.from <= 8;
 }
 
+/* "belakang Indomaret Gedang" */
+static bool is_landmark(const struct chat_word *word)
+{
+    static const char *const landmarks[] = {
+        "belakang", "depan", "samping", "sebelah", "dekat", "deket", "mburi", "ngarep", "seberang", NULL};
+    return chat_one_of(word->text, landmarks);
+}
+
 static bool is_address(const struct chat_line *line, struct piece p)
 {
     if (p.from >= p.to || p.to - p.from > ADDRESS_WORDS_MOST || line->words[p.to - 1].after == '?')
         return false;
     if (chat_place_like(line, p.from, p.to) || the_same_place(line, p))
         return true;
-    return !protests(line, p) && !chat_speaks_of_matter(line, p.from, p.to) && p.to - p.from <= 8;
+    bool speaks = is_landmark(&line->words[p.from]) ? chat_tells_matter(line, p.from, p.to)
+                                                    : chat_speaks_of_matter(line, p.from, p.to);
+    return !protests(line, p) && !speaks && p.to - p.from <= 8;
 }
 
 static bool only_occupation(const struct chat_line *line, struct piece p)
@@ -118,6 +128,15 @@ static bool only_occupation(const struct chat_line *line, struct piece p)
             strcmp(line->words[i].text, "ibu"))
             return false;
     return p.from < p.to;
+}
+
+/* "Mbah Karto umur 78": where the name ends. */
+static struct piece without_age(const struct chat_line *line, struct piece p)
+{
+    for (size_t i = p.from + 1; i < p.to; i++)
+        if (!strcmp(line->words[i].text, "umur") || !strcmp(line->words[i].text, "usia"))
+            return (struct piece){p.from, i};
+    return p;
 }
 
 static bool answer_one(
@@ -130,6 +149,8 @@ static bool answer_one(
         return set(line, address, CHAT_ALAMAT, ret);
     if (context->asked != CHAT_PEKERJAAN && missing(context, ret, CHAT_PEKERJAAN) && only_occupation(line, p))
         return set(line, p, CHAT_PEKERJAAN, ret);
+    if (context->asked == CHAT_NAMA)
+        p = without_age(line, p);
     bool titled = p.from == 1 && p.to == 2 && line->count == 2 && chat_in(CHAT_SET_ADDRESS, &line->words[0]);
     bool good = context->asked == CHAT_NAMA        ? titled || chat_name_like(line, p.from, p.to)
                 : context->asked == CHAT_PEKERJAAN ? is_occupation(line, p)
@@ -148,7 +169,15 @@ static bool parts(const struct chat_line *line, size_t i)
         "mohd", "muhd", "abd", "ust", "perum", "link", NULL};
     if (mark == '.')
         return strlen(word) > 2 && !chat_one_of(word, shortened);
-    return mark == ',' || mark == ';' || mark == '\n';
+    return (mark == ',' && !chat_degree_at(line, i + 1)) || mark == ';' || mark == '\n';
+}
+
+/* "1. Sri Wahyuni": the number of the piece is none of its words. */
+static size_t behind_ordinal(const struct chat_line *line, size_t from, size_t to, size_t ordinal)
+{
+    const char *word = line->words[from].text;
+    bool is_ordinal = word[0] >= '1' && word[0] <= '9' && !word[1] && (size_t)(word[0] - '0') == ordinal;
+    return is_ordinal && to - from > 1 ? from + 1 : from;
 }
 
 static size_t cut_pieces(const struct chat_line *line, struct piece pieces[PIECES_MOST])
@@ -157,14 +186,16 @@ static size_t cut_pieces(const struct chat_line *line, struct piece pieces[PIECE
     for (size_t i = 0; i < line->count; i++) {
         if (!parts(line, i) && i + 1 < line->count)
             continue;
-        bool filler = true;
+        bool filler =
+            i > from || strcmp(line->words[i].text, "sugeng"); /* a greeting never comes alone: a name */
         for (size_t k = from; k <= i && filler; k++)
             filler =
                 chat_in_any(politeness | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_GREETING, &line->words[k]);
         if (!filler && count == PIECES_MOST)
             return 0;
         if (!filler)
-            pieces[count++] = (struct piece){from, i + 1};
+            pieces[count] = (struct piece){behind_ordinal(line, from, i + 1, count + 1), i + 1};
+        count += !filler;
         from = i + 1;
     }
     return count;
@@ -196,6 +227,13 @@ static bool prolong_address(
     return is_address(line, last) && set(line, p, CHAT_ALAMAT, ret);
 }
 
+/* "petani, Dusun Krajan RT 1, Sugeng" */
+static bool take_name(const struct chat_line *line, struct piece whole, struct chat_reading *ret)
+{
+    struct piece name = trimmed(line, whole, CHAT_NAMA);
+    return chat_name_like(line, name.from, name.to) && set(line, name, CHAT_NAMA, ret);
+}
+
 static bool answer_several(
     const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
 {
@@ -205,8 +243,11 @@ static bool answer_several(
         return false;
     for (size_t i = 0; i < count; i++) {
         bool before = *ret->value[CHAT_ALAMAT];
-        bool taken = before ? prolong_address(line, address, pieces[i], ret)
-                            : take_piece(line, pieces[i], i + 1 < count, context, ret);
+        bool name_last = before && i + 1 == count && context->asked == CHAT_NAMA &&
+                         *ret->value[CHAT_PEKERJAAN] && missing(context, ret, CHAT_NAMA);
+        bool taken = name_last ? take_name(line, pieces[i], ret)
+                     : before  ? prolong_address(line, address, pieces[i], ret)
+                               : take_piece(line, pieces[i], i + 1 < count, context, ret);
         if (!taken)
             return false;
         if (!before && *ret->value[CHAT_ALAMAT])
@@ -281,6 +322,23 @@ bool chat_answered(const struct chat_line *line, const struct chat_context *cont
         forget(ret);
     }
     return false;
+}
+
+void chat_names_at_end(
+    const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
+{
+    enum { NAME_WORDS = 3 };
+    size_t from = line->count;
+    while (from && line->count - from < NAME_WORDS + 1 &&
+           (from == line->count || strchr(" ", line->words[from - 1].after)))
+        from--;
+    bool begins =
+        from && strchr(".,;!\n", line->words[from - 1].after) && chat_in(CHAT_SET_SELF, &line->words[from]);
+    if (context->asked != CHAT_NAMA || *ret->value[CHAT_NAMA] || !begins)
+        return;
+    struct piece p = trimmed(line, (struct piece){from, line->count}, CHAT_NAMA);
+    if (p.from < p.to && chat_name_like(line, p.from, p.to))
+        set(line, p, CHAT_NAMA, ret);
 }
 
 /* ---- corrections without a label ---- */

@@ -7,85 +7,90 @@ enum { NAME_WORDS_MOST = 5, OCCUPATION_WORDS_MOST = 6, ADDRESS_WORDS_MOST = 16 }
 struct label {
     const char *first, *rest; /* words with one blank between */
     enum chat_field field;
-    bool sure; /* stands for itself; the others only at a beginning, before ":" or before "saya" */
+    /* SURE stands for itself, OPEN only at a beginning, before ":" or before "saya", BEHIND only behind another value */
+    enum { OPEN, SURE, BEHIND } stands;
 };
 
 /* Longer ones first. */
 static const struct label labels[] = {
-    {"nama", "lengkap", CHAT_NAMA, false},
-    {"nama", "panggilan", CHAT_NAMA, false},
-    {"nama", "pelapor", CHAT_NAMA, true},
-    {"nama", "pengadu", CHAT_NAMA, true},
-    {"saya", "bernama", CHAT_NAMA, true},
-    {"perkenalkan", "saya", CHAT_NAMA, true},
-    {"perkenalkan", "aku", CHAT_NAMA, true},
-    {"panggil", "saja", CHAT_NAMA, true},
-    {"panggil", "aja", CHAT_NAMA, true},
-    {"panggil", "ae", CHAT_NAMA, true},
-    {"jeneng", "kulo", CHAT_NAMA, true},
-    {"jeneng", "kula", CHAT_NAMA, true},
-    {"asmo", "kulo", CHAT_NAMA, true},
-    {"asma", "kula", CHAT_NAMA, true},
-    {"asma", "kulo", CHAT_NAMA, true},
-    {"nami", "kulo", CHAT_NAMA, true},
-    {"nami", "kula", CHAT_NAMA, true},
-    {"nama", "", CHAT_NAMA, false},
-    {"nm", "", CHAT_NAMA, false},
-    {"nma", "", CHAT_NAMA, false},
-    {"nam", "", CHAT_NAMA, false},
-    {"namaku", "", CHAT_NAMA, true},
-    {"jenengku", "", CHAT_NAMA, true},
-    {"jenengan", "", CHAT_NAMA, false},
-    {"nyamana", "", CHAT_NAMA, false},
-    {"nyama", "", CHAT_NAMA, false},
-    {"bekerja", "sebagai", CHAT_PEKERJAAN, true},
-    {"bekerja", "sbg", CHAT_PEKERJAAN, true},
-    {"kerja", "sebagai", CHAT_PEKERJAAN, true},
-    {"kerja", "sbg", CHAT_PEKERJAAN, true},
-    {"pekerjaan", "", CHAT_PEKERJAAN, false},
-    {"pkerjaan", "", CHAT_PEKERJAAN, false},
-    {"pekerjan", "", CHAT_PEKERJAAN, false},
-    {"pekerjaanku", "", CHAT_PEKERJAAN, true},
-    {"profesi", "", CHAT_PEKERJAAN, false},
-    {"kerjaan", "", CHAT_PEKERJAAN, false},
-    {"kerja", "", CHAT_PEKERJAAN, false},
-    {"kerjaanku", "", CHAT_PEKERJAAN, true},
-    {"kerjaku", "", CHAT_PEKERJAAN, true},
-    {"pedamelan", "", CHAT_PEKERJAAN, false},
-    {"penggaweyan", "", CHAT_PEKERJAAN, false},
-    {"gawean", "", CHAT_PEKERJAAN, false},
-    {"gaweanku", "", CHAT_PEKERJAAN, true},
-    {"lakona", "", CHAT_PEKERJAAN, false},
-    {"kalakoan", "", CHAT_PEKERJAAN, false},
-    {"kalakoanna", "", CHAT_PEKERJAAN, false},
-    {"alamat", "lengkap", CHAT_ALAMAT, false},
-    {"alamat", "rumah", CHAT_ALAMAT, false},
-    {"alamat", "", CHAT_ALAMAT, false},
-    {"almt", "", CHAT_ALAMAT, false},
-    {"almat", "", CHAT_ALAMAT, false},
-    {"alamt", "", CHAT_ALAMAT, false},
-    {"alamatku", "", CHAT_ALAMAT, true},
-    {"alamatnya", "", CHAT_ALAMAT, false},
-    {"tinggal", "di", CHAT_ALAMAT, false},
-    {"tinggal", "d", CHAT_ALAMAT, false},
-    {"domisili", "di", CHAT_ALAMAT, true},
-    {"domisili", "", CHAT_ALAMAT, false},
-    {"rumah", "saya di", CHAT_ALAMAT, false},
-    {"rumah", "sy di", CHAT_ALAMAT, false},
-    {"rumahku", "di", CHAT_ALAMAT, false},
-    {"omahku", "ning", CHAT_ALAMAT, false},
-    {"omahku", "nang", CHAT_ALAMAT, false},
-    {"omahku", "ndek", CHAT_ALAMAT, false},
-    {"omah", "kulo ning", CHAT_ALAMAT, false},
-    {"omah", "kulo teng", CHAT_ALAMAT, false},
-    {"griyo", "kulo ten", CHAT_ALAMAT, false},
-    {"griya", "kula ing", CHAT_ALAMAT, false},
-    {"dalem", "kulo ing", CHAT_ALAMAT, false},
-    {"bengkona", "kaule e", CHAT_ALAMAT, false},
-    {"bengko", "kaule e", CHAT_ALAMAT, false},
-    {"romana", "kaule e", CHAT_ALAMAT, false},
-    {"roma", "kaule e", CHAT_ALAMAT, false},
-    {"compok", "kaule e", CHAT_ALAMAT, false},
+    {"nama", "lengkap", CHAT_NAMA, OPEN},
+    {"nama", "panggilan", CHAT_NAMA, OPEN},
+    {"nama", "pelapor", CHAT_NAMA, SURE},
+    {"nama", "pengadu", CHAT_NAMA, SURE},
+    {"saya", "bernama", CHAT_NAMA, SURE},
+    {"perkenalkan", "saya", CHAT_NAMA, SURE},
+    {"perkenalkan", "aku", CHAT_NAMA, SURE},
+    {"panggil", "saja", CHAT_NAMA, SURE},
+    {"panggil", "aja", CHAT_NAMA, SURE},
+    {"panggil", "ae", CHAT_NAMA, SURE},
+    {"jeneng", "kulo", CHAT_NAMA, SURE},
+    {"jeneng", "kula", CHAT_NAMA, SURE},
+    {"asmo", "kulo", CHAT_NAMA, SURE},
+    {"asma", "kula", CHAT_NAMA, SURE},
+    {"asma", "kulo", CHAT_NAMA, SURE},
+    {"nami", "kulo", CHAT_NAMA, SURE},
+    {"nami", "kula", CHAT_NAMA, SURE},
+    {"nama", "", CHAT_NAMA, OPEN},
+    {"nm", "", CHAT_NAMA, OPEN},
+    {"nma", "", CHAT_NAMA, OPEN},
+    {"nam", "", CHAT_NAMA, OPEN},
+    {"namaku", "", CHAT_NAMA, SURE},
+    {"nmaku", "", CHAT_NAMA, SURE},
+    {"nmku", "", CHAT_NAMA, SURE},
+    {"namaq", "", CHAT_NAMA, SURE},
+    {"jenengku", "", CHAT_NAMA, SURE},
+    {"jenengan", "", CHAT_NAMA, OPEN},
+    {"nyamana", "", CHAT_NAMA, OPEN},
+    {"nyama", "", CHAT_NAMA, OPEN},
+    {"bekerja", "sebagai", CHAT_PEKERJAAN, SURE},
+    {"bekerja", "sbg", CHAT_PEKERJAAN, SURE},
+    {"kerja", "sebagai", CHAT_PEKERJAAN, SURE},
+    {"kerja", "sbg", CHAT_PEKERJAAN, SURE},
+    {"pekerjaan", "", CHAT_PEKERJAAN, OPEN},
+    {"pkerjaan", "", CHAT_PEKERJAAN, OPEN},
+    {"pekerjan", "", CHAT_PEKERJAAN, OPEN},
+    {"pekerjaanku", "", CHAT_PEKERJAAN, SURE},
+    {"profesi", "", CHAT_PEKERJAAN, OPEN},
+    {"kerjaan", "", CHAT_PEKERJAAN, OPEN},
+    {"kerja", "", CHAT_PEKERJAAN, OPEN},
+    {"kerjaanku", "", CHAT_PEKERJAAN, SURE},
+    {"kerjaku", "", CHAT_PEKERJAAN, SURE},
+    {"pedamelan", "", CHAT_PEKERJAAN, OPEN},
+    {"penggaweyan", "", CHAT_PEKERJAAN, OPEN},
+    {"gawean", "", CHAT_PEKERJAAN, OPEN},
+    {"gaweanku", "", CHAT_PEKERJAAN, SURE},
+    {"lakona", "", CHAT_PEKERJAAN, OPEN},
+    {"kalakoan", "", CHAT_PEKERJAAN, OPEN},
+    {"kalakoanna", "", CHAT_PEKERJAAN, OPEN},
+    {"alamat", "lengkap", CHAT_ALAMAT, OPEN},
+    {"alamat", "rumah", CHAT_ALAMAT, OPEN},
+    {"alamat", "", CHAT_ALAMAT, OPEN},
+    {"almt", "", CHAT_ALAMAT, OPEN},
+    {"almat", "", CHAT_ALAMAT, OPEN},
+    {"alamt", "", CHAT_ALAMAT, OPEN},
+    {"alamatku", "", CHAT_ALAMAT, SURE},
+    {"alamatnya", "", CHAT_ALAMAT, OPEN},
+    {"tinggal", "di", CHAT_ALAMAT, OPEN},
+    {"tinggal", "d", CHAT_ALAMAT, OPEN},
+    {"domisili", "di", CHAT_ALAMAT, SURE},
+    {"domisili", "", CHAT_ALAMAT, OPEN},
+    {"rumah", "di", CHAT_ALAMAT, BEHIND},
+    {"rumah", "saya di", CHAT_ALAMAT, OPEN},
+    {"rumah", "sy di", CHAT_ALAMAT, OPEN},
+    {"rumahku", "di", CHAT_ALAMAT, OPEN},
+    {"omahku", "ning", CHAT_ALAMAT, OPEN},
+    {"omahku", "nang", CHAT_ALAMAT, OPEN},
+    {"omahku", "ndek", CHAT_ALAMAT, OPEN},
+    {"omah", "kulo ning", CHAT_ALAMAT, OPEN},
+    {"omah", "kulo teng", CHAT_ALAMAT, OPEN},
+    {"griyo", "kulo ten", CHAT_ALAMAT, OPEN},
+    {"griya", "kula ing", CHAT_ALAMAT, OPEN},
+    {"dalem", "kulo ing", CHAT_ALAMAT, OPEN},
+    {"bengkona", "kaule e", CHAT_ALAMAT, OPEN},
+    {"bengko", "kaule e", CHAT_ALAMAT, OPEN},
+    {"romana", "kaule e", CHAT_ALAMAT, OPEN},
+    {"roma", "kaule e", CHAT_ALAMAT, OPEN},
+    {"compok", "kaule e", CHAT_ALAMAT, OPEN},
 };
 
 /* ---- what a piece looks like ---- */
@@ -153,9 +158,31 @@ static bool continues(const struct chat_line *line, size_t i)
     return mark == ' ' || (mark == '.' && strlen(line->words[i].text) <= 4) || mark == '/';
 }
 
+/* "S.H.", "M.Pd", "SE": a degree begins at word i. */
+bool chat_degree_at(const struct chat_line *line, size_t i)
+{
+    static const char *const whole[] = {"sh", "se", "st", "sp", "spd", "sag", "ssos", "skom", "sip", "skep",
+        "mm", "mh", "mpd", "msi", "amd", "ners", NULL};
+    if (i >= line->count)
+        return false;
+    const char *word = line->words[i].text;
+    bool letter = (*word == 's' || *word == 'm' || *word == 'a') && !word[1] && line->words[i].after == '.';
+    return letter || chat_one_of(word, whole);
+}
+
+/* "Bambang Soedarmanto, S.H.": where the degrees behind the name begin. */
+static size_t before_degrees(const struct chat_line *line, size_t from, size_t to)
+{
+    for (size_t i = from + 1; i < to; i++)
+        if (line->words[i - 1].after == ',' && chat_degree_at(line, i))
+            return i;
+    return to;
+}
+
 bool chat_name_like(const struct chat_line *line, size_t from, size_t to)
 {
     const unsigned unnamed = 1u << CHAT_SET_MATTER | 1u << CHAT_SET_PROTEST | 1u << CHAT_SET_NOT;
+    to = before_degrees(line, from, to);
     if (from >= to || to - from > NAME_WORDS_MOST || chat_place_like(line, from, to))
         return false;
     for (size_t i = from; i < to; i++) {
@@ -231,7 +258,8 @@ static const struct label *label_at(const struct chat_line *line, size_t i, bool
         bool own = line->words[i + n - 1].after == ':' || chat_in(CHAT_SET_SELF, &line->words[i + n]);
         if (!own && !i && !more && !strcmp(labels[l].first, "kerja"))
             continue; /* "kerja di bengkel" is the answer itself */
-        if (labels[l].sure || own || behind || at_beginning(line, i)) {
+        bool stands = labels[l].stands == SURE || own || (labels[l].stands == OPEN && at_beginning(line, i));
+        if (stands || behind) {
             *ret_words = n;
             return &labels[l];
         }
@@ -242,13 +270,22 @@ static const struct label *label_at(const struct chat_line *line, size_t i, bool
 /* "saya", "adalah", "yaitu" between the label and what it names. */
 static size_t skip_to_value(const struct chat_line *line, size_t i)
 {
-    static const char *const between[] = {"adalah", "ialah", "yaitu", "yakni", "itu", "sbg", "sebagai", NULL};
+    static const char *const between[] = {"adalah", "ialah", "yaitu", "yakni", "itu", "sbg", "sebagai",
+        "salah", "keliru", "yang", "yg", "benar", "bener", "betul", "harusnya", "seharusnya", NULL};
     for (; i < line->count; i++) {
         const struct chat_word *word = &line->words[i];
         if (!chat_in(CHAT_SET_SELF, word) && !chat_one_of(word->text, between))
             break;
     }
     return i;
+}
+
+/* Where an address that no mark ends gives way to the matter: "... lajuk rt 2 mau lapor". */
+static bool begins_matter(const struct chat_word *word)
+{
+    static const char *const begins[] = {"mau", "ingin", "pengen", "lapor", "melapor", "melaporkan", "ngadu",
+        "mengadukan", "tolong", "mohon", "minta", "izin", "ijin", NULL};
+    return chat_one_of(word->text, begins);
 }
 
 static bool ends_name(const struct chat_word *word)
@@ -291,6 +328,8 @@ static size_t value_end(const struct chat_line *line, size_t from, enum chat_fie
             return i;
         if (field == CHAT_PEKERJAAN && i > from && chat_in(CHAT_SET_WISH, &line->words[i]) &&
             strcmp(line->words[i].text, "di"))
+            return i;
+        if (field == CHAT_ALAMAT && i > from && begins_matter(&line->words[i]))
             return i;
         if (field == CHAT_ALAMAT ? ends_address(line, i, own_line) : !continues(line, i))
             return i + 1;
@@ -372,6 +411,32 @@ static size_t use_introduction(
     return i;
 }
 
+/* "saya slamet kerja sopir": a name that only the label behind it betrays, and only when that is followed by what it
+ * promises. */
+static size_t use_name_before_label(
+    const struct chat_line *line, size_t i, struct chat_reading *ret, struct chat_used *used)
+{
+    enum { NAME_WORDS = 3 };
+    static const char *const no_names[] = {"sendiri", "baru", "biasa", "memang", "pernah", "sehari-hari",
+        "cuma", "tiap", "pulang", "berangkat", "mulai", "pas", "saat", "sedang", "lagi", NULL};
+    if (i || !chat_in(CHAT_SET_SELF, &line->words[0]) || line->words[0].after != ' ')
+        return i;
+    for (size_t to = 2; to <= 1 + NAME_WORDS && to + 1 < line->count; to++) {
+        size_t words;
+        const struct label *label = label_at(line, to, true, &words);
+        if (chat_one_of(line->words[to - 1].text, no_names) || !chat_name_like(line, 1, to))
+            return i;
+        if (!label || label->field == CHAT_NAMA)
+            continue;
+        size_t from = skip_to_value(line, to + words), end = value_end(line, from, label->field, false);
+        if (!fits(line, from, end, label->field, false) || !chat_copy(line, 1, to, ret->value[CHAT_NAMA]))
+            return i;
+        use(used, 0, to);
+        return to;
+    }
+    return i;
+}
+
 bool chat_labelled(const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret,
     struct chat_used *used)
 {
@@ -382,6 +447,8 @@ bool chat_labelled(const struct chat_line *line, const struct chat_context *cont
         const struct label *label = label_at(line, i, i && i == behind, &words);
         if (!label) {
             size_t next = use_introduction(line, i, ret, used);
+            if (next == i)
+                behind = next = use_name_before_label(line, i, ret, used);
             found |= next > i;
             i = next > i ? next : i + 1;
             continue;

@@ -85,6 +85,7 @@ bool chat_place_like(const struct chat_line *line, size_t from, size_t to);
 bool chat_speaks_of_matter(const struct chat_line *line, size_t from, size_t to);
 /* Something of these words is about the matter, not part of an address. */
 bool chat_tells_matter(const struct chat_line *line, size_t from, size_t to);
+bool chat_degree_at(const struct chat_line *line, size_t i);
 bool chat_name_like(const struct chat_line *line, size_t from, size_t to);
 bool chat_occupation_like(const struct chat_line *line, size_t from, size_t to);
 
@@ -92,6 +93,9 @@ bool chat_occupation_like(const struct chat_line *line, size_t from, size_t to);
 /* Several answers in one line, with marks between them. */
 bool chat_listed(const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret);
 bool chat_answered(
+    const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret);
+/* "maaf tadi emosi pak. saya Wawan": the name behind something else. */
+void chat_names_at_end(
     const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret);
 bool chat_corrected(
     const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret);

@@ -71,6 +71,12 @@ static size_t cut_word(struct chat_word *word, const char *text, const char *p)
     return used;
 }
 
+/* "nama - Budi", "alamat = Porong" */
+static bool is_label(const struct chat_word *word)
+{
+    return chat_in(CHAT_SET_LABEL, word);
+}
+
 void chat_cut(struct chat_line *line, const char *text)
 {
     static const char marks[] = "/:,;.!?\n";
@@ -83,6 +89,8 @@ void chat_cut(struct chat_line *line, const char *text)
         else {
             if (line->count && strchr(marks, *p))
                 line->words[line->count - 1].after = stronger(line->words[line->count - 1].after, *p);
+            else if (line->count && (*p == '-' || *p == '=') && is_label(&line->words[line->count - 1]))
+                line->words[line->count - 1].after = stronger(line->words[line->count - 1].after, ':');
             p++;
         }
     }
@@ -134,24 +142,24 @@ WORDS(wish, "mau", "mo", "ingin", "pengen", "pingin", "kepingin", "hendak", "min
     "kate", "nyuwun", "matur", "laporane", "wadul", "terima", "nerima", "layanan", "masalah", "hal",
     "sedikit", "bentar", "sebentar", "ke", "dengan", "dgn", "sama", "kecamatan", "kedopok", "porong", "bade",
     "nedha", "atur", "pertanyaan", "info", "informasi", "bsa", "bsakah", "sm", "ama");
-WORDS(thanks, "terima", "terimakasih", "kasih", "trimakasih", "trimaksih", "makasih", "makasi", "mksh",
-    "makasiih", "trims", "trim", "thx", "tq", "tks", "thanks", "thank", "you", "suwun", "matur", "nuwun",
-    "maturnuwun", "matursuwun", "sakalangkong", "kalangkong", "mator", "syukron", "jazakallah", "banyak",
-    "sekali", "bgt", "banget", "atas", "infonya", "bantuannya", "informasinya", "perhatiannya", "responnya",
-    "responsnya", "sebelumnya", "sami-sami", "sama-sama", "barokallah", "alhamdulillah", "alhamdulilah",
-    "semoga", "sehat", "selalu", "sukses", "kerjasamanya", "sae", "hatur", "mantap", "mantab", "jos", "keren",
-    "hebat", "top");
+WORDS(thanks, "sanget", "sangat", "banget", "bgt", "sekali", "pisan", "onggu", "terima", "terimakasih",
+    "kasih", "trimakasih", "trimaksih", "makasih", "makasi", "mksh", "makasiih", "trims", "trim", "thx", "tq",
+    "tks", "thanks", "thank", "you", "suwun", "matur", "nuwun", "maturnuwun", "matursuwun", "sakalangkong",
+    "kalangkong", "mator", "syukron", "jazakallah", "banyak", "sekali", "bgt", "banget", "atas", "infonya",
+    "bantuannya", "informasinya", "perhatiannya", "responnya", "responsnya", "sebelumnya", "sami-sami",
+    "sama-sama", "barokallah", "alhamdulillah", "alhamdulilah", "semoga", "sehat", "selalu", "sukses",
+    "kerjasamanya", "sae", "hatur", "mantap", "mantab", "jos", "keren", "hebat", "top");
 WORDS(yes, "ok", "oke", "okey", "okay", "okee", "k", "baik", "baiklah", "siap", "siapp", "sip", "siip", "iya",
     "iyaa", "ya", "yaa", "y", "yup", "yoi", "mantap", "mantab", "noted", "nggih", "inggih", "nggeh", "enggi",
     "engghi", "monggo", "jos", "joss", "betul", "benar", "bener", "paham", "mengerti", "good", "sudah",
     "udah", "udh", "sdh", "tunggu", "ditunggu", "saya");
-WORDS(particle, "ya", "yaa", "yah", "dong", "donk", "deh", "sih", "nih", "ni", "lah", "kah", "aja", "saja",
-    "ae", "wae", "lho", "loh", "lo", "kok", "toh", "to", "tah", "eh", "oh", "hm", "hmm", "anu", "maaf",
-    "sorry", "sori", "mf", "ngapunten", "ngapuntene", "nyuwun", "sepurane", "oalah", "nah", "jadi", "dulu",
-    "dl", "kan", "itu", "ini", "juga", "jg", "lagi", "lg", "gitu", "ini", "wes", "wis", "udah", "udh",
+WORDS(particle, "mawon", "ya", "yo", "yaa", "yah", "dong", "donk", "deh", "sih", "nih", "ni", "lah", "kah",
+    "aja", "saja", "ae", "wae", "lho", "loh", "lo", "kok", "toh", "to", "tah", "eh", "oh", "hm", "hmm", "anu",
+    "maaf", "sorry", "sori", "mf", "ngapunten", "ngapuntene", "nyuwun", "sepurane", "oalah", "nah", "jadi",
+    "dulu", "dl", "kan", "itu", "ini", "juga", "jg", "lagi", "lg", "gitu", "ini", "wes", "wis", "udah", "udh",
     "sudah", "sdh", "ok", "oke", "baik", "baiklah", "iya", "nggih", "inggih", "semua", "semuanya", "nya");
 WORDS(self, "saya", "sy", "sya", "aku", "ak", "aq", "gua", "gue", "gw", "kami", "kita", "kulo", "kula",
-    "kawula", "kaule", "kaula", "engkok", "sengkok", "bule", "ulun", "ana", "ane", "ku");
+    "kawula", "kaule", "kaula", "engkok", "sengkok", "bule", "ulun", "ane", "ku");
 WORDS(negation, "tidak", "tdk", "tak", "gak", "ga", "gk", "g", "nggak", "ngga", "enggak", "engga", "ngak",
     "ndak", "dak", "nda", "ndk", "ora", "gausah", "gakusah", "gaperlu", "mboten", "boten", "jangan", "jgn",
     "jangn", "ojo", "jhe", "bunten", "tanpa", "bukan", "emoh", "wegah", "males", "malas", "belum", "blm",
@@ -174,8 +182,8 @@ WORDS(occupation, "tani", "petani", "tane", "bertani", "buruh", "guru", "ngaji",
     "angkot", "bus", "truk", "sembako", "sayur", "ikan", "bakso", "penambang", "pengrajin", "perajin",
     "bordir", "batik", "gudang", "staf", "staff", "direktur", "manajer", "manager", "bumn", "bumd",
     "pengusaha", "wirausahawan", "distributor", "agen", "lepas", "harian", "serabutan", "srabutan",
-    "bangunan", "kernet", "kondektur", "takmir", "marbot", "imam", "juru", "online", "amil", "penggarap",
-    "perantau", "tukangnya");
+    "bangunan", "kernet", "kondektur", "takmir", "marbot", "juru", "online", "amil", "penggarap", "perantau",
+    "tukangnya");
 WORDS(place, "rt", "rw", "rtrw", "jl", "jln", "jalan", "gg", "gang", "dusun", "dsn", "dukuh", "dukuhan",
     "desa", "ds", "kelurahan", "kel", "kec", "kecamatan", "perum", "perumahan", "griya", "grya", "blok",
     "blk", "lingkungan", "lingk", "kampung", "kampong", "kp", "kabupaten", "dhisa", "krajan", "residence",
@@ -221,8 +229,9 @@ WORDS(skip, "lewati", "lewat", "lewatin", "skip", "lompat", "lompati", "kosong",
     "nyusul", "menyusul", "next", "pass");
 WORDS(unsolved, "belum", "blm", "blum", "belom", "bellum", "durung", "dereng", "masih", "msh", "tetap",
     "tetep", "bohong", "bunten", "gik", "ghi", "kembali", "terulang", "kumat");
-WORDS(person, "petugas", "petugasnya", "admin", "adminnya", "operator", "orang", "orangnya", "manusia", "cs",
-    "staf", "staff", "pegawai", "pegawainya", "oreng", "wong", "tiyang", "org", "orang2");
+WORDS(person, "bagian", "petugas", "petugasnya", "petugase", "petugasa", "admine", "wonge", "pegawaine",
+    "orange", "admin", "adminnya", "operator", "orang", "orangnya", "manusia", "cs", "staf", "staff",
+    "pegawai", "pegawainya", "oreng", "wong", "tiyang", "org", "orang2");
 WORDS(talk, "bicara", "berbicara", "bicarakan", "ngomong", "ngomomg", "omong", "ngobrol", "hubungi",
     "hubungkan", "dihubungi", "sambungkan", "disambungkan", "sambung", "chat", "chattan", "telepon", "telpon",
     "ditelpon", "ditelepon", "tlp", "telp", "kontak", "panggil", "panggilkan", "ketemu", "bertemu",
@@ -242,9 +251,13 @@ WORDS(mention, "sebut", "disebut", "sebutkan", "disebutkan", "nyebut", "menyebut
     "nyebbut", "pakai", "pake", "kasih", "tulis", "ditulis", "mau", "perlu", "ketahuan", "diketahui",
     "tersebar", "muncul", "bocor", "publikasi", "dipublikasikan", "ditampilkan");
 WORDS(status, "status", "cek", "check", "ngecek", "mengecek", "lacak", "melacak", "progres", "progress",
-    "perkembangan", "perkembangannya", "kabar", "kabarnya", "kelanjutan", "kelanjutannya", "update", "apdet");
-WORDS(how, "mana", "gimana", "gimananya", "bagaimana", "proses", "diproses", "kapan");
-WORDS(beside_status, "kode", "tiket", "register", "gimana", "bagaimana", "laporannya", "aduannya");
+    "perkembangan", "perkembangannya", "kabar", "kabarnya", "kabare", "kabarna", "statuse", "statusnya",
+    "kelanjutan", "kelanjutannya", "update", "apdet");
+WORDS(how, "mana", "endi", "ndi", "pundi", "piye", "kepiye", "yopo", "yokpo", "pripun", "dhimma",
+    "kadhiponapa", "gimana", "gimananya", "bagaimana", "proses", "diproses", "kapan");
+WORDS(beside_status, "laporanku", "aduanku", "laporane", "aduane", "laporanne", "wes", "wis", "tekan",
+    "sampe", "sampai", "sampek", "nyampe", "dumugi", "yang", "yg", "sing", "kemarin", "wingi", "kemaren",
+    "pun", "sampun", "kode", "tiket", "register", "gimana", "bagaimana", "laporannya", "aduannya");
 
 static const char *const *const sets[CHAT_SETS] = {
     [CHAT_SET_GREETING] = greeting,

@@ -34,9 +34,29 @@ struct deadline_pause {
 struct deadline deadline_resume(const struct deadline *before, const struct deadline_pause *pause,
     const struct workday_calendar *calendar, int utc_offset_minutes);
 
-/* What has to be told at `now`: 50, 80 or 100 per cent of the open hours between start and due are over, and the office is
- * open; 0 = nothing. The caller keeps the highest it has told, so that a restart or a jump of the clock neither skips nor
- * repeats one: the highest is told once, lower ones it passed over are not. */
-int deadline_reminder(int64_t start, int64_t due, int64_t now, int told, const struct office_hours *hours);
+/* From start to now, with everything that stood still in between; pauses in order, n of them. */
+struct deadline deadline_of(int64_t start, const struct deadline_terms *terms,
+    const struct deadline_pause *pauses, size_t n, const struct workday_calendar *calendar,
+    int utc_offset_minutes);
+
+/* ---- reminders ---- */
+
+/* told is the highest step so far: 0, then 50, 80, 100 per cent; behind 100 the working days it is late, as 100 + days, from
+ * the second on (the first is what 100 tells). */
+struct deadline_watch {
+    int64_t start, due;
+    int64_t stood; /* open time since start in which the clock stood still */
+    int told;
+};
+
+/* What has to be told at `now`: the highest step that was reached and not told, if the office is open; 0 = nothing. Lower
+ * ones that a restart or a jump of the clock passed over are not told afterwards, and none is told twice. */
+int deadline_reminder(const struct deadline_watch *watch, int64_t now, const struct office_hours *hours);
+
+/* The first moment at which deadline_reminder() has something; -1 = the office does not open within a year. */
+int64_t deadline_reminder_next(const struct deadline_watch *watch, const struct office_hours *hours);
+
+/* Working days late at `now`; 0 = not late. */
+int deadline_late(int64_t due, int64_t now, const struct office_hours *hours);
 
 #endif

@@ -35,15 +35,15 @@ static void write_e164(char out[PHONE_MAX], const char *digits, size_t n)
     out[n + 1] = '\0';
 }
 
-/* "CC." and up to 128 letters and digits. */
+/* "CC." and up to 128 letters and digits; "CC.ENT." is one for several businesses of one owner. */
 static bool is_bsuid(const char *id)
 {
     if (!(id[0] >= 'A' && id[0] <= 'Z' && id[1] >= 'A' && id[1] <= 'Z' && id[2] == '.'))
         return false;
-    size_t n = 3;
+    size_t head = strncmp(id + 3, "ENT.", 4) ? 3 : 7, n = head;
     while (is_alnum(id[n]))
         n++;
-    return !id[n] && n > 3 && n <= 3 + 128;
+    return !id[n] && n > head && n <= head + 128;
 }
 
 static const char *without_scheme(const char *id)

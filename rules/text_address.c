@@ -48,6 +48,18 @@ struct span text_address_next(struct span s, size_t *at)
     return (struct span){0};
 }
 
+bool text_address_plausible(const char *text)
+{
+    const char *at = strchr(text, '@');
+    if (!at || at == text || strchr(at + 1, '@'))
+        return false;
+    for (const char *p = text; *p; p++)
+        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || strchr("\"<>(),;:\\", *p))
+            return false;
+    const char *dot = strrchr(at, '.');
+    return dot && dot > at + 1 && strlen(dot) > 2 && !strstr(at, "..") && at[1] != '.' && at[1] != '-';
+}
+
 void text_address_keep(char *into, size_t size, struct span s)
 {
     if (!s.len || s.len >= size)

@@ -7,6 +7,9 @@
 /* The first address in s at or after *at; sets *at behind it. Empty when there is none. */
 struct span text_address_next(struct span s, size_t *at);
 
+/* Could a person have meant this as his mail address? Not RFC 5321 to the letter: what he can have mistyped. */
+bool text_address_plausible(const char *text);
+
 /* How many bytes a status code like "5.1.1" takes at s.at[i]; 0 when there is none. Part of an IP address is
  * none. */
 size_t text_address_status(struct span s, size_t i);

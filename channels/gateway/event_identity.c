@@ -171,7 +171,8 @@ void event_identity_dedupe(
         e->dedupe = arena_printf(arena, "%s:%s:%.16s", as, e->id_key, digest(e, edited, 1, arena));
     } else if (e->as == GATEWAY_STATUS) {
         e->dedupe = arena_printf(arena, "%s:%s:%.16s", as, e->id_key, digest(e, told, 2, arena));
-    } else {
-        e->dedupe = arena_printf(arena, "%s:%s", as, e->id_key);
+    } else { /* an officer may delete for himself what its writer revokes later */
+        bool ours = e->as == GATEWAY_REVOKE && e->from_me;
+        e->dedupe = arena_printf(arena, "%s:%s%s", as, ours ? "own:" : "", e->id_key);
     }
 }

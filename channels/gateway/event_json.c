@@ -1,7 +1,7 @@
 /* The outside face of an event: what `pengaduand parse-gateway` prints. */
 #include "mapping_event.h"
 #include "daemon/base/json_read.h"
-#include "transform_time.h"
+#include "rules/moment.h"
 #include <jansson.h>
 
 enum { REAL_DIGITS = 10 /* of a coordinate: 0.1 mm; 17 would print 106.80600000000000 */ };
@@ -36,9 +36,9 @@ static void add_who(json_t **object, const struct gateway_event *e)
     if (e->sender_scheme && e->sender_value)
         add(object, "sender", json_sprintf("%s:%s", e->sender_scheme, e->sender_value));
     add_text(object, "name", e->name);
-    char time[TRANSFORM_TIME_TEXT];
+    char time[MOMENT_TEXT];
     if (e->time_ms != GATEWAY_NO_TIME) {
-        transform_time_print(e->time_ms, time);
+        moment_print(e->time_ms, time);
         add_text(object, "time", time);
     }
 }

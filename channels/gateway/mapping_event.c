@@ -3,6 +3,7 @@
 #include "mapping_history.h"
 #include "mapping_private.h"
 #include <string.h>
+#include <strings.h>
 
 enum { TEXT_MAX = 64 << 10, SHORT_MAX = 1024 /* bytes; ids, names, URLs are shorter everywhere */ };
 
@@ -77,7 +78,7 @@ static double get_degrees(
 static const char *find_word(const struct word_pair *pairs, size_t count, const char *raw)
 {
     for (size_t i = 0; raw && i < count; i++)
-        if (!strcmp(pairs[i].raw, raw))
+        if (!strcasecmp(pairs[i].raw, raw))
             return pairs[i].canonical;
     return NULL;
 }
@@ -91,7 +92,7 @@ static const char *canonical(const struct word_pair *pairs, size_t count, const 
 static bool find_kind(const char *word, enum gateway_kind *ret)
 {
     for (size_t i = 0; word && i < sizeof kind_names / sizeof *kind_names; i++)
-        if (!strcmp(kind_names[i], word)) {
+        if (!strcasecmp(kind_names[i], word)) {
             *ret = (enum gateway_kind)i;
             return true;
         }
@@ -107,11 +108,12 @@ static enum gateway_kind kind_of(const struct stream *s, const char *raw)
     return kind;
 }
 
+static const char *const fates[] = {"", "accepted", "sent", "delivered", "read", "failed"};
+
 static enum gateway_fate fate_of(const char *word)
 {
-    static const char *const fates[] = {"", "accepted", "sent", "delivered", "read", "failed"};
     for (size_t i = 1; word && i < sizeof fates / sizeof *fates; i++)
-        if (!strcmp(fates[i], word))
+        if (!strcasecmp(fates[i], word))
             return (enum gateway_fate)i;
     return GATEWAY_FATE_OTHER;
 }
@@ -199,6 +201,8 @@ static void read_event(const struct extraction *x, const struct pointer_item *it
     e->state = state_of(s, status);
     e->status = canonical(s->statuses, s->status_count, status);
     e->fate = e->as == GATEWAY_STATUS ? fate_of(e->status) : GATEWAY_FATE_OTHER;
+    if (e->fate)
+        e->status = fates[e->fate];
     e->error = get(x, FIELD_ERROR, item);
     read_place(x, item, e);
     event_identity_read(x->mapping, e, get(x, FIELD_FROM, item), get(x, FIELD_LID, item), x->arena);

@@ -85,7 +85,7 @@ struct gateway_event {
 
     const json_t *item;   /* what it was read from; lives as long as the arena */
     const char *dedupe;   /* unique within the gateway: a thing told twice has the same key. Never NULL */
-    bool dedupe_windowed; /* made without id or time: only within 20 minutes is an equal key the same thing */
+    bool dedupe_windowed; /* made without id or time: only within minutes is an equal key the same thing */
 };
 
 #define GATEWAY_NO_TIME INT64_MIN

@@ -1,7 +1,7 @@
 #include "mapping_history.h"
 #include "mapping_private.h"
 #include "mapping_request.h"
-#include "transform_time.h"
+#include "rules/moment.h"
 #include <string.h>
 
 bool mapping_has_history(const struct gateway_mapping *m)
@@ -13,8 +13,8 @@ bool mapping_has_history(const struct gateway_mapping *m)
 static bool make(const struct gateway_mapping *m, const char *url, const json_t *json, const char *chat,
     int64_t since_ms, struct arena *arena, struct gateway_request *ret)
 {
-    char date[TRANSFORM_TIME_TEXT];
-    transform_time_print(since_ms, date);
+    char date[MOMENT_TEXT];
+    moment_print(since_ms, date);
     const struct template_name given[] = {{"chat", chat},
         {"since", arena_printf(arena, "%lld", (long long)(since_ms / 1000))},
         {"since_date", arena_strndup(arena, date, 10)}};

@@ -1,10 +1,11 @@
 #include "transform.h"
-#include "transform_time.h"
+#include "rules/moment.h"
 #include "daemon/base/str.h"
 #include "rules/phone.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct transform_rule {
     const char *name;
@@ -60,7 +61,7 @@ bool value_truth(const struct value *v)
     if (v->type == VALUE_JSON && json_is_string(v->json))
         s = json_string_value(v->json);
     if (s)
-        return *s && strcmp(s, "0") && strcmp(s, "false");
+        return *s && strcmp(s, "0") && strcasecmp(s, "false");
     if (v->type == VALUE_TIME)
         return true;
     return !json_is_false(v->json) &&
@@ -95,9 +96,9 @@ bool value_time(const struct value *v, struct arena *arena, int64_t *ret_ms)
         return true;
     }
     if (value_number(v, arena, &number))
-        return transform_time_from_unix(number, ret_ms);
+        return moment_from_unix(number, ret_ms);
     const char *s = value_text(v, arena);
-    return s && (transform_time_from_rfc3339(s, ret_ms) || transform_time_from_rfc5322(s, ret_ms));
+    return s && (moment_from_rfc3339(s, ret_ms) || moment_from_rfc5322(s, ret_ms));
 }
 
 /* ---- the transforms ---- */
@@ -116,21 +117,26 @@ static bool become_time(struct value *v, bool known, int64_t ms)
 
 static bool apply_present(const struct transform *t, struct value *v, struct arena *arena)
 {
-    (void)t, (void)v, (void)arena;
-    return true;
+    (void)t, (void)arena;
+    if (v->type != VALUE_JSON)
+        return true;
+    bool is_nothing = json_is_false(v->json) || (json_is_string(v->json) && !json_string_length(v->json)) ||
+                      (json_is_array(v->json) && !json_array_size(v->json));
+    return !is_nothing;
 }
 
 static bool apply_true(const struct transform *t, struct value *v, struct arena *arena)
 {
     (void)t;
     const char *s = value_text(v, arena);
-    return s && (!strcmp(s, "true") || !strcmp(s, "1"));
+    return s && (!strcasecmp(s, "true") || !strcmp(s, "1"));
 }
 
 static bool apply_nonempty(const struct transform *t, struct value *v, struct arena *arena)
 {
     (void)t;
-    const char *s = value_text(v, arena);
+    bool is_word = v->type == VALUE_JSON && json_is_boolean(v->json);
+    const char *s = is_word ? NULL : value_text(v, arena);
     return s && *s;
 }
 
@@ -202,7 +208,7 @@ static bool apply_unix(const struct transform *t, struct value *v, struct arena 
     (void)t;
     double number;
     int64_t ms = 0;
-    bool known = value_number(v, arena, &number) && transform_time_from_unix(number, &ms);
+    bool known = value_number(v, arena, &number) && moment_from_unix(number, &ms);
     return become_time(v, known, ms);
 }
 

@@ -1,7 +1,7 @@
 /* The small steps a mapping may apply to a value: "/timestamp|unix", "/message|not:non-text message".
  *
- *   present    anything but null, as it is         wa         a phone identifier -> "+62...", or nothing
- *   true       true, "true", 1 or "1"              jid        a chat identifier without its ":device" part
+ *   present    as it is, unless it is nothing        wa         a phone identifier -> "+62...", or nothing
+ *   true       true, "True", 1 or "1"              jid        a chat identifier without its ":device" part
  *   nonempty   a text or number that is not ""     digits     its digits alone
  *   nonzero    neither 0 nor "" nor "0"            suffix:X   the value if it ends in X
  *   string     the value if it is a JSON string    before:X   what stands before the first X
@@ -9,6 +9,9 @@
  *   eq:X       the value if it is X                unix       seconds or milliseconds, also as text -> a time
  *   const:X    X instead of the value              time       RFC 3339 text, or as unix -> a time
  *   prepend:X  the value with X in front of it
+ *
+ * Nothing is null, "", false and [] (gateways fill unused members with any of them); kinds, states and truths
+ * are read without regard to capitals.
  *
  * A transform that does not apply yields nothing, and the field's next alternative is tried. Pure,
  * thread-safe. */

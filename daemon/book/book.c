@@ -45,9 +45,9 @@ struct book {
     struct loop_timer *probe_timer; /* armed while the book cannot be written */
     struct book_job probe;
     bool probing;
-    atomic_bool outbox_grew, closing;
-    loop_fn *wake; /* loop thread */
-    void *wake_arg;
+    atomic_bool outbox_grew, happened, closing;
+    loop_fn *wake, *tell; /* loop thread */
+    void *wake_arg, *tell_arg;
 };
 
 struct reader_start {
@@ -63,6 +63,8 @@ static void wake_senders(struct book *book)
 {
     if (atomic_exchange(&book->outbox_grew, false) && book->wake)
         book->wake(book->wake_arg);
+    if (atomic_exchange(&book->happened, false) && book->tell)
+        book->tell(book->tell_arg);
 }
 
 static void tell_done(struct book_job *list)
@@ -133,6 +135,9 @@ static void *writer_main(void *arg)
         batch_write(book->writer, list);
         if (book->writer->queued_outbox)
             atomic_store(&book->outbox_grew, true);
+        if (book->writer->happened)
+            atomic_store(&book->happened, true);
+        book->writer->happened = false;
         while (list) {
             struct book_job *job = list;
             list = job->next;
@@ -438,6 +443,12 @@ void book_on_outbox(struct book *book, loop_fn *wake, void *arg)
 {
     book->wake = wake;
     book->wake_arg = arg;
+}
+
+void book_on_event(struct book *book, loop_fn *tell, void *arg)
+{
+    book->tell = tell;
+    book->tell_arg = arg;
 }
 
 int64_t book_cannot_write_since(const struct book *book)

@@ -72,9 +72,13 @@ const struct book_options *txn_options(const struct book_txn *txn);
 int64_t txn_cannot_write_since(const struct book_txn *txn);
 bool txn_closing(const struct book_txn *txn); /* long work ends with LATER then */
 
-/* Called by the writer thread's side on the loop after each commit that queued outbox rows or files to fetch: wakes who
- * carries them. */
+/* Called by the writer thread's side on the loop after each commit that queued outbox rows or files to fetch, or entered a
+ * complaint: wakes who looks after them. */
 void book_on_outbox(struct book *book, loop_fn *wake, void *arg);
+
+/* The same after each commit that added to the history (now and then also when it was taken back): for pages that show
+ * what is new. */
+void book_on_event(struct book *book, loop_fn *tell, void *arg);
 
 /* Does the fault say that SQLite cannot read the file (any more)? */
 bool book_is_damaged(const struct fault *fault);

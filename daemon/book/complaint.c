@@ -3,6 +3,7 @@
 #include "daemon/base/random.h"
 #include "rules/register.h"
 #include "stmt.h"
+#include "txn_private.h"
 
 enum { CODE_ATTEMPTS = 8 };
 
@@ -97,6 +98,7 @@ enum outcome complaint_insert(
     c->state = STATE_MASUK;
     c->state_since = txn_now(txn);
     c->version = 1;
+    txn->queued_outbox = true; /* the desk looks whether it is a double */
     return stmt_arena(arena, fault);
 }
 

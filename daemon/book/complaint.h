@@ -69,15 +69,23 @@ enum outcome complaint_latest_open(struct book_txn *txn, int64_t citizen_id, con
 struct complaint_filter {
     unsigned states;     /* bit set of 1u << state; 0 = all */
     int64_t section_id;  /* 0 = all */
+    int64_t service_id;  /* 0 = all */
     int64_t citizen_id;  /* 0 = all */
+    const char *kind;    /* NULL = all */
     const char *channel; /* NULL = all; a trailing ':' matches the family ("gateway:") */
     const char *words;   /* full text; NULL = none */
     int64_t from, to;    /* received_at in [from, to); 0 = open */
     bool overdue;        /* due_at < now and open */
-    bool hide_rahasia;   /* leaves out confidentiality rahasia */
-    int64_t before_id;   /* keyset paging: only ids below it; 0 = from the newest */
-    bool by_due;         /* order by due date instead (no paging) */
-    int limit;           /* 1..500 */
+    int64_t soon_until;  /* due_at in [now, soon_until) and open; 0 = all */
+    bool undelivered;    /* something to the citizen failed or may have, and nobody took care of it */
+    int64_t told;        /* officer who has an unread notice of told_kind about it; 0 = all */
+    const char *told_kind;
+    bool hide_rahasia;  /* leaves out confidentiality rahasia */
+    int64_t before_id;  /* keyset paging: only ids below it; 0 = from the newest */
+    int64_t after_id;   /* only ids above it, the lowest first; not with words. 0 = off */
+    bool by_due;        /* order by due date instead (no paging) */
+    int limit;          /* 1..500 */
+    int64_t count_most; /* complaint_count() counts no further; 0 = to the end */
 };
 
 /* c and its texts live until the visit returns. Words without any letter or digit find nothing. */

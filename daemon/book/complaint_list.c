@@ -29,11 +29,16 @@ static unsigned open_states(void)
     return set;
 }
 
-/* Overdue: somebody has to act, and not the citizen. */
+static bool by_date(const struct complaint_filter *f)
+{
+    return f->overdue || f->soon_until;
+}
+
+/* Overdue, or soon: somebody has to act, and not the citizen. */
 static unsigned wanted_states(const struct complaint_filter *f)
 {
     unsigned set = f->states ? f->states : (1u << STATE_COUNT) - 1;
-    if (f->overdue)
+    if (by_date(f))
         set &= open_states() & ~(1u << STATE_PERLU_DILENGKAPI);
     return set;
 }
@@ -54,7 +59,9 @@ static void add_set(struct str *sql, const char *before, unsigned set)
  * full. */
 enum way {
     WAY_WORDS,   /* the hits of the full text */
+    WAY_NAMED,   /* what outbox or notice names: few */
     WAY_OVERDUE, /* complaint_due: by date */
+    WAY_DESK,    /* open states, by due date: complaint_desk holds all that is needed to sort */
     WAY_STATE,   /* one state: complaint_state, which SQLite finds by itself */
     WAY_OPEN, /* some open states: complaint_open, whose condition must stand in the statement word by word */
     WAY_ALL,  /* the primary key, or the index of another condition: closed states are most of the book */
@@ -65,8 +72,12 @@ static enum way way_of(const struct complaint_filter *f, bool words)
     unsigned set = wanted_states(f);
     if (words)
         return WAY_WORDS;
-    if (f->overdue && f->by_due)
+    if (f->undelivered || f->told)
+        return WAY_NAMED;
+    if (by_date(f) && f->by_due)
         return WAY_OVERDUE;
+    if (f->by_due && set && !(set & ~open_states()))
+        return WAY_DESK;
     if (!(set & (set - 1)))
         return WAY_STATE;
     return set & ~open_states() ? WAY_ALL : WAY_OPEN;
@@ -76,7 +87,9 @@ static void add_from(struct str *sql, const struct complaint_filter *f, bool wor
 {
     static const char *const from[] = {
         [WAY_WORDS] = "FROM message_text t CROSS JOIN complaint c ON c.id = t.rowid >> 16 ",
+        [WAY_NAMED] = "FROM complaint c ",
         [WAY_OVERDUE] = "FROM complaint c INDEXED BY complaint_due ",
+        [WAY_DESK] = "FROM complaint c INDEXED BY complaint_desk ",
         [WAY_STATE] = "FROM complaint c ",
         [WAY_OPEN] = "FROM complaint c INDEXED BY complaint_open ",
         [WAY_ALL] = "FROM complaint c ",
@@ -90,12 +103,12 @@ static void add_states(struct str *sql, const struct complaint_filter *f, bool w
 {
     unsigned set = wanted_states(f);
     enum way way = way_of(f, words);
-    if (way == WAY_OPEN)
+    if (way == WAY_OPEN || way == WAY_DESK)
         add_set(sql, " AND c.state IN (", open_states());
     if (!set)
         str_adds(sql, " AND 0");
     else if (set != (1u << STATE_COUNT) - 1)
-        add_set(sql, way == WAY_STATE ? " AND c.state IN (" : " AND +c.state IN (", set);
+        add_set(sql, way == WAY_STATE || way == WAY_DESK ? " AND c.state IN (" : " AND +c.state IN (", set);
 }
 
 static bool is_family(const char *channel)
@@ -111,10 +124,16 @@ static void add_conditions(struct str *sql, const struct complaint_filter *f, bo
     if (f->before_id)
         str_adds(sql, words ? " AND t.rowid < ?" : " AND c.id < ?");
     add_states(sql, f, words);
+    if (f->after_id)
+        str_adds(sql, " AND c.id > ?");
     if (f->section_id)
-        str_adds(sql, " AND c.section_id = ?");
+        str_adds(sql, way_of(f, words) == WAY_ALL ? " AND c.section_id = ?" : " AND +c.section_id = ?");
+    if (f->service_id)
+        str_adds(sql, " AND c.service_id = ?");
     if (f->citizen_id)
         str_adds(sql, " AND c.citizen_id = ?");
+    if (f->kind)
+        str_adds(sql, " AND c.kind = ?");
     if (f->channel)
         str_adds(
             sql, is_family(f->channel) ? " AND substr(c.channel, 1, length(?)) = ?" : " AND c.channel = ?");
@@ -124,6 +143,14 @@ static void add_conditions(struct str *sql, const struct complaint_filter *f, bo
         str_adds(sql, " AND c.received_at < ?");
     if (f->overdue)
         str_adds(sql, " AND c.closed_at IS NULL AND c.due_at < ?");
+    if (f->soon_until)
+        str_adds(sql, " AND c.closed_at IS NULL AND c.due_at >= ? AND c.due_at < ?");
+    if (f->undelivered)
+        str_adds(sql, " AND c.id IN (SELECT complaint_id FROM outbox WHERE state IN ('gagal', 'tidak_pasti')"
+                      " AND handled_at IS NULL AND complaint_id IS NOT NULL)");
+    if (f->told)
+        str_adds(sql, " AND c.id IN (SELECT complaint_id FROM notice INDEXED BY notice_unread_kind"
+                      " WHERE officer_id = ? AND kind = ? AND read_at IS NULL)");
     if (f->hide_rahasia)
         str_adds(sql, " AND c.confidentiality <> 'rahasia'");
 }
@@ -135,10 +162,16 @@ static void bind_conditions(const struct condition_values *v)
         stmt_text(v->s, v->query);
     if (f->before_id)
         stmt_int(v->s, v->query ? f->before_id * (MESSAGES_A_COMPLAINT + 1) : f->before_id);
+    if (f->after_id)
+        stmt_int(v->s, f->after_id);
     if (f->section_id)
         stmt_int(v->s, f->section_id);
+    if (f->service_id)
+        stmt_int(v->s, f->service_id);
     if (f->citizen_id)
         stmt_int(v->s, f->citizen_id);
+    if (f->kind)
+        stmt_text(v->s, f->kind);
     if (f->channel && is_family(f->channel))
         stmt_text(v->s, f->channel);
     if (f->channel)
@@ -149,25 +182,58 @@ static void bind_conditions(const struct condition_values *v)
         stmt_int(v->s, f->to);
     if (f->overdue)
         stmt_int(v->s, v->now);
+    if (f->soon_until) {
+        stmt_int(v->s, v->now);
+        stmt_int(v->s, f->soon_until);
+    }
+    if (f->told) {
+        stmt_int(v->s, f->told);
+        stmt_text(v->s, f->told_kind);
+    }
+}
+
+static int limit_of(const struct complaint_filter *f)
+{
+    return f->limit < 1 ? 1 : f->limit > LIMIT_MOST ? LIMIT_MOST : f->limit;
+}
+
+#define BY_DUE " ORDER BY c.due_at IS NULL, c.due_at, c.id"
+
+/* Sorts what the index holds and fetches only the rows that are shown. */
+static void build_desk(struct str *sql, const struct complaint_filter *f)
+{
+    str_adds(sql, "SELECT " COMPLAINT_COLUMNS "FROM (SELECT c.id AS id ");
+    add_from(sql, f, false);
+    add_conditions(sql, f, false);
+    str_adds(sql, BY_DUE " LIMIT ?");
+    str_adds(sql, ") d CROSS JOIN complaint c ON c.id = d.id " COMPLAINT_NAMES BY_DUE);
 }
 
 static void build_list(struct str *sql, const struct complaint_filter *f, bool words)
 {
+    if (way_of(f, words) == WAY_DESK) {
+        build_desk(sql, f);
+        return;
+    }
     str_adds(sql, "SELECT " COMPLAINT_COLUMNS);
     add_from(sql, f, words);
     str_adds(sql, COMPLAINT_NAMES);
     add_conditions(sql, f, words);
     if (f->by_due) /* what is overdue has a date: then the index on it is the order */
-        str_adds(sql, f->overdue ? " ORDER BY c.due_at, c.id" : " ORDER BY c.due_at IS NULL, c.due_at, c.id");
+        str_adds(sql, by_date(f) ? " ORDER BY c.due_at, c.id" : BY_DUE);
+    else if (words)
+        str_adds(sql, " ORDER BY t.rowid DESC");
     else
-        str_adds(sql, words ? " ORDER BY t.rowid DESC" : " ORDER BY c.id DESC");
+        str_adds(sql, f->after_id ? " ORDER BY c.id" : " ORDER BY c.id DESC");
 }
 
 static void build_count(struct str *sql, const struct complaint_filter *f, bool words)
 {
-    str_adds(sql, words ? "SELECT count(DISTINCT t.rowid >> 16) " : "SELECT count(*) ");
+    str_adds(sql,
+        words ? "SELECT count(*) FROM (SELECT DISTINCT t.rowid >> 16 " : "SELECT count(*) FROM (SELECT 1 ");
     add_from(sql, f, words);
     add_conditions(sql, f, words);
+    str_adds(sql, " LIMIT ?)");
 }
 
 /* The words as a query. *ret_none: nothing can be found by them. */
@@ -237,12 +303,13 @@ enum outcome complaint_list(struct book_txn *txn, const struct complaint_filter 
     char *query;
     bool none;
     struct stmt s;
-    int limit = filter->limit < 1 ? 1 : filter->limit > LIMIT_MOST ? LIMIT_MOST : filter->limit;
     enum outcome outcome = read_words(filter, &query, &none, fault);
     if (!outcome && !none) {
         outcome = open_filtered(txn, filter, build_list, &s, query, fault);
+        if (!outcome && way_of(filter, query) == WAY_DESK)
+            stmt_int(&s, limit_of(filter));
         if (!outcome)
-            outcome = visit_rows(&s, limit, visit, arg, fault);
+            outcome = visit_rows(&s, limit_of(filter), visit, arg, fault);
     }
     free(query);
     return outcome;
@@ -259,6 +326,7 @@ enum outcome complaint_count(
     if (!outcome && !none) {
         outcome = open_filtered(txn, filter, build_count, &s, query, fault);
         if (!outcome) {
+            stmt_int(&s, filter->count_most ? filter->count_most : -1);
             count = stmt_row(&s) ? stmt_int_at(&s, 0) : 0;
             outcome = stmt_close(&s, fault);
         }

@@ -6,6 +6,7 @@
 #include "journal.h"
 #include "memory.h"
 #include "stmt.h"
+#include "timetable.h"
 #include "txn_private.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -238,6 +239,7 @@ void connection_close(struct book_txn *txn)
     if (!txn)
         return;
     stmt_forget_all(txn);
+    timetable_forget(txn);
     if (txn->writable)
         step("book.close");
     sqlite3_close_v2(txn->db); /* the writer's checkpoints, and the WAL goes */

@@ -1,8 +1,10 @@
 #include "event.h"
 #include "daemon/base/json_read.h"
 #include "chain.h"
+#include "figures.h"
 #include "outbox.h"
 #include "stmt.h"
+#include "txn_private.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,6 +143,9 @@ enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char
         outcome = link_insert(txn, &l, fault);
     if (!outcome)
         outcome = feed(txn, &l, number, data, fault);
+    if (!outcome && complaint_id)
+        outcome = figures_note(txn, complaint_id, kind, actor, data, fault);
+    txn->happened |= !outcome;
     free(text);
     return outcome;
 }
@@ -196,6 +201,36 @@ enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char 
     if (!outcome && !found)
         outcome = fault_set(
             fault, OUTCOME_NEVER, NULL, "complaint %" PRId64 " has no event %s", complaint_id, kind);
+    return outcome;
+}
+
+enum outcome event_audit(struct book_txn *txn, enum event_audit which, int64_t below, int most,
+    struct event_audited **ret, struct arena *arena, struct fault *fault)
+{
+    struct event_audited *first = NULL, **end = &first;
+    struct stmt s =
+        which == EVENT_LOOKED
+            ? stmt_open(txn, "SELECT e.id, e.at, e.kind, e.actor, e.data, c.number FROM event e"
+                             " LEFT JOIN complaint c ON c.id = e.complaint_id"
+                             " WHERE e.kind IN ('lihat_identitas', 'lihat_kontak') AND e.id < ?1"
+                             " ORDER BY e.id DESC LIMIT ?2")
+            : stmt_open(txn, "SELECT id, at, kind, actor, data, NULL FROM event WHERE complaint_id IS NULL"
+                             " AND id < ?1 ORDER BY id DESC LIMIT ?2");
+    stmt_int(&s, below > 0 ? below : INT64_MAX);
+    stmt_int(&s, most);
+    while (stmt_row(&s)) {
+        struct event_audited *a = arena_alloc(arena, sizeof *a);
+        if (!a)
+            break;
+        *a = (struct event_audited){.event = read_event(&s, arena), .number = stmt_text_at(&s, 5, arena)};
+        *end = a;
+        end = &a->next;
+    }
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome)
+        *ret = first;
     return outcome;
 }
 

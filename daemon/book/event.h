@@ -27,6 +27,17 @@ enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event
 enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char *kind,
     struct event *ret_event, struct arena *arena, struct fault *fault);
 
+/* For the audit, the newest first, below that id (0 = from the end), at most so many: who had a hidden identity shown to him;
+ * or what was done to the house itself, its settings, accounts and channels. */
+enum event_audit { EVENT_LOOKED, EVENT_HOUSE };
+struct event_audited {
+    struct event event; /* its next is NULL */
+    const char *number; /* register number; NULL = about the house */
+    struct event_audited *next;
+};
+enum outcome event_audit(struct book_txn *txn, enum event_audit which, int64_t below, int most,
+    struct event_audited **ret, struct arena *arena, struct fault *fault);
+
 /* A walk along the chain; all zeros at its beginning. */
 struct event_walk {
     int64_t id;                  /* so far every link up to this one is whole */

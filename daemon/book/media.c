@@ -72,8 +72,10 @@ static enum outcome take(struct book_txn *txn, struct media_row *r, struct fault
 enum outcome media_claim(struct book_txn *txn, const char *channel, int limit, struct media_row **ret_rows,
     size_t *ret_count, int64_t *ret_next_due, struct arena *arena, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "SELECT " ROW_COLUMNS "WHERE m.state = 'antre' AND m.channel = ?1"
-                                   " AND m.next_at <= ?2 ORDER BY m.next_at, m.id LIMIT ?3");
+    /* Put back later than now: by a clock that was wrong then (outbox_claim()). */
+    struct stmt s =
+        stmt_open(txn, "SELECT " ROW_COLUMNS "WHERE m.state = 'antre' AND m.channel = ?1"
+                       " AND (m.next_at <= ?2 OR m.state_at > ?2) ORDER BY m.next_at, m.id LIMIT ?3");
     stmt_text(&s, channel);
     stmt_int(&s, txn_now(txn));
     stmt_int(&s, limit > 0 ? limit : 0);

@@ -280,6 +280,17 @@ enum outcome message_get(
     return outcome;
 }
 
+/* ---- the full text ---- */
+
+enum outcome message_index_anew(struct book_txn *txn, int64_t *ret_count, struct fault *fault)
+{
+    enum outcome outcome =
+        stmt_exec(txn, "INSERT INTO message_text (message_text) VALUES ('rebuild')", fault);
+    struct stmt s = stmt_open(txn, "SELECT count(*) FROM message");
+    enum outcome counted = stmt_value(&s, ret_count, outcome ? NULL : fault);
+    return outcome ? outcome : counted;
+}
+
 /* ---- to another complaint ---- */
 
 static enum outcome remove_words(struct book_txn *txn, const struct message *m, struct fault *fault)
@@ -348,5 +359,22 @@ enum outcome message_move(struct book_txn *txn, const struct message *m, int64_t
     outcome = stmt_run(&s, fault);
     if (!outcome)
         *ret_id = id;
+    return outcome;
+}
+
+enum outcome message_newest_text(struct book_txn *txn, int64_t complaint_id, const char *purpose,
+    const char **ret, struct arena *arena, struct fault *fault)
+{
+    const char *text = NULL;
+    struct stmt s = stmt_open(
+        txn, "SELECT text FROM message WHERE id > ?1 AND id <= ?2 AND purpose = ?3 ORDER BY id DESC LIMIT 1");
+    stmt_int(&s, complaint_id * (MESSAGES_A_COMPLAINT + 1));
+    stmt_int(&s, complaint_id * (MESSAGES_A_COMPLAINT + 1) + MESSAGES_A_COMPLAINT);
+    stmt_text(&s, purpose);
+    if (stmt_row(&s))
+        text = stmt_text_at(&s, 0, arena);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        *ret = text;
     return outcome;
 }

@@ -58,6 +58,14 @@ enum outcome attachment_add(
 enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct message **ret_messages,
     size_t *ret_count, struct arena *arena, struct fault *fault);
 
+/* The full text from the messages, and nothing of what it said before. Their number in *ret_count. A long transaction:
+ * some ten thousand messages a second. */
+enum outcome message_index_anew(struct book_txn *txn, int64_t *ret_count, struct fault *fault);
+
+/* The newest text of that purpose in a complaint; *ret NULL = none. */
+enum outcome message_newest_text(struct book_txn *txn, int64_t complaint_id, const char *purpose,
+    const char **ret, struct arena *arena, struct fault *fault);
+
 /* The message that a callback of that channel became: by the gateway's id. *ret_id 0 = none. */
 enum outcome message_by_external(
     struct book_txn *txn, const char *channel, const char *gateway_id, int64_t *ret_id, struct fault *fault);

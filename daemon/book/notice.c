@@ -27,6 +27,7 @@ enum outcome notice_unread(struct book_txn *txn, int64_t officer_id, int limit, 
     struct notice *first = NULL, **last = &first;
     struct stmt s =
         stmt_open(txn, "SELECT n.id, n.complaint_id, n.at, n.kind, c.number, c.subject FROM notice n"
+                       " INDEXED BY notice_unread_newest"
                        " JOIN complaint c ON c.id = n.complaint_id"
                        " WHERE n.officer_id = ?1 AND n.read_at IS NULL ORDER BY n.id DESC LIMIT ?2");
     stmt_int(&s, officer_id);

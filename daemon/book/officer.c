@@ -4,7 +4,8 @@
 
 #define OFFICER_SELECT                                                                                       \
     "SELECT o.id, o.login, o.name, o.role, o.section_id, x.name, o.email, o.must_change, o.disabled_at IS "  \
-    "NOT NULL"                                                                                               \
+    "NOT NULL, o.remind_mail, o.remind_phone, o.locked_until,"                                               \
+    " EXISTS (SELECT 1 FROM totp t WHERE t.officer_id = o.id AND t.confirmed_at IS NOT NULL)"                \
     " FROM officer o LEFT JOIN section x ON x.id = o.section_id "
 
 static bool login_good(const char *login)
@@ -85,12 +86,63 @@ enum outcome officer_set_password(
     return outcome ? outcome : end_sessions(txn, id, fault);
 }
 
-enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault)
+enum outcome officer_set_reminders(
+    struct book_txn *txn, int64_t id, bool by_mail, const char *phone, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "UPDATE officer SET disabled_at = ?1 WHERE id = ?2");
-    stmt_id(&s, disabled ? txn_now(txn) : 0);
+    struct stmt s = stmt_open(txn, "UPDATE officer SET remind_mail = ?1, remind_phone = ?2 WHERE id = ?3");
+    stmt_int(&s, by_mail);
+    stmt_text(&s, phone);
     stmt_int(&s, id);
     enum outcome outcome = stmt_run(&s, fault);
+    return outcome ? outcome : unknown_unless_changed(txn, id, fault);
+}
+
+/* NEVER when this officer is the only admin who can still log in. */
+static enum outcome admin_remains(struct book_txn *txn, int64_t id, struct fault *fault)
+{
+    int64_t others = 0, is_admin = 0;
+    struct stmt s =
+        stmt_open(txn, "SELECT 1 FROM officer WHERE id = ?1 AND role = 'admin' AND disabled_at IS NULL");
+    stmt_int(&s, id);
+    enum outcome outcome = stmt_value(&s, &is_admin, fault);
+    if (outcome || !is_admin)
+        return outcome;
+    s = stmt_open(
+        txn, "SELECT count(*) FROM officer WHERE id <> ?1 AND role = 'admin' AND disabled_at IS NULL");
+    stmt_int(&s, id);
+    outcome = stmt_value(&s, &others, fault);
+    if (!outcome && !others)
+        outcome = fault_set(fault, OUTCOME_NEVER, "Ini admin terakhir. Jadikan petugas lain admin dahulu.",
+            "officer %lld is the last admin", (long long)id);
+    return outcome;
+}
+
+enum outcome officer_change(struct book_txn *txn, const struct officer *o, struct fault *fault)
+{
+    enum outcome outcome = o->role == ROLE_ADMIN ? OUTCOME_DONE : admin_remains(txn, o->id, fault);
+    if (outcome)
+        return outcome;
+    struct stmt s =
+        stmt_open(txn, "UPDATE officer SET name = ?1, role = ?2, section_id = ?3, email = ?4 WHERE id = ?5");
+    stmt_text(&s, o->name);
+    stmt_text(&s, role_key(o->role));
+    stmt_id(&s, o->section_id);
+    stmt_text(&s, o->email);
+    stmt_int(&s, o->id);
+    outcome = stmt_run(&s, fault);
+    return outcome ? outcome : unknown_unless_changed(txn, o->id, fault);
+}
+
+enum outcome officer_disable(struct book_txn *txn, int64_t id, bool disabled, struct fault *fault)
+{
+    enum outcome outcome = disabled ? admin_remains(txn, id, fault) : OUTCOME_DONE;
+    if (outcome)
+        return outcome;
+    struct stmt s = stmt_open(
+        txn, "UPDATE officer SET disabled_at = ?1, failures = 0, locked_until = NULL WHERE id = ?2");
+    stmt_id(&s, disabled ? txn_now(txn) : 0);
+    stmt_int(&s, id);
+    outcome = stmt_run(&s, fault);
     if (!outcome)
         outcome = unknown_unless_changed(txn, id, fault);
     return outcome || !disabled ? outcome : end_sessions(txn, id, fault);
@@ -105,7 +157,11 @@ static struct officer read_officer(const struct stmt *s, struct arena *arena)
         .section = stmt_text_at(s, 5, arena),
         .email = stmt_text_at(s, 6, arena),
         .must_change = stmt_int_at(s, 7),
-        .disabled = stmt_int_at(s, 8)};
+        .disabled = stmt_int_at(s, 8),
+        .remind_mail = stmt_int_at(s, 9) != 0,
+        .remind_phone = stmt_text_at(s, 10, arena),
+        .locked_until = stmt_int_at(s, 11),
+        .two_steps = stmt_int_at(s, 12)};
     role_from_key(stmt_peek_text(s, 3), &o.role);
     return o;
 }

@@ -313,6 +313,19 @@ enum outcome outbox_list(struct book_txn *txn, int64_t complaint_id, struct outb
 }
 
 /* What is accepted is over and may be a million rows: only what still waits or went wrong is counted. */
+enum outcome outbox_last_sent(struct book_txn *txn, outbox_visit *visit, void *arg, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "SELECT channel, count(*), max(state_at) FROM"
+                       " (SELECT channel, state, state_at FROM outbox ORDER BY id DESC LIMIT 3000)"
+                       " WHERE state IN ('diterima', 'sampai', 'dibaca') GROUP BY channel");
+    enum outcome outcome = OUTCOME_DONE;
+    while (!outcome && stmt_row(&s))
+        outcome = visit(arg, stmt_peek_text(&s, 0), "", stmt_int_at(&s, 1), stmt_int_at(&s, 2), fault);
+    enum outcome closed = stmt_close(&s, outcome ? NULL : fault);
+    return outcome ? outcome : closed;
+}
+
 enum outcome outbox_counts(struct book_txn *txn, outbox_visit *visit, void *arg, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;

@@ -96,4 +96,8 @@ typedef enum outcome outbox_visit(
     void *arg, const char *channel, const char *state, int64_t count, int64_t oldest_at, struct fault *fault);
 enum outcome outbox_counts(struct book_txn *txn, outbox_visit *visit, void *arg, struct fault *fault);
 
+/* When each channel last got rid of something, among the newest few thousand rows: count is how many, oldest_at when the
+ * last one went, state "". */
+enum outcome outbox_last_sent(struct book_txn *txn, outbox_visit *visit, void *arg, struct fault *fault);
+
 #endif

@@ -43,6 +43,14 @@ enum outcome password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], 
     return OUTCOME_DONE;
 }
 
+void password_make(char out[PASSWORD_MADE_SIZE])
+{
+    static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz23456789"; /* no i l o 0 1 */
+    for (int i = 0; i < PASSWORD_MADE_SIZE - 1; i++)
+        out[i] = i % 5 == 4 ? '-' : alphabet[random_below(sizeof alphabet - 1)];
+    out[PASSWORD_MADE_SIZE - 1] = '\0';
+}
+
 /* hash empty: nobody has that name; takes as long as the others and says false. */
 static bool fits(const char *password, const char *hash)
 {

@@ -12,6 +12,10 @@ enum { PASSWORD_HASH_SIZE = crypto_pwhash_STRBYTES, PASSWORD_MAX = 256 /* bytes 
 /* NEVER with a public text when it is shorter than OFFICER_PASSWORD_MIN characters or longer than PASSWORD_MAX. */
 enum outcome password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], struct fault *fault);
 
+/* A password made for one login: lower-case letters and digits without look-alikes, in groups; 79 bits. */
+enum { PASSWORD_MADE_SIZE = 20 };
+void password_make(char out[PASSWORD_MADE_SIZE]);
+
 /* What one typed password is worth for one login. Holds good as long as the book still has that hash. */
 struct password_proof {
     bool fits;

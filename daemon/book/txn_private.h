@@ -9,6 +9,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 struct journal;
+struct kept; /* timetable.c */
 
 enum { STATEMENT_SLOTS = 256 }; /* a power of two; about a hundred literals stand in this folder */
 
@@ -25,10 +26,12 @@ struct book_txn {
     bool begun;                 /* it was not ended by us: where there is none any more, an error took it */
     bool index_doubtful;        /* batch.c: what FTS5 remembers may be wrong */
     bool queued_outbox;         /* since the transaction began */
+    bool happened;              /* an event was appended since this was last looked at */
     bool storage_failed;        /* the disk, not the job, since the transaction began */
     struct storage *storage;    /* of the book; NULL for a copy */
     const atomic_bool *closing; /* the book is being closed; NULL = nobody will */
     struct journal *journal;    /* owned; of the connection that writes, else NULL */
+    struct kept *timetable;     /* owned; NULL = not read yet */
     struct statement_slot statements[STATEMENT_SLOTS];
 };
 

@@ -189,8 +189,8 @@ static enum outcome now_sealed(struct verify *v, struct book_txn *txn, bool *ret
  * same of its row. */
 static verify_stage *const stages[] = {verify_database, verify_files, verify_strays, now_readable,
     verify_schema, verify_events, verify_journal, verify_rows, now_sealed, verify_foreign_keys,
-    verify_arrivals, verify_messages, verify_complaints, verify_outbox, verify_bookmarks, verify_named,
-    verify_blobs, verify_index_rows, verify_words};
+    verify_arrivals, verify_messages, verify_complaints, verify_outbox, verify_clocks, verify_bookmarks,
+    verify_named, verify_blobs, verify_index_rows, verify_words};
 
 static void leave_stage(struct verify *v)
 {

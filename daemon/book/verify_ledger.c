@@ -287,7 +287,8 @@ enum outcome verify_complaints(struct verify *v, struct book_txn *txn, bool *ret
         "  AND json_extract(e.data, '$.outbox') IS NOT NULL AND NOT EXISTS"
         "  (SELECT 1 FROM outbox o WHERE o.id = json_extract(e.data, '$.outbox') AND o.complaint_id = c.id"
         "   AND o.purpose = CASE e.kind WHEN 'masuk' THEN 'tanda_terima' WHEN 'tanya' THEN 'pertanyaan'"
-        "    WHEN 'rujuk' THEN 'rujukan' WHEN 'tutup' THEN 'penutup' WHEN 'kabar_sementara' THEN 'sementara'"
+        "    WHEN 'rujuk' THEN 'rujukan' WHEN 'tutup' THEN 'penutup' WHEN 'arsipkan' THEN 'diarsipkan' WHEN "
+        "'kabar_sementara' THEN 'sementara'"
         "    ELSE 'jawaban' END))"
         " FROM complaint c WHERE c.id > ?1 ORDER BY c.id");
     enum outcome outcome = pass(v, txn, s, &v->place.id, see_complaint, ret_through, fault);
@@ -335,6 +336,41 @@ enum outcome verify_outbox(struct verify *v, struct book_txn *txn, bool *ret_thr
         "  FROM event e WHERE e.id = json_extract(o.payload, '$.event.id')), -1) END"
         " FROM outbox o LEFT JOIN message m ON m.id = o.message_id WHERE o.id > ?1 ORDER BY o.id");
     return pass(v, txn, s, &v->place.id, see_outbox, ret_through, fault);
+}
+
+/* ---- clocks ---- */
+
+/* Columns: id, complaint, its state, its due date, promise, law, date given, whether it runs, the calendar's version. */
+static const char *clock_fault(const struct stmt *row)
+{
+    enum state state;
+    int64_t due = 0;
+    if (!state_from_key(stmt_peek_text(row, 2), &state))
+        return NULL; /* said of the complaint */
+    bool open = state_open(state), runs = stmt_int_at(row, 7) != 0;
+    if (runs != (open || state == STATE_DIJAWAB))
+        return "jam aduan lain dari keadaannya";
+    for (int limit = 4; limit <= 6; limit++) {
+        int64_t at = stmt_int_at(row, limit);
+        due = at && (!due || at < due) ? at : due;
+    }
+    return open && stmt_int_at(row, 8) && due != stmt_int_at(row, 3) ? "tenggatnya lain dari aduannya" : NULL;
+}
+
+static enum outcome see_clock(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
+{
+    const char *why = clock_fault(row);
+    (void)v;
+    return why ? odd(txn, row, "clock", why, fault) : OUTCOME_DONE;
+}
+
+enum outcome verify_clocks(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn,
+        "SELECT k.complaint_id, k.complaint_id, c.state, c.due_at, k.promise_at, k.law_at, k.given_at,"
+        " k.running, k.version FROM clock k JOIN complaint c ON c.id = k.complaint_id"
+        " WHERE k.complaint_id > ?1 ORDER BY k.complaint_id");
+    return pass(v, txn, s, &v->place.id, see_clock, ret_through, fault);
 }
 
 /* ---- bookmarks ---- */

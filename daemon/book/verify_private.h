@@ -46,7 +46,7 @@ verify_stage verify_files, verify_strays;                                       
 verify_stage verify_database, verify_schema, verify_foreign_keys;                /* verify_sqlite.c */
 verify_stage verify_journal, verify_rows;                                        /* verify_rows.c */
 verify_stage verify_arrivals, verify_messages, verify_complaints, verify_outbox; /* verify_ledger.c */
-verify_stage verify_bookmarks, verify_named, verify_blobs;
+verify_stage verify_clocks, verify_bookmarks, verify_named, verify_blobs;
 verify_stage verify_words, verify_index_rows; /* verify_search.c */
 
 /* Time to let go of the snapshot. */

@@ -9,7 +9,9 @@
 #include "rating.h"
 #include "route.h"
 #include "classify_proposal.h"
+#include "clocks.h"
 #include "tell.h"
+#include "together.h"
 #include <string.h>
 
 enum { TEXT_MAX = 64 * 1024, ANSWER_FILES_MAX = 10 << 20 };
@@ -24,6 +26,7 @@ struct doing {
     int64_t message_id;
     const struct attachment *files; /* of that message */
     int64_t queued;                 /* row of the outbox; 0 = no letter */
+    bool queued_others;             /* letters to those whose complaints were joined to it */
     struct arena *arena;
     struct fault *fault;
 };
@@ -42,7 +45,9 @@ static bool blank(const char *text)
 static const char *actor_name(const struct doing *d)
 {
     const struct officer *o = d->act->officer;
-    return o ? arena_printf(d->arena, "%s:%s", role_key(o->role), o->login) : "pengadu";
+    if (!o)
+        return d->act->by_system ? "sistem" : "pengadu";
+    return arena_printf(d->arena, "%s:%s", role_key(o->role), o->login);
 }
 
 static enum outcome write_message(struct doing *d, const char *purpose, const char *text)
@@ -51,7 +56,9 @@ static enum outcome write_message(struct doing *d, const char *purpose, const ch
         .purpose = purpose,
         .channel = d->c.channel,
         .officer_id = d->act->officer ? d->act->officer->id : 0,
-        .author = d->act->officer ? d->act->officer->name : "Pengadu",
+        .author = d->act->officer     ? d->act->officer->name
+                  : d->act->by_system ? "Sistem"
+                                      : "Pengadu",
         .text = text};
     struct attachment **last = &m.attachments;
     for (const struct inbound_file *f = d->act->files; f; f = f->next) {
@@ -87,6 +94,7 @@ static enum outcome send_letter(struct doing *d, const char *purpose, bool gener
         .purpose = purpose,
         .text = generated ? NULL : d->act->text,
         .files = generated ? NULL : d->files,
+        .automatic = d->act->by_system,
         .generated = generated};
     if (d->c.citizen_id) {
         enum outcome outcome = citizen_get(d->txn, d->c.citizen_id, &citizen, d->arena, d->fault);
@@ -95,6 +103,17 @@ static enum outcome send_letter(struct doing *d, const char *purpose, bool gener
         letter.citizen = &citizen;
     }
     return compose_letter(d->txn, d->office, &letter, &d->queued, d->arena, d->fault);
+}
+
+/* The same to everybody whose complaint was joined to this one. */
+static enum outcome tell_joined(struct doing *d, const char *purpose, const char *message)
+{
+    const struct together what = {.purpose = purpose,
+        .message = message,
+        .text = message ? d->act->text : NULL,
+        .files = message ? d->files : NULL,
+        .officer = d->act->officer};
+    return together_tell(d->txn, d->office, &d->c, &what, &d->queued_others, d->arena, d->fault);
 }
 
 static enum outcome do_tanya(struct doing *d)
@@ -119,7 +138,6 @@ static enum outcome do_disposisi(struct doing *d)
     d->c.section_id = sections->id;
     d->c.section = sections->name;
     d->c.instruction = d->act->text;
-    d->c.due_at = d->act->due_at;
     return OUTCOME_DONE;
 }
 
@@ -161,6 +179,8 @@ static enum outcome do_jawab(struct doing *d)
         outcome = send_letter(d, "jawaban", false);
     if (!outcome && !how)
         outcome = rating_ask(d->txn, d->office, &d->c, d->arena, d->fault);
+    if (!outcome)
+        outcome = tell_joined(d, "jawaban", "jawaban");
     d->c.answered_at = txn_now(d->txn);
     return outcome;
 }
@@ -168,13 +188,17 @@ static enum outcome do_jawab(struct doing *d)
 static enum outcome do_tutup(struct doing *d)
 {
     d->c.closed_at = txn_now(d->txn);
-    return d->act->officer ? send_letter(d, "penutup", true)
-                           : OUTCOME_DONE; /* the citizen knows what he did */
+    if (!d->act->officer) /* the citizen knows what he did */
+        return OUTCOME_DONE;
+    enum outcome outcome = send_letter(d, "penutup", true);
+    return outcome ? outcome : tell_joined(d, "penutup", NULL);
 }
 
 static enum outcome do_buka_kembali(struct doing *d)
 {
     d->c.closed_at = 0;
+    if (d->before == STATE_DUPLIKAT)
+        d->c.main_id = 0;
     return do_note(d);
 }
 
@@ -187,7 +211,9 @@ static enum outcome do_rujuk(struct doing *d)
     d->c.closed_at = txn_now(d->txn);
     enum outcome outcome = do_note(d);
     d->message_id = 0; /* the note stays in the house */
-    return outcome ? outcome : send_letter(d, "rujukan", true);
+    if (!outcome)
+        outcome = send_letter(d, "rujukan", true);
+    return outcome ? outcome : tell_joined(d, "rujukan", NULL);
 }
 
 static enum outcome do_gabung(struct doing *d)
@@ -205,6 +231,10 @@ static enum outcome do_gabung(struct doing *d)
             d->txn, d->act->officer, &main_one, "Aduan induk itu tidak ada di meja Anda.", d->fault);
     if (outcome)
         return outcome;
+    outcome = together_join(
+        d->txn, d->office, &d->c, &main_one, d->act->officer, &d->queued_others, d->arena, d->fault);
+    if (outcome)
+        return outcome;
     d->c.main_id = main_one.id;
     d->c.closed_at = txn_now(d->txn);
     json_t *data = json_pack("{s:s}", "joined", d->c.number);
@@ -217,7 +247,9 @@ static enum outcome do_gabung(struct doing *d)
 static enum outcome do_arsipkan(struct doing *d)
 {
     d->c.closed_at = txn_now(d->txn);
-    return do_note(d);
+    enum outcome outcome = do_note(d);
+    d->message_id = 0; /* the note stays in the house */
+    return outcome || !d->act->by_system ? outcome : send_letter(d, "diarsipkan", true);
 }
 
 static enum outcome (*const effects[ACTION_COUNT])(struct doing *) = {
@@ -238,7 +270,7 @@ static enum outcome (*const effects[ACTION_COUNT])(struct doing *) = {
 static enum outcome check(struct doing *d, const struct state_move **ret_move)
 {
     const struct act *act = d->act;
-    int actor = act->officer ? (int)act->officer->role : ACTOR_PENGADU;
+    int actor = act->officer ? (int)act->officer->role : act->by_system ? ACTOR_SISTEM : ACTOR_PENGADU;
     enum outcome outcome =
         act->officer ? classify_admit(d->txn, act->officer, &d->c, ACT_NOT_HERE, d->fault) : OUTCOME_DONE;
     if (outcome)
@@ -264,7 +296,7 @@ static enum outcome write_event(struct doing *d)
     if (act->action == ACTION_DISPOSISI) {
         json_object_set_new(data, "section", json_string(d->c.section));
         json_object_set_new(data, "instruction", json_string(act->text));
-        json_object_set_new(data, "due_at", json_integer(d->c.due_at));
+        json_object_set_new(data, "due_at", json_integer(act->due_at));
     }
     if (act->action == ACTION_JAWAB) {
         struct route route = route_of(d->office, &d->c);
@@ -304,6 +336,9 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
     if (effects[act->action])
         outcome = effects[act->action](&d);
     if (!outcome)
+        outcome =
+            clocks_follow(txn, &d.c, d.before, act->action == ACTION_DISPOSISI ? act->due_at : 0, fault);
+    if (!outcome)
         outcome = complaint_update(txn, &d.c, fault);
     if (!outcome)
         outcome = write_event(&d);
@@ -313,7 +348,7 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
         outcome = notice_read(txn, act->officer->id, d.c.id, fault);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an act");
-    *ret_outbox = d.queued != 0;
+    *ret_outbox = d.queued || d.queued_others;
     return outcome;
 }
 

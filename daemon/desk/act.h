@@ -17,7 +17,8 @@
 struct act {
     int64_t complaint_id;
     enum action action;
-    const struct officer *officer;             /* NULL = the citizen */
+    const struct officer *officer;             /* NULL = the citizen, or */
+    bool by_system;                            /* the daemon itself, because time has passed */
     int64_t version;                           /* the one the officer saw; 0 = do not check */
     const char *text;                          /* reason, question, report or answer, as the action asks */
     int64_t section_id;                        /* disposisi */

@@ -1,12 +1,12 @@
 #include "classify_proposal.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/event.h"
-#include "rules/classify.h"
+#include "rule_keep.h"
 #include "sight.h"
 #include "tell.h"
 #include <string.h>
 
-enum { TEXT_MOST = 8192, LOOK_ARENA = 1 << 18, VERDICT_ARENA = 4 << 20 };
+enum { LOOK_ARENA = 1 << 18, VERDICT_ARENA = 4 << 20 };
 
 /* Standar pelayanan Kedopok: the Kasi who watches the book is the head of this section. */
 static const char kasi_section[] = "seksi_pelayanan";
@@ -16,12 +16,12 @@ static enum outcome no_room(struct fault *fault)
     return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a proposal");
 }
 
-/* The channel as rule files call it. */
-static const char *channel_word(const char *id)
+const char *classify_channel_word(const char *id)
 {
     static const struct {
         const char *lead, *word;
-    } words[] = {{"email:", "email"}, {"gateway:", "whatsapp"}, {"web:", "website"}, {"situs", "website"}};
+    } words[] = {{"email:", "email"}, {"gateway:", "whatsapp"}, {"web:", "website"}, {"situs", "website"},
+        {"open311:", "website"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (!strncmp(id, words[i].lead, strlen(words[i].lead)))
             return words[i].word;
@@ -45,19 +45,19 @@ static json_t *proposal_json(const struct classify_verdict *v)
         reasons);
 }
 
-static enum outcome propose(const struct office *office, const char *channel, const struct inbound *in,
+static enum outcome propose(const struct classify_rules *rules, const char *channel, const struct inbound *in,
     json_t **ret_proposal, struct arena *arena, struct fault *fault)
 {
     struct classify_verdict v;
     const char *text = words_of(in, arena);
     if (!text)
         return no_room(fault);
-    struct classify_facts facts = {.channel = channel_word(channel),
+    struct classify_facts facts = {.channel = classify_channel_word(channel),
         .sender = in->identity_value,
         .service = in->service,
         .text = text,
-        .size = strnlen(text, TEXT_MOST)};
-    enum outcome outcome = classify(office->rules, &facts, &v, arena, fault);
+        .size = strnlen(text, CLASSIFY_TEXT_MOST)};
+    enum outcome outcome = classify(rules, &facts, &v, arena, fault);
     json_t *proposal = outcome ? NULL : proposal_json(&v);
     if (outcome)
         return outcome;
@@ -73,11 +73,14 @@ enum outcome classify_propose(const struct office *office, const char *channel, 
     json_t **ret_proposal, struct fault *fault)
 {
     *ret_proposal = NULL;
-    if (!office->rules)
+    struct rule_hold *hold = rule_keep_hold(office->rules);
+    if (!hold)
         return OUTCOME_DONE;
     struct arena *arena = arena_new(VERDICT_ARENA);
-    enum outcome outcome = arena ? propose(office, channel, in, ret_proposal, arena, fault) : no_room(fault);
+    enum outcome outcome =
+        arena ? propose(rule_hold_rules(hold), channel, in, ret_proposal, arena, fault) : no_room(fault);
     arena_free(arena);
+    rule_keep_release(office->rules, hold);
     return outcome;
 }
 

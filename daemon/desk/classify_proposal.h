@@ -14,6 +14,11 @@
 #include "office.h"
 #include <jansson.h>
 
+enum { CLASSIFY_TEXT_MOST = 8192 }; /* bytes of a text that are looked at */
+
+/* The channel as rule files call it: "gateway:wa" -> "whatsapp". */
+const char *classify_channel_word(const char *id);
+
 /* What the rules say of it; the caller owns it. NULL when the office has no rules. Any thread. */
 enum outcome classify_propose(const struct office *office, const char *channel, const struct inbound *in,
     json_t **ret_proposal, struct fault *fault);

@@ -215,7 +215,8 @@ enum outcome compose_letter(struct book_txn *txn, const struct office *office, c
 /* ---- to officers ---- */
 
 static enum outcome queue_for_officer(struct book_txn *txn, const struct office *office, int64_t complaint_id,
-    const char *to, const char *subject, const char *text, struct arena *arena, struct fault *fault)
+    const char *to, const char *subject, const char *text, int64_t *ret_id, struct arena *arena,
+    struct fault *fault)
 {
     struct thread_key key;
     enum outcome outcome = secret_thread_key(txn, &key, fault);
@@ -229,7 +230,25 @@ static enum outcome queue_for_officer(struct book_txn *txn, const struct office 
             .channel = "email",
             .purpose = "pemberitahuan",
             .external = message_id},
-        payload, NULL, fault);
+        payload, ret_id, fault);
+    json_decref(payload);
+    return outcome;
+}
+
+enum outcome compose_test(struct book_txn *txn, const struct office *office, const char *channel,
+    const char *to, int64_t *ret_id, struct arena *arena, struct fault *fault)
+{
+    const char *text = arena_printf(arena,
+        "Ini pesan uji dari Buku Pengaduan %s, dikirim dari halaman Pengaturan. Tidak perlu dibalas.",
+        office->name);
+    if (!text)
+        return no_memory(fault);
+    if (is_mail(channel))
+        return queue_for_officer(txn, office, 0, to, "Surat uji", text, ret_id, arena, fault);
+    json_t *payload = json_pack("{s:s, s:s, s:b}", "to", to, "text", text, "automatic", 1);
+    enum outcome outcome = queue_payload(txn,
+        &(struct outbox_new){.channel = channel, .purpose = "pemberitahuan", .chat = to, .automatic = true},
+        payload, ret_id, fault);
     json_decref(payload);
     return outcome;
 }
@@ -242,16 +261,43 @@ enum outcome compose_notice(struct book_txn *txn, const struct office *office, c
     enum outcome outcome = compose_text(txn, office, &letter, NULL, &text, arena, fault);
     return outcome ? outcome
                    : queue_for_officer(txn, office, c->id, to,
-                         arena_printf(arena, "Aduan baru %s", c->number), text, arena, fault);
+                         arena_printf(arena, "Aduan baru %s", c->number), text, NULL, arena, fault);
+}
+
+static enum outcome plain_words(struct book_txn *txn, const struct office *office, int64_t complaint_id,
+    const char *to, const char *subject, const char *text, struct arena *arena, struct fault *fault)
+{
+    const char *end = "";
+    enum outcome outcome = footer(txn, office, &end, arena, fault);
+    return outcome ? outcome
+                   : queue_for_officer(txn, office, complaint_id, to, subject,
+                         arena_printf(arena, "%s\n\nPesan ini dikirim otomatis.\n%s", text, end), NULL, arena,
+                         fault);
 }
 
 enum outcome compose_alarm(struct book_txn *txn, const struct office *office, const char *to,
     const char *subject, const char *text, struct arena *arena, struct fault *fault)
 {
-    const char *end = "";
-    enum outcome outcome = footer(txn, office, &end, arena, fault);
-    return outcome
-               ? outcome
-               : queue_for_officer(txn, office, 0, to, subject,
-                     arena_printf(arena, "%s\n\nPesan ini dikirim otomatis.\n%s", text, end), arena, fault);
+    return plain_words(txn, office, 0, to, subject, text, arena, fault);
+}
+
+enum outcome compose_reminder(struct book_txn *txn, const struct office *office, int64_t complaint_id,
+    const char *to, const char *subject, const char *text, struct arena *arena, struct fault *fault)
+{
+    return plain_words(txn, office, complaint_id, to, subject, text, arena, fault);
+}
+
+enum outcome compose_reminder_chat(struct book_txn *txn, const struct office *office, int64_t complaint_id,
+    const char *phone, const char *text, struct arena *arena, struct fault *fault)
+{
+    json_t *payload = json_pack("{s:s, s:s, s:b}", "to", phone, "text",
+        arena_printf(arena, "%s\n\nPesan ini dikirim otomatis.", text), "automatic", 1);
+    enum outcome outcome = queue_payload(txn,
+        &(struct outbox_new){.complaint_id = complaint_id,
+            .channel = office->wa_channel,
+            .purpose = "pemberitahuan",
+            .chat = phone},
+        payload, NULL, fault);
+    json_decref(payload);
+    return outcome;
 }

@@ -31,6 +31,16 @@ enum outcome compose_text(struct book_txn *txn, const struct office *office, con
 enum outcome compose_notice(struct book_txn *txn, const struct office *office, const struct complaint *c,
     const char *to, struct arena *arena, struct fault *fault);
 
+/* Plain words about a complaint's clock to one officer: by e-mail, or by WhatsApp to a telephone (E.164). */
+enum outcome compose_reminder(struct book_txn *txn, const struct office *office, int64_t complaint_id,
+    const char *to, const char *subject, const char *text, struct arena *arena, struct fault *fault);
+enum outcome compose_reminder_chat(struct book_txn *txn, const struct office *office, int64_t complaint_id,
+    const char *phone, const char *text, struct arena *arena, struct fault *fault);
+
+/* A few words to see whether they arrive: channel "email" to an address, "gateway:NAME" to a telephone number (E.164). */
+enum outcome compose_test(struct book_txn *txn, const struct office *office, const char *channel,
+    const char *to, int64_t *ret_id, struct arena *arena, struct fault *fault);
+
 /* Plain words about the house itself to one officer's address. */
 enum outcome compose_alarm(struct book_txn *txn, const struct office *office, const char *to,
     const char *subject, const char *text, struct arena *arena, struct fault *fault);

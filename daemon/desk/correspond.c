@@ -6,11 +6,12 @@
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/book/outbox.h"
+#include "clocks.h"
 #include "intake.h"
 #include "route.h"
-#include "rules/workday.h"
 #include "classify_proposal.h"
 #include "tell.h"
+#include "together.h"
 #include <string.h>
 
 enum { TEXT_MAX = 64 * 1024, SUBJECT_BYTES = 240 };
@@ -105,6 +106,11 @@ enum outcome correspond_interim(struct book_txn *txn, const struct office *offic
         .text = text};
     if (!outcome)
         outcome = compose_letter(txn, office, &letter, &letter_row, arena, fault);
+    const struct together others = {
+        .purpose = "sementara", .message = "kabar", .text = text, .officer = officer};
+    bool queued = false;
+    if (!outcome)
+        outcome = together_tell(txn, office, &d.c, &others, &queued, arena, fault);
     if (!outcome)
         outcome = touch(&d, &d.c);
     return outcome ? outcome
@@ -172,10 +178,9 @@ static const char *first_words(const struct doing *d, const struct message *m)
     return n ? arena_strndup(d->arena, text, n) : "(tanpa teks)";
 }
 
-static enum outcome open_own(
-    const struct doing *d, const struct office *office, const struct message *m, struct complaint *ret)
+static enum outcome open_own(const struct doing *d, const struct message *m, struct complaint *ret)
 {
-    int32_t today = workday_of_ms(txn_now(d->txn), office->utc_offset_minutes);
+    struct clocks clocks;
     *ret = (struct complaint){.kind = d->c.kind,
         .confidentiality = d->c.confidentiality,
         .state = STATE_MASUK,
@@ -184,12 +189,13 @@ static enum outcome open_own(
         .citizen_id = d->c.citizen_id,
         .related_id = d->c.id,
         .subject = first_words(d, m),
-        .received_at = txn_now(d->txn),
-        .due_at = workday_end_ms(
-            workday_add(today, INTAKE_DUE_ORDINARY, &office->calendar), office->utc_offset_minutes)};
+        .received_at = txn_now(d->txn)};
     if (!ret->subject)
         return fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for a complaint");
-    return complaint_insert(d->txn, ret, d->arena, d->fault);
+    enum outcome outcome = clocks_prepare(d->txn, ret, &clocks, d->fault);
+    if (!outcome)
+        outcome = complaint_insert(d->txn, ret, d->arena, d->fault);
+    return outcome ? outcome : clocks_begin(d->txn, ret, &clocks, d->fault);
 }
 
 enum outcome correspond_split(struct book_txn *txn, const struct office *office,
@@ -206,7 +212,7 @@ enum outcome correspond_split(struct book_txn *txn, const struct office *office,
     if (!outcome)
         outcome = take_out(&d, message_id, &m);
     if (!outcome)
-        outcome = open_own(&d, office, &m, &own);
+        outcome = open_own(&d, &m, &own);
     if (!outcome)
         outcome = message_move(txn, &m, own.id, "aduan", &new_id, fault);
     if (!outcome)

@@ -6,12 +6,14 @@
 #include "daemon/book/media.h"
 #include "daemon/book/outbox.h"
 #include "classify_proposal.h"
+#include "clocks.h"
 #include "intake.h"
+#include "rule_keep.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESULT_ARENA_MAX = 4 << 20, STOP_MS = 4000 };
+enum { RESULT_ARENA_MAX = 4 << 20, STOP_MS = 4000, LOOK_AGAIN_MS = 60 * 1000 };
 
 struct desk_channel *desk_find(struct desk *desk, const struct channel *channel)
 {
@@ -110,6 +112,31 @@ void desk_status(const struct desk *desk, struct str *out)
     }
 }
 
+void desk_show(struct desk_channel *dc)
+{
+    struct desk *desk = dc->desk;
+    size_t index = (size_t)(dc - desk->channels);
+    struct desk_seen *seen = &desk->seen[index];
+    pthread_mutex_lock(&desk->seen_lock);
+    *seen = (struct desk_seen){
+        .health = dc->health, .good_at = dc->good_at, .bad_at = dc->bad_at, .held_since = dc->held_since};
+    snprintf(seen->id, sizeof seen->id, "%s", dc->channel->id);
+    snprintf(seen->text, sizeof seen->text, "%s", dc->health_text);
+    snprintf(seen->held_text, sizeof seen->held_text, "%s", dc->held_since ? dc->held_text : "");
+    if (index >= desk->seen_count)
+        desk->seen_count = index + 1;
+    pthread_mutex_unlock(&desk->seen_lock);
+}
+
+size_t desk_look(struct desk *desk, struct desk_seen *ret, size_t most)
+{
+    pthread_mutex_lock(&desk->seen_lock);
+    size_t count = desk->seen_count < most ? desk->seen_count : most;
+    memcpy(ret, desk->seen, count * sizeof *ret);
+    pthread_mutex_unlock(&desk->seen_lock);
+    return count;
+}
+
 /* ---- life ------------------------------------------------------------------------------------------------------- */
 
 enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *book,
@@ -118,6 +145,7 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     struct desk *desk = calloc(1, sizeof *desk);
     if (!desk)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the desk");
+    pthread_mutex_init(&desk->seen_lock, NULL);
     desk->loop = loop;
     desk->book = book;
     desk->office = office;
@@ -127,8 +155,12 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
         .fetched = media_run_fetched,
         .health = desk_health};
     enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
+    if (!outcome)
+        outcome = clockwork_new(&desk->clocks, loop, book, office, fault);
+    if (!outcome)
+        outcome = alike_run_new(&desk->alike, loop, book, fault);
     if (outcome)
-        free(desk);
+        desk_free(desk);
     else
         *ret_desk = desk;
     return outcome;
@@ -168,6 +200,7 @@ enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *
     desk->count++; /* half made it can be freed */
     if (!dc->due || !dc->alarm || !dc->rewrite || !dc->media_due)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for channel %s", channel->id);
+    desk_show(dc);
     return OUTCOME_DONE;
 }
 
@@ -218,8 +251,43 @@ static enum outcome prepare(struct book_txn *txn, void *arg, struct fault *fault
     }
     if (arena && !outcome)
         outcome = recall_alarms(desk, txn, arena, fault);
+    if (arena && !outcome)
+        outcome = clocks_settle(txn, desk->office, arena, fault);
+    if (arena && !outcome)
+        outcome = rule_keep_refresh(desk->office->rules, txn, fault);
     arena_free(arena);
     return arena ? outcome : fault_set(fault, OUTCOME_LATER, NULL, "no memory to start the desk");
+}
+
+/* ---- rules that came into force ---- */
+
+static enum outcome refresh_rules(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    const struct desk *desk = arg;
+    return rule_keep_refresh(desk->office->rules, txn, fault);
+}
+
+static void look_at_rules(struct desk *desk);
+
+static void rules_refreshed(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct desk *desk = arg;
+    bool again = desk->rules_again;
+    if (outcome) /* the next commit looks again */
+        log_fault(book_failure_level(desk->book, outcome), NULL, "rules.not_refreshed", outcome, fault);
+    desk->rules_running = desk->rules_again = false;
+    if (again && !desk->stopping)
+        look_at_rules(desk);
+}
+
+static void look_at_rules(struct desk *desk)
+{
+    desk->rules_again = desk->rules_running;
+    if (desk->rules_running)
+        return;
+    desk->rules_running = true;
+    desk->rules_job = (struct book_job){.work = refresh_rules, .done = rules_refreshed, .arg = desk};
+    book_read(desk->book, &desk->rules_job);
 }
 
 static void wake_all(void *arg)
@@ -229,6 +297,8 @@ static void wake_all(void *arg)
         outbox_run_wake(&desk->channels[i]);
     for (size_t i = 0; i < desk->count; i++)
         media_run_wake(&desk->channels[i]);
+    alike_run_wake(desk->alike);
+    look_at_rules(desk);
 }
 
 static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
@@ -243,6 +313,7 @@ static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
     if (!outcome) {
         wake_all(desk);
         chat_clock_at(desk->chats, 1); /* what the last life left waiting */
+        clockwork_start(desk->clocks);
     }
     desk->started(desk->started_arg, outcome, fault);
 }
@@ -270,6 +341,13 @@ static void stop_overdue(void *arg)
     stop_now(desk);
 }
 
+void desk_look_at(struct loop_timer *timer, int64_t at)
+{
+    int64_t wait = at - clock_now_ms();
+    if (at)
+        loop_timer_set(timer, wait > LOOK_AGAIN_MS ? LOOK_AGAIN_MS : wait > 0 ? wait : 1);
+}
+
 void desk_check_stopped(struct desk *desk)
 {
     size_t busy = desk->arrivals;
@@ -284,6 +362,8 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
 {
     desk->stopping = true;
     chat_clock_stop(desk->chats);
+    clockwork_stop(desk->clocks);
+    alike_run_stop(desk->alike);
     desk->stopped = stopped;
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
@@ -313,6 +393,9 @@ void desk_free(struct desk *desk)
         free(desk->channels[i].bookmark);
     }
     chat_clock_free(desk->chats);
+    clockwork_free(desk->clocks);
+    alike_run_free(desk->alike);
     loop_timer_free(desk->stop_timer);
+    pthread_mutex_destroy(&desk->seen_lock);
     free(desk);
 }

@@ -28,6 +28,19 @@ void desk_start(struct desk *desk,
 void desk_stop(struct desk *desk, loop_fn *stopped, void *arg);
 void desk_free(struct desk *desk);
 
+/* One channel as it is now. */
+struct desk_seen {
+    char id[200];
+    enum channel_health health;
+    char text[400];      /* of the channel, for people */
+    int64_t good_at;     /* ms; last change to good, 0 = never */
+    int64_t bad_at;      /* ms; disturbed since, 0 = it is not */
+    int64_t held_since;  /* ms; since then what is sent has to be tried again; 0 = it goes */
+    char held_text[240]; /* why */
+};
+/* Any thread: copies of the first `most`, how many there are. */
+size_t desk_look(struct desk *desk, struct desk_seen *ret, size_t most);
+
 /* Lines for `status`: one a channel, with its health and its last good moment. */
 void desk_status(const struct desk *desk, struct str *out);
 

@@ -101,6 +101,7 @@ void desk_health(void *desk, struct channel *channel, enum channel_health health
         dc->good_at = clock_now_ms();
         dc->bad_at = 0;
         loop_timer_cancel(dc->alarm);
+        desk_show(dc);
         if (dc->alarmed)
             alarm_write(dc, false);
         if (dc->paused_until) { /* what waited for a person need not wait for the clock too */
@@ -113,6 +114,7 @@ void desk_health(void *desk, struct channel *channel, enum channel_health health
         dc->bad_at = clock_now_ms();
         loop_timer_set(dc->alarm, dc->desk->office->alarm_ms);
     }
+    desk_show(dc);
     if (health == CHANNEL_NEEDS_PERSON || dc->alarmed)
         desk_alarm_due(dc);
 }

@@ -2,8 +2,11 @@
 #ifndef DESK_DESK_PRIVATE_H
 #define DESK_DESK_PRIVATE_H
 
+#include "alike_run.h"
 #include "chat_clock.h"
+#include "clockwork.h"
 #include "desk.h"
+#include <pthread.h>
 
 enum { DESK_CHANNELS_MAX = 64, HEALTH_TEXT = 400 };
 
@@ -44,11 +47,19 @@ struct desk {
     struct channel_host host;
     struct desk_channel channels[DESK_CHANNELS_MAX];
     size_t count;
+    /* What other threads may see of them. */
+    pthread_mutex_t seen_lock;
+    struct desk_seen seen[DESK_CHANNELS_MAX];
+    size_t seen_count;
     size_t arrivals; /* with the writer */
     bool stopping;
     loop_fn *stopped;
     void *stopped_arg;
     struct chat_clock *chats;
+    struct clockwork *clocks;
+    struct alike_run *alike;
+    struct book_job rules_job; /* looks which rules are in force */
+    bool rules_running, rules_again;
     struct loop_timer *stop_timer;
     struct book_job start_job;
     void (*started)(void *, enum outcome, const struct fault *);
@@ -59,7 +70,13 @@ struct desk {
 void desk_health(void *desk, struct channel *channel, enum channel_health health, const char *text);
 void desk_alarm_due(void *channel);
 
+/* Shows other threads what has changed of that channel. */
+void desk_show(struct desk_channel *dc);
+
 struct desk_channel *desk_find(struct desk *desk, const struct channel *channel);
+
+/* The timer runs at that time (ms, 0 = never); before it, when that is far off: the clock may be set meanwhile. */
+void desk_look_at(struct loop_timer *timer, int64_t at);
 
 /* Looks whether the channel may take more rows, and claims them. */
 void outbox_run_wake(struct desk_channel *dc);

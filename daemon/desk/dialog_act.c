@@ -3,6 +3,7 @@
 #include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
 #include "dialog_private.h"
+#include "rating.h"
 #include "tell.h"
 #include <jansson.h>
 #include <string.h>
@@ -200,12 +201,8 @@ static enum outcome judged(struct dialog *d)
     if (!value)
         return dialog_say(d, "Balas dengan angka *1* (tidak puas) sampai *4* (sangat puas).");
     const char *comment = d->text && strlen(d->text) > 2 ? d->text : NULL;
-    enum outcome outcome = rating_put(d->txn, about, value, comment, d->chat.channel, d->fault);
-    if (!outcome) {
-        json_t *data = json_pack("{s:i}", "nilai", value);
-        outcome = event_append(d->txn, about, NULL, "nilai", "pengadu", data, d->fault);
-        json_decref(data);
-    }
+    enum outcome outcome =
+        rating_take(d->txn, about, NULL, value, comment, d->chat.channel, d->arena, d->fault);
     d->chat.rating_id = 0;
     d->chat.rated_at = txn_now(d->txn);
     if (outcome)

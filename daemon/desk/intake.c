@@ -1,5 +1,6 @@
 #include "intake.h"
 #include "classify_proposal.h"
+#include "clocks.h"
 #include "daemon/book/arrival.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/complaint.h"
@@ -18,10 +19,6 @@
 #include "tell.h"
 #include <stdio.h>
 #include <string.h>
-
-/* Working days until the answer is due. Permenpan RB 62/2018: information 5, complaints not about supervision
- * 14, supervision 60. */
-enum { DUE_INFORMATION = 5, DUE_SUPERVISION = 60 };
 
 enum { SUBJECT_CHARACTERS = 90 };
 
@@ -149,18 +146,10 @@ static const char *first_words(struct intake *i)
     return arena_strndup(i->arena, out, n);
 }
 
-static int due_days(const char *kind)
-{
-    if (!strcmp(kind, "informasi"))
-        return DUE_INFORMATION;
-    return strcmp(kind, "pengaduan_pengawasan") && strcmp(kind, "whistleblowing") ? INTAKE_DUE_ORDINARY
-                                                                                  : DUE_SUPERVISION;
-}
-
 static enum outcome open_complaint(struct intake *i, struct complaint *c, int64_t related_id)
 {
     const struct inbound *in = i->in;
-    const struct office *office = i->office;
+    struct clocks clocks;
     *c = (struct complaint){
         .kind = in->kind_word ? in->kind_word : "pengaduan",
         .confidentiality = in->confidentiality ? in->confidentiality : "biasa",
@@ -183,10 +172,10 @@ static enum outcome open_complaint(struct intake *i, struct complaint *c, int64_
             return outcome;
         c->service_id = outcome ? 0 : service.id;
     }
-    int32_t today = workday_of_ms(txn_now(i->txn), office->utc_offset_minutes);
-    c->due_at =
-        workday_end_ms(workday_add(today, due_days(c->kind), &office->calendar), office->utc_offset_minutes);
-    return complaint_insert(i->txn, c, i->arena, i->fault);
+    enum outcome outcome = clocks_prepare(i->txn, c, &clocks, i->fault);
+    if (!outcome)
+        outcome = complaint_insert(i->txn, c, i->arena, i->fault);
+    return outcome ? outcome : clocks_begin(i->txn, c, &clocks, i->fault);
 }
 
 static void fill_result(struct intake *i, const struct complaint *c, const char *outcome)
@@ -302,12 +291,15 @@ static enum outcome take_reply(struct intake *i, int64_t complaint_id)
     if (outcome)
         return outcome;
     const struct state_move *move = move_by_reply(i, &c, &rated);
+    const enum state was = c.state;
     if (move) {
         c.state = move->to;
         c.state_since = txn_now(i->txn);
         c.closed_at = 0;
+        outcome = clocks_follow(i->txn, &c, was, 0, i->fault);
     }
-    outcome = complaint_update(i->txn, &c, i->fault);
+    if (!outcome)
+        outcome = complaint_update(i->txn, &c, i->fault);
     if (!outcome) {
         json_t *data = json_pack("{s:s, s:s}", "channel", i->channel, "state", state_key(c.state));
         const char *kind = move            ? action_key(move->action)
@@ -409,6 +401,11 @@ static enum outcome take_message(struct intake *i)
         return take_line(i, &join);
     if (join.complaint_id)
         return take_reply(i, join.complaint_id);
+    if (i->in->suspect) {
+        i->reason = i->in->suspect;
+        *i->ret = (struct intake_result){.outcome = "dikarantina"};
+        return OUTCOME_DONE;
+    }
     if (!i->in->automatic)
         return take_new(i, &join);
     i->reason =

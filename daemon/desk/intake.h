@@ -12,9 +12,6 @@
 #include "office.h"
 #include <jansson.h>
 
-/* Working days in which an ordinary complaint is answered (Permenpan RB 62/2018). */
-enum { INTAKE_DUE_ORDINARY = 14 };
-
 struct intake_result {
     const char *outcome;       /* dibuka | ditambahkan | ganda | diabaikan | dikarantina | dicatat */
     int64_t complaint_id;      /* 0 = none */

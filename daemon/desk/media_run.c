@@ -229,12 +229,10 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
     } else {
         bool all = fetch_rows(c);
         again = again && all;
-        if (!all) {
+        if (all)
+            desk_look_at(dc->media_due, c->next_due);
+        else
             loop_timer_set(dc->media_due, RETRY_FIRST_MS);
-        } else if (c->next_due) {
-            int64_t wait = c->next_due - clock_now_ms();
-            loop_timer_set(dc->media_due, wait > 0 ? wait : 1);
-        }
     }
     arena_free(c->arena);
     free(c);

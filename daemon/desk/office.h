@@ -4,8 +4,8 @@
 #define DESK_OFFICE_H
 
 #include "rules/automatic_limit.h"
-#include "rules/classify.h"
-#include "rules/workday.h"
+#include <stddef.h>
+#include <stdint.h>
 #include <stdbool.h>
 
 /* Of one channel that writes to chats: texts that no person wrote, within an hour. */
@@ -14,11 +14,15 @@ struct office_chat_limit {
     struct automatic_limits most;
 };
 
+struct rule_keep; /* rule_keep.h */
+
 struct office {
     const char *name, *region, *address, *phone, *email; /* never NULL; may be "" */
-    const char *public_url;                              /* without a slash at the end */
-    const char *mail_domain;                             /* right side of our Message-IDs */
-    const char *zone;                                    /* "WIB" */
+    const char *emergency;                               /* numbers to call, in a sentence; never NULL */
+    const char *inspektorat; /* address that is told of complaints about officers; NULL = none */
+    const char *public_url;  /* without a slash at the end */
+    const char *mail_domain; /* right side of our Message-IDs */
+    const char *zone;        /* "WIB" */
     int utc_offset_minutes;
     /* What no person wrote, so that two robots stop after a few: by e-mail within 24 hours, by chat within an hour. */
     struct automatic_limits mail_most;
@@ -27,13 +31,12 @@ struct office {
     int64_t alarm_ms;       /* a channel disturbed for longer is told to people */
     bool email_out;         /* mail can be sent: [smtp] is configured */
     const char *wa_channel; /* channel id that writes to telephone numbers, NULL = none */
-    struct workday_calendar calendar;
     struct {
         bool ask;           /* intake by chat asks for what is missing */
         int64_t quiet_ms;   /* so long he must be silent before the next question */
         int64_t give_up_ms; /* so long a question waits */
     } chat;
-    const struct classify_rules *rules; /* NULL = nothing is proposed */
+    struct rule_keep *rules; /* those in force; NULL = nothing is proposed */
 };
 
 #endif

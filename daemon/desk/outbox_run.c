@@ -19,7 +19,6 @@ enum { CLAIM_ARENA_MAX = 16 << 20, CLAIM_MOST = 100 };
 static const int64_t RETRY_FIRST_MS = 10 * 1000, RETRY_MOST_MS = 4 * 3600 * 1000;
 static const int64_t GIVE_UP_MS = 5LL * 24 * 3600 * 1000;
 static const int64_t REWRITE_MS = 1000;           /* a disk that was full is not less so at once */
-static const int64_t LOOK_AGAIN_MS = 60 * 1000;   /* the clock may be set meanwhile */
 static const int64_t STOPPED_MS = 15 * 60 * 1000; /* a person must act; look again this often */
 static const char NO_WORDS[] = "Terjadi gangguan pada sistem.";
 
@@ -215,12 +214,16 @@ static void note_way(const struct parcel *p)
 {
     struct desk_channel *dc = p->dc;
     if (p->sent != SENT_LATER && p->sent != SENT_STOPPED) {
+        bool was = dc->held_since;
         dc->held_since = 0;
+        if (was)
+            desk_show(dc);
         return;
     }
     dc->held_since = dc->held_since ? dc->held_since : clock_now_ms();
     snprintf(
         dc->held_text, sizeof dc->held_text, "%s", *p->fault.public_text ? p->fault.public_text : NO_WORDS);
+    desk_show(dc);
 }
 
 void outbox_run_sent(
@@ -428,10 +431,7 @@ static void claimed(void *arg, enum outcome outcome, const struct fault *fault)
     } else {
         dc->setbacks = 0;
         send_rows(c);
-        if (c->next_due) {
-            int64_t wait = c->next_due - clock_now_ms();
-            loop_timer_set(dc->due, wait > LOOK_AGAIN_MS ? LOOK_AGAIN_MS : wait > 0 ? wait : 1);
-        }
+        desk_look_at(dc->due, c->next_due);
         again |= c->count > 0;
     }
     claim_clear(c);

@@ -1,6 +1,7 @@
 #include "rating.h"
 #include "chat_say.h"
 #include "daemon/book/chat.h"
+#include "daemon/book/event.h"
 #include <string.h>
 
 enum outcome rating_ask(struct book_txn *txn, const struct office *office, const struct complaint *c,
@@ -28,4 +29,22 @@ enum outcome rating_ask(struct book_txn *txn, const struct office *office, const
         &said, fault);
     chat.rating_id = said ? c->id : 0; /* where nothing was asked a number is no judgement */
     return outcome ? outcome : chat_put(txn, &chat, fault);
+}
+
+enum outcome rating_take(struct book_txn *txn, int64_t complaint_id, const char *number, int value,
+    const char *comment, const char *channel, struct arena *arena, struct fault *fault)
+{
+    int before;
+    const char *said;
+    enum outcome outcome = rating_get(txn, complaint_id, &before, &said, arena, fault);
+    if (!outcome && before == value && (!comment || (said && !strcmp(comment, said))))
+        return OUTCOME_DONE;
+    if (!outcome)
+        outcome = rating_put(txn, complaint_id, value, comment, channel, fault);
+    if (outcome)
+        return outcome;
+    json_t *data = json_pack("{s:i}", "nilai", value);
+    outcome = event_append(txn, complaint_id, number, "nilai", "pengadu", data, fault);
+    json_decref(data);
+    return outcome;
 }

@@ -95,7 +95,7 @@ enum outcome reroute_closed(struct book_txn *txn, const struct office *office, i
     enum outcome outcome = outbox_get(txn, outbox_id, &row, arena, fault);
     /* nobody waits that long for a receipt or a question of the desk */
     if (outcome || !row.complaint_id || !strcmp(row.purpose, "tanda_terima") ||
-        !strcmp(row.purpose, "tidak_utuh") || !strcmp(row.purpose, "obrolan"))
+        !strcmp(row.purpose, "tidak_utuh") || !strcmp(row.purpose, "kode") || !strcmp(row.purpose, "obrolan"))
         return outcome;
     outcome = complaint_get(txn, row.complaint_id, &c, arena, fault);
     if (outcome)

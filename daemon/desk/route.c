@@ -15,7 +15,7 @@ struct route route_of(const struct office *office, const struct complaint *c)
         return (struct route){"email", to + strlen("email:")};
     if (has_prefix(to, "wa:") && office->wa_channel)
         return (struct route){office->wa_channel, to + strlen("wa:")};
-    if (!strcmp(c->channel, "situs") || has_prefix(c->channel, "web:"))
+    if (!strcmp(c->channel, "situs") || has_prefix(c->channel, "web:") || has_prefix(c->channel, "open311:"))
         return (struct route){"situs", ""};
     return (struct route){NULL, ""};
 }
@@ -29,6 +29,7 @@ const char *route_channel_label(const char *channel_id)
         {"gateway:", "WhatsApp"},
         {"situs", "situs web"},
         {"web:", "situs web"},
+        {"open311:", "aplikasi (Open311)"},
         {"loket", "loket"},
         {"telepon", "telepon"},
         {"kotak", "kotak saran"},

@@ -2,6 +2,8 @@
 #include "act.h"
 #include "correspond.h"
 #include "intake.h"
+#include "site_form.h"
+#include <stdlib.h>
 #include <string.h>
 
 bool second_look_may(const struct officer *officer)
@@ -9,9 +11,14 @@ bool second_look_may(const struct officer *officer)
     return correspond_may(officer);
 }
 
+static bool is_form(const struct set_aside *s)
+{
+    return !strcmp(s->channel, "situs");
+}
+
 bool second_look_opens(const struct set_aside *s)
 {
-    return !s->complaint_id && !strncmp(s->channel, "email:", 6);
+    return !s->complaint_id && (!strncmp(s->channel, "email:", 6) || is_form(s));
 }
 
 static enum outcome admit(const struct officer *officer, struct fault *fault)
@@ -28,6 +35,21 @@ enum outcome second_look_seen(
     if (!outcome)
         outcome = set_aside_get(txn, id, &s, arena, fault);
     return outcome ? outcome : set_aside_looked(txn, id, officer->id, fault);
+}
+
+/* All of a form is in its bytes. */
+static enum outcome form_of(struct book_txn *txn, const struct set_aside *s, struct inbound *ret,
+    struct arena *arena, struct fault *fault)
+{
+    void *raw;
+    size_t size;
+    enum outcome outcome = blob_get(txn, &s->raw, &raw, &size, fault);
+    if (outcome)
+        return outcome;
+    *ret = (struct inbound){.kind = INBOUND_MESSAGE, .claimed_at = s->at};
+    outcome = site_form_read(raw, size, ret, arena, fault);
+    free(raw);
+    return outcome;
 }
 
 /* Files are in the raw bytes only: the officer is told to look there. */
@@ -69,8 +91,11 @@ enum outcome second_look_open(struct book_txn *txn, const struct office *office,
     if (!second_look_opens(&s))
         return fault_set(
             fault, OUTCOME_NEVER, "Ini bukan surat; catat lewat loket bila perlu.", "not a mail");
-    const struct inbound in = message_of(&s);
-    outcome = intake_open(txn, office, s.channel, &in, &s.raw, actor, &result, &message_id, arena, fault);
+    struct inbound in = message_of(&s);
+    if (is_form(&s))
+        outcome = form_of(txn, &s, &in, arena, fault);
+    if (!outcome)
+        outcome = intake_open(txn, office, s.channel, &in, &s.raw, actor, &result, &message_id, arena, fault);
     if (!outcome)
         outcome = set_aside_opened(txn, id, result.complaint_id, message_id, fault);
     if (!outcome)

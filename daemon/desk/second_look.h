@@ -9,7 +9,7 @@
 /* Roles that read the house's mail: petugas, Kasi Pelayanan, Sekcam. */
 bool second_look_may(const struct officer *officer);
 
-/* May a complaint be made of it? Only of mail: of the rest nobody knows what it says. */
+/* May a complaint be made of it? Of mail and of forms of our own site: of the rest nobody knows what it says. */
 bool second_look_opens(const struct set_aside *s);
 
 enum outcome second_look_seen(struct book_txn *txn, const struct officer *officer, int64_t id,

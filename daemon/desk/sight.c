@@ -17,3 +17,10 @@ bool sight_identity(const struct officer *officer, const struct complaint *c)
         return false;
     return strcmp(c->confidentiality, "anonim") || officer->role != ROLE_SEKSI;
 }
+
+void sight_narrow(const struct officer *officer, struct complaint_filter *filter)
+{
+    if (officer->role == ROLE_SEKSI)
+        filter->section_id = officer->section_id ? officer->section_id : -1; /* -1: of no section there is */
+    filter->hide_rahasia = officer->role == ROLE_KASI || officer->role == ROLE_SEKSI;
+}

@@ -12,4 +12,8 @@ bool sight_complaint(const struct officer *officer, const struct complaint *c);
  * (which is an event). */
 bool sight_identity(const struct officer *officer, const struct complaint *c);
 
+/* What of a list is not for him: narrows a filter before the rows are asked for. What depends on a row itself is
+ * classify_sight()'s. */
+void sight_narrow(const struct officer *officer, struct complaint_filter *filter);
+
 #endif

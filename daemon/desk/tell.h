@@ -24,6 +24,10 @@ enum outcome tell_citizen(struct book_txn *txn, const struct office *office, con
 enum outcome tell_not_whole(struct book_txn *txn, const struct office *office, const struct complaint *c,
     const char *note, struct receipt *ret, struct arena *arena, struct fault *fault);
 
+/* He has lost his code: it goes to the address that the complaint has, and to no other. Held back in the same way. */
+enum outcome tell_code(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    struct receipt *ret, struct arena *arena, struct fault *fault);
+
 /* The complaint's history says that a receipt was held back; nothing when it was not. */
 enum outcome tell_held_back(
     struct book_txn *txn, const struct complaint *c, const struct receipt *receipt, struct fault *fault);
@@ -40,6 +44,15 @@ enum outcome tell_all_concerned(
 /* After an act: those on whose desk the complaint now lies, but not the one who put it there (NULL = nobody). */
 enum outcome tell_next_desk(struct book_txn *txn, const struct complaint *c, const struct officer *himself,
     const char *kind, struct fault *fault);
+
+/* A reminder: to those on whose desk it lies, and these roles; at the desk, and as each of them chose. */
+struct reminder {
+    const char *kind; /* of the notice */
+    unsigned roles;   /* bit set of 1u << enum role */
+    const char *subject, *text;
+};
+enum outcome tell_reminder(struct book_txn *txn, const struct office *office, const struct complaint *c,
+    const struct reminder *reminder, struct arena *arena, struct fault *fault);
 
 /* Something about a letter of ours needs the petugas. */
 enum outcome tell_petugas(

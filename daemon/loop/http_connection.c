@@ -44,6 +44,7 @@ static struct evbuffer *input_of(const struct http_connection *c)
 void http_connection_free(struct http_connection *c)
 {
     struct http_server *server = c->server;
+    struct http_stream *stream = c->stream;
     list_remove(&server->connections[c->phase], c);
     if (c->request && c->phase == HTTP_IN_BODY)
         http_request_free(c->request); /* no handler knows it */
@@ -58,6 +59,8 @@ void http_connection_free(struct http_connection *c)
     loop_timer_free(c->deadline);
     free(c);
     http_server_accept(server);
+    if (stream)
+        http_stream_lost(stream);
 }
 
 /* How long the connection may stay in its phase; negative = no deadline. */
@@ -77,6 +80,7 @@ static int64_t phase_ms(const struct http_connection *c)
     case HTTP_WRITING: /* a reader slower than 1 KiB/s holds the memory of the answer for nothing */
         return request_ms + (int64_t)evbuffer_get_length(bufferevent_get_output(c->bev));
     case HTTP_ANSWERING:
+    case HTTP_STREAMING:
     case HTTP_PHASES:
         break;
     }
@@ -86,7 +90,7 @@ static int64_t phase_ms(const struct http_connection *c)
 static void connection_arm(struct http_connection *c)
 {
     int64_t left = phase_ms(c);
-    if (c->phase == HTTP_ANSWERING)
+    if (c->phase == HTTP_ANSWERING || c->phase == HTTP_STREAMING)
         loop_timer_cancel(c->deadline);
     else
         loop_timer_set(c->deadline, left);
@@ -261,7 +265,9 @@ static void connection_read(struct http_connection *c)
     else if (c->phase == HTTP_LINGERING && evbuffer_get_length(input)) {
         evbuffer_drain(input, evbuffer_get_length(input));
         connection_arm(c);
-    } else if (c->phase == HTTP_IDLE && c->ended)
+    } else if (c->phase == HTTP_STREAMING)
+        evbuffer_drain(input, evbuffer_get_length(input)); /* nobody will answer */
+    else if (c->phase == HTTP_IDLE && c->ended)
         http_connection_free(c);
 }
 
@@ -290,6 +296,10 @@ static void connection_written(struct bufferevent *bev, void *arg)
 {
     struct http_connection *c = arg;
     (void)bev;
+    if (c->phase == HTTP_STREAMING) {
+        http_stream_drained(c->stream);
+        return;
+    }
     if (c->phase != HTTP_WRITING)
         return; /* a "100 Continue" */
     c->server->held -= c->held;
@@ -311,7 +321,7 @@ static void connection_event(struct bufferevent *bev, short what, void *arg)
         return;
     }
     c->ended = true; /* it may still read: RFC 9112 9.6 */
-    if (c->phase == HTTP_LINGERING)
+    if (c->phase == HTTP_LINGERING || c->phase == HTTP_STREAMING)
         http_connection_free(c);
     else
         connection_read(c);

@@ -1,5 +1,5 @@
 /* What the files of the HTTP server share: http_server.c (listeners, cap, shares), http_connection.c (one connection
- * through its phases), http_request.c (one request from its head to its handler), http_reply.c (its answer),
+ * through its phases), http_request.c (one request from its head to its handler), http_reply.c (its answer), http_stream.c (one that goes on),
  * http_route.c (table and paths). http_head.c and http_chunk.c read, and know none of these. Loop thread only. */
 #ifndef LOOP_HTTP_PRIVATE_H
 #define LOOP_HTTP_PRIVATE_H
@@ -31,6 +31,7 @@ enum http_phase {
     HTTP_IN_BODY,   /* the same, and a second more for each 8 KiB that came */
     HTTP_ANSWERING, /* the handler has it: no deadline, that is the handler's affair */
     HTTP_WRITING,   /* answer on its way: request_seconds and 1 s for each KiB */
+    HTTP_STREAMING, /* an answer that goes on: no deadline, but http_stream.c's bound on what is not read */
     HTTP_PHASES,
 };
 
@@ -39,6 +40,7 @@ struct http_connection {
     struct bufferevent *bev;
     struct loop_timer *deadline;
     struct http_request *request; /* from its head to its answer */
+    struct http_stream *stream;   /* while HTTP_STREAMING; owned */
     struct http_share *share;     /* of the peer; NULL for a proxy on this machine */
     size_t held;                  /* bytes of the answer, counted against the server's memory */
     int64_t began_ms;             /* clock_mono_ms() of the request's first byte */
@@ -51,6 +53,14 @@ struct http_connection {
     bool forgiven;      /* the one empty line before a request */
     char peer[INET6_ADDRSTRLEN];
     struct http_connection *next, **prev; /* those of one phase, in the order they entered it */
+};
+
+struct http_stream {
+    struct http_connection *connection;
+    http_stream_gone *gone, *drained;
+    void *arg;
+    bool plain;     /* HTTP/1.0 knows no chunks */
+    bool finishing; /* what was sent is still to leave */
 };
 
 struct http_list {
@@ -80,6 +90,7 @@ struct http_request {
     enum http_method method;
     bool head;               /* a HEAD answered from GET */
     bool close;              /* the answer ends the connection */
+    bool streams;            /* the answer has no length */
     unsigned allow;          /* methods for a 405's Allow; 0 = none */
     const char *path, *rest; /* path: decoded, in text, "" when there is none */
     struct http_head said;   /* in text */
@@ -131,6 +142,10 @@ void http_requests_orphan(struct http_server *server);
 
 /* http_reply.c */
 void http_write_continue(struct evbuffer *out);
+
+/* http_stream.c */
+void http_stream_drained(struct http_stream *stream); /* nothing of it waits any more */
+void http_stream_lost(struct http_stream *stream);    /* its connection is no more */
 
 /* http_connection.c */
 /* False without memory; fd is closed either way. */

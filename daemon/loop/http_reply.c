@@ -7,6 +7,7 @@
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -87,8 +88,10 @@ static bool add_headers(
         http_allow_text(request->allow, text, sizeof text);
         ok = ok && add_header(head, "Allow", text);
     }
+    if (request->streams && !request->said.old)
+        str_adds(head, "Transfer-Encoding: chunked\r\n");
     /* RFC 9110 8.6: no length for 1xx and 204; a HEAD tells the length the GET would have */
-    if (status >= 200 && status != 204 && status != 304)
+    if (status >= 200 && status != 204 && status != 304 && !request->streams)
         str_addf(head, "Content-Length: %zu\r\n", response->content_type ? response->length : 0);
     return ok;
 }
@@ -147,6 +150,15 @@ static void reply_write(struct http_request *request, const struct http_response
     http_connection_enter(c, HTTP_WRITING);
 }
 
+static void leave_waiting(struct http_request *request)
+{
+    if (!request->server)
+        return;
+    *request->prev = request->next;
+    if (request->next)
+        request->next->prev = request->prev;
+}
+
 void http_reply(struct http_request *request, const struct http_response *response)
 {
     struct http_connection *c = request->connection;
@@ -158,11 +170,7 @@ void http_reply(struct http_request *request, const struct http_response *respon
         http_request_refuse(request, 503);
         return;
     }
-    if (request->server) {
-        *request->prev = request->next;
-        if (request->next)
-            request->next->prev = request->prev;
-    }
+    leave_waiting(request);
     bool post = c && request->method == HTTP_POST;
     if (post)
         step("http.reply"); /* what it tells is in the book; nobody knows it yet */
@@ -173,4 +181,33 @@ void http_reply(struct http_request *request, const struct http_response *respon
     if (post)
         step("http.replied");
     http_request_free(request);
+}
+
+struct http_stream *http_reply_stream(
+    struct http_request *request, const struct http_response *response, http_stream_gone *gone, void *arg)
+{
+    struct http_connection *c = request->connection;
+    struct http_stream *stream = c && !request->head && !c->server->closing ? malloc(sizeof *stream) : NULL;
+    if (!stream) {
+        const struct http_response otherwise = {
+            .status = request->head ? response->status : 503, .headers = response->headers};
+        http_reply(request, &otherwise);
+        return NULL;
+    }
+    *stream = (struct http_stream){.connection = c, .gone = gone, .arg = arg, .plain = request->said.old};
+    leave_waiting(request);
+    c->request = NULL;
+    request->streams = true;
+    const struct http_response head = {
+        .status = response->status, .content_type = response->content_type, .headers = response->headers};
+    bool written = !write_answer(bufferevent_get_output(c->bev), request, &head, true);
+    http_request_free(request);
+    if (!written) {
+        free(stream);
+        http_connection_free(c);
+        return NULL;
+    }
+    c->stream = stream;
+    http_connection_enter(c, HTTP_STREAMING);
+    return stream;
 }

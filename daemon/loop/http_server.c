@@ -26,8 +26,8 @@ enum {
 
 /* ---- who may come in ---- */
 
-/* Who makes room: whoever lingers, else the one that has been longest idle, in its head or in its body. A request that is
- * being answered never gives way. NULL = nobody can. */
+/* Who makes room: whoever lingers, else the one that has been longest idle, in its head or in its body, else the longest
+ * stream. A request that is being answered never gives way. NULL = nobody can. */
 static struct http_connection *server_victim(const struct http_server *server)
 {
     struct http_connection *longest = server->connections[HTTP_LINGERING].first;
@@ -38,7 +38,7 @@ static struct http_connection *server_victim(const struct http_server *server)
         if (first && (!longest || first->entered_ms < longest->entered_ms))
             longest = first;
     }
-    return longest;
+    return longest ? longest : server->connections[HTTP_STREAMING].first;
 }
 
 static bool server_evict(struct http_server *server)
@@ -276,6 +276,8 @@ void http_server_close(struct http_server *server)
     }
     while (server->connections[HTTP_IDLE].first)
         http_connection_free(server->connections[HTTP_IDLE].first);
+    while (server->connections[HTTP_STREAMING].first)
+        http_connection_free(server->connections[HTTP_STREAMING].first);
 }
 
 bool http_server_idle(const struct http_server *server)

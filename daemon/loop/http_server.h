@@ -93,4 +93,19 @@ struct http_response {
 /* Sends the answer and ends the request: the pointer is dead afterwards. */
 void http_reply(struct http_request *request, const struct http_response *response);
 
+/* An answer that goes on: its head leaves at once, then whatever is sent, until one side ends. The connection has no
+ * deadline then, but who does not read is let go; it gives way when the server is full and nobody else can, and a server
+ * that closes does not wait for it. gone is called exactly once when the other side, or the server, ended it; not after
+ * http_stream_end(). NULL = it was answered otherwise (HEAD, client gone, closing, no memory), gone is not called. The
+ * request is dead either way. response's body and length are not used. */
+struct http_stream;
+typedef void http_stream_gone(void *arg);
+struct http_stream *http_reply_stream(
+    struct http_request *request, const struct http_response *response, http_stream_gone *gone, void *arg);
+void http_stream_send(struct http_stream *stream, const void *data, size_t n); /* may call gone */
+void http_stream_on_drained(
+    struct http_stream *stream, http_stream_gone *drained); /* all that was sent has left */
+void http_stream_end(struct http_stream *stream);    /* at once: the other side sees that it was cut off */
+void http_stream_finish(struct http_stream *stream); /* when all has left; gone is not called any more */
+
 #endif

@@ -33,8 +33,8 @@ static json_t *row_of(const struct page *page, const struct set_aside *s)
         s->cut || strlen(s->words) > WORDS_SHOWN);
     json_object_set_new(row, "at", present_moment(page, s->at));
     json_object_set_new(row, "words", present_excerpt(s->words, WORDS_SHOWN));
-    json_object_set_new(
-        row, "subject", json_string(s->subject && *s->subject ? s->subject : "(tanpa judul)"));
+    const char *untitled = strcmp(s->channel, "situs") ? "(tanpa judul)" : "Formulir aduan";
+    json_object_set_new(row, "subject", json_string(s->subject && *s->subject ? s->subject : untitled));
     if (s->email)
         json_object_set_new(row, "email", present_masked(s->email));
     if (s->complaint_id)

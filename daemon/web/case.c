@@ -12,23 +12,14 @@
 #include "daemon/desk/person.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
+#include "publish_page.h"
+#include "rules/workday.h"
 #include "routes.h"
 #include "upload.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { EVIDENCE_MAX = 26 << 20 };
-
-/* "17/disposisi" -> 17, "disposisi"; "17" -> 17, "". */
-static bool read_rest(const char *rest, int64_t *ret_id, const char **ret_action)
-{
-    size_t n = strspn(rest, "0123456789");
-    if (!n || n > 15 || (rest[n] && rest[n] != '/'))
-        return false;
-    *ret_id = strtoll(rest, NULL, 10);
-    *ret_action = rest[n] ? rest + n + 1 : "";
-    return true;
-}
 
 static enum outcome not_found(struct page *page)
 {
@@ -41,10 +32,14 @@ static enum outcome get_case(struct page *page)
     int64_t id;
     const char *word;
     const struct case_view plain = {0};
-    if (!read_rest(page->rest, &id, &word))
+    if (!page_rest(page, &id, &word))
         return not_found(page);
     if (!strcmp(word, "lembar"))
         return case_sheet_show(page, id);
+    if (!strcmp(word, "publikasi"))
+        return publish_page_show(page, id);
+    if (!strcmp(word, "kabar"))
+        return case_news(page, id);
     return *word ? not_found(page) : case_show(page, id, &plain);
 }
 
@@ -248,7 +243,7 @@ static enum outcome post_case(struct page *page)
     int64_t id;
     const char *word;
     enum action action;
-    if (!read_rest(page->rest, &id, &word))
+    if (!page_rest(page, &id, &word))
         return not_found(page);
     if (!strcmp(word, "identitas") || !strcmp(word, "kontak"))
         return look(page, id, *word == 'i');
@@ -256,6 +251,8 @@ static enum outcome post_case(struct page *page)
         enum outcome outcome = notice_read(page->txn, page->officer->id, id, page->fault);
         return outcome ? outcome : page_redirect(page, "/meja");
     }
+    if (!strcmp(word, "publikasi"))
+        return publish_page_post(page, id);
     const struct letter_act *letter = letter_act_find(word);
     if (letter)
         return answer(page, id, word, letter->act(page, id));
@@ -264,6 +261,12 @@ static enum outcome post_case(struct page *page)
             act_note(page->txn, page->officer, id, page_field(page, "isi"), page->arena, page->fault));
     if (!strcmp(word, "lengkapi"))
         return answer(page, id, word, do_complete(page, id));
+    if (!strcmp(word, "bukan-sama"))
+        return answer(page, id, word, case_alike_told_apart(page, id));
+    if (!strcmp(word, "himpun")) {
+        enum outcome outcome = case_alike_gather(page, id);
+        return outcome ? outcome : answer(page, id, word, OUTCOME_DONE);
+    }
     if (!strcmp(word, "ambil"))
         return answer(page, id, word, do_fetch(page, id));
     if (!strcmp(word, "orang"))

@@ -1,5 +1,5 @@
 /* One complaint's page: case.c takes requests, case_show.c shows what is known, case_form.c what may be done
- * now, case_proposal.c what the rules propose, case_sheet.c prints the lembar disposisi. */
+ * now, case_proposal.c what the rules propose, case_alike.c what may be the same, case_sheet.c prints the lembar disposisi. */
 #ifndef WEB_CASE_H
 #define WEB_CASE_H
 
@@ -26,7 +26,21 @@ enum outcome case_form_add(struct page *page, const struct complaint *c, const s
 /* Adds proposal and danger while nobody has decided yet; nothing for sections. */
 enum outcome case_proposal_add(struct page *page, const struct complaint *c, json_t *data);
 
+/* Adds alike and alike_later for officers who may join complaints. */
+enum outcome case_alike_add(struct page *page, const struct complaint *c, json_t *data);
+/* POST: this one and the field "lain" are not the same. */
+enum outcome case_alike_told_apart(struct page *page, int64_t id);
+/* POST: all of the fields "aduan" are joined to this one. NEVER may come when some were: the page must fail. */
+enum outcome case_alike_gather(struct page *page, int64_t id);
+
 /* Fields of the form as typed, {"isi": ...}; never NULL but without memory. */
 json_t *case_form_typed(const struct page *page);
+
+/* /aduan/ID/kabar: {"mark", "words"} of the newest thing that happened to it, or a stream (live.h). */
+enum outcome case_news(struct page *page, int64_t id);
+
+/* Its clock in words, as `clock`; and what an event of it says beside its name, NULL = nothing. */
+enum outcome case_clock_add(struct page *page, const struct complaint *c, json_t *data);
+json_t *case_clock_words(const struct page *page, const char *kind, const json_t *details);
 
 #endif

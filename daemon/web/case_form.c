@@ -3,7 +3,7 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/route.h"
 #include "present.h"
-#include "rules/workday.h"
+#include "daemon/book/timetable.h"
 #include <string.h>
 
 /* What the form of an action asks for beside its button. */
@@ -76,9 +76,12 @@ static enum outcome section_options(
 static const char *proposed_date(struct page *page, const struct complaint *c)
 {
     const struct office *office = present_office(page);
+    const struct timetable *t;
+    if (timetable_get(page->txn, &t, page->fault))
+        return NULL;
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
     int32_t due = workday_of_ms(c->due_at, office->utc_offset_minutes);
-    int32_t least = workday_add(today, 1, &office->calendar);
+    int32_t least = workday_add(today, 1, &t->calendar);
     int year, month, day;
     workday_to_date(due > least ? due : least, &year, &month, &day);
     return arena_printf(page->arena, "%04d-%02d-%02d", year, month, day);

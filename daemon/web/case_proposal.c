@@ -2,6 +2,7 @@
 #include "case.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/classify_proposal.h"
+#include "present.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -124,7 +125,7 @@ enum outcome case_proposal_add(struct page *page, const struct complaint *c, jso
         return outcome;
     }
     if (json_is_true(json_object_get(proposal, "urgent")))
-        json_object_set_new(data, "danger", json_true());
+        json_object_set_new(data, "danger", json_pack("{s:s}", "emergency", present_office(page)->emergency));
     json_object_set_new(data, "proposal",
         json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:I, s:o}", "kind", kind_label(kind), "service",
             service_name(page, service), "section", section_name(page, section), "place",

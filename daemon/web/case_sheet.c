@@ -4,6 +4,7 @@
 #include "daemon/book/message.h"
 #include "daemon/book/officer.h"
 #include "daemon/desk/classify_proposal.h"
+#include "letterhead_page.h"
 #include "present.h"
 #include "rules/words_date.h"
 #include <string.h>
@@ -67,6 +68,8 @@ enum outcome case_sheet_show(struct page *page, int64_t id)
         json_object_set_new(data, "due_date", present_date(page, c.due_at));
     json_object_set_new(data, "main_class", json_string("narrow"));
     outcome = add_disposition(page, &c, data);
+    if (!outcome)
+        outcome = letterhead_add(page, data);
     if (outcome) {
         json_decref(data);
         return outcome;

@@ -12,6 +12,7 @@
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
+#include "publish_page.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
 #include "upload.h"
@@ -27,9 +28,9 @@ static const char *letter_label(const char *purpose)
     static const struct {
         const char *purpose, *label;
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
-        {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"}, {"sementara", "Kabar sementara"},
-        {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
-        {"obrolan", "Pesan dalam percakapan"}};
+        {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
+        {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
+        {"diarsipkan", "Pemberitahuan pengarsipan"}, {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
             return labels[i].label;
@@ -153,6 +154,9 @@ static json_t *history_row(const struct page *page, const struct event *e, const
     }
     if (json_array_size(fields))
         json_object_set_new(row, "fields", joined(fields));
+    json_t *clock = case_clock_words(page, e->kind, details);
+    if (clock)
+        json_object_set_new(row, "clock_words", clock);
     json_decref(details);
     return row;
 }
@@ -166,8 +170,45 @@ static enum outcome add_history(struct page *page, const struct complaint *c, js
         const char *who;
         outcome = actor_name(page, e->actor, &who);
         json_array_insert_new(list, 0, history_row(page, e, who));
+        if (!e->next)
+            json_object_set_new(
+                data, "mark", json_string(arena_printf(page->arena, "%lld", (long long)e->id)));
     }
+    if (json_array_size(list))
+        json_object_set(data, "newest", json_array_get(list, 0));
     json_object_set_new(data, "history", list);
+    return outcome;
+}
+
+/* "Diubah oleh Endang Lestari sejak Anda membuka: Didisposisikan, Jum, 27 Nov, 10.55." */
+static const char *newest_words(struct page *page, const json_t *newest)
+{
+    return arena_printf(page->arena, "Diubah oleh %s sejak Anda membuka: %s, %s.",
+        json_string_value(json_object_get(newest, "who")), json_string_value(json_object_get(newest, "what")),
+        json_string_value(json_object_get(newest, "at")));
+}
+
+enum outcome case_news(struct page *page, int64_t id)
+{
+    struct complaint c;
+    enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
+    if (!outcome)
+        outcome = classify_admit(page->txn, page->officer, &c, "Aduan tidak ditemukan.", page->fault);
+    if (outcome) {
+        page->status = outcome == OUTCOME_NEVER ? 404 : 0;
+        return outcome;
+    }
+    if (page->wants_stream)
+        return page_stream(page, id);
+    json_t *data = json_object();
+    outcome = add_history(page, &c, data);
+    const json_t *newest = json_object_get(data, "newest");
+    json_t *news = json_pack("{s:O?, s:s?}", "mark", json_object_get(data, "mark"), "words",
+        newest ? newest_words(page, newest) : NULL);
+    if (!outcome)
+        outcome = page_json(page, news);
+    json_decref(news);
+    json_decref(data);
     return outcome;
 }
 
@@ -267,23 +308,12 @@ static void add_steps(const struct complaint *c, json_t *data)
 
 static json_t *details_of(struct page *page, const struct complaint *c)
 {
-    static const struct {
-        const char *kind, *label;
-    } kinds[] = {{"pengaduan", "Pengaduan"}, {"pengaduan_pengawasan", "Pengaduan berkadar pengawasan"},
-        {"aspirasi", "Aspirasi atau saran"}, {"informasi", "Permintaan informasi"},
-        {"whistleblowing", "Pelaporan pelanggaran"}};
     char code[REGISTER_SHOWN_SIZE];
-    const char *kind = c->kind;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (!strcmp(c->kind, kinds[i].kind))
-            kind = kinds[i].label;
     register_code_show(code, c->code);
-    json_t *json = json_pack("{s:s, s:s?, s:s, s:s?, s:s?, s:s, s:s}", "kind", kind, "service", c->service,
-        "confidentiality", present_confidentiality(c->confidentiality), "place", c->place, "occurred",
-        c->occurred, "code", code, "channel", route_channel_label(c->channel));
+    json_t *json = json_pack("{s:s, s:s?, s:s, s:s?, s:s?, s:s, s:s}", "kind", present_kind(c->kind),
+        "service", c->service, "confidentiality", present_confidentiality(c->confidentiality), "place",
+        c->place, "occurred", c->occurred, "code", code, "channel", route_channel_label(c->channel));
     json_object_set_new(json, "icon", json_string(present_channel_icon(c->channel)));
-    if (c->due_at)
-        json_object_set_new(json, "due", present_date(page, c->due_at));
     json_object_set_new(json, "received", present_moment(page, c->received_at));
     return json;
 }
@@ -377,16 +407,26 @@ static const char *done_sentence(const char *key)
         {"lengkapi", "Identitas pengadu sudah dilengkapi."}, {"pindah", "Pesan sudah dipindahkan."},
         {"pisah", "Pesan itu sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
         {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
-        {"ambil", "Berkas diminta lagi dari gerbang."},
-        {"orang", "Keputusan tentang pengadu sudah dicatat."}};
+        {"ambil", "Berkas diminta lagi dari gerbang."}, {"bukan-sama", "Dicatat: bukan aduan yang sama."},
+        {"himpun", "Aduan yang dipilih sudah digabungkan ke sini."},
+        {"orang", "Keputusan tentang pengadu sudah dicatat."},
+        {"publikasi", "Hasilnya sudah dipublikasikan."}, {"publikasi_ditarik", "Publikasi sudah ditarik."}};
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (!strcmp(key, sentences[i].key))
             return sentences[i].sentence;
     return NULL;
 }
 
+/* Somebody was quicker than the form that was sent. */
+static bool case_changed(const struct page *page, int64_t version)
+{
+    const char *seen = page_field(page, "versi");
+    return *seen && strtoll(seen, NULL, 10) != version;
+}
+
 /* What was typed for a refused act must not be lost, even when the act is no longer possible. */
-static void add_refusal(const struct page *page, const struct case_view *view, bool form_shown, json_t *data)
+static void add_refusal(
+    struct page *page, const struct case_view *view, int64_t version, bool form_shown, json_t *data)
 {
     if (!view->refused)
         return;
@@ -401,6 +441,9 @@ static void add_refusal(const struct page *page, const struct case_view *view, b
         json_object_set_new(refusal, "lost", json_pack("{s:s}", "lost_text", text));
     if (!strcmp(view->refused, "catatan"))
         json_object_set_new(data, "note_text", json_string(text));
+    if (case_changed(page, version))
+        json_object_set_new(
+            refusal, "meanwhile", json_string(newest_words(page, json_object_get(data, "newest"))));
     json_object_set_new(data, "refusal", refusal);
     json_object_set_new(data, "wrong", json_true());
 }
@@ -414,6 +457,8 @@ static enum outcome fill(
     if (!outcome)
         outcome = case_proposal_add(page, c, data);
     if (!outcome)
+        outcome = case_alike_add(page, c, data);
+    if (!outcome)
         outcome = add_thread(page, c, data);
     if (!outcome)
         outcome = add_history(page, c, data);
@@ -425,8 +470,12 @@ static enum outcome fill(
         outcome = add_rating(page, c, data);
     if (!outcome)
         outcome = add_kin(page, c, data);
+    if (!outcome)
+        outcome = publish_page_add(page, c, data);
+    if (!outcome)
+        outcome = case_clock_add(page, c, data);
     add_interim(page, c, view, data);
-    add_refusal(page, view, form_shown, data);
+    add_refusal(page, view, c->version, form_shown, data);
     const char *done = done_sentence(page_query(page, "selesai"));
     if (done)
         json_object_set_new(data, "toast", json_string(done));
@@ -435,9 +484,7 @@ static enum outcome fill(
 
 static int status_of(const struct page *page, const struct complaint *c, const struct case_view *view)
 {
-    const char *version = page_field(page, "versi");
-    bool changed = *version && strtoll(version, NULL, 10) != c->version;
-    return !view->refused ? 200 : changed ? 409 : 422;
+    return !view->refused ? 200 : case_changed(page, c->version) ? 409 : 422;
 }
 
 enum outcome case_show(struct page *page, int64_t id, const struct case_view *view)

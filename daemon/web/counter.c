@@ -5,10 +5,12 @@
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/message.h"
+#include "daemon/desk/clocks.h"
 #include "daemon/desk/intake.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
+#include "letterhead_page.h"
 #include "present.h"
 #include "qr.h"
 #include "routes.h"
@@ -22,7 +24,7 @@
 #include <string.h>
 
 /* WORDS_ON_RECEIPT: what leaves room for the rest on one sheet of A4. */
-enum { UPLOAD_MAX = 26 << 20, FIELD_MAX = 500, TEXT_MAX = 20000, WORDS_ON_RECEIPT = 900 };
+enum { UPLOAD_MAX = 26 << 20, FIELD_MAX = 500, TEXT_MAX = 20000, WORDS_ON_RECEIPT = 900, VISITS_MOST = 50 };
 
 static const struct {
     const char *key, *label, *icon;
@@ -72,20 +74,22 @@ static const char *new_form_id(struct page *page)
 }
 
 /* What the petugas may promise: the date an ordinary complaint of today is answered by. */
-static json_t *promised_date(const struct page *page)
+static enum outcome promised_date(const struct page *page, json_t **ret)
 {
-    const struct office *office = present_office(page);
-    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
-    int32_t due = workday_add(today, INTAKE_DUE_ORDINARY, &office->calendar);
-    return present_date(page, workday_end_ms(due, office->utc_offset_minutes));
+    int64_t due = 0;
+    enum outcome outcome = clocks_promise(page->txn, "pengaduan", 0, &due, page->fault);
+    *ret = outcome ? NULL : present_date(page, due);
+    return outcome;
 }
 
 /* The form, with what was typed and what is wrong with it (problems NULL = nothing yet). */
 static enum outcome show_form(struct page *page, int status, json_t *problems)
 {
     static const char *const kept[] = {"nama", "pekerjaan", "alamat", "telepon", "tempat", "isi", NULL};
-    json_t *services, *values = json_object();
+    json_t *services, *due = NULL, *values = json_object();
     enum outcome outcome = service_options(page, typed(page, "layanan"), &services);
+    if (!outcome)
+        outcome = promised_date(page, &due);
     for (size_t i = 0; kept[i]; i++)
         json_object_set_new(values, kept[i], json_string(typed(page, kept[i])));
     const char *kind = typed(page, "jenis"), *form_id = filled(page, "formulir");
@@ -95,7 +99,7 @@ static enum outcome show_form(struct page *page, int status, json_t *problems)
         !strcmp(kind, "informasi"), "anonim", !!filled(page, "anonim"), "rahasia_dipilih",
         !!filled(page, "rahasia"));
     json_object_set_new(data, "balas_wa", json_boolean(filled(page, "balas_wa")));
-    json_object_set_new(data, "due", promised_date(page));
+    json_object_set_new(data, "due", due);
     if (problems) {
         json_object_set_new(data, "problem_count", json_integer((json_int_t)json_object_size(problems)));
         json_object_set_new(data, "wrong", json_true());
@@ -107,6 +111,48 @@ static enum outcome show_form(struct page *page, int status, json_t *problems)
         return outcome;
     }
     return page_view_status(page, status, "counter", data);
+}
+
+/* ---- somebody who was here before ---- */
+
+struct visits {
+    struct page *page;
+    int open_handed; /* complaints in which he did not hide who he is, and which this officer may see */
+};
+
+static enum outcome count_visit(void *arg, const struct complaint *c, struct fault *fault)
+{
+    struct visits *v = arg;
+    bool sees;
+    enum outcome outcome = classify_sight(v->page->txn, v->page->officer, c, &sees, fault);
+    v->open_handed += !outcome && sees && !strcmp(c->confidentiality, "biasa");
+    return outcome;
+}
+
+/* /loket/pengadu?telepon=...: {"nama", "pekerjaan", "alamat", "visits"} of the citizen with that number, {} when nobody is
+ * known by it, or only by complaints in which he wanted to stay hidden. */
+static enum outcome get_known(struct page *page)
+{
+    char phone[PHONE_MAX] = "";
+    int64_t id = 0;
+    struct citizen citizen = {0};
+    struct visits visits = {page, 0};
+    enum outcome outcome = OUTCOME_DONE;
+    if (phone_from_human(page_query(page, "telepon"), phone))
+        outcome = citizen_by_identity(page->txn, "phone", phone, &id, page->fault);
+    const struct complaint_filter his = {.citizen_id = id, .limit = VISITS_MOST};
+    if (!outcome && id)
+        outcome = complaint_list(page->txn, &his, count_visit, &visits, page->fault);
+    if (!outcome && visits.open_handed)
+        outcome = citizen_get(page->txn, id, &citizen, page->arena, page->fault);
+    json_t *known = !visits.open_handed
+                        ? json_object()
+                        : json_pack("{s:s?, s:s?, s:s?, s:i}", "nama", citizen.nama, "pekerjaan",
+                              citizen.pekerjaan, "alamat", citizen.alamat, "visits", visits.open_handed);
+    if (!outcome)
+        outcome = page_json(page, known);
+    json_decref(known);
+    return outcome;
 }
 
 static enum outcome get_counter(struct page *page)
@@ -222,12 +268,17 @@ static enum outcome show_receipt(struct page *page)
     json_t *qr = qr_json(arena_printf(page->arena, "%s/lacak?kode=%s", office->public_url, code));
     if (qr)
         json_object_set_new(data, "qr", qr);
-    return page_view(page, "receipt", data);
+    outcome = letterhead_add(page, data);
+    if (!outcome)
+        return page_view(page, "receipt", data);
+    json_decref(data);
+    return outcome;
 }
 
 #define COUNTER (1u << ROLE_PETUGAS | 1u << ROLE_KASI)
 const struct page_route counter_routes[] = {
     {"/loket", get_counter, post_counter, COUNTER, UPLOAD_MAX},
+    {"/loket/pengadu", get_known, NULL, COUNTER, 0},
     {"/tanda-terima/*", show_receipt, NULL, COUNTER | 1u << ROLE_SEKCAM, 0},
     {NULL, NULL, NULL, 0, 0},
 };

@@ -1,6 +1,7 @@
 /* Error pages in plain words: what happened, what is safe, what now. */
 #include "daemon/base/log.h"
 #include "page_common.h"
+#include "routes.h"
 #include "web_private.h"
 #include <stdio.h>
 #include <string.h>
@@ -50,18 +51,31 @@ static const struct wording *find_wording(int status)
     return usual;
 }
 
-size_t headers_fill(struct http_header headers[WEB_HEADERS_MAX], const char *content_type, bool secret)
+#define POLICY_OF_PAGES                                                                                      \
+    "default-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors "
+
+const char *framed_policy(const struct web *web, const struct page_route *route, char room[WEB_POLICY_MAX])
+{
+    if (!route || !(route->roles & PAGE_FRAMED) || !web->house.frame_origins)
+        return NULL;
+    int n = snprintf(room, WEB_POLICY_MAX, POLICY_OF_PAGES "'self' %s", web->house.frame_origins);
+    return n > 0 && n < WEB_POLICY_MAX ? room : NULL;
+}
+
+size_t headers_fill(
+    struct http_header headers[WEB_HEADERS_MAX], const char *content_type, bool secret, const char *framed)
 {
     bool page = !content_type || !strcmp(content_type, PAGE_HTML);
     size_t n = 0;
     /* Bytes that strangers sent get an empty, sandboxed origin: nothing in them runs or loads. */
     headers[n++] = (struct http_header){"Content-Security-Policy",
-        page ? "default-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri "
-               "'none'"
-             : "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"};
+        page && framed ? framed
+        : page         ? POLICY_OF_PAGES "'none'"
+               : "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"};
     headers[n++] = (struct http_header){"X-Content-Type-Options", "nosniff"};
-    headers[n++] =
-        (struct http_header){"X-Frame-Options", "DENY"}; /* for browsers older than frame-ancestors */
+    if (!page || !framed)
+        headers[n++] =
+            (struct http_header){"X-Frame-Options", "DENY"}; /* for browsers older than frame-ancestors */
     headers[n++] = (struct http_header){"Cross-Origin-Resource-Policy", "same-origin"};
     headers[n++] = (struct http_header){"Referrer-Policy", "same-origin"};
     headers[n++] = (struct http_header){"Cache-Control", secret ? "no-store" : "private, no-cache"};
@@ -80,7 +94,9 @@ static json_t *error_data(const struct web *web, int status, const char *text, b
 void error_reply(struct web *web, struct http_request *request, int status, const char *text, bool officer)
 {
     struct http_header headers[WEB_HEADERS_MAX];
-    size_t n = headers_fill(headers, PAGE_HTML, true);
+    char policy[WEB_POLICY_MAX];
+    const char *framed = framed_policy(web, routes_find(http_request_path(request)), policy);
+    size_t n = headers_fill(headers, PAGE_HTML, true, framed);
     if (status == 503 || status == 429) {
         headers[n++] = (struct http_header){"Retry-After", status == 503 ? "5" : "60"};
         headers[n] = (struct http_header){NULL, NULL};

@@ -2,6 +2,7 @@
 
 #include "static.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *house_without_scheme(const char *url)
@@ -27,10 +28,12 @@ static json_t *email_url(const char *email)
     return *email ? json_sprintf("mailto:%s", email) : json_string("");
 }
 
-enum outcome house_open(struct house *house, const struct office *office, struct fault *fault)
+enum outcome house_open(
+    struct house *house, const struct office *office, const char *frame_origins, struct fault *fault)
 {
-    char style[STATIC_HASH], script[STATIC_HASH];
-    if (!static_hash("pengaduan.css", style) || !static_hash("pengaduan.js", script))
+    char style[STATIC_HASH], script[STATIC_HASH], form[STATIC_HASH];
+    if (!static_hash("pengaduan.css", style) || !static_hash("pengaduan.js", script) ||
+        !static_hash("formulir.js", form))
         return fault_set(fault, OUTCOME_STOP, NULL, "style sheet or script is not compiled in");
     json_t *fields = json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:s}", "name", office->name,
         "region", office->region, "address", office->address, "phone", office->phone, "phone_url",
@@ -39,10 +42,13 @@ enum outcome house_open(struct house *house, const struct office *office, struct
     if (!fields)
         return fault_set(fault, OUTCOME_STOP, NULL, "no memory, or a text of [office] is not UTF-8");
     *house = (struct house){.office = office, .fields = fields};
+    if (frame_origins && !(house->frame_origins = strdup(frame_origins)))
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the sites of [server] frame_origins");
     house->secure = !strncmp(office->public_url, "https://", 8);
     house->cookie = house->secure ? "__Host-sesi" : "sesi";
     snprintf(house->style_url, sizeof house->style_url, "/statis/%s/pengaduan.css", style);
     snprintf(house->script_url, sizeof house->script_url, "/statis/%s/pengaduan.js", script);
+    snprintf(house->form_script_url, sizeof house->form_script_url, "/statis/%s/formulir.js", form);
     return OUTCOME_DONE;
 }
 
@@ -50,4 +56,6 @@ void house_close(struct house *house)
 {
     json_decref(house->fields);
     house->fields = NULL;
+    free(house->frame_origins);
+    house->frame_origins = NULL;
 }

@@ -15,10 +15,13 @@ struct house {
     /* Name of the session's cookie. With https it begins with __Host-, which browsers take from this very host
      * alone: another site below the same domain (a regency has many) cannot plant a session here. */
     const char *cookie;
-    char style_url[64], script_url[64]; /* with the hash of their content */
+    char *frame_origins; /* sites that may hold the form in a frame, as CSP writes them; NULL = none. Owned */
+    char style_url[64], script_url[64], form_script_url[64]; /* with the hash of their content */
 };
 
-enum outcome house_open(struct house *house, const struct office *office, struct fault *fault);
+/* frame_origins: NULL = none. */
+enum outcome house_open(
+    struct house *house, const struct office *office, const char *frame_origins, struct fault *fault);
 void house_close(struct house *house);
 
 /* "https://host:port" -> "host:port" */

@@ -6,21 +6,24 @@
 
 struct slot {
     unsigned char key[16]; /* IPv6 network or mapped IPv4 address */
-    int64_t full_at;       /* when all tokens will be back; in the past = never guessed */
+    int64_t full_at;       /* when all tokens will be back; in the past = unused */
 };
 
 struct limit {
     pthread_mutex_t lock;
+    struct limit_rate rate;
     struct slot slots[LIMIT_SLOTS];
 };
 
-struct limit *limit_new(void)
+struct limit *limit_new(struct limit_rate rate)
 {
     struct limit *limit = calloc(1, sizeof *limit);
     if (limit && pthread_mutex_init(&limit->lock, NULL)) {
         free(limit);
         return NULL;
     }
+    if (limit)
+        limit->rate = rate;
     return limit;
 }
 
@@ -53,7 +56,7 @@ bool limit_allows(struct limit *limit, const char *peer, int64_t now_ms)
     pthread_mutex_lock(&limit->lock);
     const struct slot *slot = find_slot(limit, key);
     bool mine = slot->full_at && !memcmp(slot->key, key, 16);
-    bool allowed = !mine || slot->full_at - now_ms <= (int64_t)(LIMIT_TOKENS - 1) * LIMIT_REFILL_MS;
+    bool allowed = !mine || slot->full_at - now_ms <= (limit->rate.tokens - 1) * limit->rate.refill_ms;
     pthread_mutex_unlock(&limit->lock);
     return allowed;
 }
@@ -67,6 +70,6 @@ void limit_count(struct limit *limit, const char *peer, int64_t now_ms)
     bool mine = slot->full_at && !memcmp(slot->key, key, 16);
     int64_t from = mine && slot->full_at > now_ms ? slot->full_at : now_ms;
     memcpy(slot->key, key, 16);
-    slot->full_at = from + LIMIT_REFILL_MS;
+    slot->full_at = from + limit->rate.refill_ms;
     pthread_mutex_unlock(&limit->lock);
 }

@@ -1,11 +1,12 @@
-/* Coming in and going out: /masuk, /keluar, and /sandi, where a one-time password becomes the officer's
- * own. */
+/* Coming in and going out: /masuk with its second step, /keluar, and /sandi, where a one-time password becomes the
+ * officer's own. */
+#include "daemon/book/event.h"
 #include "daemon/book/password.h"
+#include "login.h"
 #include "page.h"
 #include <string.h>
 
-/* token NULL: the browser forgets it. */
-static enum outcome give_cookie(struct page *page, const char *token)
+enum outcome login_cookie(struct page *page, const char *token)
 {
     /* Without Max-Age it ends with the browser: the desk's computer is shared. */
     page->set_cookie =
@@ -41,16 +42,33 @@ static enum outcome no_memory(struct page *page)
     return fault_set(page->fault, OUTCOME_LATER, NULL, "login: no memory");
 }
 
+static enum outcome too_many(struct page *page)
+{
+    page->status = 429;
+    return fault_set(page->fault, OUTCOME_NEVER,
+        "Terlalu banyak kata sandi atau kode yang keliru. Tunggu beberapa menit, lalu coba lagi.",
+        "logins guessed from %s", page->peer);
+}
+
+static const char *post_or_query(const struct page *page, const char *name)
+{
+    return page->post ? page_field(page, name) : page_query(page, name);
+}
+
+/* Of the second step, on the way to `wanted`. */
+static const char *code_url(struct page *page, const char *wanted, bool recovery)
+{
+    bool plain = page_own_path(wanted) && !wanted[strspn(wanted, "abcdefghijklmnopqrstuvwxyz0123456789/_-")];
+    return arena_printf(
+        page->arena, "/masuk/kode?ke=%s%s", plain ? wanted : "", recovery ? "&cadangan=ya" : "");
+}
+
 /* What a visitor typed, against the book. Wrong ones are counted by address before the next is hashed. */
 static enum outcome prove(
     struct page *page, const char *login, const char *password, struct password_proof *ret)
 {
-    if (!limit_allows(page->logins, page->peer, txn_now(page->txn))) {
-        page->status = 429;
-        return fault_set(page->fault, OUTCOME_NEVER,
-            "Terlalu banyak kata sandi yang keliru. Tunggu beberapa menit, lalu coba lagi.",
-            "logins guessed from %s", page->peer);
-    }
+    if (!limit_allows(page->logins, page->peer, txn_now(page->txn)))
+        return too_many(page);
     enum outcome o = password_prove(page->txn, login, password, ret, page->fault);
     if (o == OUTCOME_DONE && !ret->fits)
         limit_count(page->logins, page->peer, txn_now(page->txn));
@@ -70,10 +88,79 @@ static enum outcome login_write(struct page *page)
     /* A session that was there before this login, whoever planted it, ends with it. */
     if (o == OUTCOME_DONE && page->session_token)
         o = session_close(page->txn, page->session_token, page->fault);
+    if (o == OUTCOME_DONE && !officer.two_steps)
+        o = session_touch(page->txn, token, page->peer, page->agent, page->fault);
     if (o == OUTCOME_DONE)
-        o = give_cookie(page, token);
-    return o == OUTCOME_DONE ? page_redirect(page, officer.must_change ? "/sandi" : destination(wanted)) : o;
+        o = login_cookie(page, token);
+    if (o != OUTCOME_DONE)
+        return o;
+    if (officer.two_steps)
+        return page_redirect(page, code_url(page, wanted, false));
+    return page_redirect(page, officer.must_change ? "/sandi" : destination(wanted));
 }
+
+/* ---- /masuk/kode ---- */
+
+static enum outcome code_show(struct page *page, int status, const char *login, const char *alert)
+{
+    const char *wanted = post_or_query(page, "ke");
+    bool recovery = *post_or_query(page, "cadangan");
+    return page_view_status(page, status, "login_code",
+        json_pack("{s:s, s:b, s:s, s:s, s:s, s:b, s:s}", "title", "Kode keamanan", "wrong", alert != NULL,
+            "u", login, "ke", wanted, "alert", alert ? alert : "", "recovery", recovery, "other_way",
+            code_url(page, wanted, !recovery)));
+}
+
+static enum outcome code_get(struct page *page)
+{
+    struct officer officer;
+    if (page->officer)
+        return page_redirect(page, destination(page_query(page, "ke")));
+    enum outcome o = page->cookie_token
+                         ? session_pending(page->txn, page->cookie_token, &officer, page->arena, page->fault)
+                         : OUTCOME_NEVER;
+    if (o == OUTCOME_NEVER)
+        return page_redirect(page, "/masuk");
+    return o == OUTCOME_DONE ? code_show(page, 200, officer.login, NULL) : o;
+}
+
+static enum outcome used_recovery(struct page *page, const struct officer *officer)
+{
+    const char *actor = arena_printf(page->arena, "%s:%s", role_key(officer->role), officer->login);
+    return actor ? event_append(page->txn, 0, NULL, "kode_cadangan_dipakai", actor, NULL, page->fault)
+                 : no_memory(page);
+}
+
+/* Wrong codes are counted by account (session.c) and by address, like passwords. */
+static enum outcome code_post(struct page *page)
+{
+    char token[65];
+    struct officer officer = {0};
+    bool refused = false, recovery = false;
+    if (!page->cookie_token)
+        return page_redirect(page, "/masuk");
+    if (!limit_allows(page->logins, page->peer, txn_now(page->txn)))
+        return too_many(page);
+    enum outcome o = session_second(page->txn, page->cookie_token, page_field(page, "k"), token, &officer,
+        &refused, &recovery, page->arena, page->fault);
+    if (o == OUTCOME_NEVER)
+        return login_show(page, 403, "", page_field(page, "ke"), page->fault->public_text);
+    if (o == OUTCOME_DONE && refused) {
+        limit_count(page->logins, page->peer, txn_now(page->txn));
+        return code_show(page, 403, officer.login, page->fault->public_text);
+    }
+    if (o == OUTCOME_DONE && recovery)
+        o = used_recovery(page, &officer);
+    if (o == OUTCOME_DONE)
+        o = session_touch(page->txn, token, page->peer, page->agent, page->fault);
+    if (o == OUTCOME_DONE)
+        o = login_cookie(page, token);
+    if (o != OUTCOME_DONE)
+        return o;
+    return page_redirect(page, officer.must_change ? "/sandi" : destination(page_field(page, "ke")));
+}
+
+/* ---- /masuk, as it is sent ---- */
 
 static enum outcome login_post(struct page *page)
 {
@@ -89,7 +176,7 @@ static enum outcome logout_post(struct page *page)
 {
     enum outcome o = session_close(page->txn, page->session_token, page->fault);
     if (o == OUTCOME_DONE)
-        o = give_cookie(page, NULL);
+        o = login_cookie(page, NULL);
     return o == OUTCOME_DONE ? page_redirect(page, "/masuk?catatan=keluar") : o;
 }
 
@@ -134,7 +221,7 @@ static const char *password_fault(const char *old, const char *new, const char *
 /* Both passwords of /sandi. */
 struct change {
     struct password_proof old;
-    struct password_proof new; /* fits by definition, once it stands in the book */
+    struct password_proof new; /* only its hash */
 };
 
 /* Opening a session with the old password counts a wrong one, and locks, as at /masuk. All sessions of this
@@ -150,15 +237,18 @@ static enum outcome password_write(struct page *page)
         session_open(page->txn, me->login, &change->old, token, &officer, &refused, page->arena, page->fault);
     if (o == OUTCOME_DONE && refused)
         return password_show(page, page->fault->public_text);
+    json_t *data = json_pack("{s:s}", "login", me->login);
     if (o == OUTCOME_DONE)
         o = officer_set_password(page->txn, me->id, change->new.hash, false, page->fault);
     if (o == OUTCOME_DONE)
-        o = session_open(
-            page->txn, me->login, &change->new, token, &officer, &refused, page->arena, page->fault);
-    if (o == OUTCOME_DONE && refused)
-        o = OUTCOME_LATER;
+        o = event_append(page->txn, 0, NULL, "kata_sandi_diganti", page_actor(page), data, page->fault);
+    json_decref(data);
+    if (o == OUTCOME_DONE) /* he is proved: the second step is not asked for again */
+        o = session_begin(page->txn, me->id, token, page->fault);
     if (o == OUTCOME_DONE)
-        o = give_cookie(page, token);
+        o = session_touch(page->txn, token, page->peer, page->agent, page->fault);
+    if (o == OUTCOME_DONE)
+        o = login_cookie(page, token);
     return o == OUTCOME_DONE ? page_redirect(page, "/meja?catatan=sandi") : o;
 }
 
@@ -172,7 +262,6 @@ static enum outcome password_post(struct page *page)
     struct change *change = page_keep(page, sizeof *change);
     enum outcome o = change ? prove(page, page->officer->login, old, &change->old) : no_memory(page);
     if (o == OUTCOME_DONE && change->old.fits) {
-        change->new.fits = true;
         o = password_hash(new, change->new.hash, page->fault);
     }
     return o == OUTCOME_DONE ? page_write(page, password_write, change) : o;
@@ -180,6 +269,7 @@ static enum outcome password_post(struct page *page)
 
 const struct page_route login_routes[] = {
     {"/masuk", login_get, login_post, PAGE_POST_READS, 4096},
+    {"/masuk/kode", code_get, code_post, 0, 1024},
     {"/keluar", NULL, logout_post, PAGE_EVERY_OFFICER, 1024},
     {"/sandi", password_get, password_post, PAGE_EVERY_OFFICER | PAGE_POST_READS, 4096},
     {0},

@@ -1,5 +1,7 @@
 #include "page.h"
 #include "page_common.h"
+#include "daemon/base/json_read.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum outcome page_view(struct page *page, const char *view, json_t *data)
@@ -56,6 +58,35 @@ enum outcome page_bytes(struct page *page, const char *content_type, const void 
     return OUTCOME_DONE;
 }
 
+enum outcome page_json(struct page *page, const json_t *data)
+{
+    char *text = data ? json_text(data, JSON_COMPACT) : NULL;
+    if (!text)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "page %s: no memory", page->path);
+    enum outcome outcome = page_bytes(page, "application/json", text, strlen(text));
+    free(text);
+    return outcome;
+}
+
+enum outcome page_parts(struct page *page, const char *content_type)
+{
+    if (!str_ok(&page->body))
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "page %s: no memory, or too long", page->path);
+    page->in_parts = true;
+    page->status = 200;
+    page->content_type = content_type;
+    return OUTCOME_DONE;
+}
+
+enum outcome page_stream(struct page *page, int64_t complaint_id)
+{
+    page->streams = true;
+    page->stream_of = complaint_id;
+    page->status = 200;
+    page->content_type = "text/event-stream";
+    return OUTCOME_DONE;
+}
+
 void *page_keep(struct page *page, size_t n)
 {
     void *room = arena_alloc(page->request_arena, n);
@@ -67,6 +98,22 @@ enum outcome page_write(struct page *page, page_handler *next, const void *found
     page->next = next;
     page->found = found;
     return OUTCOME_DONE;
+}
+
+bool page_rest(const struct page *page, int64_t *ret_id, const char **ret_word)
+{
+    const char *rest = page->rest;
+    size_t n = strspn(rest, "0123456789");
+    if (!n || n > 15 || (rest[n] && rest[n] != '/'))
+        return false;
+    *ret_id = strtoll(rest, NULL, 10);
+    *ret_word = rest[n] ? rest + n + 1 : "";
+    return true;
+}
+
+const char *page_actor(const struct page *page)
+{
+    return arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
 }
 
 const char *page_field(const struct page *page, const char *name)

@@ -2,6 +2,7 @@
 #include "daemon/base/clock.h"
 #include "routes.h"
 #include "rules/words_date.h"
+#include "settings_menu.h"
 #include <sodium.h>
 #include <string.h>
 
@@ -11,8 +12,13 @@ static const struct {
 } notes[] = {
     {"keluar", "Anda sudah keluar."},
     {"sandi", "Kata sandi sudah diganti."},
+    {"sesi", "Sesi itu sudah diakhiri."},
     {"terkirim", "Keterangan Anda sudah kami terima dan dicatat pada aduan ini."},
+    {"dinilai", "Terima kasih, penilaian Anda sudah dicatat."},
+    {"ditarik", "Aduan Anda sudah ditarik kembali."},
     {"tersimpan", "Sudah disimpan."},
+    {"kalender", "Sudah disimpan. Tenggat aduan yang terbuka sedang dihitung ulang."},
+    {"diuji", "Pesan uji sudah diserahkan kepada salurannya."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
     {"dibuka", "Surat sudah dicatat sebagai aduan."},
     {"ditangani", "Sudah ditandai: permintaan bicara ini ditangani."},
@@ -97,6 +103,8 @@ bool page_add_common(const struct page *page, json_t *data)
     failed |= json_object_set_new(data, "style_url", json_string(page->house->style_url));
     failed |= json_object_set_new(data, "script_url", json_string(page->house->script_url));
     failed |= json_object_set_new(data, "at", place_of(page->path));
+    if (page->house->frame_origins)
+        failed |= json_object_set_new(data, "frames", json_string(page->house->frame_origins));
     char now[WORDS_DATE_SIZE];
     words_date_full(now, sizeof now, clock_now_ms(), page->house->office->utc_offset_minutes);
     failed |= json_object_set_new(data, "now_words", json_string(now));
@@ -107,6 +115,11 @@ bool page_add_common(const struct page *page, json_t *data)
     if (page->officer) {
         failed |= json_object_set_new(data, "officer", officer_of(page));
         failed |= json_object_set_new(data, "nav", navigation_of(page));
+        const struct page_route *help = routes_find("/bantuan");
+        if (help && help->roles & 1u << page->officer->role)
+            failed |= json_object_set_new(data, "help_url", json_string(help->pattern));
+        if (is_current(page->path, "/pengaturan"))
+            failed |= json_object_set_new(data, "settings", settings_menu(page));
     }
     return !failed;
 }

@@ -1,4 +1,5 @@
 #include "present.h"
+#include "daemon/book/timetable.h"
 #include "daemon/desk/correspond.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/route.h"
@@ -20,7 +21,7 @@ const char *present_channel_icon(const char *channel_id)
     static const struct {
         const char *prefix, *icon;
     } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"},
-        {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}};
+        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}};
     for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
         if (!strncmp(channel_id, icons[i].prefix, strlen(icons[i].prefix)))
             return icons[i].icon;
@@ -38,7 +39,8 @@ const char *present_event_label(const char *kind)
         {"mulai", "Mulai dikerjakan seksi"}, {"lapor", "Dilaporkan seksi"},
         {"kembalikan", "Dikembalikan ke seksi"}, {"setujui", "Disetujui"}, {"jawab", "Dijawab"},
         {"tutup", "Ditutup"}, {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"},
-        {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
+        {"tenggat", "Tenggat dihitung ulang"}, {"pengingat", "Pengingat"}, {"terlambat", "Terlambat"},
+        {"kalender", "Kalender kerja diubah"}, {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
         {"lihat_identitas", "Identitas rahasia dibuka"},
         {"lihat_kontak", "Nomor atau alamat e-mail ditampilkan"},
         {"lengkapi_identitas", "Identitas dilengkapi"}, {"obrolan", "Pesan dalam percakapan"},
@@ -52,20 +54,57 @@ const char *present_event_label(const char *kind)
         {"kabar_sementara", "Kabar sementara dikirim"}, {"kirim_ulang", "Surat dikirim ulang"},
         {"kiriman_diurus", "Surat yang tidak sampai diurus dengan cara lain"},
         {"balasan_otomatis", "Balasan otomatis diterima"}, {"puas", "Pengadu menyatakan puas"},
-        {"teks_surat", "Teks surat diubah"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
+        {"teks_surat", "Teks surat diubah"}, {"teks_halaman", "Teks halaman depan diubah"},
+        {"aturan_diubah", "Aturan penggolongan diubah"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
+        {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
         {"berkas_diminta", "Berkas diminta lagi"},
         {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
         {"jalur_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
         {"kiriman_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
+        {"dijawab_bersama", "Dijawab bersama aduan induk"},
+        {"dikabari_bersama", "Dikabari bersama aduan induk"},
+        {"sampaikan_langsung", "Tidak dapat dikirimi pesan; sampaikan langsung"},
+        {"bukan_sama", "Dipastikan bukan aduan yang sama"},
         {"orang_sama", "Pengadu digabungkan dengan pengadu lain"},
         {"orang_berbeda", "Dipastikan bukan orang yang sama"},
-        {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"}};
+        {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"},
+        {"publikasi", "Hasil dipublikasikan"}, {"publikasi_diubah", "Publikasi diubah"},
+        {"publikasi_ditarik", "Publikasi ditarik"}, {"buku_dibuka", "Buku dibuka"},
+        {"petugas_ditambah", "Petugas ditambahkan"}, {"petugas_diubah", "Petugas diubah"},
+        {"petugas_ditutup", "Akun dikunci"}, {"petugas_dibuka", "Akun dibuka kembali"},
+        {"kata_sandi_diganti", "Kata sandi diganti"}, {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
+        {"dua_langkah_dilepas", "Kode dua langkah dilepas"},
+        {"dua_langkah_diwajibkan", "Kewajiban kode dua langkah diubah"},
+        {"kode_cadangan_dipakai", "Kode cadangan dipakai untuk masuk"}, {"seksi_diatur", "Seksi diatur"},
+        {"layanan_diatur", "Layanan diatur"}, {"kop_diatur", "Kop atau logo diatur"},
+        {"saluran_diuji", "Saluran diuji"}, {"saluran_terganggu", "Saluran terganggu"},
+        {"saluran_pulih", "Saluran pulih"}, {"token_dibuat", "Token API dibuat"},
+        {"token_dicabut", "Token API dicabut"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;
     return kind;
+}
+
+static const struct {
+    const char *kind, *label;
+} kinds[] = {{"pengaduan", "Pengaduan"}, {"pengaduan_pengawasan", "Pengaduan berkadar pengawasan"},
+    {"aspirasi", "Aspirasi atau saran"}, {"informasi", "Permintaan informasi"},
+    {"whistleblowing", "Pelaporan pelanggaran"}};
+
+const char *present_kind_at(size_t index)
+{
+    return index < sizeof kinds / sizeof *kinds ? kinds[index].kind : NULL;
+}
+
+const char *present_kind(const char *key)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(key, kinds[i].kind))
+            return kinds[i].label;
+    return key;
 }
 
 const char *present_confidentiality(const char *key)
@@ -136,16 +175,16 @@ json_t *present_masked(const char *contact)
 json_t *present_due(const struct page *page, const struct complaint *c)
 {
     const struct office *office = present_office(page);
+    const struct timetable *t;
     char words[64], date[96];
-    if (!state_open(c->state) || !c->due_at)
+    if (!state_open(c->state) || !c->due_at || timetable_get(page->txn, &t, page->fault))
         return NULL;
     words_date_long(date, sizeof date, c->due_at, office->utc_offset_minutes);
     if (c->state == STATE_PERLU_DILENGKAPI)
         return json_pack(
             "{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date);
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
-    int left =
-        workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &office->calendar);
+    int left = workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &t->calendar);
     bool late = c->due_at < txn_now(page->txn), soon = left <= SOON_WORKDAYS;
     if (late)
         snprintf(words, sizeof words, "Terlambat %d hari", left < 0 ? -left : 1);
@@ -164,6 +203,16 @@ json_t *present_due(const struct page *page, const struct complaint *c)
         : soon ? "segera"
                : "jam",
         "words", words, "date", date);
+}
+
+int64_t present_soon_until(const struct page *page)
+{
+    const struct office *office = present_office(page);
+    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
+    const struct timetable *t;
+    if (timetable_get(page->txn, &t, page->fault))
+        return 0; /* what is counted with it meets the same fault */
+    return workday_end_ms(workday_add(today, SOON_WORKDAYS, &t->calendar), office->utc_offset_minutes) + 1;
 }
 
 static const char *shown_name(const struct page *page, const struct complaint *c)
@@ -210,6 +259,8 @@ static json_t *present_files(const struct message *m)
         json_t *file = json_pack(
             "{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type", a->media_type);
         json_object_set_new(file, "size", present_size(a->size));
+        json_object_set_new(file, "audio", json_boolean(!strncmp(a->media_type, "audio/", 6)));
+        json_object_set_new(file, "pdf", json_boolean(!strcmp(a->media_type, "application/pdf")));
         if (a->has_place)
             json_object_set_new(file, "place", present_place(a->latitude, a->longitude));
         json_array_append_new(files, file);

@@ -15,6 +15,9 @@ json_t *present_complaint(const struct page *page, const struct complaint *c);
 /* {class, icon, words, date}: icon + word + colour, never colour alone. */
 json_t *present_due(const struct page *page, const struct complaint *c);
 
+/* Until when a due date is "Segera". */
+int64_t present_soon_until(const struct page *page);
+
 /* A message with its attachments, as a letter of the thread. */
 json_t *present_message(const struct page *page, const struct message *m, bool show_identity);
 
@@ -29,6 +32,9 @@ json_t *present_masked(const char *contact);
 /* The beginning of a text, at most so many bytes, cut at a word with " …". */
 json_t *present_excerpt(const char *text, size_t most);
 
+/* Kinds of complaints in their order, NULL behind the last; and in words. */
+const char *present_kind_at(size_t index);
+const char *present_kind(const char *key);
 const char *present_confidentiality(const char *key);     /* "rahasia" -> "Rahasia" */
 const char *present_event_label(const char *kind);        /* "disposisi" -> "Didisposisikan" */
 const char *present_channel_icon(const char *channel_id); /* name of the symbol without "i-" */

@@ -1,12 +1,16 @@
 /* The public form: /aduan, and the receipt /aduan/terkirim. */
+#include "daemon/book/arrival.h"
 #include "daemon/book/complaint.h"
 #include "daemon/base/json_read.h"
 #include "daemon/book/message.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/intake.h"
 #include "daemon/desk/route.h"
+#include "letterhead_page.h"
+#include "daemon/desk/site_form.h"
 #include "qr.h"
 #include "report_form.h"
+#include "rules/unwanted.h"
 #include "rules/words_date.h"
 #include "track.h"
 #include "upload.h"
@@ -30,35 +34,13 @@ static enum outcome report_get(struct page *page)
 
 /* ---- into the book ---- */
 
-static const char *or_null(const char *text)
-{
-    return *text ? text : NULL;
-}
-
-static const char *reply_address(struct page *page, const struct report_form *form)
-{
-    if (!strcmp(form->via, "surel"))
-        return arena_printf(page->arena, "email:%s", form->value[REPORT_SUREL]);
-    if (!strcmp(form->via, "wa"))
-        return arena_printf(page->arena, "wa:%s", form->phone);
-    return NULL;
-}
-
-static const char *place(struct page *page, const struct report_form *form)
-{
-    const char *spot = form->value[REPORT_TEMPAT], *village = form->value[REPORT_KELURAHAN];
-    if (*spot && *village)
-        return arena_printf(page->arena, "%s, %s", spot, village);
-    return or_null(*spot ? spot : village);
-}
-
 /* What is kept as the bytes that came: the fields as JSON, without what "Tanpa nama" promises not to know.
  * The files are kept as themselves. */
 static enum outcome set_raw(struct page *page, const struct report_form *form, struct inbound *in)
 {
     bool anonymous = !strcmp(form->sifat, "anonim");
-    json_t *raw = json_pack("{s:s, s:s, s:s, s:s}", "jenis", form->jenis, "layanan", form->layanan, "sifat",
-        form->sifat, "jawab", form->via);
+    json_t *raw = json_pack("{s:s, s:s, s:s, s:s, s:s}", "jenis", form->jenis, "layanan", form->layanan,
+        "sifat", form->sifat, "jawab", form->via, "titik", form->titik);
     for (int i = 0; i < REPORT_FIELDS; i++)
         if (!anonymous || i < REPORT_NAMA)
             json_object_set_new(raw, report_form_name(i), json_string(form->value[i]));
@@ -71,33 +53,29 @@ static enum outcome set_raw(struct page *page, const struct report_form *form, s
     return OUTCOME_DONE;
 }
 
-static void set_identity(struct page *page, const struct report_form *form, struct inbound *in)
+/* Machines that advertise send no photographs: what comes with a file is taken as it is. So is what is rahasia: more officers
+ * look at what was set aside than may see that. */
+static const char *suspicion(struct page *page, const struct report_form *form)
 {
-    if (!strcmp(form->sifat, "anonim"))
-        return;
-    in->nama = or_null(form->value[REPORT_NAMA]);
-    in->pekerjaan = or_null(form->value[REPORT_PEKERJAAN]);
-    in->alamat = or_null(form->value[REPORT_ALAMAT]);
-    in->email = or_null(form->value[REPORT_SUREL]);
-    in->phone = or_null(form->phone);
-    in->reply_to = reply_address(page, form);
+    char why[UNWANTED_WHY];
+    int64_t age = gate_age(page->gate, page_field(page, "karcis"), form->kiriman, txn_now(page->txn));
+    const struct unwanted_facts facts = {.text = form->value[REPORT_ISI],
+        .trap = *page_field(page, "situs_web"),
+        .seconds = age < 0 ? -1 : age / 1000};
+    if (form->files || !strcmp(form->sifat, "rahasia") || unwanted_points(&facts, why) < UNWANTED_ENOUGH)
+        return NULL;
+    return arena_printf(page->arena, "perlu diperiksa: %s", why);
 }
 
 static enum outcome record(struct page *page, const struct report_form *form, struct intake_result *ret)
 {
-    struct inbound in = {
-        .arena = page->arena,
+    struct inbound in = {.arena = page->arena,
         .kind = INBOUND_MESSAGE,
         .external = form->kiriman,
-        .text = form->value[REPORT_ISI],
-        .kind_word = !strcmp(form->jenis, "saran") ? "aspirasi" : form->jenis,
-        .service = or_null(form->layanan),
-        .place = place(page, form),
-        .occurred = or_null(form->value[REPORT_TANGGAL]),
-        .confidentiality = form->sifat,
-    };
-    set_identity(page, form, &in);
+        .suspect = suspicion(page, form)};
     enum outcome o = set_raw(page, form, &in);
+    if (o == OUTCOME_DONE)
+        o = site_form_read(in.raw, in.raw_size, &in, page->arena, page->fault);
     if (o == OUTCOME_DONE)
         o = upload_files(page, "berkas", &in.files);
     if (o == OUTCOME_DONE && !arena_ok(page->arena))
@@ -117,13 +95,46 @@ static enum outcome report_post(struct page *page)
     report_form_check(page, &form);
     if (form.errors)
         return report_form_show(page, &form);
+    form.wait = !gate_lets(page->gate, page->peer, page_field(page, "karcis"), form.kiriman,
+        page_field(page, "bukti"), txn_now(page->txn));
+    if (form.wait)
+        return report_form_show(page, &form);
     struct intake_result result;
     o = record(page, &form, &result);
-    if (o == OUTCOME_DONE && !result.code)
-        o = fault_set(page->fault, OUTCOME_STOP, NULL, "report: the book gave no code (%s)", result.outcome);
-    return o == OUTCOME_DONE
-               ? page_redirect(page, arena_printf(page->arena, "/aduan/terkirim?k=%s", result.code))
-               : o;
+    if (o != OUTCOME_DONE)
+        return o;
+    return page_redirect(page, result.code
+                                   ? arena_printf(page->arena, "/aduan/terkirim?k=%s", result.code)
+                                   : arena_printf(page->arena, "/aduan/diperiksa?k=%s", form.kiriman));
+}
+
+/* ---- an officer looks first ---- */
+
+/* By the form's own key, which nobody else has: once it is a complaint, its receipt. */
+static enum outcome looked_at_get(struct page *page)
+{
+    const char *key = page_query(page, "k");
+    bool known = false;
+    int64_t complaint_id = 0;
+    struct complaint c;
+    char shown[REGISTER_SHOWN_SIZE];
+    page->secret = true;
+    enum outcome o = report_form_is_key(key)
+                         ? arrival_find(page->txn, "situs", key, NULL, &known, &complaint_id, page->fault)
+                         : OUTCOME_DONE;
+    if (o == OUTCOME_DONE && !known)
+        o = fault_set(
+            page->fault, OUTCOME_NEVER, "Formulir itu tidak ada. Periksa lagi alamatnya.", "no such form");
+    if (o == OUTCOME_DONE && complaint_id)
+        o = complaint_get(page->txn, complaint_id, &c, page->arena, page->fault);
+    if (o != OUTCOME_DONE)
+        return o;
+    if (!complaint_id)
+        return page_view(page, "report_looked_at",
+            json_pack("{s:s, s:b, s:s}", "title", "Kiriman Anda sudah kami terima", "narrow", true,
+                "form_script_url", page->house->form_script_url));
+    register_code_show(shown, c.code);
+    return page_redirect(page, arena_printf(page->arena, "/aduan/terkirim?k=%s", shown));
 }
 
 /* ---- the receipt ---- */
@@ -170,20 +181,25 @@ static enum outcome receipt_get(struct page *page)
         words_date_day(due_short, sizeof due_short, c.due_at, offset);
     }
     bool open = !strcmp(c.confidentiality, "biasa");
-    json_t *data = json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title",
+    json_t *data = json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title",
         "Aduan sudah dicatat", "narrow", true, "code", shown, "number", c.number, "received", received,
         "subject", open ? c.subject : "", "files", files, "due", due, "due_short", due_short, "answer_words",
-        answer_words(page, &c));
+        answer_words(page, &c), "form_script_url", page->house->form_script_url);
     json_t *qr =
         qr_json(arena_printf(page->arena, "%s/lacak?kode=%s", page->house->office->public_url, shown));
     if (data && qr)
         json_object_set(data, "qr", qr);
     json_decref(qr);
-    return page_view(page, "report_receipt", data);
+    o = letterhead_add(page, data);
+    if (o == OUTCOME_DONE)
+        return page_view(page, "report_receipt", data);
+    json_decref(data);
+    return o;
 }
 
 const struct page_route report_routes[] = {
-    {"/aduan", report_get, report_post, 0, REPORT_BODY_MAX},
-    {"/aduan/terkirim", receipt_get, NULL, 0, 0},
+    {"/aduan", report_get, report_post, PAGE_FRAMED, REPORT_BODY_MAX},
+    {"/aduan/terkirim", receipt_get, NULL, PAGE_FRAMED, 0},
+    {"/aduan/diperiksa", looked_at_get, NULL, PAGE_FRAMED, 0},
     {0},
 };

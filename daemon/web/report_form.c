@@ -1,12 +1,19 @@
 #include "report_form.h"
 #include "daemon/base/random.h"
 #include "daemon/book/catalogue.h"
+#include "front.h"
+#include "rules/point.h"
+#include "rules/text_address.h"
 #include "upload.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { KEY_BYTES = 16, SENTENCE_LEAST = 10 };
+
+/* Said by us and, before anything is sent, by static/formulir.js. */
+static const char sentence_needed[] = "Ceritakan kejadiannya, sedikitnya satu kalimat.";
+static const char name_needed[] = "Tulis nama Anda, atau pilih Tanpa nama.";
 
 static const struct {
     const char *name, *anchor;
@@ -35,10 +42,18 @@ static const struct choice kinds[] = {
 };
 
 static const struct choice secrecies[] = {
-    {"biasa", "Ya, pakai nama saya", "Hanya petugas dan seksi yang menangani yang melihatnya", ""},
+    {"biasa", "Ya, pakai nama saya", "Petugas dan seksi yang menangani melihat nama dan isinya. Umum tidak",
+        ""},
     {"rahasia", "Rahasiakan",
-        "Hanya Camat, Sekretaris Kecamatan, dan satu petugas yang melihat nama dan isinya", ""},
-    {"anonim", "Tanpa nama", "Kami tidak tahu siapa Anda. Jawaban dilihat dengan kode lacak", ""},
+        "Hanya Camat, Sekretaris Kecamatan, dan satu petugas yang melihat nama dan isinya. Seksi yang "
+        "diadukan "
+        "tidak",
+        ""},
+    {"anonim", "Tanpa nama",
+        "Kami pun tidak tahu siapa Anda, jadi tidak dapat menghubungi Anda. Pertanyaan dan jawaban kami "
+        "dilihat "
+        "dengan kode lacak",
+        ""},
     {0},
 };
 
@@ -93,6 +108,17 @@ bool report_form_is_key(const char *text)
     return strlen(text) == 2 * KEY_BYTES && strspn(text, "0123456789abcdef") == 2 * KEY_BYTES;
 }
 
+/* As formulir.js writes it; anything else is no place. */
+static const char *place_point(struct page *page)
+{
+    struct point point;
+    char written[POINT_SIZE];
+    if (!point_parse(page_field(page, "titik"), &point))
+        return "";
+    point_write(written, point);
+    return arena_strdup(page->arena, written);
+}
+
 /* A value that is none of the choices counts as not chosen. */
 static const char *chosen(
     const struct page *page, const char *name, const struct choice *choices, const char *preset)
@@ -112,6 +138,7 @@ enum outcome report_form_read(struct page *page, struct report_form *form)
         .sifat = chosen(page, "sifat", secrecies, "biasa"),
         .jawab = chosen(page, "jawab", answers, ""),
         .layanan = page_field(page, "layanan"),
+        .titik = place_point(page),
         .kiriman = report_form_is_key(key) ? key : report_form_key(page),
     };
     for (int i = 0; i < REPORT_FIELDS; i++)
@@ -132,19 +159,6 @@ static void wrong(struct report_form *form, enum report_field field, const char 
     form->errors++;
 }
 
-/* Not RFC 5321 to the letter: what a person can have mistyped. The mailer checks again before sending. */
-static bool looks_like_email(const char *text)
-{
-    const char *at = strchr(text, '@');
-    if (!at || at == text || strchr(at + 1, '@'))
-        return false;
-    for (const char *p = text; *p; p++)
-        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || strchr("\"<>(),;:\\", *p))
-            return false;
-    const char *dot = strrchr(at, '.');
-    return dot && dot > at + 1 && strlen(dot) > 2 && !strstr(at, "..") && at[1] != '.' && at[1] != '-';
-}
-
 /* Where the answer goes: when he did not choose, to the address he gave. */
 static const char *answer_way(const struct report_form *form)
 {
@@ -162,7 +176,7 @@ static void check_contact(const struct page *page, struct report_form *form)
     bool by_email = !strcmp(form->via, "surel"), by_wa = !strcmp(form->via, "wa");
     if (!strcmp(form->sifat, "anonim"))
         return;
-    if ((*email || by_email) && !looks_like_email(email))
+    if ((*email || by_email) && !text_address_plausible(email))
         wrong(form, REPORT_SUREL, "Alamat e-mail belum lengkap, contoh nama@contoh.id.");
     else if (by_email && !office->email_out)
         wrong(form, REPORT_SUREL, "Kantor kami belum dapat mengirim e-mail. Pilih cara lain.");
@@ -187,9 +201,9 @@ void report_form_check(const struct page *page, struct report_form *form)
         if (strlen(form->value[i]) > fields[i].max)
             wrong(form, i, "Isian ini terlalu panjang, mohon diringkas.");
     if (characters(form->value[REPORT_ISI]) < SENTENCE_LEAST)
-        wrong(form, REPORT_ISI, "Ceritakan kejadiannya, sedikitnya satu kalimat.");
+        wrong(form, REPORT_ISI, sentence_needed);
     if (!*form->value[REPORT_NAMA] && strcmp(form->sifat, "anonim"))
-        wrong(form, REPORT_NAMA, "Tulis nama Anda, atau pilih Tanpa nama.");
+        wrong(form, REPORT_NAMA, name_needed);
     check_contact(page, form);
 }
 
@@ -232,6 +246,33 @@ static enum outcome services_json(struct page *page, const char *value, json_t *
     return OUTCOME_DONE;
 }
 
+/* Those of the office's own list (front.h); NULL in *ret = it has none, the village is typed. What stood in the field and is
+ * in no list any more stays a choice: nothing typed is lost. */
+static enum outcome villages_json(struct page *page, const char *value, json_t **ret)
+{
+    const char *lines;
+    enum outcome o = front_get(page, "wilayah", &lines);
+    if (o != OUTCOME_DONE)
+        return o;
+    json_t *names = front_lines(lines), *list = json_array(), *name;
+    size_t i;
+    bool known = !*value;
+    *ret = NULL;
+    json_array_foreach(names, i, name)
+    {
+        bool selected = !strcmp(json_string_value(name), value);
+        known |= selected;
+        json_array_append_new(list, json_pack("{s:O, s:b}", "name", name, "selected", selected));
+    }
+    if (json_array_size(list) && !known)
+        json_array_append_new(list, json_pack("{s:s, s:b}", "name", value, "selected", true));
+    if (json_array_size(list))
+        *ret = json_pack("{s:O}", "list", list);
+    json_decref(list);
+    json_decref(names);
+    return OUTCOME_DONE;
+}
+
 static void add_fields(json_t *data, const struct report_form *form)
 {
     json_t *problems = json_array();
@@ -248,7 +289,7 @@ static void add_fields(json_t *data, const struct report_form *form)
     json_object_set_new(data, "problems", problems);
 }
 
-static const char *count_words(int n)
+const char *report_form_count(int n)
 {
     static const char *const words[] = {
         "Tidak ada", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan", "Sembilan"};
@@ -257,18 +298,27 @@ static const char *count_words(int n)
 
 enum outcome report_form_show(struct page *page, const struct report_form *form)
 {
-    json_t *services = NULL;
-    enum outcome o = services_json(page, form->layanan, &services);
-    if (o != OUTCOME_DONE)
+    json_t *services = NULL, *villages = NULL;
+    enum outcome o = villages_json(page, form->value[REPORT_KELURAHAN], &villages);
+    if (o == OUTCOME_DONE)
+        o = services_json(page, form->layanan, &services);
+    if (o != OUTCOME_DONE) {
+        json_decref(villages);
         return o;
+    }
     const struct office *office = page->house->office;
-    json_t *data = json_pack("{s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b}", "title",
-        "Sampaikan aduan", "narrow", true, "wrong", form->errors > 0, "count_words",
-        count_words(form->errors), "kiriman", form->kiriman, "jenis", choices_json(kinds, form->jenis),
+    char ticket[GATE_TICKET_SIZE];
+    gate_ticket(page->gate, form->kiriman ? form->kiriman : "", form->wait, txn_now(page->txn), ticket);
+    json_t *data = json_pack("{s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:s, s:s, s:s, "
+                             "s:s, s:o*, s:s, s:b, s:i}",
+        "title", "Sampaikan aduan", "narrow", true, "wrong", form->errors > 0, "count_words",
+        report_form_count(form->errors), "kiriman", form->kiriman, "jenis", choices_json(kinds, form->jenis),
         "sifat", choices_json(secrecies, form->sifat), "jawab", answers_json(page, form->jawab), "layanan",
         services, "mail", office->email_out, "chat", office->wa_channel != NULL, "files_lost",
-        form->errors > 0 && form->files);
+        (form->errors > 0 || form->wait) && form->files, "titik", form->titik, "isi_need", sentence_needed,
+        "nama_need", name_needed, "form_script_url", page->house->form_script_url, "villages", villages,
+        "karcis", ticket, "wait", form->wait, "bits", (int)GATE_BITS);
     if (data)
         add_fields(data, form);
-    return page_view_status(page, form->errors ? 422 : 200, "report", data);
+    return page_view_status(page, form->errors || form->wait ? 422 : 200, "report", data);
 }

@@ -4,6 +4,7 @@
 /* Each ends with pattern NULL. */
 extern const struct page_route home_routes[];
 extern const struct page_route login_routes[];
+extern const struct page_route account_routes[];
 extern const struct page_route report_routes[];
 extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
@@ -14,10 +15,28 @@ extern const struct page_route counter_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
+extern const struct page_route settings_officer_routes[];
+extern const struct page_route settings_catalogue_routes[];
+extern const struct page_route letterhead_routes[];
+extern const struct page_route front_routes[];
+extern const struct page_route results_routes[];
+extern const struct page_route figures_routes[];
+extern const struct page_route calendar_routes[];
+extern const struct page_route terms_routes[];
+extern const struct page_route rules_routes[];
+extern const struct page_route open311_routes[];
+extern const struct page_route evaluation_routes[];
+extern const struct page_route settings_channel_routes[];
+extern const struct page_route audit_routes[];
+extern const struct page_route settings_token_routes[];
+extern const struct page_route help_routes[];
+extern const struct page_route skm_routes[];
+extern const struct page_route skm_report_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
     login_routes,
+    account_routes,
     report_routes,
     track_routes,
     inbox_routes,
@@ -28,6 +47,23 @@ static const struct page_route *const tables[] = {
     file_routes,
     aside_routes,
     settings_routes,
+    settings_officer_routes,
+    settings_catalogue_routes,
+    letterhead_routes,
+    front_routes,
+    results_routes,
+    figures_routes,
+    calendar_routes,
+    terms_routes,
+    rules_routes,
+    open311_routes,
+    evaluation_routes,
+    settings_channel_routes,
+    audit_routes,
+    settings_token_routes,
+    help_routes,
+    skm_routes,
+    skm_report_routes,
 };
 
 const struct page_route *routes_at(size_t index)

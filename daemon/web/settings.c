@@ -1,17 +1,64 @@
-/* /pengaturan: what the admin edits of the house. Now: the texts of letters (desk/reply.h). */
+/* /pengaturan, the list of what the admin edits of the house, and /pengaturan/balasan: the texts of letters
+ * (desk/reply.h). */
 #include "daemon/book/event.h"
 #include "daemon/book/reply_text.h"
 #include "daemon/desk/compose.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/reply.h"
 #include "present.h"
+#include "settings.h"
 #include "routes.h"
 #include <sodium.h>
 #include <string.h>
 
 enum { BASE_SIZE = 33, DAY_MS = 24 * 3600 * 1000 };
 
+/* ---- for all of them ---- */
+
+enum outcome settings_event(struct page *page, const char *kind, json_t *data)
+{
+    const char *actor = page_actor(page);
+    enum outcome outcome = data && actor
+                               ? event_append(page->txn, 0, NULL, kind, actor, data, page->fault)
+                               : fault_set(page->fault, OUTCOME_LATER, NULL, "no memory for an event");
+    json_decref(data);
+    return outcome;
+}
+
+enum outcome settings_form(struct page *page, struct fields *form, const char *heading, const char *button,
+    const char *url, const char *back, const char *view, json_t *data)
+{
+    json_object_set_new(data, "title", json_string(heading));
+    json_object_set_new(data, "form_button", json_string(button));
+    json_object_set_new(data, "form_url", json_string(url));
+    json_object_set_new(data, "form_back", json_string(back));
+    fields_json(form, data);
+    return page_view_status(page, form->problems ? 422 : 200, view, data);
+}
+
+enum outcome settings_refused(struct fields *form, size_t field, enum outcome outcome)
+{
+    struct page *page = form->page;
+    if (outcome != OUTCOME_NEVER || !*page->fault->public_text)
+        return outcome;
+    fields_wrong(form, field, arena_strdup(page->arena, page->fault->public_text));
+    return OUTCOME_DONE;
+}
+
+enum outcome settings_missing(struct page *page, const char *public_text)
+{
+    page->status = 404;
+    return fault_set(page->fault, OUTCOME_NEVER, public_text, "no such page: %s", page->path);
+}
+
+/* ---- the list ---- */
+
 static enum outcome show_settings(struct page *page)
+{
+    return page_view(page, "settings", json_pack("{s:s}", "title", "Pengaturan"));
+}
+
+static enum outcome show_texts(struct page *page)
 {
     size_t count;
     const struct reply_kind *kinds = reply_kinds(&count);
@@ -31,7 +78,8 @@ static enum outcome show_settings(struct page *page)
         json_decref(texts);
         return outcome;
     }
-    return page_view(page, "settings", json_pack("{s:s, s:o}", "title", "Pengaturan", "texts", texts));
+    return page_view(
+        page, "settings_replies", json_pack("{s:s, s:o}", "title", "Teks surat", "texts", texts));
 }
 
 /* ---- one text ---- */
@@ -142,12 +190,10 @@ static enum outcome get_text(struct page *page)
 /* text NULL = the shipped one. The history keeps every text that was in use. */
 static enum outcome save(struct page *page, const struct reply_kind *kind, const char *text)
 {
-    const char *actor =
-        arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
     json_t *data = json_pack("{s:s, s:s?}", "name", kind->name, "text", text);
     enum outcome outcome = reply_text_set(page->txn, kind->name, text, page->officer->id, page->fault);
     if (!outcome)
-        outcome = event_append(page->txn, 0, NULL, "teks_surat", actor ? actor : "sistem", data, page->fault);
+        outcome = settings_event(page, "teks_surat", json_incref(data));
     json_decref(data);
     return outcome ? outcome
                    : page_redirect(page,
@@ -199,7 +245,8 @@ static enum outcome post_text(struct page *page)
 }
 
 const struct page_route settings_routes[] = {
-    {"/pengaturan", show_settings, NULL, 1u << ROLE_ADMIN, 0},
-    {"/pengaturan/balasan/*", get_text, post_text, 1u << ROLE_ADMIN, 0},
+    {"/pengaturan", show_settings, NULL, SETTINGS_ROLES, 0},
+    {"/pengaturan/balasan", show_texts, NULL, SETTINGS_ROLES, 0},
+    {"/pengaturan/balasan/*", get_text, post_text, SETTINGS_ROLES, 0},
     {NULL, NULL, NULL, 0, 0},
 };

@@ -37,6 +37,13 @@ const struct embedded_file *static_find(const char *rest, bool *ret_lasting)
     return file;
 }
 
+const struct embedded_file *static_zipped(const struct embedded_file *file)
+{
+    char path[128];
+    int n = snprintf(path, sizeof path, "gz/%s.gz", file->path);
+    return n > 0 && (size_t)n < sizeof path ? embedded_find(path) : NULL;
+}
+
 const char *static_media_type(const char *path)
 {
     static const struct {

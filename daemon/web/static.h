@@ -15,6 +15,9 @@ bool static_hash(const char *name, char hash[STATIC_HASH]);
 /* rest: "<hash>/<name>". NULL when there is none. *ret_lasting: the hash is that of the content. */
 const struct embedded_file *static_find(const char *rest, bool *ret_lasting);
 
+/* The same file compressed with gzip; NULL when it is kept plain only. */
+const struct embedded_file *static_zipped(const struct embedded_file *file);
+
 const char *static_media_type(const char *path); /* by the ending; "application/octet-stream" when unknown */
 
 #endif

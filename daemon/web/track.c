@@ -1,16 +1,23 @@
 /* The citizen's own view of his complaint: /lacak. Plain states, the office's answer, its questions and a box
- * to answer them. Whoever has the code sees this page, so it names nobody. */
+ * to answer them, his judgement, and the way to take it back. Whoever has the code sees this page, so it names nobody. */
 #include "track.h"
 #include "daemon/base/json_read.h"
+#include "daemon/book/chat.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
+#include "daemon/desk/act.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/intake.h"
+#include "daemon/desk/rating.h"
+#include "daemon/desk/route.h"
+#include "daemon/desk/tell.h"
 #include "report_form.h"
+#include "rules/phone.h"
 #include "rules/words_date.h"
 #include "upload.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { TRACK_BODY_MAX = 26 * 1024 * 1024, ANSWER_MAX = 20000 };
 
@@ -68,6 +75,8 @@ static const char *event_words(const struct event *event, enum state state)
         return "Petugas bertanya kepada Anda";
     if (!strcmp(event->kind, action_key(ACTION_LENGKAP)))
         return "Keterangan Anda sudah diterima";
+    if (!strcmp(event->kind, action_key(ACTION_ARSIPKAN)) && !strcmp(event->actor, "pengadu"))
+        return "Anda menarik kembali aduan ini";
     return state_public(state);
 }
 
@@ -138,6 +147,35 @@ static enum outcome add_letters(struct page *page, const struct complaint *c, js
     return OUTCOME_DONE;
 }
 
+static const char *const judgements[] = {"", "Tidak puas", "Kurang puas", "Puas", "Sangat puas"};
+enum { JUDGEMENT_BEST = 4 };
+
+static bool can_be_judged(const struct complaint *c)
+{
+    return c->state == STATE_DIJAWAB || c->state == STATE_DITUTUP;
+}
+
+/* The question how satisfied he is, with what he said before. */
+static enum outcome add_judgement(struct page *page, const struct complaint *c, json_t *data)
+{
+    int value = 0;
+    const char *comment = NULL;
+    if (!can_be_judged(c))
+        return OUTCOME_DONE;
+    enum outcome o = rating_get(page->txn, c->id, &value, &comment, page->arena, page->fault);
+    if (o != OUTCOME_DONE)
+        return o;
+    json_t *choices = json_array();
+    for (int i = 1; i <= JUDGEMENT_BEST; i++)
+        json_array_append_new(
+            choices, json_pack("{s:i, s:s, s:b}", "value", i, "label", judgements[i], "checked", i == value));
+    bool known = value >= 1 && value <= JUDGEMENT_BEST;
+    json_object_set_new(data, "judgement",
+        json_pack("{s:o, s:s, s:s}", "choices", choices, "before", known ? judgements[value] : "", "pesan",
+            comment ? comment : ""));
+    return OUTCOME_DONE;
+}
+
 static enum outcome complaint_show(
     struct page *page, const struct complaint *c, const char *shown, const char *typed, const char *error)
 {
@@ -148,15 +186,18 @@ static enum outcome complaint_show(
     const char *key = report_form_key(page);
     bool plain = !strcmp(c->confidentiality, "biasa"), open = state_open(c->state);
     bool on_time = c->answered_at && c->due_at && c->answered_at <= c->due_at;
-    json_t *data =
-        json_pack("{s:s, s:b, s:b, s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:o, s:o, s:o, s:s, s:s, s:s}", "title",
-            "Lacak aduan", "narrow", true, "wrong", error != NULL, "number", c->number, "code", shown,
-            "subject", plain ? c->subject : "", "state", state_public(c->state), "open",
-            open && c->state != STATE_PERLU_DILENGKAPI, "paused", c->state == STATE_PERLU_DILENGKAPI,
-            "on_time", on_time, "due", date_json(page, words_date_long, open ? c->due_at : 0), "answered",
-            date_json(page, words_date_long, c->answered_at), "steps", steps, "kiriman", key ? key : "",
-            "jawaban", typed, "error", error ? error : "");
+    json_t *data = json_pack(
+        "{s:s, s:b, s:b, s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:b}", "title",
+        "Lacak aduan", "narrow", true, "wrong", error != NULL, "number", c->number, "code", shown, "subject",
+        plain ? c->subject : "", "state", state_public(c->state), "open",
+        open && c->state != STATE_PERLU_DILENGKAPI, "paused", c->state == STATE_PERLU_DILENGKAPI, "on_time",
+        on_time, "due", date_json(page, words_date_long, open ? c->due_at : 0), "answered",
+        date_json(page, words_date_long, c->answered_at), "steps", steps, "kiriman", key ? key : "",
+        "jawaban", typed, "error", error ? error : "", "form_script_url", page->house->form_script_url,
+        "withdraws", state_find_move(c->state, ACTION_ARSIPKAN, ACTOR_PENGADU) != NULL);
     o = data ? add_letters(page, c, data) : OUTCOME_DONE;
+    if (data && o == OUTCOME_DONE)
+        o = add_judgement(page, c, data);
     if (o != OUTCOME_DONE) {
         json_decref(data);
         return o;
@@ -219,29 +260,134 @@ static enum outcome record(
         page->txn, desk_office(page->desk), "situs", &in, NULL, &result, page->arena, page->fault);
 }
 
+/* ---- what he does: more words, his judgement, taking it back ---- */
+
+static enum outcome back_to(struct page *page, const char *shown, const char *note)
+{
+    return page_redirect(page, arena_printf(page->arena, "/lacak?kode=%s&catatan=%s", shown, note));
+}
+
+static enum outcome add_words(struct page *page, const struct complaint *c, const char *shown)
+{
+    struct inbound_file *files;
+    const char *text = report_form_trim(page, page_field(page, "jawaban"));
+    enum outcome o = upload_files(page, "foto", &files);
+    if (o != OUTCOME_DONE || !text)
+        return o;
+    if (!*text && !files)
+        return complaint_show(page, c, shown, "", "Tulis jawaban Anda, atau tambahkan foto.");
+    if (strlen(text) > ANSWER_MAX)
+        return complaint_show(page, c, shown, text, "Isian ini terlalu panjang, mohon diringkas.");
+    o = record(page, c, text, files);
+    return o == OUTCOME_DONE ? back_to(page, shown, "terkirim") : o;
+}
+
+static enum outcome judge(struct page *page, const struct complaint *c, const char *shown)
+{
+    const char *typed = page_field(page, "nilai"), *words = report_form_trim(page, page_field(page, "pesan"));
+    if (!can_be_judged(c))
+        return complaint_show(page, c, shown, "", NULL);
+    if (strlen(typed) != 1 || *typed < '1' || *typed > '0' + JUDGEMENT_BEST || !words ||
+        strlen(words) > ANSWER_MAX) {
+        page->status = 422;
+        return fault_set(page->fault, OUTCOME_NEVER, "Pilih satu nilai, dari tidak puas sampai sangat puas.",
+            "no such judgement");
+    }
+    enum outcome o = rating_take(
+        page->txn, c->id, c->number, *typed - '0', *words ? words : NULL, "situs", page->arena, page->fault);
+    return o == OUTCOME_DONE ? back_to(page, shown, "dinilai") : o;
+}
+
+static enum outcome withdraw(struct page *page, const struct complaint *c, const char *shown)
+{
+    const char *why = report_form_trim(page, page_field(page, "alasan"));
+    bool queued;
+    if (c->state == STATE_DIARSIPKAN || !why)
+        return back_to(page, shown, "ditarik"); /* pressed twice */
+    const struct act act = {.complaint_id = c->id,
+        .action = ACTION_ARSIPKAN,
+        .text = *why ? arena_printf(page->arena, "Ditarik kembali oleh pengadu: %s", why)
+                     : "Ditarik kembali oleh pengadu."};
+    enum outcome o = act_on(page->txn, desk_office(page->desk), &act, &queued, page->arena, page->fault);
+    if (o == OUTCOME_DONE)
+        o = tell_all_concerned(page->txn, c, action_key(ACTION_ARSIPKAN), page->fault);
+    return o == OUTCOME_DONE ? back_to(page, shown, "ditarik") : o;
+}
+
 static enum outcome track_post(struct page *page)
 {
     struct complaint c = {0};
     char shown[REGISTER_SHOWN_SIZE] = "";
-    struct inbound_file *files;
-    const char *text = report_form_trim(page, page_field(page, "jawaban"));
+    const char *act = page_field(page, "tindakan");
     page->secret = true;
     enum outcome o = track_find(page, page_field(page, "kode"), &c, shown);
-    if (o == OUTCOME_DONE)
-        o = upload_files(page, "foto", &files);
-    if (o != OUTCOME_DONE || !text)
+    if (o != OUTCOME_DONE)
         return o;
-    if (!*text && !files)
-        return complaint_show(page, &c, shown, "", "Tulis jawaban Anda, atau tambahkan foto.");
-    if (strlen(text) > ANSWER_MAX)
-        return complaint_show(page, &c, shown, text, "Isian ini terlalu panjang, mohon diringkas.");
-    o = record(page, &c, text, files);
-    return o == OUTCOME_DONE
-               ? page_redirect(page, arena_printf(page->arena, "/lacak?kode=%s&catatan=terkirim", shown))
-               : o;
+    return !strcmp(act, "nilai")   ? judge(page, &c, shown)
+           : !strcmp(act, "tarik") ? withdraw(page, &c, shown)
+                                   : add_words(page, &c, shown);
+}
+
+/* ---- the code is lost ---- */
+
+static enum outcome lost_show(struct page *page, const char *number, const char *error, bool asked)
+{
+    return page_view_status(page, error ? 422 : 200, "track_lost",
+        json_pack("{s:s, s:b, s:b, s:s, s:s, s:b}", "title", "Kode lacak hilang", "narrow", true, "wrong",
+            error != NULL, "nomor", number, "error", error ? error : "", "asked", asked));
+}
+
+static enum outcome lost_get(struct page *page)
+{
+    return lost_show(page, "", NULL, false);
+}
+
+/* Is that the address which this complaint has? */
+static bool is_known_address(const struct page *page, const struct complaint *c, const char *typed)
+{
+    struct route route = route_of(page->house->office, c);
+    char phone[PHONE_MAX], known[PHONE_MAX];
+    if (!route.channel || !*route.to)
+        return false;
+    if (!strncmp(route.channel, "email", 5))
+        return !strcasecmp(route.to, typed);
+    return phone_from_human(typed, phone) &&
+           (phone_from_wa_id(route.to, known) ? !strcmp(phone, known) : !strcmp(phone, route.to));
+}
+
+/* The answer is the same whether it fitted or not: nobody learns who has complained. A wrong pair costs a guess. */
+static enum outcome lost_post(struct page *page)
+{
+    struct complaint c;
+    struct receipt receipt;
+    const char *number = report_form_trim(page, page_field(page, "nomor")),
+               *address = report_form_trim(page, page_field(page, "alamat"));
+    if (!number || !address)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "track: no memory");
+    if (!*number || !*address)
+        return lost_show(page, number, "Isi nomor aduan dan alamat yang dahulu Anda berikan.", false);
+    if (!limit_allows(page->guesses, page->peer, txn_now(page->txn))) {
+        page->status = 429;
+        return fault_set(page->fault, OUTCOME_NEVER,
+            "Terlalu banyak permintaan. Tunggu beberapa menit, lalu coba lagi.", "codes asked for from %s",
+            page->peer);
+    }
+    enum outcome o = complaint_by_number(page->txn, number, &c, page->arena, page->fault);
+    if (o == OUTCOME_NEVER || (o == OUTCOME_DONE && !is_known_address(page, &c, address))) {
+        limit_count(page->guesses, page->peer, txn_now(page->txn));
+        return lost_show(page, number, NULL, true);
+    }
+    if (o == OUTCOME_DONE)
+        o = tell_code(page->txn, desk_office(page->desk), &c, &receipt, page->arena, page->fault);
+    if (o == OUTCOME_DONE)
+        o = tell_held_back(page->txn, &c, &receipt, page->fault);
+    if (o == OUTCOME_DONE && receipt.outbox_id)
+        o = event_append(page->txn, c.id, c.number, "kode_diminta", "pengadu", NULL, page->fault);
+    return o == OUTCOME_DONE ? lost_show(page, number, NULL, true) : o;
 }
 
 const struct page_route track_routes[] = {
-    {"/lacak", track_get, track_post, 0, TRACK_BODY_MAX},
+    {"/lacak", track_get, track_post, PAGE_FRAMED, TRACK_BODY_MAX},
+    {"/lacak/lupa", lost_get, lost_post, PAGE_FRAMED, 0},
     {0},
 };

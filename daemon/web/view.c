@@ -96,6 +96,11 @@ enum outcome views_open(struct fault *fault)
     return views_open_files(embedded_files, fault);
 }
 
+bool views_are_open(void)
+{
+    return view_count != 0;
+}
+
 void views_close(void)
 {
     for (size_t i = 0; i < view_count; i++)

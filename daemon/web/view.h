@@ -16,10 +16,12 @@
 #include "daemon/base/fault.h"
 #include "daemon/base/str.h"
 #include <jansson.h>
+#include <stdbool.h>
 
 /* Parses all embedded views; once, before threads start. NEVER names file and line of the fault. */
 enum outcome views_open(struct fault *fault);
 void views_close(void);
+bool views_are_open(void); /* what opened them is still there, on another thread maybe: they may be filled */
 
 /* Thread-safe. An unknown name aborts (programming error). */
 void view_render(struct str *out, const char *name, const json_t *data);

@@ -1,4 +1,5 @@
 #include "web.h"
+#include "api.h"
 #include "daemon/base/log.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/desk.h"
@@ -13,7 +14,7 @@
 static void reply_text(struct http_request *request, int status, const char *text)
 {
     struct http_header headers[WEB_HEADERS_MAX];
-    headers_fill(headers, "text/plain; charset=utf-8", true);
+    headers_fill(headers, "text/plain; charset=utf-8", true, NULL);
     http_reply(request, &(struct http_response){
                             .status = status,
                             .content_type = "text/plain; charset=utf-8",
@@ -82,11 +83,37 @@ static void serve_static(struct http_request *request, void *arg)
         error_reply(arg, request, 404, NULL, false);
         return;
     }
+    const char *accepted = http_request_header(request, "Accept-Encoding");
+    const struct embedded_file *zipped = accepted && strstr(accepted, "gzip") ? static_zipped(file) : NULL,
+                               *sent = zipped ? zipped : file;
     const struct http_header headers[] = {
         {"Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache"},
         {"X-Content-Type-Options", "nosniff"},
+        {"Vary", "Accept-Encoding"},
+        {zipped ? "Content-Encoding" : NULL, "gzip"},
         {NULL, NULL},
     };
+    http_reply(request, &(struct http_response){
+                            .status = 200,
+                            .content_type = static_media_type(file->path),
+                            .headers = headers,
+                            .body = sent->data,
+                            .length = sent->size,
+                        });
+}
+
+/* ---- /sematkan.js: what another site of the office loads ---- */
+
+static void serve_widget(struct http_request *request, void *arg)
+{
+    static const struct http_header headers[] = {
+        {"Cache-Control", "public, max-age=3600"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Cross-Origin-Resource-Policy", "cross-origin"},
+        {NULL, NULL},
+    };
+    const struct embedded_file *file = embedded_find("daemon/web/static/sematkan.js");
+    (void)arg;
     http_reply(request, &(struct http_response){
                             .status = 200,
                             .content_type = static_media_type(file->path),
@@ -119,13 +146,19 @@ static enum outcome add_routes(struct web *web, struct fault *fault)
     const struct {
         const char *pattern;
         http_handler *handler;
-    } own[] = {{"/healthz", serve_health}, {"/readyz", serve_ready}, {"/statis/*", serve_static}};
+    } own[] = {{"/healthz", serve_health}, {"/readyz", serve_ready}, {"/statis/*", serve_static},
+        {"/sematkan.js", serve_widget}};
     enum outcome o = OUTCOME_DONE;
     for (size_t i = 0; o == OUTCOME_DONE && i < sizeof own / sizeof *own; i++)
         o = http_server_route(web->options.http, HTTP_GET, own[i].pattern, 0, own[i].handler, web, fault);
     const struct page_route *page;
     for (size_t i = 0; o == OUTCOME_DONE && (page = routes_at(i)); i++)
         o = add_page(web, page, fault);
+    if (o == OUTCOME_DONE)
+        o = http_server_route(
+            web->options.http, HTTP_GET | HTTP_POST, "/api/v1/*", API_BODY_MAX, api_begin, web, fault);
+    if (o == OUTCOME_DONE)
+        o = http_server_on_error(web->options.http, "/api/v1/*", api_error, web, fault);
     if (o == OUTCOME_DONE)
         o = http_server_on_error(web->options.http, "/*", server_error, web, fault);
     return o;
@@ -139,28 +172,39 @@ enum outcome web_new(struct web **ret_web, const struct web_options *options, st
     if (!web)
         return fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     web->options = *options;
-    web->guesses = limit_new();
-    web->logins = limit_new();
-    enum outcome o = web->guesses && web->logins ? views_open(fault)
-                                                 : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
+    web->guesses = limit_new(LIMIT_GUESSES);
+    web->logins = limit_new(LIMIT_GUESSES);
+    web->surveys = limit_new(LIMIT_GUESSES);
+    web->gate = gate_new();
+    enum outcome o = web->guesses && web->logins && web->surveys && web->gate
+                         ? views_open(fault)
+                         : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     if (o == OUTCOME_DONE)
-        o = house_open(&web->house, desk_office(options->desk), fault);
+        o = house_open(&web->house, desk_office(options->desk),
+            config_text(options->config, "server", NULL, "frame_origins"), fault);
+    if (o == OUTCOME_DONE)
+        o = live_new(&web->live, options->loop, fault);
     if (o == OUTCOME_DONE)
         o = add_routes(web, fault);
-    if (o == OUTCOME_DONE)
-        *ret_web = web;
-    else
+    if (o != OUTCOME_DONE) {
         web_free(web);
-    return o;
+        return o;
+    }
+    book_on_event(options->book, live_changed, web->live);
+    *ret_web = web;
+    return OUTCOME_DONE;
 }
 
 void web_free(struct web *web)
 {
     if (!web)
         return;
+    live_free(web->live);
     views_close();
     house_close(&web->house);
     limit_free(web->guesses);
     limit_free(web->logins);
+    gate_free(web->gate);
+    limit_free(web->surveys);
     free(web);
 }

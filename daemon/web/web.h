@@ -15,6 +15,7 @@
 
 struct web;
 struct desk;
+struct scanner; /* daemon/loop/scanner.h */
 
 /* Tells done what n bytes are, by their content; data lives until then. media_type lives during done, is
  * never NULL ("application/octet-stream" when unknown). done is called exactly once, on the loop, maybe at
@@ -31,6 +32,7 @@ struct web_options {
     const struct config *config; /* outlives the web */
     web_file_type *file_type;    /* the parser child; NULL = all files are application/octet-stream */
     void *file_type_context;
+    struct scanner *scanner; /* of uploaded files; NULL = they are not scanned */
 };
 
 /* Parses the views and adds all routes, /statis/, /healthz (the loop turns) and /readyz (the book can be

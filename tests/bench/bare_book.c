@@ -29,6 +29,13 @@ static const char schema[] =
     "CREATE INDEX complaint_citizen ON complaint (citizen_id);"
     "CREATE INDEX complaint_received ON complaint (received_at);"
     "CREATE INDEX complaint_due ON complaint (due_at) WHERE closed_at IS NULL;"
+    "CREATE INDEX complaint_desk ON complaint (state, due_at, section_id, channel) WHERE state IN ('masuk', "
+    "'diverifikasi', 'diteruskan');"
+    "CREATE TABLE clock (complaint_id INTEGER PRIMARY KEY REFERENCES complaint, version INTEGER NOT NULL,"
+    " started_at INTEGER NOT NULL, promise_at INTEGER, law_at INTEGER, stage TEXT, stage_due INTEGER,"
+    " running INTEGER NOT NULL, next_at INTEGER) STRICT;"
+    "CREATE INDEX clock_next ON clock (next_at) WHERE next_at IS NOT NULL;"
+    "CREATE INDEX clock_version ON clock (version) WHERE running = 1;"
     "CREATE TABLE blob (sha256 BLOB PRIMARY KEY, size INTEGER NOT NULL, data BLOB) STRICT;"
     "CREATE TABLE message (id INTEGER PRIMARY KEY, complaint_id INTEGER NOT NULL REFERENCES complaint,"
     " at INTEGER NOT NULL, channel TEXT NOT NULL, author TEXT NOT NULL, subject TEXT, text TEXT NOT NULL,"
@@ -41,6 +48,8 @@ static const char schema[] =
     "CREATE TABLE notice (id INTEGER PRIMARY KEY, officer_id INTEGER NOT NULL, complaint_id INTEGER NOT NULL"
     " REFERENCES complaint, at INTEGER NOT NULL, read_at INTEGER) STRICT;"
     "CREATE INDEX notice_unread ON notice (officer_id, complaint_id) WHERE read_at IS NULL;"
+    "CREATE INDEX notice_unread_newest ON notice (officer_id) WHERE read_at IS NULL;"
+    "CREATE INDEX notice_unread_kind ON notice (officer_id, at, complaint_id) WHERE read_at IS NULL;"
     "CREATE TABLE event (id INTEGER PRIMARY KEY, complaint_id INTEGER REFERENCES complaint, at INTEGER NOT "
     "NULL,"
     " kind TEXT NOT NULL, data TEXT NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL) STRICT;"
@@ -85,6 +94,7 @@ enum statement {
     SEQUENCE,
     NUMBER,
     COMPLAINT,
+    CLOCK,
     MESSAGE,
     WORDS,
     REFERENCE,
@@ -114,6 +124,9 @@ static const char *const sql[STATEMENTS] = {
         "INSERT INTO complaint (number, code, state, channel, reply_to, citizen_id, subject, received_at, "
         "due_at)"
         " VALUES ($number, $code, 'masuk', $channel, $sender, $citizen, $subject, $at, $at + 1209600000)",
+    [CLOCK] =
+        "INSERT INTO clock VALUES ($complaint, 1, $at, $at + 1209600000, $at + 5184000000, 'verifikasi',"
+        " $at + 259200000, 1, $at + 129600000)",
     [MESSAGE] = "INSERT INTO message VALUES ($complaint * 65536 + 1, $complaint, $at, $channel, $name, "
                 "$subject, $text,"
                 " $digest)",
@@ -289,6 +302,7 @@ void bare_book_add(const struct bare_item *item)
     snprintf(r.code, sizeof r.code, "%08X%02X", randombytes_random(), (unsigned)(number & 0xff));
     run(COMPLAINT, &r);
     r.complaint = sqlite3_last_insert_rowid(db);
+    run(CLOCK, &r);
     run(MESSAGE, &r);
     run(WORDS, &r);
     run(REFERENCE, &r);

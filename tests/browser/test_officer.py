@@ -17,10 +17,10 @@ ADMIN = ("adi", "Adi Admin", "admin-kedopok-1")
 STORY = "Lampu jalan mati di Gang Melati sudah dua minggu."
 TILES = {
     "petugas": ["Baru", "Terverifikasi", "Perlu dilengkapi", "Siap dijawab", "Lewat tenggat"],
-    "kasi": ["Baru", "Terverifikasi", "Menunggu disposisi", "Dikerjakan seksi", "Lewat tenggat"],
-    "sekcam": ["Menunggu disposisi", "Menunggu persetujuan", "Lewat tenggat"],
-    "seksi": ["Untuk seksi ini", "Menunggu persetujuan", "Lewat tenggat"],
-    "camat": ["Menunggu disposisi", "Dikerjakan seksi", "Menunggu persetujuan", "Lewat tenggat"],
+    "kasi": ["Baru", "Terverifikasi", "Menunggu disposisi", "Dikerjakan seksi", "Segera", "Lewat tenggat"],
+    "sekcam": ["Menunggu disposisi", "Menunggu persetujuan", "Segera", "Lewat tenggat"],
+    "seksi": ["Untuk seksi ini", "Menunggu persetujuan", "Segera", "Lewat tenggat"],
+    "camat": ["Menunggu disposisi", "Dikerjakan seksi", "Menunggu persetujuan", "Segera", "Lewat tenggat"],
 }
 
 
@@ -55,7 +55,7 @@ def screen(window):
 
 
 def become(screen, desk, role):
-    return screen.enter(desk.session(role))
+    return screen.enter(desk.session(role) if role in OFFICERS else desk.daemon.session(ADMIN[0], ADMIN[2]))
 
 
 def path_of(desk, number, role="petugas"):
@@ -91,7 +91,7 @@ def act(screen, action, **fields):
 def test_each_role_sees_its_own_desk(screen, book, role):
     screen.log_in(OFFICERS[role][0], OFFICERS[role][2])
     assert screen.path == "/meja"
-    assert [tile.text for tile in screen.driver.find_elements(By.CSS_SELECTOR, ".tiles b")] == TILES[role]
+    assert [tile.text for tile in screen.driver.find_elements(By.CSS_SELECTOR, "a.figure b")] == TILES[role]
     counter = screen.driver.find_elements(By.CSS_SELECTOR, "nav a[href='/loket']")
     assert bool(counter) == (role in ("petugas", "kasi"))
     screen.check(f"meja-{role}")
@@ -178,6 +178,7 @@ def test_who_comes_second_is_told_and_loses_nothing(screen, desk):
     desk.verify(number)
     act(screen, "tanya", isi="Di RT berapa?")
     assert "sudah diubah orang lain" in screen.find("[role=alert]").text
+    assert "Diubah oleh Rina Wulandari sejak Anda membuka: Diverifikasi" in screen.find("[role=alert]").text
     assert screen.find("form[action$='/tanya'] textarea").get_attribute("value") == "Di RT berapa?"
     act(screen, "tanya")
     assert screen.find(".toast").text == "Pertanyaan untuk pengadu sudah dicatat."
@@ -259,6 +260,49 @@ def sheets(screen):
     return len(re.findall(rb"/Type\s*/Page\b", base64.b64decode(pdf["data"])))
 
 
+# ---- by keyboard
+
+def test_shortcuts_are_shown_used_and_turned_off(screen, book, desk):
+    become(screen, desk, "petugas").open("/meja")
+    keys = lambda *pressed: ActionChains(screen.driver).send_keys(*pressed).perform()  # noqa: E731
+    keys("?")
+    assert "Baris berikutnya" in screen.find("dialog").text
+    screen.check("pintasan")
+    keys(Keys.ESCAPE, "j", "j", "k")
+    assert screen.driver.switch_to.active_element.get_attribute("href").endswith(screen.find("a.case").get_dom_attribute("href"))
+    keys("/", "bjl")  # typed, not obeyed
+    assert screen.path == "/meja" and screen.driver.switch_to.active_element.get_attribute("value") == "bjl"
+    screen.open("/bantuan").check("bantuan")
+    screen.find("#pintasan").click()
+    screen.find("h1").click()
+    keys("?", "b")
+    assert screen.path == "/bantuan" and not screen.shows("dialog")
+
+
+# ---- live
+
+def test_an_open_desk_counts_what_comes_and_moves_nothing(screen, book, desk):
+    become(screen, desk, "petugas").open("/meja")
+    await_that(lambda: screen.shows(".live") or screen.find(".live").get_attribute("data-connected") == "", 10, "tersambung")
+    count = int(screen.find("[data-tile=baru] strong").text)
+    rows, top = screen.text.count("PGD"), screen.find(".case-list").location["y"]
+    number = from_website(desk, STORY)
+    await_that(lambda: screen.find("[data-tile=baru] strong").text == str(count + 1), 15, "angka bertambah")
+    assert screen.text.count("PGD") == rows and screen.find(".case-list").location["y"] == top
+    assert "Ada perubahan pada meja Anda. Muat ulang" in screen.find(".live").text
+    screen.check("meja-berubah")
+    screen.submit(screen.find(".live a"))
+    assert number in screen.text and not screen.find(".live").text
+
+
+def test_an_open_complaint_says_who_changed_it(screen, desk):
+    number = from_website(desk, STORY)
+    open_case(screen, desk, number, "sekcam")
+    await_that(lambda: screen.find(".live").get_attribute("data-connected") == "", 10, "tersambung")
+    desk.verify(number)
+    await_that(lambda: "Diubah oleh Rina Wulandari sejak Anda membuka: Diverifikasi" in screen.find(".live").text, 15, "disebut")
+
+
 # ---- who stands behind it
 
 def test_number_is_masked_until_asked_for_and_the_history_has_it(screen, book, desk):
@@ -302,11 +346,17 @@ def every_page(desk, book):
     """(role, path) of the officers' pages with all their states."""
     of = {name: path_of(desk, number) for name, number in book.items()}
     yield from (("petugas", path) for path in ("/meja", "/meja?daftar=lengkapi", "/buku", "/buku?q=zzzz", "/loket", "/surat",
-                                                 "/aduan/999999", of["siap"] + "/lembar"))
+                                                 "/bantuan", "/buku/cetak", "/laporan", "/hasil", "/hasil/angka", "/aduan/999999",
+                                                 of["siap"] + "/lembar"))
     yield from (("petugas", path) for path in of.values())
     yield "petugas", of["panjang"].replace("/aduan/", "/tanda-terima/")
     yield from (("sekcam", path) for path in ("/meja", of["disposisi"], of["laporan"], of["rahasia"]))
     yield from (("seksi", path) for path in ("/meja", of["laporan"]))
+    yield from (("kasi", path) for path in ("/meja", "/meja?daftar=terlambat"))
+    yield "camat", "/meja"
+    yield from (("admin", "/pengaturan" + path) for path in ("", "/petugas", "/petugas/2", "/layanan", "/saluran", "/kantor", "/token",
+                                                              "/audit?daftar=pengaturan"))
+    yield from (("admin", path) for path in ("/sesi", "/sesi/dua-langkah"))
 
 
 def visit_all(screen, desk, book):
@@ -318,23 +368,19 @@ def visit_all(screen, desk, book):
         yield path, screen.open(path)
 
 
-def test_no_page_is_wider_than_the_screen(screen, book, desk):
-    wide = []
+def test_no_page_is_wider_than_the_screen_and_axe_finds_nothing_serious(screen, book, desk):
+    """One visit for both: most of the time goes into coming there."""
+    found = []
     for path, page in visit_all(screen, desk, book):
         for width in (360, 390, 1366):
             page.resize(width)
             if page.fits():
-                wide.append(f"{path}: {page.fits()} px terlalu lebar pada {width}")
-    assert not wide, "\n".join(wide)
-
-
-def test_axe_finds_nothing_serious(screen, book, desk):
-    found = []
-    for path, page in visit_all(screen, desk, book):
+                found.append(f"{path}: {page.fits()} px terlalu lebar pada {width}")
         screen.driver.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
         for dark in (False, True):
             page.dark(dark)
             found += [f"{path} {'gelap' if dark else 'terang'}: {one}" for one in page.axe()]
+        page.dark(False)
     assert not found, "\n".join(found)
 
 

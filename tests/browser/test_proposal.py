@@ -2,6 +2,7 @@
 import pytest
 
 from desk import Desk, number_in
+from process import await_that
 from session import NotOnPage
 
 DANGER = "Tolong, rumah tetangga kebakaran, masih ada anak di dalam. Wunut RT 2"
@@ -54,3 +55,37 @@ def test_what_was_decided_is_proposed_no_more(browser, desk):
     desk.dispose(number, "Periksa")
     open_case(browser, desk, number, "sekcam")
     assert not browser.shows("[aria-labelledby=usulan-h]")
+
+
+def test_what_may_be_the_same_stands_above_the_letters_with_its_reasons(browser, desk):
+    text = "Selokan di belakang pasar Wunut mampet, air kotor meluap ke jalan setiap hujan turun."
+    first, later = (number_in(desk.complain_on_website(text).text) for _ in range(2))
+    await_that(lambda: "Mungkin sama" in desk.complaint("petugas", later).text, 20, "mungkin sama")
+    open_case(browser, desk, later, "petugas")
+    card = browser.find("[aria-labelledby=sama-h]").text
+    assert first in card and "Isinya 100 % sama" in card
+    browser.check("mungkin-sama")
+    open_case(browser, desk, first, "petugas")
+    assert later in browser.find("[aria-labelledby=susulan-h]").text
+    browser.check("mungkin-sama-susulan")
+
+
+def test_rules_are_tried_before_they_are_saved(browser, desk):
+    number = number_in(desk.complain_on_website("Lampu jalan di gang kami mati semua.").text)
+    if "atur" not in [login for login, in desk.daemon.book_query("SELECT login FROM officer")]:
+        desk.daemon.add_user("atur", "admin", "sandi-admin-kedopok")
+    admin = desk.daemon.session("atur", "sandi-admin-kedopok")
+    browser.enter(admin)
+    browser.open("/pengaturan/aturan")
+    browser.check("aturan")
+    browser.driver.execute_script("const t = document.getElementById('teks');"
+                                  "t.value = t.value.replace('[aturan]\\n', '[aturan]\\njika selalu maka jenis=aspirasi\\n')")
+    browser.driver.execute_script("document.querySelector('button[value=coba]').scrollIntoView({block: 'center'})")
+    browser.press("Periksa dan coba")
+    assert number in browser.find("[aria-labelledby=coba-h]").text
+    browser.check("aturan-dicoba")
+    browser.driver.execute_script("const t = document.getElementById('teks'); t.value = 'bukan bagian mana pun'")
+    browser.driver.execute_script("document.querySelector('button[value=simpan]').scrollIntoView({block: 'center'})")
+    browser.press("Simpan dan pakai")
+    assert "Baris" in browser.find("#salah").text
+    browser.check("aturan-salah")

@@ -10,7 +10,7 @@ import pytest
 from stage import SWEEPS, Stage
 
 # The first steps of the daemon are its start, the arrival and the receipt; then come the officers' acts, all alike.
-CLOSE, CLOSE_STRIDE, STRIDE = 33, 7, 83
+CLOSE, CLOSE_STRIDE, STRIDE = 33, 9, 127
 
 
 @pytest.fixture(scope="module")

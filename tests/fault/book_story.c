@@ -2,6 +2,8 @@
  *
  *     book_story KIND [STRIDE [ROW]]     under LD_PRELOAD=fault.so PENGADUAND_FAULTS=FILE (tests/fault/test_book.py)
  *
+ * STRIDE 0: not by number, but one call of each way to it (its row of callers) that the story takes.
+ *
  * One story: open the book, take in a mail with a small and a large attachment, walk it through the house, claim the
  * letters and write their fates; talk with somebody by WhatsApp, fetch his photograph, hear what became of the answer;
  * search, read, verify, close. Every act may be told LATER, never anything else, and is
@@ -20,7 +22,7 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 
-enum { LARGE = 100 * 1000, TRIES_MOST = 200, SURVIVED_TO_END = 3, ROLES = 3 };
+enum { LARGE = 100 * 1000, TRIES_MOST = 200, SURVIVED_TO_END = 3, ROLES = 3, ORDER_SLACK = 200 };
 
 static char template_folder[PATH_MAX + 8];
 static struct officer officers[ROLES]; /* petugas, sekcam, seksi */
@@ -28,7 +30,7 @@ static int64_t section_id;
 static char large[LARGE];
 static struct arena *officer_names; /* for the whole program */
 static char wrong[1024];
-static uint64_t first_call, row = 1;
+static uint64_t first_call = 1, stride = 1, row = 1;
 static unsigned kind_bit;
 
 /* ---- one act, until it is done ---- */
@@ -296,7 +298,10 @@ static uint64_t play_with(uint64_t number, struct left *ret, bool *ret_good)
 {
     uint64_t before = atomic_load(&page->failed);
     copy_template();
-    page_arm(kind_bit, number, row);
+    if (stride)
+        page_arm(kind_bit, number, row);
+    else
+        page_arm_new_place(kind_bit, number);
     bool good = play();
     scratch_close(); /* with the fault still to come, perhaps: what is lost in closing is in the WAL */
     page_heal();
@@ -304,6 +309,20 @@ static uint64_t play_with(uint64_t number, struct left *ret, bool *ret_good)
     if (scratch_book)
         scratch_close();
     return atomic_load(&page->failed) - before;
+}
+
+/* Which call is next; false: enough plays were untouched. */
+static bool go_on(uint64_t struck)
+{
+    static int survived;
+    survived = struck ? 0 : survived + 1;
+    if (stride)
+        first_call += stride;
+    else if (!struck)
+        first_call = 1; /* is there none left? */
+    else                /* Threads meet in another order next time: a little back. All before it was seen. */
+        first_call = page_struck() > ORDER_SLACK ? page_struck() - ORDER_SLACK : 1;
+    return survived < SURVIVED_TO_END;
 }
 
 static enum outcome hire(struct book_txn *txn, void *arg, struct fault *fault)
@@ -337,10 +356,11 @@ static void prepare(void)
 int main(int argc, char **argv)
 {
     int kind = argc > 1 ? page_kind(argv[1]) : -1;
-    uint64_t stride = argc > 2 ? strtoull(argv[2], NULL, 10) : 1, faults = 0;
+    uint64_t faults = 0, struck;
     struct left calm, left;
     int failed = 0;
     bool good;
+    stride = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
     row = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
     if (kind < 0 || !page_open())
         return 64;
@@ -352,10 +372,8 @@ int main(int argc, char **argv)
         printf("tanpa gangguan: %s\n", wrong);
         return 1;
     }
-    first_call = 1;
-    for (int survived = 0; survived < SURVIVED_TO_END; first_call += stride) {
-        uint64_t struck = play_with(first_call, &left, &good);
-        survived = struck ? 0 : survived + 1;
+    do {
+        struck = play_with(first_call, &left, &good);
         faults += struck;
         if (good && memcmp(&left, &calm, sizeof left))
             snprintf(wrong, sizeof wrong, "aduan %d peristiwa %d lampiran %d kiriman %d berkas %d keadaan %d",
@@ -365,7 +383,7 @@ int main(int argc, char **argv)
             printf("%s %llu: %s\n", argv[1], (unsigned long long)first_call, wrong);
         failed += *wrong != 0;
         *wrong = 0;
-    }
+    } while (go_on(struck));
     nftw(scratch_folder, scratch_remove, 16, FTW_DEPTH | FTW_PHYS);
     nftw(template_folder, scratch_remove, 16, FTW_DEPTH | FTW_PHYS);
     arena_free(scratch_arena);

@@ -33,7 +33,22 @@ static inline void page_arm(unsigned kinds, uint64_t number, uint64_t row)
         atomic_store(&page->calls[kind], 0);
     atomic_store(&page->from, number);
     atomic_store(&page->until, number + row);
+    atomic_store(&page->new_places, 0);
     atomic_store(&page->kinds, kinds);
+}
+
+/* From that number on, the first call fails that comes by a way by which none came before in this process. */
+static inline void page_arm_new_place(unsigned kinds, uint64_t number)
+{
+    page_arm(0, number, UINT64_MAX / 2);
+    atomic_store(&page->new_places, 1);
+    atomic_store(&page->kinds, kinds);
+}
+
+/* After it: the number of the call that failed. */
+static inline uint64_t page_struck(void)
+{
+    return atomic_load(&page->from);
 }
 
 /* -1: there is none of that name. */

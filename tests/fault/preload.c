@@ -112,6 +112,38 @@ report(enum fault_kind kind, uint64_t number, const char *call, int error)
     say(line, at);
 }
 
+/* ---- ways: the callers of a call, as one number ---- */
+
+enum { WAYS = 1 << 17, WAY_FRAMES = 40 };
+static uint64_t ways[WAYS]; /* an open hash; 0 = free. A story has some thousands */
+static atomic_flag ways_busy = ATOMIC_FLAG_INIT;
+
+static uint64_t way_here(void)
+{
+    void *frames[WAY_FRAMES];
+    int n = backtrace(frames, WAY_FRAMES);
+    uint64_t way = 14695981039346656037u; /* FNV-1a, 64 bits */
+    for (int i = 0; i < n; i++)
+        way = (way ^ (uintptr_t)frames[i]) * 1099511628211u;
+    return way ? way : 1;
+}
+
+static bool __attribute__((noinline)) is_new_way(void)
+{
+    busy = true;
+    uint64_t way = way_here();
+    busy = false;
+    while (atomic_flag_test_and_set(&ways_busy))
+        ;
+    size_t at = way % WAYS;
+    while (ways[at] && ways[at] != way)
+        at = (at + 1) % WAYS;
+    bool is_new = !ways[at];
+    ways[at] = way;
+    atomic_flag_clear(&ways_busy);
+    return is_new;
+}
+
 /* True: this call has to fail; errno (or *ret_code) is set. */
 static bool __attribute__((noinline)) due(enum fault_kind kind, const char *call, int usual, int *ret_code)
 {
@@ -121,6 +153,12 @@ static bool __attribute__((noinline)) due(enum fault_kind kind, const char *call
     if (!(atomic_load(&page->kinds) & 1u << kind) || number < atomic_load(&page->from) ||
         number >= atomic_load(&page->until))
         return false;
+    if (atomic_load(&page->new_places)) {
+        if (!is_new_way())
+            return false;
+        atomic_store(&page->until, number);
+        atomic_store(&page->from, number);
+    }
     int error = atomic_load(&page->error);
     error = error ? error : usual;
     busy = true;

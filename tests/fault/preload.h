@@ -32,6 +32,9 @@ struct fault_page {
     _Atomic int32_t error;               /* errno or SQLite code; 0 = the call's usual one */
     char program[FAULT_NAME_MAX];        /* only this one of the family; "" = all */
     char folder[FAULT_PATH_MAX];         /* files: only below this folder; "" = all but 0, 1, 2 */
+    _Atomic uint32_t
+        new_places; /* 1: of from..until-1 only the first that comes by a way (its callers) by which
+                                            none came before in this process; `from` is then its number, and `until` too */
 };
 
 #endif

@@ -15,6 +15,7 @@ from servers import Town
 # classes.json are on nobody's list.
 DATA = Path(__file__).resolve().parents[1] / "data" / "gateways"
 CLASSES = json.loads((DATA / "classes.json").read_text())
+VARIATIONS = json.loads((DATA / "variations.json").read_text())
 SAMPLES = json.loads((DATA / "expected.json").read_text())
 
 
@@ -90,6 +91,25 @@ def test_every_kind_is_taken_kept_and_read_again(house, name, tmp_path):
         assert read_again(office, name, raw, tmp_path) == expected[raw]
         if expected[raw] and all(is_nobodys(event) for event in expected[raw]):
             assert not [row for row in outcomes if row[1] == "dibuka"], (expected[raw], outcomes)
+
+
+def test_what_other_releases_send_is_taken_and_nothing_of_it_lost(house):
+    """How each is read is test_gateway_event.c's; here, that the book has them all, and opens nothing for nobody's."""
+    _, office, _ = house
+    for name, cases in VARIATIONS.items():
+        for title, case in cases.items():
+            assert post(office, name, raw_of(case)) == 200, (name, title)
+        outcomes = {}
+        for _, outcome, reason, raw in kept(office, f"gateway:{name}"):
+            if raw is not None:
+                outcomes.setdefault(bytes(raw), []).append((outcome, reason))
+        for title, case in cases.items():
+            found = outcomes.get(raw_of(case))
+            assert found, (name, title)
+            said = [event for event in case["events"] if not is_nobodys(event) and event.get("chat")]
+            assert said or not [row for row in found if row[0] == "dibuka"], (name, title, found)
+            if said and all(event["as"] == "message" for event in said):
+                assert [row for row in found if row[0] not in ("diabaikan", "ganda")], (name, title, found)
 
 
 @pytest.mark.parametrize("name", [name for name in gateways.GATEWAYS if name not in ("fonnte", "wablas")])

@@ -167,6 +167,16 @@ def test_file_too_large_is_refused_and_a_redirect_into_the_house_too(house):
     assert not [path for path, _ in town.gateway.asked if path == "/rahasia"]
 
 
+def test_type_is_what_the_content_says_and_a_page_is_only_saved(house):
+    town, office, desk = house
+    town.gateway.give("/statics/media/palsu.jpg", b"<!DOCTYPE html><script>alert(1)</script>", "image/jpeg")
+    number = tell(town, office, "gowa", stand_in.gowa_text(
+        "6281311110008", "Bukan foto", image={"path": "statics/media/palsu.jpg", "caption": "Bukan foto"}), "6281311110008")
+    _, got = file_of(desk, number, "gambar")
+    assert got.headers["content-type"] == "application/octet-stream"
+    assert got.headers["content-disposition"].startswith("attachment;")
+
+
 def test_what_waits_survives_a_crash(house):
     town, office, desk = house
     path = "/statics/media/sesudah.jpg"

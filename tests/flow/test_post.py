@@ -154,8 +154,9 @@ def test_refused_letter_can_be_taken_care_of_otherwise(own_post):
     post.desk.act("petugas", number, "tanya", isi="Di RT berapa?")
     await_that(lambda: "gagal terkirim" in post.page(number).text, 20, "kegagalan terlihat")
     assert post.office.run("status").returncode == 1
+    post.desk.session("petugas").get("/meja?daftar=gagal").must("Gagal terkirim: 1", number)
     post.page(number).form(action="/kiriman-beres").submit().must("Sudah diurus dengan cara lain")
-    assert "kiriman gagal" not in post.desk.session("petugas").get("/meja").must().text
+    assert "Gagal terkirim" not in post.desk.session("petugas").get("/meja").must().text
     assert not post.page(number).has_form("/kirim-ulang")
 
 
@@ -383,7 +384,8 @@ def test_admin_edits_a_text_with_preview_and_takes_it_back(own_post):
     post = own_post()
     post.office.add_user("atur", "admin", "sandi-admin-kedopok")
     admin = post.office.session("atur", "sandi-admin-kedopok")
-    admin.get("/pengaturan").must("Teks surat", "Tanda terima", "Permintaan kelengkapan", "Penutup")
+    admin.get("/pengaturan").must("Teks surat")
+    admin.get("/pengaturan/balasan").must("Teks surat", "Tanda terima", "Permintaan kelengkapan", "Penutup")
     address = "/pengaturan/balasan/tanda_terima"
     form = admin.get(address).must("Siti Aminah", "014/PGD/XI/2026").form(action=address)
     refused = form.fill(teks="Halo {nama}, {nomor} {kode}").submit(button="Simpan")

@@ -2,11 +2,14 @@
 import hashlib
 import hmac
 import json
+import os
+import subprocess
 import time
 import urllib.parse
 
 import pytest
 
+from daemon import ROOT
 from desk import code_in, number_in
 from gateway import _request
 from session import NotOnPage
@@ -149,6 +152,35 @@ def test_signed_form_of_another_site_opens_a_complaint(desk, content_type, encod
     new = set(desk.numbers()) - before
     assert len(new) == 1
     desk.complaint("petugas", new.pop()).must(fields["keluhan"], "Dewi")
+
+
+GOOGLE = """
+const crypto = require("node:crypto");
+const question = (title, value) => ({ getItem: () => ({ getTitle: () => title }), getResponse: () => value });
+globalThis.PropertiesService = { getScriptProperties: () => ({ getProperty: () => process.env.SECRET }) };
+globalThis.Utilities = { Charset: {}, sleep() {}, computeHmacSha256Signature: (text, key) =>
+  [...crypto.createHmac("sha256", key).update(text).digest()].map(byte => byte > 127 ? byte - 256 : byte) };
+globalThis.UrlFetchApp = { fetch: (url, asked) => { console.log(JSON.stringify({ url, ...asked })); return { getResponseCode: () => 200 }; } };
+teruskan({ response: { getId: () => "2_ABaOnue", getRespondentEmail: () => "dewi@warga.example",
+  getItemResponses: () => [question("Nama", "Dewi é"), question("Keluhan", "Lewat Google Forms.")] } });
+"""
+
+
+def test_the_recipe_for_google_forms_is_right(desk):
+    """The script of docs/webhook.md, as it stands there, in a world that looks like Google's."""
+    text = (ROOT / "docs" / "webhook.md").read_text()
+    script = text[text.index("## Google Forms"):].split("```js\n")[1].split("```")[0]
+    done = subprocess.run(["node", "-e", script + GOOGLE], env={**os.environ, "SECRET": desk.daemon.secrets["WEB_SECRET"]},
+                          capture_output=True, text=True, timeout=30, check=True)
+    asked = json.loads(done.stdout)
+    assert asked["url"].endswith("/hook/web/lama")
+    before = set(desk.numbers())
+    for _ in range(2):  # Google's triggers may run twice
+        assert _request("POST", f"{desk.daemon.base}/hook/web/lama", asked["payload"].encode(),
+                        {"Content-Type": asked["contentType"], **asked["headers"]}, 10)[0] == 200
+    new = set(desk.numbers()) - before
+    assert len(new) == 1
+    desk.complaint("petugas", new.pop()).must("Lewat Google Forms.", "Dewi é")
 
 
 def test_replayed_form_of_another_site_changes_nothing(desk):

@@ -11,7 +11,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argv;
     struct str problems;
     str_init(&problems, 4096);
-    require(classify_source_read(&rules, NULL, &problems, NULL) == OUTCOME_DONE);
+    require(classify_source_read(&rules, NULL, NULL, &problems, NULL) == OUTCOME_DONE);
     str_release(&problems);
     return 0;
 }

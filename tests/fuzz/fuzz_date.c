@@ -1,6 +1,6 @@
 /* Dates as people type them, times as gateways tell them, and both written out again. */
 #include "fuzz.h"
-#include "channels/gateway/transform_time.h"
+#include "rules/moment.h"
 #include "rules/words_date.h"
 #include "rules/workday.h"
 
@@ -39,19 +39,19 @@ static void check_words(int64_t ms)
 
 static void check_time(const char *text)
 {
-    char printed[TRANSFORM_TIME_TEXT];
+    char printed[MOMENT_TEXT];
     int64_t ms = 0, again = 0;
-    if (transform_time_from_rfc3339(text, &ms)) {
+    if (moment_from_rfc3339(text, &ms)) {
         memset(printed, 'x', sizeof printed);
-        transform_time_print(ms, printed);
+        moment_print(ms, printed);
         require(memchr(printed, 0, sizeof printed));
-        require(transform_time_from_rfc3339(printed, &again) && again / 1000 == ms / 1000);
+        require(moment_from_rfc3339(printed, &again) && again / 1000 == ms / 1000);
         check_words(ms);
     }
     char *end;
     double number = strtod(text, &end);
-    if (end != text && transform_time_from_unix(number, &ms)) {
-        transform_time_print(ms, printed);
+    if (end != text && moment_from_unix(number, &ms)) {
+        moment_print(ms, printed);
         require(memchr(printed, 0, sizeof printed));
         check_words(ms);
     }

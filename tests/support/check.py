@@ -30,7 +30,7 @@ JOBS_AT_ONCE = 6
 JOB_S = 900
 SLOW_SHOWN = 8
 SHOWN_MOST = 12000  # characters of one failing job: the end says what broke
-STRICT = ["SANITIZE=-fsanitize=address,undefined -fno-sanitize-recover=all", "OPTIMISE=-O1 -g", "WERROR=-Werror"]
+STRICT = ["SANITIZE=-fsanitize=address,undefined -fno-sanitize-recover=all", "OPTIMISE=-O1 -g1", "WERROR=-Werror"]
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
               "UBSAN_OPTIONS": "print_stacktrace=1"}
 PYTEST_FOLDERS = ["browser", "crash", "fault", "flow", "soak"]

@@ -236,7 +236,7 @@ class Daemon(Server):
             self.write_configuration()
         command = [str(build_folder() / "pengaduand"), arguments[0]]
         rest = list(arguments[1:])
-        if arguments[0] == "user":
+        if arguments[0] in ("user", "holidays", "report"):
             command.append(rest.pop(0))
         done = subprocess.run([*command, "-c", str(self.configuration), *rest], input=stdin, text=True,
                               env=self.environment(), capture_output=True, timeout=seconds, cwd=self.folder)

@@ -11,21 +11,19 @@
 #include "daemon/desk/act.h"
 #include "daemon/desk/intake.h"
 
-static const int32_t scratch_holidays[] = {20600};
-
 static const struct office scratch_office = {.name = "Kecamatan Kedopok",
     .region = "Kota Probolinggo",
     .address = "Jalan Mastrip 100",
     .phone = "(0335) 555-014",
     .email = "pengaduan@kedopok.example",
+    .emergency = "Darurat 112",
     .public_url = "https://aduan.kedopok.example",
     .mail_domain = "kedopok.example",
     .zone = "WIB",
     .utc_offset_minutes = 420,
     .mail_most = {.to_recipient = 10, .about_complaint = 3, .in_all = 400},
     .email_out = true,
-    .wa_channel = "gateway:wa",
-    .calendar = {.weekdays = 0x1f, .holidays = scratch_holidays, .holiday_count = 1}};
+    .wa_channel = "gateway:wa"};
 
 static inline int64_t scratch_section(struct book_txn *txn, const char *key)
 {

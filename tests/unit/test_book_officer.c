@@ -1,4 +1,5 @@
 #include "daemon/book/officer.h"
+#include "daemon/book/totp.h"
 #include "tests/support/scratch_book.h"
 
 static const char good[] = "kata-sandi-rina";
@@ -39,11 +40,11 @@ IN_BOOK(the_right_password_opens_a_session)
     assert_int_equal(a.officer.id, id);
     assert_int_equal(a.officer.role, ROLE_PETUGAS);
     assert_true(a.officer.must_change);
-    DONE(session_find(txn, a.token, &found, scratch_arena, fault));
+    DONE(session_find(txn, a.token, &found, NULL, scratch_arena, fault));
     assert_string_equal(found.login, "rina");
     DONE(session_close(txn, a.token, fault));
-    NEVER(session_find(txn, a.token, &found, scratch_arena, NULL));
-    NEVER(session_find(txn, "", &found, scratch_arena, NULL));
+    NEVER(session_find(txn, a.token, &found, NULL, scratch_arena, NULL));
+    NEVER(session_find(txn, "", &found, NULL, scratch_arena, NULL));
     return OUTCOME_DONE;
 }
 
@@ -106,7 +107,13 @@ static void five_wrong_passwords_lock_for_five_minutes(void **state)
 static enum outcome find_work(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct attempt *a = arg;
-    return session_find(txn, a->token, &a->officer, scratch_arena, fault);
+    return session_find(txn, a->token, &a->officer, NULL, scratch_arena, fault);
+}
+
+static enum outcome touch_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    const struct attempt *a = arg;
+    return session_touch(txn, a->token, "127.0.0.1", "Peramban", fault);
 }
 
 static void a_session_ends_after_twelve_hours(void **state)
@@ -115,10 +122,126 @@ static void a_session_ends_after_twelve_hours(void **state)
     struct attempt a = {.login = "rina", .password = good};
     DONE(scratch_write(add_work, NULL));
     DONE(scratch_write(try_work, &a));
-    scratch_now += 12 * 3600000 - 1;
+    for (int hour = 0; hour < 11; hour++) {
+        scratch_now += 3600000;
+        DONE(scratch_write(touch_work, &a));
+    }
+    scratch_now += 3600000 - 1;
     DONE(scratch_read(find_work, &a));
     scratch_now += 1;
     NEVER(scratch_read(find_work, &a));
+}
+
+static void a_session_ends_when_nobody_is_there(void **state)
+{
+    (void)state;
+    struct attempt a = {.login = "rina", .password = good};
+    DONE(scratch_write(add_work, NULL));
+    DONE(scratch_write(try_work, &a));
+    scratch_now += SESSION_IDLE_MINUTES * 60000 - 1;
+    DONE(scratch_read(find_work, &a));
+    DONE(scratch_write(touch_work, &a));
+    scratch_now += 1;
+    DONE(scratch_read(find_work, &a));
+    scratch_now += SESSION_IDLE_MINUTES * 60000 - 1;
+    NEVER(scratch_read(find_work, &a));
+}
+
+/* RFC 6238, appendix B, for SHA-1: the last six digits of its eight. */
+static void codes_are_those_of_the_standard(void **state)
+{
+    (void)state;
+    const unsigned char *secret = (const unsigned char *)"12345678901234567890";
+    const struct {
+        int64_t seconds;
+        int code;
+    } known[] = {{59, 287082}, {1111111109, 81804}, {1111111111, 50471}, {1234567890, 5924},
+        {2000000000, 279037}, {20000000000, 353130}};
+    char text[TOTP_BASE32];
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        assert_int_equal(totp_code(secret, known[i].seconds / 30), known[i].code);
+    totp_base32(secret, text);
+    assert_string_equal(text, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+}
+
+static const char *code_now(const unsigned char *secret, int step)
+{
+    static char text[16];
+    snprintf(text, sizeof text, "%06d", totp_code(secret, scratch_now / TOTP_STEP_MS + step));
+    return text;
+}
+
+struct second {
+    unsigned char secret[TOTP_SECRET];
+    char codes[TOTP_RECOVERY_CODES][PASSWORD_MADE_SIZE];
+    struct attempt a;
+    bool recovery;
+};
+
+static enum outcome enrol_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct second *s = arg;
+    struct totp totp;
+    bool fits;
+    int64_t id = add(txn, "rina");
+    DONE(totp_begin(txn, id, fault));
+    DONE(totp_get(txn, id, &totp, fault));
+    assert_true(totp.begun && !totp.confirmed);
+    memcpy(s->secret, totp.secret, sizeof s->secret);
+    DONE(totp_confirm(txn, id, "000000x", &fits, s->codes, fault));
+    assert_false(fits);
+    DONE(totp_confirm(txn, id, code_now(s->secret, 0), &fits, s->codes, fault));
+    assert_true(fits);
+    DONE(totp_get(txn, id, &totp, fault));
+    assert_true(totp.confirmed && totp.recovery_left == TOTP_RECOVERY_CODES);
+    NEVER(totp_begin(txn, id, NULL));
+    return OUTCOME_DONE;
+}
+
+/* From the password's session to the whole one; false = refused. */
+static bool second(struct book_txn *txn, struct second *s, const char *code)
+{
+    char token[65];
+    DONE(session_second(txn, s->a.token, code, token, &s->a.officer, &s->a.refused, &s->recovery,
+        scratch_arena, &s->a.fault));
+    if (!s->a.refused)
+        memcpy(s->a.token, token, sizeof token);
+    return !s->a.refused;
+}
+
+static enum outcome second_step_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct second *s = arg;
+    struct officer found;
+    char used[PASSWORD_MADE_SIZE];
+    try(txn, &s->a);
+    assert_true(s->a.officer.two_steps && !s->a.refused);
+    NEVER(session_find(txn, s->a.token, &found, NULL, scratch_arena, NULL));
+    assert_false(second(txn, s, code_now(s->secret, -1))); /* was used when it was put on */
+    assert_non_null(strstr(s->a.fault.public_text, "4 kali"));
+    assert_true(second(txn, s, code_now(s->secret, 0)));
+    DONE(session_find(txn, s->a.token, &found, NULL, scratch_arena, fault));
+    try(txn, &s->a);
+    assert_false(second(txn, s, code_now(s->secret, 0)));
+    assert_true(second(txn, s, s->codes[0]));
+    assert_true(s->recovery);
+    snprintf(used, sizeof used, "%s", s->codes[0]);
+    try(txn, &s->a);
+    assert_false(second(txn, s, used));
+    try(txn, &s->a); /* the right password again does not begin the count of codes anew */
+    for (int left = OFFICER_LOCK_FAILURES - 2; left >= 0; left--)
+        assert_false(second(txn, s, "x"));
+    NEVER(session_pending(txn, s->a.token, &found, scratch_arena, NULL));
+    return OUTCOME_DONE;
+}
+
+static void the_second_step_takes_each_code_once_and_locks(void **state)
+{
+    (void)state;
+    struct second s = {.a = {.login = "rina", .password = good}};
+    DONE(scratch_write(enrol_work, &s));
+    scratch_now += TOTP_STEP_MS;
+    DONE(scratch_write(second_step_work, &s));
 }
 
 IN_BOOK(disabling_and_a_new_password_end_sessions)
@@ -130,12 +253,12 @@ IN_BOOK(disabling_and_a_new_password_end_sessions)
     try(txn, &a);
     DONE(password_hash("kata-sandi-baru", hash, fault));
     DONE(officer_set_password(txn, id, hash, false, fault));
-    NEVER(session_find(txn, a.token, &found, scratch_arena, NULL));
+    NEVER(session_find(txn, a.token, &found, NULL, scratch_arena, NULL));
     a.password = "kata-sandi-baru";
     try(txn, &a);
     assert_false(a.refused || a.officer.must_change);
     DONE(officer_disable(txn, id, true, fault));
-    NEVER(session_find(txn, a.token, &found, scratch_arena, NULL));
+    NEVER(session_find(txn, a.token, &found, NULL, scratch_arena, NULL));
     DONE(officer_get(txn, id, &found, scratch_arena, fault));
     assert_true(found.disabled);
     DONE(officer_disable(txn, id, false, fault));
@@ -252,6 +375,9 @@ int main(void)
         BOOK_TEST(unknown_wrong_and_disabled_are_told_the_same),
         BOOK_TEST(five_wrong_passwords_lock_for_five_minutes),
         BOOK_TEST(a_session_ends_after_twelve_hours),
+        BOOK_TEST(a_session_ends_when_nobody_is_there),
+        BOOK_TEST(codes_are_those_of_the_standard),
+        BOOK_TEST(the_second_step_takes_each_code_once_and_locks),
         BOOK_TEST(disabling_and_a_new_password_end_sessions),
         BOOK_TEST(bad_logins_are_refused_with_a_text),
         BOOK_TEST(short_and_long_passwords_are_refused_with_a_text),

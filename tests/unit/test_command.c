@@ -159,9 +159,9 @@ static void help_answers_for_every_command(void **state)
 static void one_time_passwords_are_readable_and_differ(void **state)
 {
     (void)state;
-    char a[COMMAND_PASSWORD_SIZE], b[COMMAND_PASSWORD_SIZE];
-    command_password(a);
-    command_password(b);
+    char a[PASSWORD_MADE_SIZE], b[PASSWORD_MADE_SIZE];
+    password_make(a);
+    password_make(b);
     assert_int_equal(strlen(a), 19);
     assert_int_equal(strspn(a, "abcdefghjkmnpqrstuvwxyz23456789-"), 19);
     assert_true(a[4] == '-' && a[9] == '-' && a[14] == '-');
@@ -197,7 +197,8 @@ static void sample_with_everything_switched_on_passes_the_check(void **state)
 {
     (void)state;
     static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
-        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN"};
+        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN",
+        "OPEN311_KEY"};
     struct str sample;
     str_init(&sample, 65536);
     config_sample(&sample);

@@ -54,7 +54,7 @@ static const struct {
         "x.conf:3: [office] name: belum diisi; diharapkan satu baris teks, contoh Kecamatan Contoh\n"},
     {OFFICE "[sever]\nlisten = x\n", "x.conf:3: bagian [sever] tidak dikenal; maksud Anda [server]?\n"},
     {OFFICE "[telegram]\n", "x.conf:3: bagian [telegram] tidak dikenal; yang ada: office, server, log, chat, "
-                            "mailbox, smtp, oauth, gateway, website, mqtt, backup\n"},
+                            "mailbox, smtp, oauth, gateway, website, open311, mqtt, backup\n"},
     {OFFICE "[server]\nlistn = 127.0.0.1:1\n",
         "x.conf:4: [server] listn: kunci tidak dikenal; maksud Anda \"listen\"?\n"},
     {OFFICE "[server]\nfrom = a@b.id\n",
@@ -80,6 +80,16 @@ static const struct {
     {OFFICE "[server]\nlisten = localhost\n",
         "x.conf:4: [server] listen: tidak cocok; diharapkan alamat IP dan "
         "port, contoh 127.0.0.1:8080, atau unix:/jalur/soket\n"},
+    {OFFICE "[server]\nclamd = 192.0.2.1:3310\n",
+        "x.conf:4: [server] clamd: harus di mesin ini; diharapkan unix:/jalur/soket atau 127.0.0.1:3310\n"},
+    {OFFICE "[server]\nframe_origins = https://a.id https://b.id/halaman\n",
+        "x.conf:4: [server] frame_origins: tidak cocok; diharapkan satu atau beberapa https://nama.situs, "
+        "dipisahkan "
+        "spasi\n"},
+    {OFFICE "[server]\nframe_origins = https://a.id;script-src\n",
+        "x.conf:4: [server] frame_origins: tidak cocok; diharapkan satu atau beberapa https://nama.situs, "
+        "dipisahkan "
+        "spasi\n"},
     {OFFICE "[server]\npublic_url = https://a.id/aduan\n",
         "x.conf:4: [server] public_url: tidak cocok; diharapkan https://nama.situs tanpa apa pun di "
         "belakangnya\n"},
@@ -380,7 +390,8 @@ static void sample_loads_as_it_is_and_with_everything_switched_on(void **state)
 {
     (void)state;
     static const char *const names[] = {"MAILBOX_PASSWORD", "SMTP_PASSWORD", "GATEWAY_TOKEN", "FONNTE_TOKEN",
-        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN"};
+        "WEBSITE_SECRET", "MQTT_PASSWORD", "BACKUP_KEY", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN",
+        "OPEN311_KEY"};
     struct config *config;
     struct str sample;
     char got[8192];

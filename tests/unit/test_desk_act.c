@@ -4,6 +4,8 @@
 
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
+#include "daemon/book/notice.h"
+#include "daemon/desk/correspond.h"
 
 struct people {
     const struct officer *petugas, *kasi, *sekcam, *seksi, *camat;
@@ -220,6 +222,108 @@ IN_BOOK(a_complaint_is_joined_to_another_but_not_to_itself)
     return OUTCOME_DONE;
 }
 
+/* A complaint of its own by that channel. */
+static struct intake_result another(
+    struct book_txn *txn, const char *channel, const char *external, const char *from)
+{
+    struct inbound in = scratch_mail(external, from);
+    in.reply_to = strcmp(channel, "loket") ? from : NULL;
+    return scratch_take(txn, channel, &in);
+}
+
+static void join_to(struct book_txn *txn, const struct people *p, int64_t id, const char *main_number)
+{
+    DONE(act(txn, (struct act){id, ACTION_GABUNG, p->petugas, .main_number = main_number}, NULL));
+}
+
+static size_t letters(struct book_txn *txn, int64_t id, const char *purpose)
+{
+    struct outbox_row *rows;
+    size_t count, of_purpose = 0;
+    DONE(outbox_list(txn, id, &rows, &count, scratch_arena, NULL));
+    while (count--)
+        of_purpose += !strcmp(rows[count].purpose, purpose);
+    return of_purpose;
+}
+
+IN_BOOK(who_was_joined_is_answered_together_each_by_his_own_channel_and_once)
+{
+    struct people p = hire(txn);
+    int64_t main_id = open_case(txn, "email:kantor", "siti@contoh.example");
+    int64_t mail = another(txn, "email:kantor", "1/2", "budi@contoh.example").complaint_id,
+            chat = another(txn, "gateway:wa", "1/3", "62811@s.whatsapp.net").complaint_id,
+            again = another(txn, "email:kantor", "1/4", "SITI@contoh.example").complaint_id,
+            counter = another(txn, "loket", "1/5", "-").complaint_id,
+            apart = another(txn, "email:kantor", "1/6", "wati@contoh.example").complaint_id;
+    const int64_t joined[] = {mail, chat, again, counter};
+    struct complaint c;
+    for (size_t i = 0; i < sizeof joined / sizeof *joined; i++)
+        join_to(txn, &p, joined[i], "001/PGD/XI/2026");
+    approve(txn, &p, main_id);
+    DONE(act(txn, (struct act){main_id, ACTION_JAWAB, p.petugas, .text = "Lampu sudah menyala."}, fault));
+    assert_string_equal(scratch_row(txn, mail, "jawaban")->recipient, "budi@contoh.example");
+    assert_non_null(strstr(scratch_row(txn, mail, "jawaban")->payload, "002/PGD/XI/2026"));
+    assert_string_equal(scratch_row(txn, chat, "jawaban")->channel, "gateway:wa");
+    assert_non_null(strstr(scratch_row(txn, chat, "jawaban")->payload, "Lampu sudah menyala."));
+    assert_int_equal(letters(txn, main_id, "jawaban"), 1);
+    assert_int_equal(letters(txn, again, "jawaban"), 0); /* she has it under her first number */
+    assert_int_equal(letters(txn, counter, "jawaban"), 0);
+    assert_int_equal(letters(txn, apart, "jawaban"), 0);
+    for (size_t i = 0; i < sizeof joined / sizeof *joined; i++) {
+        struct message *messages;
+        size_t count;
+        DONE(complaint_get(txn, joined[i], &c, scratch_arena, fault));
+        assert_true(c.state == STATE_DUPLIKAT && c.answered_at);
+        DONE(message_list(txn, joined[i], &messages, &count, scratch_arena, fault));
+        assert_string_equal(messages[count - 1].text, "Lampu sudah menyala.");
+    }
+    struct notice *notices;
+    int64_t total, told = 0;
+    DONE(notice_unread(txn, p.petugas->id, 20, &notices, &total, scratch_arena, fault));
+    for (; notices; notices = notices->next)
+        told += !strcmp(notices->kind, "sampaikan_langsung") && notices->complaint_id == counter;
+    assert_int_equal(told, 1); /* nobody else needs to be told by mouth */
+    return OUTCOME_DONE;
+}
+
+IN_BOOK(who_is_joined_after_the_answer_gets_it_then_and_brings_along_who_was_joined_to_him)
+{
+    struct people p = hire(txn);
+    int64_t main_id = open_case(txn, "email:kantor", "siti@contoh.example");
+    struct intake_result second = another(txn, "email:kantor", "1/2", "budi@contoh.example"),
+                         third = another(txn, "email:kantor", "1/3", "wati@contoh.example");
+    struct complaint c;
+    approve(txn, &p, main_id);
+    DONE(act(txn, (struct act){main_id, ACTION_JAWAB, p.petugas, .text = "Sudah menyala."}, fault));
+    join_to(txn, &p, third.complaint_id, second.number);
+    assert_int_equal(letters(txn, third.complaint_id, "jawaban"), 0);
+    join_to(txn, &p, second.complaint_id, "001/PGD/XI/2026");
+    assert_int_equal(letters(txn, second.complaint_id, "jawaban"), 1);
+    assert_int_equal(letters(txn, third.complaint_id, "jawaban"), 1);
+    DONE(complaint_get(txn, third.complaint_id, &c, scratch_arena, fault));
+    assert_int_equal(c.main_id, main_id);
+    DONE(act(txn, (struct act){third.complaint_id, ACTION_BUKA_KEMBALI, p.petugas, .text = "Lain"}, fault));
+    DONE(complaint_get(txn, third.complaint_id, &c, scratch_arena, fault));
+    assert_int_equal(c.main_id, 0);
+    return OUTCOME_DONE;
+}
+
+IN_BOOK(word_on_the_way_and_a_referral_go_to_all_as_well)
+{
+    struct people p = hire(txn);
+    int64_t main_id = open_case(txn, "email:kantor", "siti@contoh.example");
+    int64_t other = another(txn, "email:kantor", "1/2", "budi@contoh.example").complaint_id;
+    join_to(txn, &p, other, "001/PGD/XI/2026");
+    DONE(correspond_interim(
+        txn, &scratch_office, p.petugas, main_id, 0, "Masih dikerjakan.", scratch_arena, fault));
+    assert_non_null(strstr(scratch_row(txn, other, "sementara")->payload, "Masih dikerjakan."));
+    DONE(act(txn,
+        (struct act){main_id, ACTION_RUJUK, p.petugas, .text = "x", .referred_to = "Dinas Perhubungan"},
+        fault));
+    assert_non_null(strstr(scratch_row(txn, other, "rujukan")->payload, "Dinas Perhubungan"));
+    return OUTCOME_DONE;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +336,9 @@ int main(void)
         BOOK_TEST(an_answered_case_opens_again_when_the_citizen_writes_back),
         BOOK_TEST(a_section_sees_and_does_only_what_is_its_own),
         BOOK_TEST(a_complaint_is_joined_to_another_but_not_to_itself),
+        BOOK_TEST(who_was_joined_is_answered_together_each_by_his_own_channel_and_once),
+        BOOK_TEST(who_is_joined_after_the_answer_gets_it_then_and_brings_along_who_was_joined_to_him),
+        BOOK_TEST(word_on_the_way_and_a_referral_go_to_all_as_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

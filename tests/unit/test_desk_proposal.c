@@ -4,6 +4,7 @@
 #include "daemon/book/notice.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/classify_source.h"
+#include "daemon/desk/rule_keep.h"
 
 static struct office office;
 
@@ -139,6 +140,42 @@ IN_BOOK(the_citizens_choice_of_service_stands)
     return OUTCOME_DONE;
 }
 
+static size_t letters_to(struct book_txn *txn, const char *address)
+{
+    struct outbox_row *rows = NULL;
+    size_t count = 0, to = 0;
+    DONE(outbox_claim(txn, "email", 50, &rows, &count, scratch_arena, NULL));
+    for (size_t i = 0; i < count; i++)
+        to += strstr(rows[i].payload, address) != NULL;
+    return to;
+}
+
+IN_BOOK(a_complaint_about_officers_goes_to_the_camat_and_if_set_the_inspektorat_without_its_words)
+{
+    const struct officer *camat = scratch_officer(txn, "camat", ROLE_CAMAT);
+    office.inspektorat = "inspektorat@kota.example";
+    take(txn, "gateway:wa", "Lampu jalan di gang kami mati semua.");
+    assert_false(has_notice(txn, camat, "masuk"));
+    assert_int_equal(letters_to(txn, "inspektorat@kota.example"), 0);
+    take(txn, "gateway:wa", "Petugas loket minta uang 50 ribu supaya KTP cepat jadi. Ini pungli.");
+    assert_true(has_notice(txn, camat, "masuk"));
+    struct outbox_row *rows = NULL;
+    size_t count = 0;
+    DONE(outbox_claim(txn, "email", 50, &rows, &count, scratch_arena, fault));
+    size_t told = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!strstr(rows[i].payload, "inspektorat@kota.example"))
+            continue;
+        told++;
+        assert_non_null(strstr(rows[i].payload, "002/PGD/XI/2026"));
+        assert_null(strstr(rows[i].payload, "pungli"));
+        assert_null(strstr(rows[i].payload, "siti@"));
+    }
+    assert_int_equal(told, 1);
+    office.inspektorat = NULL;
+    return OUTCOME_DONE;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,15 +184,16 @@ int main(void)
         BOOK_TEST(a_complaint_about_his_own_section_is_kept_from_the_kasi),
         BOOK_TEST(an_office_without_rules_and_an_older_book_have_no_proposals),
         BOOK_TEST(the_citizens_choice_of_service_stands),
+        BOOK_TEST(a_complaint_about_officers_goes_to_the_camat_and_if_set_the_inspektorat_without_its_words),
     };
     struct classify_rules *rules;
     struct str problems;
     str_init(&problems, 1024);
-    if (classify_source_read(&rules, NULL, &problems, NULL))
+    if (classify_source_read(&rules, NULL, NULL, &problems, NULL))
         return 1;
     office = scratch_office;
-    office.rules = rules;
+    office.rules = rule_keep_new(rules, NULL);
     int code = cmocka_run_group_tests(tests, NULL, NULL);
-    classify_rules_free(rules);
+    rule_keep_free(office.rules);
     return code;
 }

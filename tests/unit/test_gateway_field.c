@@ -1,6 +1,6 @@
 #include "gateway_support.h"
 #include "channels/gateway/field.h"
-#include "channels/gateway/transform_time.h"
+#include "rules/moment.h"
 
 static const char document[] =
     "{\"a\":{\"b\":[10,{\"c\":\"x\"}],\"\":\"empty "
@@ -160,16 +160,16 @@ static void times_are_read_as_gateways_write_them(void **state)
     };
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         int64_t ms = -1;
-        bool known = transform_time_from_rfc3339(times[i].text, &ms);
+        bool known = moment_from_rfc3339(times[i].text, &ms);
         if (known != (times[i].ms >= 0) || (known && ms != times[i].ms))
             fail_msg("%s gave %lld", times[i].text, (long long)ms);
     }
     int64_t ms;
-    assert_false(transform_time_from_unix(0, &ms));
-    assert_false(transform_time_from_unix(-5, &ms));
-    assert_false(transform_time_from_unix(1e300, &ms));
-    char text[TRANSFORM_TIME_TEXT];
-    transform_time_print(1795314600999, text);
+    assert_false(moment_from_unix(0, &ms));
+    assert_false(moment_from_unix(-5, &ms));
+    assert_false(moment_from_unix(1e300, &ms));
+    char text[MOMENT_TEXT];
+    moment_print(1795314600999, text);
     assert_string_equal(text, "2026-11-22T02:30:00Z");
 }
 

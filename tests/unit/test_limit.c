@@ -11,7 +11,7 @@ static const int64_t now = 1000000;
 static void some_guesses_are_free_then_it_takes_time(void **state)
 {
     (void)state;
-    struct limit *limit = limit_new();
+    struct limit *limit = limit_new(LIMIT_GUESSES);
     for (int i = 0; i < LIMIT_TOKENS; i++) {
         assert_true(limit_allows(limit, "192.0.2.1", now));
         limit_count(limit, "192.0.2.1", now);
@@ -26,7 +26,7 @@ static void some_guesses_are_free_then_it_takes_time(void **state)
 static void neighbours_in_one_ipv6_network_are_one(void **state)
 {
     (void)state;
-    struct limit *limit = limit_new();
+    struct limit *limit = limit_new(LIMIT_GUESSES);
     for (int i = 0; i < LIMIT_TOKENS; i++) {
         char peer[40];
         snprintf(peer, sizeof peer, "2001:db8:0:1::%x", i + 1);
@@ -40,7 +40,7 @@ static void neighbours_in_one_ipv6_network_are_one(void **state)
 static void an_ipv4_address_is_the_same_in_both_spellings(void **state)
 {
     (void)state;
-    struct limit *limit = limit_new();
+    struct limit *limit = limit_new(LIMIT_GUESSES);
     for (int i = 0; i < LIMIT_TOKENS; i++)
         limit_count(limit, i % 2 ? "192.0.2.1" : "::ffff:192.0.2.1", now);
     assert_false(limit_allows(limit, "192.0.2.1", now));
@@ -51,7 +51,7 @@ static void an_ipv4_address_is_the_same_in_both_spellings(void **state)
 static void a_crowd_forgets_the_quietest(void **state)
 {
     (void)state;
-    struct limit *limit = limit_new();
+    struct limit *limit = limit_new(LIMIT_GUESSES);
     for (int i = 0; i < LIMIT_TOKENS; i++)
         limit_count(limit, "192.0.2.1", now);
     for (int i = 0; i < LIMIT_SLOTS * 2; i++) {

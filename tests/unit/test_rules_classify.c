@@ -233,12 +233,12 @@ static void the_shipped_rules_have_no_mistake(void **state)
     struct classify_rules *shipped = NULL;
     struct str problems;
     str_init(&problems, 4096);
-    enum outcome outcome = classify_source_read(&shipped, NULL, &problems, NULL);
+    enum outcome outcome = classify_source_read(&shipped, NULL, NULL, &problems, NULL);
     assert_string_equal(problems.data, "");
     assert_int_equal(outcome, OUTCOME_DONE);
     classify_rules_free(shipped);
     assert_int_equal(
-        classify_source_read(&shipped, "/nonexistent/rules.conf", &problems, NULL), OUTCOME_LATER);
+        classify_source_read(&shipped, NULL, "/nonexistent/rules.conf", &problems, NULL), OUTCOME_LATER);
     assert_string_equal(
         problems.data, "/nonexistent/rules.conf:1: berkas ini tidak dapat dibaca atau terlalu besar\n");
     str_release(&problems);

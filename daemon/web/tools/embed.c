@@ -1,6 +1,14 @@
 /* Build tool: prints a C file holding the named files as NUL-terminated byte arrays and one table of them,
- * `embedded_files` of base/embedded.h. Paths stay as given: they are the names the daemon asks for. */
+ * `embedded_files` of base/embedded.h. Paths are the names the daemon asks for: as given, or what stands behind a "//"
+ * for what was built first. */
 #include <stdio.h>
+#include <string.h>
+
+static const char *name_of(const char *path)
+{
+    const char *mark = strstr(path, "//");
+    return mark ? mark + 2 : path;
+}
 
 static int embed_bytes(const char *path, int number, long *ret_size)
 {
@@ -27,7 +35,7 @@ int main(int argc, char **argv)
             return 1;
     printf("const struct embedded_file embedded_files[] = {\n");
     for (int i = 1; i < argc && i < 1024; i++)
-        printf("{\"%s\", (const char *)file_%d, %ld},\n", argv[i], i, sizes[i]);
+        printf("{\"%s\", (const char *)file_%d, %ld},\n", name_of(argv[i]), i, sizes[i]);
     printf("{NULL, NULL, 0}};\n");
     return 0;
 }

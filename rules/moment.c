@@ -1,11 +1,11 @@
-#include "transform_time.h"
-#include "rules/workday.h"
+#include "moment.h"
+#include "workday.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-bool transform_time_from_unix(double number, int64_t *ret_ms)
+bool moment_from_unix(double number, int64_t *ret_ms)
 {
     /* 1e11 s is the year 5138, 1e11 ms is 1973: no message is either. Above the year 9999 it is no time. */
     if (!(number > 0) || number > 253402300799000.0)
@@ -57,7 +57,7 @@ static bool is_date(int year, int month, int day)
     return y == year && m == month && d == day;
 }
 
-bool transform_time_from_rfc3339(const char *text, int64_t *ret_ms)
+bool moment_from_rfc3339(const char *text, int64_t *ret_ms)
 {
     if (strlen(text) < 19 || strlen(text) > 40)
         return false;
@@ -103,7 +103,7 @@ static int take_month(const char **s)
     return 0;
 }
 
-bool transform_time_from_rfc5322(const char *text, int64_t *ret_ms)
+bool moment_from_rfc5322(const char *text, int64_t *ret_ms)
 {
     const char *comma = strchr(text, ','), *s = comma ? comma + 1 : text;
     s += strspn(s, " ");
@@ -119,10 +119,10 @@ bool transform_time_from_rfc5322(const char *text, int64_t *ret_ms)
     return true;
 }
 
-void transform_time_print(int64_t ms, char out[TRANSFORM_TIME_TEXT])
+void moment_print(int64_t ms, char out[MOMENT_TEXT])
 {
     time_t seconds = (time_t)(ms / 1000);
     struct tm tm;
-    if (!gmtime_r(&seconds, &tm) || !strftime(out, TRANSFORM_TIME_TEXT, "%Y-%m-%dT%H:%M:%SZ", &tm))
+    if (!gmtime_r(&seconds, &tm) || !strftime(out, MOMENT_TEXT, "%Y-%m-%dT%H:%M:%SZ", &tm))
         out[0] = '\0';
 }

@@ -1,0 +1,247 @@
+-- What an office works with beside its complaints. Five parts that came with one version: clocks, settings, rules, what is
+-- published, and the indexes of the desk.
+
+-- When the office works, and until when each complaint has to be answered.
+
+-- Every change of what deadlines are counted with: days, hours, numbers, the zone. Deadlines keep the version they were
+-- counted with; those of an older one are counted anew.
+CREATE TABLE calendar_version (
+    id          INTEGER PRIMARY KEY, -- 1, 2, ... as people read it
+    at          INTEGER NOT NULL,
+    officer_id  INTEGER REFERENCES officer (id), -- NULL = shipped with the program, or its configuration
+    reason      TEXT NOT NULL,
+    utc_offset  INTEGER NOT NULL -- minutes
+) STRICT;
+
+CREATE TABLE calendar_day (
+    id       INTEGER PRIMARY KEY,
+    day      INTEGER NOT NULL, -- since 1970-01-01 in the office's zone
+    name     TEXT NOT NULL,
+    kind     TEXT NOT NULL,    -- libur_nasional | cuti_bersama | libur_daerah
+    source   TEXT NOT NULL,    -- bawaan | petugas | impor
+    added    INTEGER NOT NULL REFERENCES calendar_version (id),
+    removed  INTEGER REFERENCES calendar_version (id) -- NULL = holds
+) STRICT;
+CREATE UNIQUE INDEX calendar_day_holds ON calendar_day (day) WHERE removed IS NULL;
+CREATE INDEX calendar_day_source ON calendar_day (source, day);
+
+-- What the office changed; without a row the shipped value is used (rules/terms.h).
+CREATE TABLE term (
+    key    TEXT PRIMARY KEY, -- a number's name, or of hours and services: timetable.h
+    value  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One row a complaint.
+CREATE TABLE clock (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    version       INTEGER NOT NULL, -- of the calendar it was counted with; 0 = not yet
+    started_at    INTEGER NOT NULL, -- of the answer's limits
+    promise_at    INTEGER,          -- by working days
+    law_at        INTEGER,          -- by calendar days
+    given_at      INTEGER,          -- to the section, by the Sekcam
+    paused_at     INTEGER,          -- the citizen was asked; NULL = it runs
+    told          INTEGER NOT NULL DEFAULT 0, -- rules/deadline.h: the highest reminder
+    stage         TEXT,             -- verifikasi | dilengkapi | penutupan; NULL = none
+    stage_from    INTEGER,
+    stage_due     INTEGER,
+    stage_told    INTEGER NOT NULL DEFAULT 0,
+    running       INTEGER NOT NULL, -- 1 = something of it is awaited
+    next_at       INTEGER           -- when the next step is due; NULL = none
+) STRICT;
+CREATE INDEX clock_next ON clock (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX clock_version ON clock (version) WHERE running = 1;
+
+-- How often and how long a complaint waited for its citizen since its clock began.
+CREATE TABLE clock_pause (
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    began_at      INTEGER NOT NULL,
+    ended_at      INTEGER NOT NULL,
+    PRIMARY KEY (complaint_id, began_at)
+) STRICT, WITHOUT ROWID;
+
+-- How an officer wants to be reminded.
+ALTER TABLE officer ADD COLUMN remind_mail INTEGER NOT NULL DEFAULT 1; -- where he has an address
+ALTER TABLE officer ADD COLUMN remind_phone TEXT;                      -- by WhatsApp, E.164; NULL = not that way
+
+-- What is in the book already gets its limits from the first calendar on. What the Sekcam gave a section stays.
+INSERT INTO clock (complaint_id, version, started_at, given_at, paused_at, stage, stage_from, running)
+    SELECT id, 0, CASE state WHEN 'dibuka_kembali' THEN state_since ELSE received_at END,
+        CASE WHEN section_id IS NOT NULL AND state <> 'dibuka_kembali' THEN due_at END,
+        CASE state WHEN 'perlu_dilengkapi' THEN state_since END,
+        CASE state WHEN 'masuk' THEN 'verifikasi' WHEN 'perlu_dilengkapi' THEN 'dilengkapi' WHEN 'dijawab' THEN 'penutupan' END,
+        state_since, 1
+    FROM complaint WHERE state NOT IN ('ditutup', 'bukan_kewenangan', 'duplikat', 'diarsipkan');
+
+-- What the office sets by itself beside officers, sections and services: its letterhead, and how its people log in.
+CREATE TABLE setting (
+    name        TEXT PRIMARY KEY, -- setting.h
+    value       TEXT NOT NULL,
+    changed_at  INTEGER NOT NULL,
+    officer_id  INTEGER NOT NULL REFERENCES officer (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE picture (
+    name        TEXT PRIMARY KEY, -- "logo"
+    media_type  TEXT NOT NULL,    -- by content
+    data        BLOB NOT NULL,
+    changed_at  INTEGER NOT NULL,
+    officer_id  INTEGER NOT NULL REFERENCES officer (id)
+) STRICT;
+
+-- Within how many working days the office promises the service itself (standar pelayanan); NULL = not told.
+ALTER TABLE service ADD COLUMN promised_days INTEGER;
+
+-- The second step of a login: six digits that a telephone makes of a secret and the time (RFC 6238).
+CREATE TABLE totp (
+    officer_id    INTEGER PRIMARY KEY REFERENCES officer (id),
+    secret        BLOB NOT NULL,
+    confirmed_at  INTEGER,         -- NULL = shown, but no code of it was seen yet
+    last_step     INTEGER NOT NULL -- the newest one whose code was taken: none is taken twice
+) STRICT;
+
+-- For the day on which the telephone is away. Each opens once.
+CREATE TABLE recovery_code (
+    officer_id  INTEGER NOT NULL REFERENCES officer (id),
+    hash        BLOB NOT NULL, -- SHA-256: the codes have 79 random bits
+    used_at     INTEGER,
+    PRIMARY KEY (officer_id, hash)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE session ADD COLUMN pending INTEGER; -- 1 = the password was right, the second step is awaited
+ALTER TABLE session ADD COLUMN seen_at INTEGER; -- to within some minutes
+ALTER TABLE session ADD COLUMN peer TEXT;       -- address and browser, for the one who looks at his own list
+ALTER TABLE session ADD COLUMN agent TEXT;
+
+-- Who looked at whose name: few among millions, and asked for by themselves.
+CREATE INDEX event_looked ON event (id) WHERE kind IN ('lihat_identitas', 'lihat_kontak');
+
+-- Programs that may use /api/v1 as one officer.
+CREATE TABLE api_token (
+    id          INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL,        -- what the program is for
+    hash        BLOB NOT NULL,        -- SHA-256 of the token: a stolen book opens nothing
+    officer_id  INTEGER NOT NULL REFERENCES officer (id),
+    scopes      INTEGER NOT NULL,     -- api_token.h
+    created_at  INTEGER NOT NULL,
+    created_by  INTEGER NOT NULL REFERENCES officer (id),
+    expires_at  INTEGER NOT NULL,
+    revoked_at  INTEGER
+) STRICT;
+CREATE INDEX api_token_hash ON api_token (hash);
+
+-- What was answered to an Idempotency-Key, for a day: the same request again has no second effect.
+CREATE TABLE api_request (
+    token_id  INTEGER NOT NULL REFERENCES api_token (id),
+    key       TEXT NOT NULL,
+    digest    BLOB NOT NULL, -- SHA-256 of path and body
+    answer    TEXT NOT NULL, -- JSON
+    version   INTEGER NOT NULL, -- for its ETag
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (token_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX api_request_at ON api_request (at);
+
+-- What the rules learn of the book and how they are kept.
+
+-- By what complaints are compared with one another (rules/alike.h); one row for each that was looked at, in order.
+CREATE TABLE alike_words (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    words         INTEGER NOT NULL, -- of its text that carry meaning
+    sketch        BLOB NOT NULL,    -- keys, 4 bytes each
+    place         TEXT,
+    service       TEXT              -- key; NULL = none that says something
+) STRICT;
+
+-- "mungkin sama": suggested to officers. That it was so is seen in the complaint, which is joined then.
+CREATE TABLE alike (
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id), -- the later one
+    other_id      INTEGER NOT NULL REFERENCES complaint (id),
+    points        INTEGER NOT NULL,
+    reasons       TEXT NOT NULL, -- one a line, for officers
+    at            INTEGER NOT NULL,
+    decided_at    INTEGER,       -- told apart by
+    officer_id    INTEGER REFERENCES officer (id),
+    PRIMARY KEY (complaint_id, other_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alike_other ON alike (other_id);
+
+-- The rule file as the office edits it: the newest row is in force. Nothing is ever taken out.
+CREATE TABLE rule_version (
+    id          INTEGER PRIMARY KEY,
+    text        TEXT,             -- NULL = the file of the configuration again
+    note        TEXT NOT NULL,    -- what was changed, in the words of who did
+    at          INTEGER NOT NULL,
+    officer_id  INTEGER NOT NULL REFERENCES officer (id)
+) STRICT;
+
+-- Survei Kepuasan Masyarakat (Permenpan RB 14/2017): one row a form, without a name. The one question after a complaint is
+-- another thing (rating).
+CREATE TABLE skm_form (
+    id          INTEGER PRIMARY KEY,
+    sent        TEXT NOT NULL UNIQUE, -- by which a form that is sent again is known
+    at          INTEGER NOT NULL,
+    way         TEXT NOT NULL,        -- tautan | kertas
+    service     TEXT,                 -- key
+    gender      TEXT,                 -- L | P
+    age         INTEGER,
+    education   TEXT,                 -- keys of web/skm_page.c
+    job         TEXT,
+    u1          INTEGER CHECK (u1 BETWEEN 1 AND 4), -- NULL = left blank
+    u2          INTEGER CHECK (u2 BETWEEN 1 AND 4),
+    u3          INTEGER CHECK (u3 BETWEEN 1 AND 4),
+    u4          INTEGER CHECK (u4 BETWEEN 1 AND 4),
+    u5          INTEGER CHECK (u5 BETWEEN 1 AND 4),
+    u6          INTEGER CHECK (u6 BETWEEN 1 AND 4),
+    u7          INTEGER CHECK (u7 BETWEEN 1 AND 4),
+    u8          INTEGER CHECK (u8 BETWEEN 1 AND 4),
+    u9          INTEGER CHECK (u9 BETWEEN 1 AND 4),
+    suggestion  TEXT,
+    officer_id  INTEGER REFERENCES officer (id) -- who typed it in from paper
+) STRICT;
+CREATE INDEX skm_form_at ON skm_form (at);
+
+-- What everybody may read of a finished complaint: a copy that an officer made and looked at, never the original words.
+-- A row that is withdrawn stays, so that it can be published again.
+CREATE TABLE publication (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    title         TEXT NOT NULL,
+    problem       TEXT NOT NULL,
+    result        TEXT NOT NULL,
+    place         TEXT,             -- kelurahan or the like, never an address
+    working_days  INTEGER NOT NULL, -- from receipt to answer
+    published_at  INTEGER NOT NULL, -- the first time
+    changed_at    INTEGER NOT NULL,
+    withdrawn_at  INTEGER,          -- NULL = public
+    officer_id    INTEGER NOT NULL REFERENCES officer (id) -- who did the last of it
+) STRICT;
+CREATE INDEX publication_public ON publication (published_at) WHERE withdrawn_at IS NULL;
+
+-- What reports ask of the history, one row a complaint that has it (figures.c writes it with the event): looking it up for
+-- each of a year's complaints took twenty seconds at 100,000.
+CREATE TABLE handling (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    judged_at     INTEGER, -- an officer did the first thing with it
+    reopened_at   INTEGER, -- the last time
+    archived_as   TEXT     -- ditarik | tidak_lengkap | lain: the last time
+) STRICT;
+INSERT INTO handling (complaint_id, judged_at, reopened_at, archived_as)
+    SELECT c.id, min(CASE WHEN e.kind <> 'buka_kembali' AND e.actor GLOB '*:*' THEN e.at END),
+        max(CASE WHEN e.kind = 'buka_kembali' THEN e.at END),
+        (SELECT CASE WHEN a.actor = 'pengadu' THEN 'ditarik'
+                WHEN json_extract(a.data, '$.from') = 'perlu_dilengkapi' THEN 'tidak_lengkap' ELSE 'lain' END
+            FROM event a WHERE a.complaint_id = c.id AND a.kind = 'arsipkan' ORDER BY a.id DESC LIMIT 1)
+    FROM complaint c JOIN event e ON e.complaint_id = c.id
+    WHERE e.kind IN ('verifikasi', 'tanya', 'teruskan', 'rujuk', 'gabung', 'arsipkan', 'buka_kembali') GROUP BY c.id;
+
+-- What the officers' desk counts and lists at every look.
+
+-- All that rules/state.c calls open, state by state in the order in which it is due: complaint_list.c and workload.c name
+-- this very condition. Who only counts or sorts needs no row.
+CREATE INDEX complaint_desk ON complaint (state, due_at, section_id, confidentiality) WHERE state IN ('masuk', 'perlu_dilengkapi',
+    'diverifikasi', 'diteruskan', 'didisposisikan', 'ditindaklanjuti', 'menunggu_persetujuan', 'disetujui', 'dibuka_kembali');
+-- Answered today, this month, and whether in time.
+CREATE INDEX complaint_answered ON complaint (answered_at, due_at) WHERE answered_at IS NOT NULL;
+-- What of one kind an officer was told and has not looked at.
+CREATE INDEX notice_unread_kind ON notice (officer_id, kind, complaint_id) WHERE read_at IS NULL;
+-- The same by age: the newest of many without sorting them all.
+CREATE INDEX notice_unread_newest ON notice (officer_id) WHERE read_at IS NULL;

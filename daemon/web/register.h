@@ -1,0 +1,25 @@
+/* The register as pages and files: register_filter.c reads which part of it is wanted, register_page.c shows it,
+ * register_file.c gives it away as a file. */
+#ifndef WEB_REGISTER_H
+#define WEB_REGISTER_H
+
+#include "daemon/book/complaint.h"
+#include "page.h"
+
+/* What is filtered, by the query: what it does not understand it leaves out. The strings are the request's. */
+struct complaint_filter register_filter(const struct page *page);
+
+bool register_filtered(const struct page *page); /* anything beside the words */
+
+/* The fields of the filter's form for the view: {q, from, to, channels, states, sections, services, kinds}. */
+enum outcome register_choices(struct page *page, json_t *data);
+
+/* "dari 1-11-2026, semua saluran, ...": for the head of the printed page. */
+json_t *register_scope(const struct page *page);
+
+page_handler register_file; /* /buku/unduh */
+
+/* path?WHAT=value with the same filter; value 0 and what NULL = only the filter. NULL without memory. */
+json_t *register_url(const struct page *page, const char *path, const char *what, int64_t value);
+
+#endif

@@ -1,0 +1,11 @@
+/* What those who watch the others see on their desk: figures of the day, who has how much to do, and the ledger of all that
+ * arrived. */
+#ifndef WEB_WATCH_H
+#define WEB_WATCH_H
+
+#include "page.h"
+
+/* Adds figures, loads and ledger to data for Kasi and Camat; nothing for others. soon_until: as workload.h. */
+enum outcome watch_add(struct page *page, int64_t soon_until, json_t *data);
+
+#endif
