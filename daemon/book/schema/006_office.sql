@@ -235,6 +235,10 @@ INSERT INTO handling (complaint_id, judged_at, reopened_at, archived_as)
 
 -- What the officers' desk counts and lists at every look.
 
+-- A new complaint has no section yet and needs no row here.
+DROP INDEX complaint_section;
+CREATE INDEX complaint_section ON complaint (section_id) WHERE section_id IS NOT NULL;
+
 -- All that rules/state.c calls open, state by state in the order in which it is due: complaint_list.c and workload.c name
 -- this very condition. Who only counts or sorts needs no row.
 CREATE INDEX complaint_desk ON complaint (state, due_at, section_id, confidentiality) WHERE state IN ('masuk', 'perlu_dilengkapi',
