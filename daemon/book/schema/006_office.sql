@@ -245,7 +245,7 @@ CREATE INDEX complaint_desk ON complaint (state, due_at, section_id, confidentia
     'diverifikasi', 'diteruskan', 'didisposisikan', 'ditindaklanjuti', 'menunggu_persetujuan', 'disetujui', 'dibuka_kembali');
 -- Answered today, this month, and whether in time.
 CREATE INDEX complaint_answered ON complaint (answered_at, due_at) WHERE answered_at IS NOT NULL;
--- What of one kind an officer was told and has not looked at.
-CREATE INDEX notice_unread_kind ON notice (officer_id, kind, complaint_id) WHERE read_at IS NULL;
+-- What of one kind an officer was told and has not looked at; of new complaints the desk has lists of its own.
+CREATE INDEX notice_unread_kind ON notice (officer_id, kind, complaint_id) WHERE read_at IS NULL AND kind <> 'masuk';
 -- The same by age: the newest of many without sorting them all.
 CREATE INDEX notice_unread_newest ON notice (officer_id) WHERE read_at IS NULL;
