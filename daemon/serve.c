@@ -312,6 +312,7 @@ static void close_all(struct serve *s)
     desk_free(s->desk);
     http_server_free(s->http);
     web_free(s->web);
+    parser_free(s->parser);
     scanner_free(s->scanner);
     loop_timer_free(s->watchdog);
     loop_free(s->loop);

@@ -370,7 +370,7 @@ enum outcome parser_open(struct parser **ret_parser, struct loop *loop, struct f
         parser->retry = loop_timer_new(loop, parser_rested, parser);
     }
     if (!parser || !parser->turn || !parser->retry) {
-        parser_close(parser);
+        parser_free(parser);
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the parser");
     }
     *ret_parser = parser;
@@ -382,15 +382,24 @@ void parser_close(struct parser *parser)
     if (!parser)
         return;
     child_forget(parser->child);
+    parser->child = NULL;
     loop_timer_free(parser->turn);
     loop_timer_free(parser->retry);
+    parser->turn = parser->retry = NULL;
     while (parser->first)
         reserve_free(parser_shift(parser));
+}
+
+void parser_free(struct parser *parser)
+{
+    parser_close(parser);
     free(parser);
 }
 
 static void parser_ask(struct parser *parser, struct request like)
 {
+    if (!parser->turn) /* closed */
+        return;
     struct request *r = reserve_malloc(sizeof *r);
     if (!r) { /* the reserve is used up as well: the only case of an answer at once; the retry is a later turn */
         struct fault fault;

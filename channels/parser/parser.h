@@ -52,8 +52,10 @@ typedef void parser_file_read(
 
 /* Starts no process yet: that happens with the first request. */
 enum outcome parser_open(struct parser **ret_parser, struct loop *loop, struct fault *fault);
-/* What waits is dropped without an answer: close it after the channels were stopped. NULL is fine. */
+/* What waits is dropped without an answer, and so is what comes later: close it after the channels were stopped. Whoever
+ * asked may still say parser_forget(), until parser_free(). NULL is fine for both; the second does the first's work too. */
 void parser_close(struct parser *parser);
+void parser_free(struct parser *parser);
 
 /* bytes are borrowed until the answer. At most 48 MiB (else NEVER). */
 void parser_read_mail(

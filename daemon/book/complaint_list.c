@@ -150,7 +150,7 @@ static void add_conditions(struct str *sql, const struct complaint_filter *f, bo
                       " AND handled_at IS NULL AND complaint_id IS NOT NULL)");
     if (f->told)
         str_adds(sql, " AND c.id IN (SELECT complaint_id FROM notice INDEXED BY notice_unread_kind"
-                      " WHERE officer_id = ? AND kind = ? AND read_at IS NULL)");
+                      " WHERE officer_id = ? AND kind = ? AND read_at IS NULL AND kind <> 'masuk')");
     if (f->hide_rahasia)
         str_adds(sql, " AND c.confidentiality <> 'rahasia'");
 }

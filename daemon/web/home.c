@@ -2,6 +2,7 @@
  * the office's own where it has written some (front.h). */
 #include "daemon/book/timetable.h"
 #include "front.h"
+#include "present.h"
 #include "rules/office_hours.h"
 #include "rules/phone.h"
 #include "rules/words_date.h"
@@ -88,8 +89,10 @@ static enum outcome home_get(struct page *page)
     if (o != OUTCOME_DONE)
         return o;
     const struct office_hours *hours = &timetable->hours;
-    json_t *data = json_pack("{s:s, s:o, s:s, s:b}", "title", "Sampaikan aduan", "week", week_json(hours),
-        "now_open", now_words(page, hours, now), "opened", office_hours_open(hours, now));
+    json_t *data = json_pack("{s:s, s:o, s:s, s:b, s:o*, s:i, s:i}", "title", "Sampaikan aduan", "week",
+        week_json(hours), "now_open", now_words(page, hours, now), "opened", office_hours_open(hours, now),
+        "judged_days", present_days(timetable->terms[TERM_VERIFIKASI]), "information_days",
+        timetable->terms[TERM_INFORMASI], "answer_days", timetable->terms[TERM_PENGADUAN]);
     o = data ? add_texts(page, data) : OUTCOME_DONE;
     if (o == OUTCOME_DONE)
         return page_view(page, "home", data);

@@ -205,6 +205,11 @@ json_t *present_due(const struct page *page, const struct complaint *c)
         "words", words, "date", date);
 }
 
+json_t *present_days(int days)
+{
+    return days > 0 ? json_integer(days) : NULL;
+}
+
 int64_t present_soon_until(const struct page *page)
 {
     const struct office *office = present_office(page);

@@ -15,6 +15,9 @@ json_t *present_complaint(const struct page *page, const struct complaint *c);
 /* {class, icon, words, date}: icon + word + colour, never colour alone. */
 json_t *present_due(const struct page *page, const struct complaint *c);
 
+/* A promised number of days; NULL where nothing is promised. */
+json_t *present_days(int days);
+
 /* Until when a due date is "Segera". */
 int64_t present_soon_until(const struct page *page);
 

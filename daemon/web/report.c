@@ -3,6 +3,7 @@
 #include "daemon/book/complaint.h"
 #include "daemon/base/json_read.h"
 #include "daemon/book/message.h"
+#include "daemon/book/timetable.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/intake.h"
 #include "daemon/desk/route.h"
@@ -10,6 +11,7 @@
 #include "daemon/desk/site_form.h"
 #include "qr.h"
 #include "report_form.h"
+#include "present.h"
 #include "rules/unwanted.h"
 #include "rules/words_date.h"
 #include "track.h"
@@ -190,7 +192,14 @@ static enum outcome receipt_get(struct page *page)
     if (data && qr)
         json_object_set(data, "qr", qr);
     json_decref(qr);
-    o = letterhead_add(page, data);
+    const struct timetable *timetable;
+    o = timetable_get(page->txn, &timetable, page->fault);
+    if (o == OUTCOME_DONE) {
+        json_t *days = present_days(timetable->terms[TERM_VERIFIKASI]);
+        if (days)
+            json_object_set_new(data, "judged_days", days);
+        o = letterhead_add(page, data);
+    }
     if (o == OUTCOME_DONE)
         return page_view(page, "report_receipt", data);
     json_decref(data);

@@ -268,7 +268,9 @@ def test_shortcuts_are_shown_used_and_turned_off(screen, book, desk):
     keys("?")
     assert "Baris berikutnya" in screen.find("dialog").text
     screen.check("pintasan")
-    keys(Keys.ESCAPE, "j", "j", "k")
+    keys(Keys.ESCAPE)
+    await_that(lambda: not screen.shows("dialog"), 10, "daftar pintasan tertutup")  # what is typed into it is not obeyed
+    keys("j", "j", "k")
     assert screen.driver.switch_to.active_element.get_attribute("href").endswith(screen.find("a.case").get_dom_attribute("href"))
     keys("/", "bjl")  # typed, not obeyed
     assert screen.path == "/meja" and screen.driver.switch_to.active_element.get_attribute("value") == "bjl"

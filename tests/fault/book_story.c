@@ -2,7 +2,7 @@
  *
  *     book_story KIND [STRIDE [ROW]]     under LD_PRELOAD=fault.so PENGADUAND_FAULTS=FILE (tests/fault/test_book.py)
  *
- * STRIDE 0: not by number, but one call of each way to it (its row of callers) that the story takes.
+ * STRIDE 0: not by number, but one call of each way to it (its twelve nearest callers) that the story takes.
  *
  * One story: open the book, take in a mail with a small and a large attachment, walk it through the house, claim the
  * letters and write their fates; talk with somebody by WhatsApp, fetch his photograph, hear what became of the answer;

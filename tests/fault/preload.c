@@ -112,10 +112,10 @@ report(enum fault_kind kind, uint64_t number, const char *call, int error)
     say(line, at);
 }
 
-/* ---- ways: the callers of a call, as one number ---- */
+/* ---- ways: the twelve nearest callers of a call, as one number ---- */
 
-enum { WAYS = 1 << 17, WAY_FRAMES = 40 };
-static uint64_t ways[WAYS]; /* an open hash; 0 = free. A story has some thousands */
+enum { WAYS = 1 << 17, WAY_FRAMES = 12 + 3 /* of our own */ };
+static uint64_t ways[WAYS]; /* an open hash; 0 = free. A story has three thousand */
 static atomic_flag ways_busy = ATOMIC_FLAG_INIT;
 
 static uint64_t way_here(void)

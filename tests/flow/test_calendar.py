@@ -135,8 +135,10 @@ def test_a_number_of_the_office_rules_from_then_on(desk, faults):
     number = complain(desk, "Pohon di Jalan Flamboyan hampir tumbang.")
     before = due_of(desk, number)
     admin = admin_of(desk)
+    desk.daemon.session().get("/").must("14 hari kerja", "diperiksa")
     admin.get(TERMS).must("Permenpan RB 62/2018", "UU 25/2009").form("/waktu").fill(pengaduan="7").submit().must(
         "Sudah disimpan", "Bawaan: 14")
+    desk.daemon.session().get("/").must("7 hari kerja")
     hurry(desk, faults, lambda: due_of(desk, number) < before, "tenggat dihitung ulang")
     desk.complaint("petugas", number).must("Pengaduan biasa 14 menjadi 7 hari kerja")
     admin.get(TERMS).form("/waktu").fill(pengaduan="14").submit().must("Sudah disimpan")

@@ -151,7 +151,7 @@ static void hear(const char *body, size_t size)
     answer.id = asked;
     calls.frame(calls_arg, &answer, body);
     require(answers + killed == 1);
-    parser_close(parser);
+    parser_free(parser);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -401,7 +401,7 @@ static int teardown(void **state)
     char path[100];
     email_channel.stop(town->channel);
     email_channel.free(town->channel);
-    parser_close(town->parser);
+    parser_free(town->parser);
     loop_timer_free(town->answer);
     loop_free(town->loop);
     config_free(town->config);

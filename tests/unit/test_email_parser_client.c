@@ -131,7 +131,7 @@ static int teardown(void **state)
 {
     struct room *room = *state;
     char path[60];
-    parser_close(room->parser);
+    parser_free(room->parser);
     loop_free(room->loop);
     snprintf(path, sizeof path, "%s/parser", room->folder);
     unlink(path);
@@ -165,6 +165,20 @@ static void mails_are_read_with_their_attachments(void **state)
         assert_string_equal(a[i].subject, text[i]);
         assert_int_equal(a[i].attachment, 5);
     }
+}
+
+static void who_asked_may_forget_it_after_the_parser_was_closed(void **state)
+{
+    struct room *room = *state;
+    struct asked before, after;
+    size_t left = 2;
+    ask(room, &before, &left, "sebelum");
+    parser_close(room->parser);
+    parser_forget(room->parser, &before);
+    ask(room, &after, &left, "sesudah");
+    parser_forget(room->parser, &after);
+    parser_close(room->parser);
+    assert_int_equal(left, 2); /* neither is ever answered */
 }
 
 static void file_types_come_from_the_content(void **state)
@@ -303,6 +317,7 @@ int main(int argc, char **argv)
         CASE(a_parser_killed_once_at_its_start_refuses_nobody),
         CASE(a_mail_beyond_the_limit_is_never_read),
         CASE(a_forgotten_request_is_not_answered),
+        CASE(who_asked_may_forget_it_after_the_parser_was_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
