@@ -249,3 +249,25 @@ CREATE INDEX complaint_answered ON complaint (answered_at, due_at) WHERE answere
 CREATE INDEX notice_unread_kind ON notice (officer_id, kind, complaint_id) WHERE read_at IS NULL AND kind <> 'masuk';
 -- The same by age: the newest of many without sorting them all.
 CREATE INDEX notice_unread_newest ON notice (officer_id) WHERE read_at IS NULL;
+
+-- Desk: what an officer did and may take back; several complaints at once; sections that help.
+
+-- The last act with a complaint, for as long as it may be taken back (rules/undo.h). What it did stays in the history.
+CREATE TABLE undo (
+    complaint_id   INTEGER PRIMARY KEY REFERENCES complaint (id),
+    officer_id     INTEGER NOT NULL REFERENCES officer (id),
+    kind           TEXT NOT NULL,    -- of its event
+    version        INTEGER NOT NULL, -- of the complaint right after it
+    at             INTEGER NOT NULL,
+    on_page        INTEGER NOT NULL, -- 1 = the citizen reads of it on the tracking page, and no letter goes
+    earlier        TEXT NOT NULL,    -- JSON: what it changed in the complaint and its clock, as it was before
+    message_after  INTEGER NOT NULL, -- rows that came with it: ids above this one up to
+    message_last   INTEGER NOT NULL,
+    outbox_after   INTEGER NOT NULL,
+    outbox_last    INTEGER NOT NULL,
+    notice_after   INTEGER NOT NULL,
+    notice_last    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX undo_at ON undo (at);
+
+ALTER TABLE message ADD COLUMN withdrawn_at INTEGER; -- its letter never left: only the house still reads it
