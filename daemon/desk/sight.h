@@ -5,7 +5,7 @@
 #include "daemon/book/complaint.h"
 #include "daemon/book/officer.h"
 
-/* A section sees what was assigned to it; a rahasia case only Sekcam, Camat and the petugas pengaduan. */
+/* A section sees what was assigned to it (and what it helps with: classify_sight()); a rahasia case only Sekcam, Camat and the petugas pengaduan. */
 bool sight_complaint(const struct officer *officer, const struct complaint *c);
 
 /* Name, address and telephone: hidden from sections for anonim, and for rahasia from everybody until asked for

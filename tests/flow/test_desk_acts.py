@@ -40,6 +40,13 @@ def post(desk, role, path, **fields):
                                       {"Content-Type": "application/x-www-form-urlencoded"})
 
 
+def tick(form, name, *values):
+    """Exactly these of its boxes."""
+    for field in form.fields:
+        field.sent = field.value in values if field.name == name else field.sent
+    return form
+
+
 def row_of(desk, number, columns="state, version"):
     return desk.daemon.book_query(f"SELECT {columns} FROM complaint WHERE number = ?", number)[0]
 
@@ -119,6 +126,55 @@ def test_a_letter_that_waits_never_leaves_and_its_words_come_back(desk, town):
     assert row_of(desk, number, "state") == ("perlu_dilengkapi",)
 
 
+# ---- several sections
+
+def ways_to_help(desk, number):
+    """The second section's officer looks for it."""
+    return (number in desk.session("trantib").get("/meja?daftar=membantu").must().text,
+            number in desk.session("trantib").get("/buku?keadaan=membantu").must().text)
+
+
+def test_sections_that_help_see_and_report_and_one_answers_for_it(desk):
+    desk.hire_other("trantib", "seksi_trantib", "Bagas Trantib")
+    number = complaint(desk)
+    desk.verify(number)
+    form = desk.complaint("sekcam", number).form("/disposisi").fill(seksi=SECTION_NAME, instruksi="Perbaiki, jalan ditutup dulu.", batas="2030-01-02")
+    path = tick(form, "bantu", "seksi_trantib").submit().must("Seksi Ketenteraman", "belum melapor").path.split("?")[0]
+    assert ways_to_help(desk, number) == (True, True)
+    page = desk.session("trantib").get(path).must("Seksi Anda diminta membantu")
+    assert not any(page.has_form(act) for act in ("/mulai", "/lapor", "/kembalikan"))
+    refused = post(desk, "trantib", path + "/mulai")
+    assert refused.status == 422 and "milik seksi penanggung jawab" in refused.text
+    page.form("/bantu").fill(isi="Jalan sudah ditutup.").submit().must("melapor", "Laporan seksi pembantu")
+    assert ways_to_help(desk, number) == (False, True)
+    desk.session("seksi").get(path).must("Jalan sudah ditutup.")
+    assert "seksi pembantu" in desk.session("seksi").get("/meja").text.lower()
+    desk.session("sekcam").get(path + "/lembar").must("penanggung jawab", "Dibantu", "Seksi Ketenteraman")
+    desk.begin(number)
+    desk.report(number, "Lampu diganti.")
+    assert row_of(desk, number, "state") == ("menunggu_persetujuan",)
+
+
+def test_who_helps_is_taken_back_and_ended_with_the_disposition(desk):
+    number = complaint(desk)
+    desk.verify(number)
+    page = desk.complaint("sekcam", number)
+    path = page.path.split("?")[0]
+    dispose = lambda *helpers: tick(  # noqa: E731
+        desk.session("sekcam").get(path).form("/disposisi").fill(seksi=SECTION_NAME, instruksi="Cek.", batas="2030-01-02"), "bantu", *helpers).submit()
+    dispose("seksi_trantib").must()
+    undo(desk, "sekcam", number).must()
+    assert desk.session("trantib").get(path).status == 404
+    dispose("seksi_trantib").must()
+    assert desk.session("trantib").get(path).status == 200
+    dispose().must()
+    assert desk.session("trantib").get(path).status == 404
+    undo(desk, "sekcam", number).must()
+    assert desk.session("trantib").get(path).status == 200
+    refused = dispose("seksi_pembangunan")
+    assert refused.status == 422 and "bukan penanggung jawab" in refused.text
+
+
 # ---- several at once
 
 def choose(desk, role, list_path, action, numbers):
@@ -170,7 +226,7 @@ def test_what_an_officer_may_not_see_or_do_is_not_done_and_not_told_by_a_list(de
     assert number not in done.text and row_of(desk, number, "state") == ("masuk",)
     for role, action in (("seksi", "verifikasi"), ("petugas", "disposisi"), ("camat", "spam"), ("petugas", "ngawur")):
         assert post(desk, role, "/bersama", tindakan=action, aduan=f"{hidden[0]}:{hidden[1]}").status == 422, action
-    assert desk.session("petugas").get("/bersama?aduan=1").status == 422
+    desk.session("petugas").get("/bersama?aduan=1").must("Pilih dahulu aduan")
 
 
 def test_what_has_left_is_not_taken_back(desk, town):

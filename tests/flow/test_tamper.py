@@ -15,7 +15,7 @@ import gateways
 import totp
 from api import Api
 from crowd import picture
-from desk import Desk, code_in, number_in
+from desk import SECTION_NAME, Desk, code_in, number_in
 from mail import OFFICE_ADDRESS, compose, text_of
 from process import await_that
 from servers import Town
@@ -57,6 +57,7 @@ def lived():
         assert code_in(page.text)
         desk.act("petugas", other, "tanya", isi="Di depan toko yang mana?")
         desk.act("petugas", other, "lengkap")  # a pause of its clock
+        desk.act("sekcam", other, "disposisi", seksi=SECTION_NAME, instruksi="Cek.", batas="2030-01-02", bantu="ya")
         desk.walk(number, "Ganti lampu", "Lampu diganti.", "Lampu sudah menyala.")
         publish(desk, number)
         chat_with(town, desk)
@@ -230,7 +231,7 @@ class Table:
                    f" WHERE ({where}) OR ({theirs})", [*key, last[column], first[column], *key, *their_key])
 
 
-TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival", "attachment", "automatic_hour",
+TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival", "assistance", "attachment", "automatic_hour",
           "automatic_minute", "blob", "bookmark", "calendar_day", "calendar_version", "chat", "chat_sent", "citizen", "clock",
           "clock_pause", "complaint", "delivery_alias", "delivery_early", "event", "handling", "heard", "identity",
           "inspection", "journal", "media", "message", "notice", "officer", "outbox", "picture", "publication", "rating",

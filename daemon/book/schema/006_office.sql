@@ -271,3 +271,14 @@ CREATE TABLE undo (
 CREATE INDEX undo_at ON undo (at);
 
 ALTER TABLE message ADD COLUMN withdrawn_at INTEGER; -- its letter never left: only the house still reads it
+
+-- Sections that help the one that answers for a complaint (complaint.section_id). A row that ended stays.
+CREATE TABLE assistance (
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    section_id    INTEGER NOT NULL REFERENCES section (id),
+    given_at      INTEGER NOT NULL, -- the last time
+    reported_at   INTEGER,          -- since then
+    ended_at      INTEGER,          -- NULL = it helps
+    PRIMARY KEY (complaint_id, section_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assistance_helps ON assistance (section_id, complaint_id) WHERE ended_at IS NULL;
