@@ -21,7 +21,7 @@ static const struct {
 
 static const char *given(const struct page *page, const char *name)
 {
-    const char *value = page_query(page, name);
+    const char *value = page->post ? page_field(page, name) : page_query(page, name);
     return *value ? value : NULL;
 }
 
@@ -193,6 +193,16 @@ json_t *register_scope(const struct page *page)
     json_t *text = str_ok(&out) ? json_string(out.data) : NULL;
     str_release(&out);
     return text;
+}
+
+json_t *register_fields(const struct page *page)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (given(page, fields[i]))
+            json_array_append_new(list,
+                json_pack("{s:s, s:s}", "field_name", fields[i], "field_value", given(page, fields[i])));
+    return list;
 }
 
 /* RFC 3986 2.1. */

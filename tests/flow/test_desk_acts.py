@@ -126,6 +126,36 @@ def test_a_letter_that_waits_never_leaves_and_its_words_come_back(desk, town):
     assert row_of(desk, number, "state") == ("perlu_dilengkapi",)
 
 
+# ---- saved filters
+
+def test_an_officer_keeps_filters_of_the_register_under_names_of_his_own(desk):
+    number = complaint(desk)
+    sekcam = desk.session("sekcam")
+    save = lambda query, name: sekcam.get("/buku?" + query).form("/buku/saringan").fill(nama=name).submit()  # noqa: E731
+    assert not sekcam.get("/buku").must().has_form("/buku/saringan")
+    save("keadaan=masuk&q=lampu+%26+%22jalan%22", "Lampu <baru>").must("Lampu <baru>")
+    page = sekcam.get("/buku").must()
+    found = sekcam.get(page.link("Lampu <baru>"))
+    assert found.form("/buku").field("q").value == 'lampu & "jalan"' and found.form("/buku").field("keadaan").value == "masuk"
+    save("keadaan=masuk&saluran=loket", "Lampu <baru>").must()  # the same name: another filter
+    assert number in sekcam.get(sekcam.get("/buku").link("Lampu <baru>")).must().text
+    save("keadaan=ditutup", "Selesai").must()
+    refused = sekcam.get("/buku/saringan").forms
+    rename = next(form for form in refused if form.has("nama") and form.field("nama").value == "Selesai")
+    assert rename.fill(nama="Lampu <baru>").submit().status == 422
+    rename.fill(nama="Sudah selesai").submit().must("Sudah selesai")
+    assert "Sudah selesai" not in desk.session("petugas").get("/buku").text
+    their = rename.field("saringan").value
+    post(desk, "petugas", "/buku/saringan", aksi="hapus", saringan=their).must("Belum ada saringan tersimpan")
+    sekcam.get("/buku/saringan").must("Sudah selesai")
+    page = post(desk, "sekcam", "/buku/saringan", aksi="hapus", saringan=their).must("Lampu <baru>")
+    assert "Sudah selesai" not in page.text
+    for n in range(19):
+        post(desk, "sekcam", "/buku/saringan", aksi="simpan", nama=f"Nama {n}", keadaan="masuk").must()
+    assert "sudah dua puluh" in post(desk, "sekcam", "/buku/saringan", aksi="simpan", nama="Lebih", keadaan="masuk").text
+    assert "Saring dahulu" in post(desk, "sekcam", "/buku/saringan", aksi="simpan", nama="Kosong").text
+
+
 # ---- several sections
 
 def ways_to_help(desk, number):

@@ -66,6 +66,7 @@ def lived():
         await_that(lambda: office.book_query("SELECT 1 FROM set_aside"), 20, "surat massal")
         change_a_text(office)
         set_the_office_head(office)
+        desk.session("petugas").get("/buku?keadaan=terlambat").form("/buku/saringan").fill(nama="Yang terlambat").submit().must()
         desk.complain_on_website("Jalan depan pasar berlubang.", email=SITI)
         await_that(lambda: office.book_query("SELECT 1 FROM alike"), 20, "mungkin sama")
         raise_an_alarm(town, office)
@@ -235,7 +236,7 @@ TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival"
           "automatic_minute", "blob", "bookmark", "calendar_day", "calendar_version", "chat", "chat_sent", "citizen", "clock",
           "clock_pause", "complaint", "delivery_alias", "delivery_early", "event", "handling", "heard", "identity",
           "inspection", "journal", "media", "message", "notice", "officer", "outbox", "picture", "publication", "rating",
-          "recovery_code", "reference", "register_sequence", "reply_text", "rule_version", "same_person", "secret", "section",
+          "recovery_code", "reference", "register_sequence", "reply_text", "rule_version", "same_person", "saved_filter", "secret", "section",
           "service", "session", "set_aside", "setting", "skm_form", "term", "totp", "undo"]
 
 

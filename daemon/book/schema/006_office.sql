@@ -282,3 +282,12 @@ CREATE TABLE assistance (
     PRIMARY KEY (complaint_id, section_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX assistance_helps ON assistance (section_id, complaint_id) WHERE ended_at IS NULL;
+
+-- What an officer asks of the register again and again; his own, and nobody else's business.
+CREATE TABLE saved_filter (
+    id          INTEGER PRIMARY KEY,
+    officer_id  INTEGER NOT NULL REFERENCES officer (id),
+    name        TEXT NOT NULL,
+    query       TEXT NOT NULL, -- of /buku, without "?"
+    UNIQUE (officer_id, name)
+) STRICT;
