@@ -10,12 +10,10 @@
 
 enum {
     PARSER_FD = 3,
-    PARSER_WINDOW = 2,         /* requests in the process at once: more gained nothing when measured */
-    PARSER_WAITING = 2000,     /* requests known at once; beyond it LATER */
-    PARSER_DEADLINE_MS = 2000, /* for one request */
-    PARSER_HELLO_MS = 10000,   /* from start to the first answer, on a machine busy with its own start */
-    PARSER_DEATHS = 2,         /* a request that was at work when the process died that often is to blame */
-    PARSER_MAIL_MOST = 48 << 20,
+    PARSER_WINDOW = 2,           /* requests in the process at once: more gained nothing when measured */
+    PARSER_WAITING = 2000,       /* requests known at once; beyond it LATER */
+    PARSER_HELLO_MS = 10000,     /* from start to the first answer, on a machine busy with its own start */
+    PARSER_DEATHS = 2,           /* a request that was at work when the process died that often is to blame */
     PARSER_TYPE_MOST = 64 << 10, /* libmagic needs no more */
     PARSER_ATTACHMENTS_MOST = 1000,
     PARSER_BACKOFF_FIRST_MS = 1000,
@@ -312,7 +310,9 @@ static void parser_feed(struct parser *parser)
      * time. */
     uint32_t oldest = parser->flying ? parser->first->id : 0;
     if (oldest != parser->watched)
-        child_deadline(parser->child, oldest ? PARSER_DEADLINE_MS : 0, "a request took too long");
+        child_deadline(parser->child,
+            oldest ? PARSER_REQUEST_MS + (int64_t)(parser->first->length >> 20) * PARSER_MIB_WALL_MS : 0,
+            "a request took too long");
     parser->watched = oldest;
 }
 

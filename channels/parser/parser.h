@@ -1,5 +1,5 @@
 /* The daemon's side of libexec/parser, which reads what strangers send: one process for all channels, two
- * requests in it at once, two seconds for each.
+ * requests in it at once, two seconds for each and one more for each MiB of it.
  *
  * A request that kills or hangs the process is tried once more in a fresh one, alone to blame; the second
  * death makes it NEVER and the caller keeps the raw bytes alone. A process that dies before it has answered

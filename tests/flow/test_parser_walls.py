@@ -97,8 +97,8 @@ def program():
 
 @pytest.fixture(scope="module")
 def hasty():
-    """The same with a tenth of a second for a mail: no mail is known that needs the two seconds."""
-    return _built(f"{BUILD}-hasty", "OPTIMISE=-O2 -g -DPARSER_MOST_MS=100")
+    """The same with a hundredth of the time: no mail is known that needs the whole."""
+    return _built(f"{BUILD}-hasty", "OPTIMISE=-O2 -g -DPARSER_TIME_PERCENT=1")
 
 
 @pytest.fixture()

@@ -16,8 +16,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { MAIL_MAX = 48u << 20 };
-
 /* Reads what there is; what is longer than a mail may be is left out. */
 static void read_input(struct str *raw)
 {
@@ -77,7 +75,7 @@ int once(void)
 {
     int pair[2];
     struct str raw;
-    str_init(&raw, MAIL_MAX);
+    str_init(&raw, PARSER_MAIL_MOST);
     read_input(&raw);
     (void)signal(SIGPIPE, SIG_IGN);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
