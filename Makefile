@@ -37,7 +37,7 @@ DAEMON_SOURCES := $(BASE_SOURCES) $(wildcard rules/*.c config/*.c daemon/*.c dae
 	daemon/web/*.c channels/*/*.c)
 DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
 MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
-PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c) rules/picture.c
+PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c) channels/parser/parser_answer.c rules/picture.c
 # Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
 # Style sheet and scripts stand beside themselves as .gz, made here so that the daemon needs no library for it.
 STATIC_GZ = $(patsubst %,$(BUILD)/gz/%.gz,$(wildcard daemon/web/static/*.css daemon/web/static/*.js))

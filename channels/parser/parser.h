@@ -8,6 +8,7 @@
 #ifndef CHANNELS_PARSER_H
 #define CHANNELS_PARSER_H
 
+#include "channels/parser/parser_answer.h"
 #include "daemon/base/fault.h"
 #include "daemon/loop/loop.h"
 #include <jansson.h>
@@ -17,11 +18,6 @@
 #include <stdio.h>
 
 struct parser;
-
-struct parser_attachment {
-    const void *data;
-    size_t size;
-};
 
 /* Lent for the call. attachments[i] belongs to facts.attachments[i]. */
 struct parser_mail {

@@ -11,13 +11,17 @@ enum parser_request {
 };
 
 enum parser_answer {
-    PARSER_MAIL_IS =
-        101, /* body: uint32_t n, n bytes of JSON (parse-mail of pengaduand(1); attachments in order),
-                             then for each attachment a uint32_t size and its decoded bytes */
+    /* body: uint32_t n and n bytes of JSON (parse-mail of pengaduand(1), attachments in order), its PARSER_TEXTS empty; in
+     * the same way each of these texts, in UTF-8, because as JSON they would cost more than everything else; and the
+     * decoded bytes of each attachment */
+    PARSER_MAIL_IS = 101,
     /* body: media type by content, "image/jpeg"; of a photograph that says where it was taken also "\n" and millionths
      * of a degree, "-7556100 112682900" */
     PARSER_TYPE_IS = 102,
 };
+
+/* Members of the JSON that travel outside of it. */
+#define PARSER_TEXTS "text", "reply"
 
 /* Time for one request, the last three, in milliseconds: what every request has, and more for each whole MiB of it. The program takes it as
  * processor time, the daemon, whose machine may be busy with other things, as time on the wall with four times the second

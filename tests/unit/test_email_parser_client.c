@@ -38,11 +38,12 @@ static void act_mail(uint32_t id, const char *text)
     int n =
         snprintf(json, sizeof json, "{\"subject\":\"%s\",\"attachments\":[{\"filename\":\"a.txt\"}]}", text);
     uint32_t length = (uint32_t)n, size = 5;
+    memset(body, 0, sizeof body); /* both texts are empty */
     memcpy(body, &length, 4);
     memcpy(body + 4, json, length);
-    memcpy(body + 4 + length, &size, 4);
-    memcpy(body + 8 + length, "hallo", 5);
-    frame_write(3, PARSER_MAIL_IS, id, body, 13 + length);
+    memcpy(body + 12 + length, &size, 4);
+    memcpy(body + 16 + length, "hallo", 5);
+    frame_write(3, PARSER_MAIL_IS, id, body, 21 + length);
 }
 
 static int act(void)

@@ -97,10 +97,38 @@ static void arm(long ms)
     (void)setitimer(ITIMER_PROF, &timer, NULL);
 }
 
-static void add_size(struct str *body, size_t n)
+static void add_part(struct str *body, const void *bytes, size_t n)
 {
     uint32_t size = (uint32_t)n;
     str_add(body, &size, sizeof size);
+    if (n)
+        str_add(body, bytes, n);
+}
+
+/* PARSER_MAIL_IS; takes the texts out of the JSON. False without memory. */
+static bool add_mail(struct str *body, const struct mail *mail)
+{
+    static const char *const names[] = {PARSER_TEXTS};
+    enum { TEXTS = sizeof names / sizeof *names };
+    json_t *texts[TEXTS];
+    for (size_t i = 0; i < TEXTS; i++) {
+        texts[i] = json_incref(json_object_get(mail->json, names[i]));
+        json_object_set_new(mail->json, names[i], json_string(""));
+    }
+    /* NUL never occurs: utf8_add_clean drops it */
+    char *json = json_dumps(mail->json, JSON_COMPACT);
+    if (json)
+        add_part(body, json, strlen(json));
+    free(json);
+    for (size_t i = 0; i < TEXTS; i++) {
+        add_part(body, json_string_value(texts[i]), json_string_length(texts[i]));
+        json_decref(texts[i]);
+    }
+    for (guint i = 0; i < mail->bytes->len; i++) {
+        const GByteArray *bytes = g_ptr_array_index(mail->bytes, i);
+        add_part(body, bytes->data, bytes->len);
+    }
+    return json && str_ok(body);
 }
 
 static bool answer_mail(int fd, uint32_t id, char *raw, size_t n)
@@ -112,23 +140,11 @@ static bool answer_mail(int fd, uint32_t id, char *raw, size_t n)
     bool parsed = mail_parse(raw, n, &mail);
     if (shortage_count() != shortages)
         memory_gone();
-    /* NUL never occurs: utf8_add_clean drops it */
-    char *json = parsed ? json_dumps(mail.json, JSON_COMPACT) : NULL;
-    if (json) {
-        add_size(&body, strlen(json));
-        str_adds(&body, json);
-        for (guint i = 0; i < mail.bytes->len; i++) {
-            const GByteArray *bytes = g_ptr_array_index(mail.bytes, i);
-            add_size(&body, bytes->len);
-            if (bytes->len)
-                str_add(&body, bytes->data, bytes->len);
-        }
-    }
+    bool whole = parsed && add_mail(&body, &mail);
     arm(0);
     step("parser.answer");
     /* without memory the process dies: the daemon tries once more with a fresh one */
-    bool sent = json && str_ok(&body) && frame_write(fd, PARSER_MAIL_IS, id, body.data, body.len);
-    free(json);
+    bool sent = whole && frame_write(fd, PARSER_MAIL_IS, id, body.data, body.len);
     str_release(&body);
     mail_release(&mail);
     return sent;
