@@ -6,6 +6,7 @@
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
 #include "daemon/book/notice.h"
+#include "files.h"
 #include "rating.h"
 #include "route.h"
 #include "classify_proposal.h"
@@ -60,19 +61,9 @@ static enum outcome write_message(struct doing *d, const char *purpose, const ch
                   : d->act->by_system ? "Sistem"
                                       : "Pengadu",
         .text = text};
-    struct attachment **last = &m.attachments;
-    for (const struct inbound_file *f = d->act->files; f; f = f->next) {
-        struct attachment *a = arena_alloc(d->arena, sizeof *a);
-        if (!a)
-            return fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for attachments");
-        *a = (struct attachment){.filename = f->filename, .media_type = f->media_type, .size = f->size};
-        enum outcome outcome = blob_put(d->txn, f->data, f->size, &a->blob, d->fault);
-        if (outcome)
-            return outcome;
-        *last = a;
-        last = &a->next;
-    }
-    enum outcome outcome = message_insert(d->txn, &m, d->fault);
+    enum outcome outcome = files_put(d->txn, d->act->files, &m.attachments, d->arena, d->fault);
+    if (!outcome)
+        outcome = message_insert(d->txn, &m, d->fault);
     d->message_id = m.id;
     d->files = m.attachments;
     return outcome;

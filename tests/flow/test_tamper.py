@@ -61,7 +61,8 @@ def lived():
         publish(desk, number)
         chat_with(town, desk)
         hear_of_what_is_unknown(office)
-        town.send(compose("info@warga.example", OFFICE_ADDRESS, "Buletin", "Lima langkah.\n", Precedence="bulk"))
+        town.send(compose("info@warga.example", OFFICE_ADDRESS, "Buletin", "Lima langkah.\n",
+                          [("lima.txt", "text/plain", b"Langkah pertama.")], Precedence="bulk"))
         await_that(lambda: office.book_query("SELECT 1 FROM set_aside"), 20, "surat massal")
         change_a_text(office)
         set_the_office_head(office)
@@ -235,7 +236,7 @@ TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival"
           "clock_pause", "complaint", "delivery_alias", "delivery_early", "event", "handling", "heard", "identity",
           "inspection", "journal", "media", "message", "notice", "officer", "outbox", "picture", "publication", "rating",
           "recovery_code", "reference", "register_sequence", "reply_text", "rule_version", "same_person", "secret", "section",
-          "service", "session", "set_aside", "setting", "skm_form", "term", "totp"]
+          "service", "session", "set_aside", "set_aside_file", "setting", "skm_form", "term", "totp"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):

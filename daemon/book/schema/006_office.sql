@@ -249,3 +249,16 @@ CREATE INDEX complaint_answered ON complaint (answered_at, due_at) WHERE answere
 CREATE INDEX notice_unread_kind ON notice (officer_id, kind, complaint_id) WHERE read_at IS NULL AND kind <> 'masuk';
 -- The same by age: the newest of many without sorting them all.
 CREATE INDEX notice_unread_newest ON notice (officer_id) WHERE read_at IS NULL;
+
+-- Files of mail that was set aside, for the day on which an officer makes a complaint of it. Columns as attachment's.
+CREATE TABLE set_aside_file (
+    id          INTEGER PRIMARY KEY,
+    arrival_id  INTEGER NOT NULL REFERENCES set_aside (arrival_id),
+    sha256      BLOB NOT NULL REFERENCES blob (sha256),
+    filename    TEXT NOT NULL,
+    media_type  TEXT NOT NULL,
+    size        INTEGER NOT NULL,
+    latitude    INTEGER,
+    longitude   INTEGER
+) STRICT;
+CREATE INDEX set_aside_file_arrival ON set_aside_file (arrival_id);
