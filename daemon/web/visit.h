@@ -1,0 +1,58 @@
+/* One request on its way through the house; each line is a stage, a file of its own where it is more than a few lines:
+ *
+ *   loop    visit_begin     is it from our own pages? query, form                                      visit.c
+ *   loop    visit_files     the parser child says what each uploaded file is, clamd (where there is
+ *                           one) what is in it                                                         visit_files.c
+ *   reader  visit_prepare   for PAGE_POST_READS: what takes too long for the writer                    visit.c
+ *   book    visit_work      session, role, CSRF (visit_admit.c); the page. Runs again from the start
+ *                           when the batch is replayed                                                 visit.c
+ *   loop    visit_answer    after the COMMIT: the answer leaves, whole, in parts or as a stream        visit_answer.c
+ *   writer  visit_noted     that an officer was here, a few times an hour                              visit_admit.c
+ *
+ * Everything the request lends (path, headers, body) stays valid until http_reply(), so nothing is copied. Shared by the
+ * visit_*.c files only. */
+#ifndef WEB_VISIT_H
+#define WEB_VISIT_H
+
+#include "web_private.h"
+
+enum { VISIT_MEMORY = 1024 * 1024 /* beyond twice the body: form and query */ };
+
+struct visit {
+    struct web *web;
+    const struct page_route *route;
+    struct http_request *request;
+    struct arena *arena; /* of the request; holds the visit itself */
+    struct http_form query, form;
+    struct http_field *file; /* whose type is being asked for */
+    const char *token;       /* of the session cookie; NULL = none */
+    int64_t seen_at;         /* when the book last knew of this session being used */
+    struct visit *next;      /* in web->preparing */
+    page_handler *write;     /* of page_write(); NULL = none yet */
+    struct book_job job;
+    struct page_part part;
+    struct http_stream *stream; /* of an answer in parts; NULL = not begun, or the visitor has gone */
+    bool running;               /* the next part is being made */
+    struct page page;
+};
+
+/* Loop thread. visit_fail answers with the error page and ends the visit, as visit_answer does. */
+void visit_free(struct visit *v);
+void visit_fail(struct visit *v, int status, const char *text);
+void visit_submit(struct visit *v); /* the files are known: to the book */
+void visit_files(struct visit *v);  /* ends in visit_submit() or visit_fail() */
+void visit_answer(struct visit *v);
+void visit_noted(const struct visit *v);
+
+bool visit_from_own_page(const struct visit *v);
+const char *visit_session_token(struct visit *v); /* what the browser holds for one; NULL = nothing */
+
+/* book_job's work; arg is the visit. */
+enum outcome visit_work(struct book_txn *txn, void *arg, struct fault *fault);
+
+/* Book thread, within visit_work. Sets the page's officer when the token opens a session; visit_admitted looks whether he
+ * may see this page: DONE with *ret_go false = answered already. */
+enum outcome visit_find_officer(struct visit *v, struct officer *officer);
+enum outcome visit_admitted(const struct visit *v, struct page *page, bool *ret_go);
+
+#endif
