@@ -27,6 +27,7 @@ import run as fuzz  # noqa: E402
 BUILD = os.environ.get("PENGADUAND_BUILD", "build/check")
 CORES = 2
 JOBS_AT_ONCE = 6
+PATIENCE = JOBS_AT_ONCE / CORES  # process.py
 JOB_S = 900
 SLOW_SHOWN = 8
 SHOWN_MOST = 12000  # characters of one failing job: the end says what broke
@@ -47,7 +48,7 @@ def run_program(command, environment=None, seconds=JOB_S):
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, start_new_session=True, errors="replace", text=True,
                                env={**os.environ, **SANITIZERS, "PENGADUAND_BUILD": BUILD,
-                                    "PENGADUAND_WITNESS": str(WITNESS), **(environment or {})})
+                                    "PENGADUAND_PATIENCE": str(PATIENCE), "PENGADUAND_WITNESS": str(WITNESS), **(environment or {})})
     try:
         said, _ = process.communicate(timeout=seconds)
         return process.returncode, said
