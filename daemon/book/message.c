@@ -79,7 +79,7 @@ enum outcome message_insert(struct book_txn *txn, struct message *m, struct faul
 
 #define MESSAGE_SELECT                                                                                       \
     "SELECT id, at, claimed_at, purpose, channel, officer_id, author, subject, text, own_words, must_read,"  \
-    " raw_sha256, complaint_id, reference, authenticity FROM message "
+    " raw_sha256, complaint_id, reference, authenticity, withdrawn_at FROM message "
 
 static void read_message(const struct stmt *s, struct message *m, struct arena *arena)
 {
@@ -98,6 +98,7 @@ static void read_message(const struct stmt *s, struct message *m, struct arena *
     m->complaint_id = stmt_int_at(s, 12);
     m->reference = stmt_text_at(s, 13, arena);
     m->authenticity = stmt_text_at(s, 14, arena);
+    m->withdrawn_at = stmt_int_at(s, 15);
 }
 
 static enum outcome count_messages(
@@ -294,8 +295,8 @@ enum outcome message_newest_text(struct book_txn *txn, int64_t complaint_id, con
     const char **ret, struct arena *arena, struct fault *fault)
 {
     const char *text = NULL;
-    struct stmt s = stmt_open(
-        txn, "SELECT text FROM message WHERE id > ?1 AND id <= ?2 AND purpose = ?3 ORDER BY id DESC LIMIT 1");
+    struct stmt s = stmt_open(txn, "SELECT text FROM message WHERE id > ?1 AND id <= ?2 AND purpose = ?3"
+                                   " AND withdrawn_at IS NULL ORDER BY id DESC LIMIT 1");
     stmt_int(&s, complaint_id * (MESSAGES_A_COMPLAINT + 1));
     stmt_int(&s, complaint_id * (MESSAGES_A_COMPLAINT + 1) + MESSAGES_A_COMPLAINT);
     stmt_text(&s, purpose);
@@ -305,4 +306,21 @@ enum outcome message_newest_text(struct book_txn *txn, int64_t complaint_id, con
     if (!outcome)
         *ret = text;
     return outcome;
+}
+
+enum outcome message_withdrawn_text(struct book_txn *txn, int64_t complaint_id, const char *purpose,
+    int64_t officer_id, const char **ret, struct arena *arena, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "SELECT text, withdrawn_at IS NOT NULL FROM message WHERE id > ?1 AND id <= ?2"
+                       " AND purpose = ?3 AND officer_id = ?4 ORDER BY id DESC LIMIT 1");
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT);
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT + MESSAGES_A_COMPLAINT);
+    stmt_text(&s, purpose);
+    stmt_int(&s, officer_id);
+    *ret = NULL;
+    if (stmt_row(&s) && stmt_int_at(&s, 1))
+        *ret = stmt_text_at(&s, 0, arena);
+    enum outcome outcome = stmt_close(&s, fault);
+    return outcome ? outcome : stmt_arena(arena, fault);
 }

@@ -22,6 +22,7 @@ struct message {
     const char *own_words;    /* NULL = same as text */
     const char *must_read;    /* NULL = the text is complete */
     const char *reference;    /* its own id in the scheme of its channel; NULL = none */
+    int64_t withdrawn_at;     /* taken back before it left (undo.h); 0 = no */
     const char *authenticity; /* asli | tidak_pasti | palsu; NULL = not judged */
     bool has_raw;
     struct blob_ref raw;
@@ -48,9 +49,13 @@ enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct mes
  * some ten thousand messages a second. */
 enum outcome message_index_anew(struct book_txn *txn, int64_t *ret_count, struct fault *fault);
 
-/* The newest text of that purpose in a complaint; *ret NULL = none. */
+/* The newest text of that purpose in a complaint that was not withdrawn; *ret NULL = none. */
 enum outcome message_newest_text(struct book_txn *txn, int64_t complaint_id, const char *purpose,
     const char **ret, struct arena *arena, struct fault *fault);
+
+/* The newest text of that purpose by that officer, if it was withdrawn; *ret NULL = it was not, or there is none. */
+enum outcome message_withdrawn_text(struct book_txn *txn, int64_t complaint_id, const char *purpose,
+    int64_t officer_id, const char **ret, struct arena *arena, struct fault *fault);
 
 /* The message that a callback of that channel became: by the gateway's id. *ret_id 0 = none. */
 enum outcome message_by_external(

@@ -302,8 +302,8 @@ enum outcome verify_complaints(struct verify *v, struct book_txn *txn, bool *ret
 static const char *outbox_fault(const struct stmt *row)
 {
     static const char *const states[] = {
-        "antre", "tidak_pasti", "mengirim", "diterima", "gagal", "sampai", "dibaca"};
-    enum { NEVER_TRIED = 2 }; /* the first ones */
+        "antre", "tidak_pasti", "dibatalkan", "mengirim", "diterima", "gagal", "sampai", "dibaca"};
+    enum { NEVER_TRIED = 3 }; /* the first ones */
     size_t state = 0;
     while (state < sizeof states / sizeof *states && !is_text(row, 2, states[state]))
         state++;

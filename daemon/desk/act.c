@@ -13,6 +13,7 @@
 #include "clocks.h"
 #include "tell.h"
 #include "together.h"
+#include "undo.h"
 #include <string.h>
 
 enum { TEXT_MAX = 64 * 1024, ANSWER_FILES_MAX = 10 << 20 };
@@ -28,6 +29,8 @@ struct doing {
     const struct attachment *files; /* of that message */
     int64_t queued;                 /* row of the outbox; 0 = no letter */
     bool queued_others;             /* letters to those whose complaints were joined to it */
+    bool has_joined;                /* there are such */
+    bool told_by_mouth;
     struct arena *arena;
     struct fault *fault;
 };
@@ -166,6 +169,7 @@ static enum outcome do_jawab(struct doing *d)
     if (wrong)
         return refuse(d, wrong);
     enum outcome outcome = write_message(d, "jawaban", d->act->text);
+    d->told_by_mouth = how != NULL;
     if (!outcome && !how)
         outcome = send_letter(d, "jawaban", false);
     if (!outcome && !how)
@@ -310,6 +314,36 @@ static enum outcome write_event(struct doing *d)
     return outcome;
 }
 
+/* Those that were joined to it follow what is done with it. */
+static enum outcome find_joined(struct doing *d)
+{
+    struct complaint_kin *kin = NULL;
+    enum outcome outcome = complaint_kin(d->txn, d->c.id, 2 * TOGETHER_MOST, &kin, d->arena, d->fault);
+    for (; kin && !outcome; kin = kin->next)
+        d->has_joined |= kin->joined;
+    return outcome;
+}
+
+/* Whether others came along, so that it is not for this complaint alone to be taken back. */
+static bool reached_others(const struct doing *d)
+{
+    enum action a = d->act->action;
+    return d->has_joined &&
+           (a == ACTION_JAWAB || a == ACTION_TUTUP || a == ACTION_RUJUK || a == ACTION_GABUNG);
+}
+
+/* It says something to the citizen that he reads on his tracking page. */
+static bool told_citizen(const struct doing *d)
+{
+    return d->act->action == ACTION_TANYA || (d->act->action == ACTION_JAWAB && !d->told_by_mouth);
+}
+
+static enum outcome let_undo(struct doing *d, struct undo_before *before)
+{
+    return undo_offer(d->txn, d->office, d->act->officer, &d->c, action_key(d->act->action), told_citizen(d),
+        before, d->arena, d->fault);
+}
+
 enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act,
     bool *ret_outbox, struct arena *arena, struct fault *fault)
 {
@@ -319,6 +353,12 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
     enum outcome outcome = complaint_get(txn, act->complaint_id, &d.c, arena, fault);
     if (!outcome)
         outcome = check(&d, &move);
+    if (outcome)
+        return outcome;
+    struct undo_before earlier;
+    outcome = undo_remember(txn, &d.c, &earlier, fault);
+    if (!outcome)
+        outcome = find_joined(&d);
     if (outcome)
         return outcome;
     d.before = d.c.state;
@@ -337,6 +377,8 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
         outcome = tell_next_desk(txn, &d.c, act->officer, action_key(act->action), fault);
     if (!outcome && act->officer)
         outcome = notice_read(txn, act->officer->id, d.c.id, fault);
+    if (!outcome && act->officer && !reached_others(&d))
+        outcome = let_undo(&d, &earlier);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an act");
     *ret_outbox = d.queued || d.queued_others;

@@ -1,6 +1,7 @@
 /* What this officer may do with a complaint now: one form for each allowed move of rules/state.h. */
 #include "case.h"
 #include "daemon/book/catalogue.h"
+#include "daemon/book/message.h"
 #include "daemon/desk/route.h"
 #include "present.h"
 #include "daemon/book/timetable.h"
@@ -10,23 +11,28 @@
 struct asks {
     const char *text; /* label of the text field; NULL = none */
     const char *hint;
+    const char *purpose; /* of the message that the text becomes; NULL = of none that comes back */
     bool section, told, referral, main_number, files;
     bool writing; /* written with the letters before one's eyes: stands below them */
     bool danger;
 };
 
 static const struct asks asks[ACTION_COUNT] = {
-    [ACTION_TANYA] = {.text = "Pertanyaan kepada pengadu", .hint = "Sebutkan apa yang masih kurang."},
+    [ACTION_TANYA] = {.text = "Pertanyaan kepada pengadu",
+        .hint = "Sebutkan apa yang masih kurang.",
+        .purpose = "pertanyaan"},
     [ACTION_TERUSKAN] = {.text = "Catatan untuk Sekcam", .hint = "Boleh dikosongkan."},
     [ACTION_DISPOSISI] = {.text = "Instruksi", .section = true},
     [ACTION_LAPOR] = {.text = "Apa yang sudah dilakukan",
         .hint = "Dibaca kantor saja; jawaban kepada pengadu ditulis petugas.",
+        .purpose = "laporan",
         .files = true,
         .writing = true},
     [ACTION_KEMBALIKAN] = {.text = "Apa yang perlu diperbaiki"},
     [ACTION_SETUJUI] = {.text = "Catatan", .hint = "Boleh dikosongkan."},
     [ACTION_JAWAB] = {.text = "Isi jawaban",
         .hint = "Seperti yang akan dibaca pengadu. Nomor aduan dan kode lacak ditambahkan di bawahnya.",
+        .purpose = "jawaban",
         .told = true,
         .files = true,
         .writing = true},
@@ -122,6 +128,18 @@ static void add_told(struct page *page, const struct complaint *c, bool refused,
         json_object_set_new(json, "way", present_masked(route.to));
 }
 
+/* What he took back before it left, to be written better. */
+static enum outcome add_taken_back(
+    struct page *page, const struct complaint *c, const char *purpose, json_t *json)
+{
+    const char *text = NULL;
+    enum outcome outcome =
+        message_withdrawn_text(page->txn, c->id, purpose, page->officer->id, &text, page->arena, page->fault);
+    if (text)
+        json_object_set_new(json, "typed", json_pack("{s:s}", "isi", text));
+    return outcome;
+}
+
 static enum outcome present_action(struct page *page, const struct complaint *c,
     const struct state_move *move, const struct case_view *view, json_t *json)
 {
@@ -142,6 +160,8 @@ static enum outcome present_action(struct page *page, const struct complaint *c,
         outcome = add_disposition(page, c, refused, json);
     if (a->told)
         add_told(page, c, refused, json);
+    if (a->purpose && !refused && !outcome)
+        outcome = add_taken_back(page, c, a->purpose, json);
     if (refused) {
         json_object_set_new(json, "typed", case_form_typed(page));
         json_object_set_new(json, "problem", json_string(view->problem));
@@ -163,7 +183,7 @@ enum outcome case_form_add(
         bool is_main = forward(moves[i].action) && !main_found;
         json_t *json = json_pack("{s:b}", "main", is_main);
         outcome = present_action(page, c, &moves[i], view, json);
-        *ret_shown |= json_object_get(json, "typed") != NULL;
+        *ret_shown |= json_object_get(json, "problem") != NULL;
         main_found |= is_main;
         json_array_append_new(!is_main ? others : asks[moves[i].action].writing ? writing : first, json);
     }

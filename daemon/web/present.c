@@ -58,7 +58,7 @@ const char *present_event_label(const char *kind)
         {"aturan_diubah", "Aturan penggolongan diubah"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
         {"berkas_diminta", "Berkas diminta lagi"},
-        {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
+        {"dibatalkan", "Dibatalkan"}, {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
         {"jalur_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
@@ -337,6 +337,7 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
     json_object_set_new(json, "interim", json_boolean(interim));
+    json_object_set_new(json, "withdrawn", json_boolean(m->withdrawn_at));
     if (m->authenticity)
         json_object_set_new(json, "sender", present_authenticity(m->authenticity));
     if (!strcmp(p, "tambahan") && correspond_may(page->officer))

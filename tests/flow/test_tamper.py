@@ -232,11 +232,12 @@ class Table:
 
 
 TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival", "attachment", "automatic_hour",
-          "automatic_minute", "blob", "bookmark", "calendar_day", "calendar_version", "chat", "chat_sent", "citizen", "clock",
-          "clock_pause", "complaint", "delivery_alias", "delivery_early", "event", "handling", "heard", "identity",
-          "inspection", "journal", "media", "message", "notice", "officer", "outbox", "picture", "publication", "rating",
-          "recovery_code", "reference", "register_sequence", "reply_text", "rule_version", "same_person", "secret", "section",
-          "service", "session", "set_aside", "set_aside_file", "setting", "skm_form", "term", "totp"]
+          "automatic_minute", "blob", "bookmark", "calendar_day", "calendar_version", "chat", "chat_sent", "citizen",
+          "clock", "clock_pause", "complaint", "delivery_alias", "delivery_early", "event", "handling", "heard",
+          "identity", "inspection", "journal", "media", "message", "notice", "officer", "outbox", "picture",
+          "publication", "rating", "recovery_code", "reference", "register_sequence", "reply_text", "rule_version",
+          "same_person", "secret", "section", "service", "session", "set_aside", "set_aside_file", "setting",
+          "skm_form", "term", "totp", "undo"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):

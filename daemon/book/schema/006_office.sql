@@ -262,3 +262,25 @@ CREATE TABLE set_aside_file (
     longitude   INTEGER
 ) STRICT;
 CREATE INDEX set_aside_file_arrival ON set_aside_file (arrival_id);
+
+-- Desk: what an officer did and may take back; several complaints at once; sections that help.
+
+-- The last act with a complaint, for as long as it may be taken back (rules/undo.h). What it did stays in the history.
+CREATE TABLE undo (
+    complaint_id   INTEGER PRIMARY KEY REFERENCES complaint (id),
+    officer_id     INTEGER NOT NULL REFERENCES officer (id),
+    kind           TEXT NOT NULL,    -- of its event
+    version        INTEGER NOT NULL, -- of the complaint right after it
+    at             INTEGER NOT NULL,
+    on_page        INTEGER NOT NULL, -- 1 = the citizen reads of it on the tracking page, and no letter goes
+    earlier        TEXT NOT NULL,    -- JSON: what it changed in the complaint and its clock, as it was before
+    message_after  INTEGER NOT NULL, -- rows that came with it: ids above this one up to
+    message_last   INTEGER NOT NULL,
+    outbox_after   INTEGER NOT NULL,
+    outbox_last    INTEGER NOT NULL,
+    notice_after   INTEGER NOT NULL,
+    notice_last    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX undo_at ON undo (at);
+
+ALTER TABLE message ADD COLUMN withdrawn_at INTEGER; -- its letter never left: only the house still reads it
