@@ -33,6 +33,7 @@ struct message {
     const char *must_read;    /* NULL = the text is complete */
     const char *reference;    /* its own id in the scheme of its channel; NULL = none */
     const char *authenticity; /* asli | tidak_pasti | palsu; NULL = not judged */
+    const char *told_to;      /* who was told it by word of mouth; NULL = nobody */
     bool has_raw;
     struct blob_ref raw;
     struct attachment *attachments;
@@ -49,6 +50,13 @@ enum outcome message_get(
  * the reference by which replies find it. It gets a new id and keeps its time. */
 enum outcome message_move(struct book_txn *txn, const struct message *m, int64_t to_complaint,
     const char *purpose, int64_t *ret_id, struct fault *fault);
+
+/* The same message in other words: subject, text, own words, author, must_read and told_to of `now`, without reference and
+ * raw bytes; its place in the full text follows. For what takes out who somebody is (desk/forget.h). */
+enum outcome message_reword(
+    struct book_txn *txn, const struct message *before, const struct message *now, struct fault *fault);
+/* A file without a name that tells and a place where it was taken. */
+enum outcome attachment_reword(struct book_txn *txn, int64_t id, const char *filename, struct fault *fault);
 
 /* A file that came later than its message; fills id. */
 enum outcome attachment_add(

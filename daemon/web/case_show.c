@@ -29,7 +29,8 @@ static const char *letter_label(const char *purpose)
         const char *purpose, *label;
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
         {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
-        {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
+        {"sementara", "Kabar sementara"}, {"hak", "Jawaban tentang data pribadi"},
+        {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
         {"diarsipkan", "Pemberitahuan pengarsipan"}, {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
