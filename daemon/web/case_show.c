@@ -13,6 +13,7 @@
 #include "daemon/desk/sight.h"
 #include "present.h"
 #include "publish_page.h"
+#include "rights_page.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
 #include "upload.h"
@@ -473,6 +474,8 @@ static enum outcome fill(
         outcome = add_kin(page, c, data);
     if (!outcome)
         outcome = publish_page_add(page, c, data);
+    if (!outcome)
+        outcome = rights_page_add(page, c, data);
     if (!outcome)
         outcome = case_clock_add(page, c, data);
     add_interim(page, c, view, data);
