@@ -73,3 +73,12 @@ enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment 
     *ret_complaint_id = complaint_id;
     return OUTCOME_DONE;
 }
+
+enum outcome attachment_reword(struct book_txn *txn, int64_t id, const char *filename, struct fault *fault)
+{
+    struct stmt s = stmt_open(
+        txn, "UPDATE attachment SET filename = ?2, latitude = NULL, longitude = NULL WHERE id = ?1");
+    stmt_int(&s, id);
+    stmt_text(&s, filename);
+    return stmt_run(&s, fault);
+}

@@ -25,4 +25,7 @@ enum outcome attachment_add(
 enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment *ret,
     int64_t *ret_complaint_id, struct arena *arena, struct fault *fault);
 
+/* A file without a name that tells and a place where it was taken. */
+enum outcome attachment_reword(struct book_txn *txn, int64_t id, const char *filename, struct fault *fault);
+
 #endif

@@ -29,8 +29,8 @@ static enum outcome insert_row(
 {
     struct stmt s = stmt_open(txn,
         "INSERT INTO message (id, complaint_id, at, claimed_at, purpose, channel, officer_id, author, "
-        "subject, text, own_words, must_read, raw_sha256, reference, authenticity)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+        "subject, text, own_words, must_read, raw_sha256, reference, authenticity, told_to)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
     stmt_int(&s, id);
     stmt_int(&s, m->complaint_id);
     stmt_int(&s, at);
@@ -46,6 +46,7 @@ static enum outcome insert_row(
     stmt_blob(&s, m->has_raw ? m->raw.sha256 : NULL, sizeof m->raw.sha256);
     stmt_text(&s, m->reference);
     stmt_text(&s, m->authenticity);
+    stmt_text(&s, m->told_to);
     return stmt_run(&s, fault);
 }
 
@@ -79,7 +80,7 @@ enum outcome message_insert(struct book_txn *txn, struct message *m, struct faul
 
 #define MESSAGE_SELECT                                                                                       \
     "SELECT id, at, claimed_at, purpose, channel, officer_id, author, subject, text, own_words, must_read,"  \
-    " raw_sha256, complaint_id, reference, authenticity, withdrawn_at FROM message "
+    " raw_sha256, complaint_id, reference, authenticity, withdrawn_at, told_to FROM message "
 
 static void read_message(const struct stmt *s, struct message *m, struct arena *arena)
 {
@@ -99,6 +100,7 @@ static void read_message(const struct stmt *s, struct message *m, struct arena *
     m->reference = stmt_text_at(s, 13, arena);
     m->authenticity = stmt_text_at(s, 14, arena);
     m->withdrawn_at = stmt_int_at(s, 15);
+    m->told_to = stmt_text_at(s, 16, arena);
 }
 
 static enum outcome count_messages(
@@ -231,6 +233,26 @@ static enum outcome remove_words(struct book_txn *txn, const struct message *m, 
     stmt_text(&s, m->subject);
     stmt_text(&s, m->text);
     return stmt_run(&s, fault);
+}
+
+enum outcome message_reword(
+    struct book_txn *txn, const struct message *before, const struct message *now, struct fault *fault)
+{
+    enum outcome outcome = remove_words(txn, before, fault);
+    if (outcome)
+        return outcome;
+    struct stmt s = stmt_open(txn, "UPDATE message SET subject = ?2, text = ?3, own_words = ?4, author = ?5, "
+                                   "must_read = ?6, told_to = ?7,"
+                                   " reference = NULL, raw_sha256 = NULL WHERE id = ?1");
+    stmt_int(&s, before->id);
+    stmt_text(&s, now->subject);
+    stmt_text(&s, now->text);
+    stmt_text(&s, now->own_words);
+    stmt_text(&s, now->author);
+    stmt_text(&s, now->must_read);
+    stmt_text(&s, now->told_to);
+    outcome = stmt_run(&s, fault);
+    return outcome ? outcome : insert_words(txn, now, before->id, fault);
 }
 
 static enum outcome follow(struct stmt s, int64_t from, int64_t to, int64_t complaint_id, struct fault *fault)

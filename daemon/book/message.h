@@ -24,6 +24,7 @@ struct message {
     const char *reference;    /* its own id in the scheme of its channel; NULL = none */
     int64_t withdrawn_at;     /* taken back before it left (undo.h); 0 = no */
     const char *authenticity; /* asli | tidak_pasti | palsu; NULL = not judged */
+    const char *told_to;      /* who was told it by word of mouth; NULL = nobody */
     bool has_raw;
     struct blob_ref raw;
     struct attachment *attachments;
@@ -40,6 +41,11 @@ enum outcome message_get(
  * the reference by which replies find it. It gets a new id and keeps its time. */
 enum outcome message_move(struct book_txn *txn, const struct message *m, int64_t to_complaint,
     const char *purpose, int64_t *ret_id, struct fault *fault);
+
+/* The same message in other words: subject, text, own words, author, must_read and told_to of `now`, without reference and
+ * raw bytes; its place in the full text follows. For what takes out who somebody is (desk/forget.h). */
+enum outcome message_reword(
+    struct book_txn *txn, const struct message *before, const struct message *now, struct fault *fault);
 
 /* All of a complaint, oldest first, attachments included, in the arena. */
 enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct message **ret_messages,

@@ -11,6 +11,7 @@
 #include "route.h"
 #include "classify_proposal.h"
 #include "clocks.h"
+#include "known.h"
 #include "tell.h"
 #include "together.h"
 #include "undo.h"
@@ -63,7 +64,8 @@ static enum outcome write_message(struct doing *d, const char *purpose, const ch
         .author = d->act->officer     ? d->act->officer->name
                   : d->act->by_system ? "Sistem"
                                       : "Pengadu",
-        .text = text};
+        .text = text,
+        .told_to = d->act->told_to && !strcmp(purpose, "jawaban") ? d->act->told_to : NULL};
     enum outcome outcome = files_put(d->txn, d->act->files, &m.attachments, d->arena, d->fault);
     if (!outcome)
         outcome = message_insert(d->txn, &m, d->fault);
@@ -284,21 +286,33 @@ static enum outcome check(struct doing *d, const struct state_move **ret_move)
     return OUTCOME_DONE;
 }
 
+/* What goes into the history stays there for ever: an officer's words go without what tells who somebody is. */
+static enum outcome add_words(struct doing *d, json_t *data, const char *member)
+{
+    struct known known;
+    const char *words = NULL;
+    enum outcome outcome = known_of(d->txn, &d->c, false, &known, d->arena, d->fault);
+    if (!outcome)
+        outcome = known_strike(&known, d->act->text, &words, d->arena, d->fault);
+    if (words)
+        json_object_set_new(data, member, json_string(words));
+    return outcome;
+}
+
 static enum outcome write_event(struct doing *d)
 {
     const struct act *act = d->act;
+    enum outcome outcome = OUTCOME_DONE;
     json_t *data = json_pack("{s:s, s:s}", "from", state_key(d->before), "state", state_key(d->c.state));
     if (act->action == ACTION_DISPOSISI) {
         json_object_set_new(data, "section", json_string(d->c.section));
-        json_object_set_new(data, "instruction", json_string(act->text));
+        outcome = add_words(d, data, "instruction");
         json_object_set_new(data, "due_at", json_integer(act->due_at));
     }
     if (act->action == ACTION_JAWAB) {
         struct route route = route_of(d->office, &d->c);
         const char *way = d->queued ? route.channel : act->told_how;
         json_object_set_new(data, "way", json_string(way ? way : "situs"));
-        if (!d->queued && act->told_to)
-            json_object_set_new(data, "told_to", json_string(act->told_to));
     }
     if (d->queued) /* verify.h holds the history to its letters */
         json_object_set_new(data, "outbox", json_integer(d->queued));
@@ -307,9 +321,10 @@ static enum outcome write_event(struct doing *d)
     if (act->action == ACTION_GABUNG)
         json_object_set_new(data, "main", json_string(act->main_number));
     if (act->text && (act->action == ACTION_SETUJUI || act->action == ACTION_TERUSKAN))
-        json_object_set_new(data, "note", json_string(act->text));
-    enum outcome outcome =
-        event_append(d->txn, d->c.id, d->c.number, action_key(act->action), actor_name(d), data, d->fault);
+        outcome = add_words(d, data, "note");
+    if (!outcome)
+        outcome = event_append(
+            d->txn, d->c.id, d->c.number, action_key(act->action), actor_name(d), data, d->fault);
     json_decref(data);
     return outcome;
 }

@@ -14,6 +14,7 @@
 #include "daemon/desk/undo.h"
 #include "present.h"
 #include "publish_page.h"
+#include "rights_page.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
 #include "upload.h"
@@ -30,7 +31,8 @@ static const char *letter_label(const char *purpose)
         const char *purpose, *label;
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
         {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
-        {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
+        {"sementara", "Kabar sementara"}, {"hak", "Jawaban tentang data pribadi"},
+        {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
         {"diarsipkan", "Pemberitahuan pengarsipan"}, {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
@@ -501,6 +503,8 @@ static enum outcome fill(
         outcome = add_kin(page, c, data);
     if (!outcome)
         outcome = publish_page_add(page, c, data);
+    if (!outcome)
+        outcome = rights_page_add(page, c, data);
     if (!outcome)
         outcome = case_clock_add(page, c, data);
     add_interim(page, c, view, data);

@@ -10,6 +10,7 @@
 #include "daemon/desk/second_look.h"
 #include "daemon/desk/sight.h"
 #include "present.h"
+#include "rights_page.h"
 #include "routes.h"
 #include "rules/words_date.h"
 #include "waiting.h"
@@ -243,7 +244,7 @@ static enum outcome add_aside(struct page *page, json_t *data)
 static enum outcome add_beside(struct page *page, json_t *data)
 {
     static enum outcome (*const parts[])(struct page *, json_t *) = {
-        waiting_add, add_notices, add_damage, add_alarms, add_calendar, add_aside};
+        waiting_add, add_notices, add_damage, add_alarms, add_calendar, add_aside, rights_inbox_add};
     enum outcome outcome = watch_add(page, present_soon_until(page), data);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !outcome; i++)
         outcome = parts[i](page, data);

@@ -71,7 +71,16 @@ const char *present_event_label(const char *kind)
         {"orang_berbeda", "Dipastikan bukan orang yang sama"},
         {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"},
         {"publikasi", "Hasil dipublikasikan"}, {"publikasi_diubah", "Publikasi diubah"},
-        {"publikasi_ditarik", "Publikasi ditarik"}, {"buku_dibuka", "Buku dibuka"},
+        {"publikasi_ditarik", "Publikasi ditarik"}, {"hak_diminta", "Permintaan hak atas data pribadi"},
+        {"hak_segera", "Permintaan data pribadi hampir lewat waktunya"},
+        {"hak_dipenuhi", "Permintaan data pribadi dipenuhi"},
+        {"hak_ditolak", "Permintaan data pribadi ditolak"},
+        {"hak_dilaporkan", "Permintaan hapus data dilaporkan kepada Camat"},
+        {"hak_disetujui", "Penghapusan data disetujui Camat"},
+        {"hapus_diusulkan", "Penghapusan data pribadi diusulkan"},
+        {"hapus_disetujui", "Usulan penghapusan data disetujui"},
+        {"hapus_ditolak", "Usulan penghapusan data ditolak"}, {"lupakan", "Data pribadi dihapus"},
+        {"retensi_diatur", "Masa simpan diatur"}, {"buku_dibuka", "Buku dibuka"},
         {"petugas_ditambah", "Petugas ditambahkan"}, {"petugas_diubah", "Petugas diubah"},
         {"petugas_ditutup", "Akun dikunci"}, {"petugas_dibuka", "Akun dibuka kembali"},
         {"kata_sandi_diganti", "Kata sandi diganti"}, {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
@@ -333,6 +342,8 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
         office, "note", !citizen && !office, "author", citizen && !show_identity ? "Pengadu" : m->author,
         "channel", route_channel_label(m->channel), "icon", present_channel_icon(m->channel), "subject",
         m->subject, "must_read", m->must_read);
+    if (m->told_to && show_identity)
+        json_object_set_new(json, "told_to", json_string(m->told_to));
     json_object_set_new(json, "report", json_boolean(!strcmp(p, "laporan")));
     json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));

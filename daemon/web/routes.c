@@ -32,6 +32,8 @@ extern const struct page_route settings_token_routes[];
 extern const struct page_route help_routes[];
 extern const struct page_route skm_routes[];
 extern const struct page_route skm_report_routes[];
+extern const struct page_route rights_routes[];
+extern const struct page_route retention_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -64,6 +66,8 @@ static const struct page_route *const tables[] = {
     help_routes,
     skm_routes,
     skm_report_routes,
+    rights_routes,
+    retention_routes,
 };
 
 const struct page_route *routes_at(size_t index)

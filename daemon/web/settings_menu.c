@@ -14,6 +14,8 @@ static const struct {
     {"/pengaturan/beranda", "Beranda", "Tulisan pada halaman depan untuk warga."},
     {"/pengaturan/kalender", "Hari kerja", "Jam kantor, hari libur, dan cuti bersama."},
     {"/pengaturan/waktu", "Tenggat", "Batas waktu tiap tahap penanganan."},
+    {"/pengaturan/retensi", "Masa simpan",
+        "Berapa lama data pengadu disimpan, menurut jadwal retensi arsip."},
     {"/pengaturan/aturan", "Aturan", "Kata dan aturan yang mengusulkan jenis, layanan, dan seksi."},
     {"/pengaturan/kantor", "Kop dan logo", "Nama, alamat, camat, dan lambang pada surat dan tanda terima."},
     {"/pengaturan/token", "Token API", "Izin bagi program lain untuk membaca dan menulis lewat /api/v1."},

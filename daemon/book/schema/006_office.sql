@@ -262,6 +262,7 @@ CREATE TABLE set_aside_file (
     longitude   INTEGER
 ) STRICT;
 CREATE INDEX set_aside_file_arrival ON set_aside_file (arrival_id);
+CREATE INDEX set_aside_file_blob ON set_aside_file (sha256);
 
 -- Desk: what an officer did and may take back; several complaints at once; sections that help.
 
@@ -284,3 +285,66 @@ CREATE TABLE undo (
 CREATE INDEX undo_at ON undo (at);
 
 ALTER TABLE message ADD COLUMN withdrawn_at INTEGER; -- its letter never left: only the house still reads it
+
+-- Rights over personal data (UU 27/2022), retention, compensation.
+
+-- What a citizen asked of his data, by the complaint through which the book knows him.
+CREATE TABLE rights_request (
+    id            INTEGER PRIMARY KEY,
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    right         TEXT NOT NULL,    -- akses | koreksi | henti | hapus (rules/rights.h)
+    way           TEXT NOT NULL,    -- how he asked: situs | loket | telepon | surat | pesan
+    state         TEXT NOT NULL,    -- rules/rights.h
+    words         TEXT,             -- his own; NULL = none, or taken out
+    asked_at      INTEGER NOT NULL,
+    due_at        INTEGER NOT NULL,
+    recorded_by   INTEGER REFERENCES officer (id), -- NULL = he himself, on his tracking page
+    told          INTEGER NOT NULL DEFAULT 0,      -- 1 = the office was reminded that its time is nearly over
+    decided_at    INTEGER,
+    decided_by    INTEGER REFERENCES officer (id),
+    reason        TEXT,             -- of a refusal: rules/rights.h
+    answer        TEXT,             -- what he was told; NULL = nothing yet, or taken out
+    ended_at      INTEGER
+) STRICT;
+CREATE INDEX rights_request_complaint ON rights_request (complaint_id, id);
+CREATE INDEX rights_request_open ON rights_request (due_at) WHERE ended_at IS NULL;
+
+-- A complaint whose data are used no further, or from which all that tells who complained was taken out.
+CREATE TABLE privacy (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    halted_at     INTEGER,
+    forgotten_at  INTEGER
+) STRICT;
+
+-- What is proposed to the Camat to be made nameless: once a month by age, or one complaint because its citizen asks for it.
+CREATE TABLE forget_list (
+    id           INTEGER PRIMARY KEY,
+    basis        TEXT NOT NULL,    -- retensi | permintaan
+    request_id   INTEGER REFERENCES rights_request (id),
+    proposed_at  INTEGER NOT NULL,
+    state        TEXT NOT NULL,    -- diajukan | disetujui | ditolak | selesai
+    decided_at   INTEGER,
+    officer_id   INTEGER REFERENCES officer (id), -- the Camat
+    note         TEXT,             -- his
+    ended_at     INTEGER,
+    merged_at    INTEGER           -- since then the full text holds no rest of its words either
+) STRICT;
+CREATE INDEX forget_list_open ON forget_list (state) WHERE ended_at IS NULL;
+CREATE INDEX forget_list_unmerged ON forget_list (id) WHERE ended_at IS NOT NULL AND merged_at IS NULL;
+CREATE TABLE forget_item (
+    list_id       INTEGER NOT NULL REFERENCES forget_list (id),
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    done_at       INTEGER,
+    kept          TEXT,            -- why it was left alone after all; NULL = it was not
+    PRIMARY KEY (list_id, complaint_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX forget_item_complaint ON forget_item (complaint_id);
+
+-- Which acts took something out: few among millions, and every content that was destroyed needs one.
+CREATE INDEX event_forgotten ON event (at) WHERE kind = 'lupakan';
+
+-- Content that was destroyed. Digest and size stay: they prove that it was there, and not what it was.
+ALTER TABLE blob ADD COLUMN emptied_at INTEGER;
+
+-- Who was told an answer by word of mouth: a name, which the history must not hold.
+ALTER TABLE message ADD COLUMN told_to TEXT;
