@@ -1,8 +1,7 @@
 #include "box.h"
 #include "stmt.h"
 
-enum outcome box_open(
-    struct book_txn *txn, struct box_opening *opening, bool *ret_new, struct fault *fault)
+enum outcome box_open(struct book_txn *txn, struct box_opening *opening, bool *ret_new, struct fault *fault)
 {
     struct stmt s = stmt_open(txn,
         "INSERT INTO box_opening (sent, day, place, witness, counted, officer_id, at, closed_at)"
@@ -110,8 +109,8 @@ enum outcome box_slip_add(struct book_txn *txn, int64_t opening_id, int64_t comp
     return stmt_run(&s, fault);
 }
 
-enum outcome box_slips(struct book_txn *txn, int64_t opening_id, struct box_slip **ret, struct arena *arena,
-    struct fault *fault)
+enum outcome box_slips(
+    struct book_txn *txn, int64_t opening_id, struct box_slip **ret, struct arena *arena, struct fault *fault)
 {
     struct box_slip **last = ret;
     struct stmt s = stmt_open(txn,

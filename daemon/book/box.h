@@ -14,8 +14,8 @@ struct box_opening {
     const char *witness;
     int64_t counted; /* slips, before one was read */
     int64_t officer_id;
-    const char *officer; /* his name */
-    int64_t at, closed_at; /* ms; closed_at 0 = slips are still being entered */
+    const char *officer;    /* his name */
+    int64_t at, closed_at;  /* ms; closed_at 0 = slips are still being entered */
     const char *difference; /* why not as many were entered as counted; NULL = as many were, or still open */
     int64_t entered;        /* slips that are complaints */
     struct box_opening *next;
@@ -23,8 +23,7 @@ struct box_opening {
 
 /* Reads sent, day, place, witness, counted, officer_id; writes id. A form that was sent before gives the id it had then
  * (*ret_new false). An empty box is closed at once. */
-enum outcome box_open(
-    struct book_txn *txn, struct box_opening *opening, bool *ret_new, struct fault *fault);
+enum outcome box_open(struct book_txn *txn, struct box_opening *opening, bool *ret_new, struct fault *fault);
 /* NEVER with a public text. */
 enum outcome box_get(
     struct book_txn *txn, int64_t id, struct box_opening *ret, struct arena *arena, struct fault *fault);
@@ -40,7 +39,8 @@ struct box_slip {
     int64_t files;             /* with its first message: the photograph of the slip */
     struct box_slip *next;
 };
-enum outcome box_slip_add(struct book_txn *txn, int64_t opening_id, int64_t complaint_id, struct fault *fault);
+enum outcome box_slip_add(
+    struct book_txn *txn, int64_t opening_id, int64_t complaint_id, struct fault *fault);
 enum outcome box_slips(struct book_txn *txn, int64_t opening_id, struct box_slip **ret, struct arena *arena,
     struct fault *fault); /* in their order */
 

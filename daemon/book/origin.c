@@ -13,8 +13,8 @@ enum outcome origin_put(
     return stmt_run(&s, fault);
 }
 
-enum outcome origin_get(struct book_txn *txn, int64_t complaint_id, struct origin *ret, struct arena *arena,
-    struct fault *fault)
+enum outcome origin_get(
+    struct book_txn *txn, int64_t complaint_id, struct origin *ret, struct arena *arena, struct fault *fault)
 {
     *ret = (struct origin){0};
     struct stmt s = stmt_open(txn, "SELECT number, dated FROM origin WHERE complaint_id = ?1");

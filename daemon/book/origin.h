@@ -14,7 +14,7 @@ struct origin {
 enum outcome origin_put(
     struct book_txn *txn, int64_t complaint_id, const struct origin *origin, struct fault *fault);
 /* All zeros when there is none. */
-enum outcome origin_get(struct book_txn *txn, int64_t complaint_id, struct origin *ret, struct arena *arena,
-    struct fault *fault);
+enum outcome origin_get(
+    struct book_txn *txn, int64_t complaint_id, struct origin *ret, struct arena *arena, struct fault *fault);
 
 #endif

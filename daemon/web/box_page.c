@@ -1,4 +1,4 @@
-/* /kotak: the suggestion box is opened before a witness, its slips are counted, then entered one after another, each with
+/* /loket/kotak: the suggestion box is opened before a witness, its slips are counted, then entered one after another, each with
  * its picture; what came of it is printed as the berita acara. An empty box is an opening too. */
 #include "by_hand.h"
 #include "daemon/book/box.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BOX "/kotak"
+#define BOX "/loket/kotak"
 enum { UPLOAD_MAX = 26 << 20, LISTED = 25, COUNTED_MOST = 2000, DIFFERENCE_MOST = 500 };
 enum { DAY, WITNESS, COUNTED, PLACE, FIELDS };
 
@@ -43,8 +43,7 @@ static enum outcome note(struct page *page, const char *kind, const struct box_o
 {
     json_t *data = json_pack("{s:I, s:I, s:I}", "pembukaan", (json_int_t)b->id, "lembar",
         (json_int_t)b->counted, "dicatat", (json_int_t)b->entered);
-    enum outcome outcome =
-        event_append(page->txn, 0, NULL, kind, page_actor(page), data, page->fault);
+    enum outcome outcome = event_append(page->txn, 0, NULL, kind, page_actor(page), data, page->fault);
     json_decref(data);
     return outcome;
 }
@@ -71,8 +70,9 @@ static enum outcome show_list(struct fields *form)
     struct box_opening *list;
     int64_t oldest = 0;
     int count = 0;
-    enum outcome outcome = box_list(page->txn, digits && digits < 16 && !below[digits] ? strtoll(below, NULL, 10) : 0,
-        LISTED + 1, &list, page->arena, page->fault);
+    enum outcome outcome =
+        box_list(page->txn, digits && digits < 16 && !below[digits] ? strtoll(below, NULL, 10) : 0,
+            LISTED + 1, &list, page->arena, page->fault);
     if (outcome)
         return outcome;
     json_t *rows = json_array(), *data;
@@ -83,8 +83,8 @@ static enum outcome show_list(struct fields *form)
     data = json_pack("{s:s, s:o, s:s}", "title", "Kotak saran", "openings", rows, "form_id",
         report_form_is_key(key) ? key : report_form_key(page));
     if (list)
-        json_object_set_new(data, "older",
-            json_string(arena_printf(page->arena, BOX "?sebelum=%lld", (long long)oldest)));
+        json_object_set_new(
+            data, "older", json_string(arena_printf(page->arena, BOX "?sebelum=%lld", (long long)oldest)));
     json_object_set_new(data, "any", json_boolean(count));
     fields_json(form, data);
     return page_view_status(page, form->problems ? 422 : 200, "box", data);
@@ -168,10 +168,10 @@ static enum outcome show_entry(struct page *page, const struct box_opening *b, i
     const char *kind = problems ? page_field(page, "jenis") : "", *key = page_field(page, "formulir");
     json_t *data = json_pack("{s:s, s:o, s:o, s:o, s:s, s:I, s:b, s:b, s:b, s:b, s:b}", "title",
         "Isi kotak saran", "opening", opening_json(page, b), "slips", slips, "values", values, "form_id",
-        problems && report_form_is_key(key) ? key : report_form_key(page), "nth",
-        (json_int_t)b->entered + 1, "saran", !strcmp(kind, "aspirasi"), "informasi",
-        !strcmp(kind, "informasi"), "rahasia_dipilih", problems && by_hand_filled(page, "rahasia"),
-        "balas_wa", problems && by_hand_filled(page, "balas_wa"), "all_in", b->entered >= b->counted);
+        problems && report_form_is_key(key) ? key : report_form_key(page), "nth", (json_int_t)b->entered + 1,
+        "saran", !strcmp(kind, "aspirasi"), "informasi", !strcmp(kind, "informasi"), "rahasia_dipilih",
+        problems && by_hand_filled(page, "rahasia"), "balas_wa", problems && by_hand_filled(page, "balas_wa"),
+        "all_in", b->entered >= b->counted);
     if (problems) {
         json_object_set_new(data, "problem_count", json_integer((json_int_t)json_object_size(problems)));
         json_object_set_new(data, "wrong", json_true());

@@ -42,8 +42,8 @@ static void check_origin(struct page *page, struct by_hand *by, json_t *problems
     }
     if (date && !workday_parse(date, &by->origin.dated))
         wrong(problems, "tanggal_asal", "Tanggal itu tidak ada.");
-    else if (date && by->origin.dated >
-                         workday_of_ms(txn_now(page->txn), present_office(page)->utc_offset_minutes))
+    else if (date &&
+             by->origin.dated > workday_of_ms(txn_now(page->txn), present_office(page)->utc_offset_minutes))
         wrong(problems, "tanggal_asal", "Tanggal itu belum tiba.");
 }
 

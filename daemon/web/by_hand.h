@@ -10,10 +10,10 @@
 #include "rules/phone.h"
 
 struct by_hand {
-    const char *channel;    /* loket | telepon | kotak | surat | faks | lapor */
-    char phone[PHONE_MAX];  /* "" = none */
+    const char *channel;   /* loket | telepon | kotak | surat | faks | lapor */
+    char phone[PHONE_MAX]; /* "" = none */
     struct origin origin;
-    const char *must_read;  /* as in struct inbound */
+    const char *must_read; /* as in struct inbound */
 };
 
 /* The form's field; NULL when it is blank. */

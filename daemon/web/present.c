@@ -83,7 +83,8 @@ const char *present_event_label(const char *kind)
         {"saluran_diuji", "Saluran diuji"}, {"saluran_terganggu", "Saluran terganggu"},
         {"saluran_pulih", "Saluran pulih"}, {"token_dibuat", "Token API dibuat"},
         {"token_dicabut", "Token API dicabut"}, {"kotak_dibuka", "Kotak saran dibuka"},
-        {"kotak_selesai", "Isi kotak saran selesai dicatat"}};
+        {"kotak_selesai", "Isi kotak saran selesai dicatat"},
+        {"lapor_diimpor", "Laporan SP4N-LAPOR! diimpor"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;

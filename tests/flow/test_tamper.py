@@ -122,7 +122,7 @@ def change_a_text(office):
 
 def open_the_box(desk):
     session = desk.session("petugas")
-    page = session.get("/kotak").must().form("/kotak").fill(saksi="Darmo", lembar=1, tempat="Lobi").submit()
+    page = session.get("/loket/kotak").must().form("/kotak").fill(saksi="Darmo", lembar=1, tempat="Lobi").submit()
     page.must().form(button="Catat, lanjut").fill(isi="Kursi kurang.").submit().form(button="Selesai").submit().must("Berita acara")
     form = session.get("/loket").must().form("/loket")
     form.fill(isi="Jalan rusak.", nama="Ketua RT", saluran="surat", nomor_asal="12/RT/2026", tanggal_asal="2026-11-20").submit().must()
