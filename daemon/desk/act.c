@@ -5,6 +5,7 @@
 #include "daemon/book/complaint.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
+#include "daemon/book/origin.h"
 #include "daemon/book/notice.h"
 #include "files.h"
 #include "rating.h"
@@ -28,6 +29,7 @@ struct doing {
     enum state before;
     int64_t message_id;
     const struct attachment *files; /* of that message */
+    const char *lapor_number;       /* jawab at SP4N-LAPOR!: by which number; NULL = not there */
     int64_t queued;                 /* row of the outbox; 0 = no letter */
     bool queued_others;             /* letters to those whose complaints were joined to it */
     bool has_joined;                /* there are such */
@@ -65,7 +67,7 @@ static enum outcome write_message(struct doing *d, const char *purpose, const ch
                   : d->act->by_system ? "Sistem"
                                       : "Pengadu",
         .text = text,
-        .told_to = d->act->told_to && !strcmp(purpose, "jawaban") ? d->act->told_to : NULL};
+        .told_to = !d->lapor_number && !strcmp(purpose, "jawaban") ? d->act->told_to : NULL};
     enum outcome outcome = files_put(d->txn, d->act->files, &m.attachments, d->arena, d->fault);
     if (!outcome)
         outcome = message_insert(d->txn, &m, d->fault);
@@ -153,24 +155,39 @@ static const char *files_wrong(const struct doing *d, const struct route *route)
     return size > ANSWER_FILES_MAX ? "Lampiran jawaban paling banyak 10 MB." : NULL;
 }
 
+/* An answer that was written at SP4N-LAPOR!: by which number. */
+static enum outcome told_lapor(struct doing *d)
+{
+    struct origin origin;
+    enum outcome outcome = origin_get(d->txn, d->c.id, &origin, d->arena, d->fault);
+    if (!outcome && (strcmp(d->c.channel, "lapor") != 0 || !origin.number))
+        return refuse(d, "Aduan ini tidak datang dari SP4N-LAPOR!.");
+    d->lapor_number = origin.number;
+    return outcome;
+}
+
 /* Kedopok, component 6: orally, in writing, by e-mail or on the website, according to the means the pengadu
  * used. */
 static enum outcome do_jawab(struct doing *d)
 {
-    static const char *const ways[] = {"lisan", "telepon", "surat"};
+    static const char *const ways[] = {"lisan", "telepon", "surat", "lapor"};
     const char *how = NULL;
+    enum outcome outcome = OUTCOME_DONE;
     struct route route = route_of(d->office, &d->c);
     for (size_t i = 0; d->act->told_how && i < sizeof ways / sizeof *ways; i++)
         if (!strcmp(d->act->told_how, ways[i]))
             how = ways[i];
     if (!route.channel && !how)
         return refuse(d, "Pilih cara jawaban disampaikan: lisan, telepon, atau surat.");
-    if (how && blank(d->act->told_to))
+    if (how && !strcmp(how, "lapor"))
+        outcome = told_lapor(d);
+    else if (how && blank(d->act->told_to))
         return refuse(d, "Isi nama orang yang menerima jawaban.");
     const char *wrong = how ? NULL : files_wrong(d, &route);
     if (wrong)
         return refuse(d, wrong);
-    enum outcome outcome = write_message(d, "jawaban", d->act->text);
+    if (!outcome)
+        outcome = write_message(d, "jawaban", d->act->text);
     d->told_by_mouth = how != NULL;
     if (!outcome && !how)
         outcome = send_letter(d, "jawaban", false);
@@ -313,6 +330,8 @@ static enum outcome write_event(struct doing *d)
         struct route route = route_of(d->office, &d->c);
         const char *way = d->queued ? route.channel : act->told_how;
         json_object_set_new(data, "way", json_string(way ? way : "situs"));
+        if (d->lapor_number)
+            json_object_set_new(data, "lapor_number", json_string(d->lapor_number));
     }
     if (d->queued) /* verify.h holds the history to its letters */
         json_object_set_new(data, "outbox", json_integer(d->queued));

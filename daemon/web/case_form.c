@@ -93,15 +93,17 @@ static const char *proposed_date(struct page *page, const struct complaint *c)
     return arena_printf(page->arena, "%04d-%02d-%02d", year, month, day);
 }
 
-static json_t *ways_of_telling(const char *typed)
+static json_t *ways_of_telling(const struct complaint *c, const char *typed)
 {
     static const struct {
         const char *key, *label;
-    } ways[] = {{"lisan", "Lisan"}, {"telepon", "Lewat telepon"}, {"surat", "Dengan surat"}};
+    } ways[] = {{"lapor", "Ditulis di SP4N-LAPOR!"}, {"lisan", "Lisan"}, {"telepon", "Lewat telepon"},
+        {"surat", "Dengan surat"}};
     json_t *list = json_array();
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+    size_t first = strcmp(c->channel, "lapor") ? 1 : 0;
+    for (size_t i = first; i < sizeof ways / sizeof *ways; i++)
         json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "key", ways[i].key, "label", ways[i].label,
-                                        "chosen", typed && *typed ? !strcmp(typed, ways[i].key) : !i));
+                                        "chosen", typed && *typed ? !strcmp(typed, ways[i].key) : i == first));
     return list;
 }
 
@@ -120,7 +122,8 @@ static void add_told(struct page *page, const struct complaint *c, bool refused,
     struct route route = route_of(present_office(page), c);
     if (!route.channel) {
         json_object_set_new(json, "told",
-            json_pack("{s:o}", "ways", ways_of_telling(refused ? page_field(page, "cara") : NULL)));
+            json_pack("{s:o, s:b}", "ways", ways_of_telling(c, refused ? page_field(page, "cara") : NULL),
+                "named", strcmp(c->channel, "lapor") != 0));
         return;
     }
     json_object_set_new(json, "way_channel", json_string(route_channel_label(route.channel)));

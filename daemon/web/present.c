@@ -21,7 +21,8 @@ const char *present_channel_icon(const char *channel_id)
     static const struct {
         const char *prefix, *icon;
     } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"},
-        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}};
+        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}, {"faks", "surat"},
+        {"lapor", "kirim"}};
     for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
         if (!strncmp(channel_id, icons[i].prefix, strlen(icons[i].prefix)))
             return icons[i].icon;
@@ -90,7 +91,9 @@ const char *present_event_label(const char *kind)
         {"layanan_diatur", "Layanan diatur"}, {"kop_diatur", "Kop atau logo diatur"},
         {"saluran_diuji", "Saluran diuji"}, {"saluran_terganggu", "Saluran terganggu"},
         {"saluran_pulih", "Saluran pulih"}, {"token_dibuat", "Token API dibuat"},
-        {"token_dicabut", "Token API dicabut"}};
+        {"token_dicabut", "Token API dicabut"}, {"kotak_dibuka", "Kotak saran dibuka"},
+        {"kotak_selesai", "Isi kotak saran selesai dicatat"},
+        {"lapor_diimpor", "Laporan SP4N-LAPOR! diimpor"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;

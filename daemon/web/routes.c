@@ -12,6 +12,8 @@ extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
+extern const struct page_route box_routes[];
+extern const struct page_route lapor_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -46,6 +48,8 @@ static const struct page_route *const tables[] = {
     case_routes,
     register_routes,
     counter_routes,
+    box_routes,
+    lapor_routes,
     file_routes,
     aside_routes,
     settings_routes,

@@ -348,3 +348,33 @@ ALTER TABLE blob ADD COLUMN emptied_at INTEGER;
 
 -- Who was told an answer by word of mouth: a name, which the history must not hold.
 ALTER TABLE message ADD COLUMN told_to TEXT;
+
+-- Kotak saran, letters and SP4N-LAPOR!: what did not come by a channel of the daemon's own.
+
+-- Number and date it has elsewhere: of the letter, or of the case at SP4N-LAPOR!. One row a complaint that has it.
+CREATE TABLE origin (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    number        TEXT,   -- NULL = only dated
+    dated         INTEGER -- days since 1970; NULL = not told
+) STRICT;
+
+-- The box was opened, by an officer before a witness, also when it was empty. One row an opening.
+CREATE TABLE box_opening (
+    id          INTEGER PRIMARY KEY,
+    sent        TEXT NOT NULL UNIQUE, -- by which a form that is sent again is known
+    day         INTEGER NOT NULL,     -- since 1970 in the office's zone
+    place       TEXT,                 -- which box; NULL = the only one
+    witness     TEXT NOT NULL,
+    counted     INTEGER NOT NULL,     -- slips in it, before one was read
+    officer_id  INTEGER NOT NULL REFERENCES officer (id),
+    at          INTEGER NOT NULL,
+    closed_at   INTEGER,              -- all slips are in the book; NULL = not yet
+    difference  TEXT                  -- why not as many were entered as counted; NULL = as many were
+) STRICT;
+
+CREATE TABLE box_slip (
+    opening_id    INTEGER NOT NULL REFERENCES box_opening (id),
+    nth           INTEGER NOT NULL, -- 1, 2, ...
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    PRIMARY KEY (opening_id, nth)
+) STRICT, WITHOUT ROWID;
