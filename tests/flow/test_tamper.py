@@ -69,6 +69,7 @@ def lived():
         await_that(lambda: office.book_query("SELECT 1 FROM alike"), 20, "mungkin sama")
         raise_an_alarm(town, office)
         await_that(lambda: not office.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim')"), 20, "kiriman")
+        office.must("learn")
         office.stop()
         office.must("verify")
         shutil.copytree(office.data, office.folder / "utuh")
@@ -233,7 +234,7 @@ class Table:
 TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival", "attachment", "automatic_hour",
           "automatic_minute", "blob", "bookmark", "calendar_day", "calendar_version", "chat", "chat_sent", "citizen", "clock",
           "clock_pause", "complaint", "delivery_alias", "delivery_early", "event", "handling", "heard", "identity",
-          "inspection", "journal", "media", "message", "notice", "officer", "outbox", "picture", "publication", "rating",
+          "inspection", "journal", "learnt", "media", "message", "notice", "officer", "outbox", "picture", "publication", "rating",
           "recovery_code", "reference", "register_sequence", "reply_text", "rule_version", "same_person", "secret", "section",
           "service", "session", "set_aside", "setting", "skm_form", "term", "totp"]
 

@@ -249,3 +249,12 @@ CREATE INDEX complaint_answered ON complaint (answered_at, due_at) WHERE answere
 CREATE INDEX notice_unread_kind ON notice (officer_id, kind, complaint_id) WHERE read_at IS NULL AND kind <> 'masuk';
 -- The same by age: the newest of many without sorting them all.
 CREATE INDEX notice_unread_newest ON notice (officer_id) WHERE read_at IS NULL;
+
+-- What was learnt from the dispositions: the suggestion beside the rules (rules/learn.h). The newest row is in use.
+CREATE TABLE learnt (
+    id     INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    cases  INTEGER NOT NULL, -- it was learnt from
+    sure   INTEGER NOT NULL, -- how many of them it would have told rightly
+    bytes  BLOB              -- NULL = too few cases, or an older row
+) STRICT;
