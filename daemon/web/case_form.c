@@ -2,6 +2,7 @@
 #include "case.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/message.h"
+#include "daemon/desk/learn_run.h"
 #include "daemon/desk/route.h"
 #include "present.h"
 #include "daemon/book/timetable.h"
@@ -60,14 +61,21 @@ static bool forward(enum action a)
 }
 
 static enum outcome section_options(
-    struct page *page, const struct complaint *c, const char *typed, json_t *options)
+    struct page *page, const struct complaint *c, const char *typed, json_t *options, bool *ret_learnt)
 {
     struct section *sections = NULL;
     struct service *services = NULL;
+    const char *learnt = NULL;
     int64_t proposed = c->section_id;
     enum outcome outcome = section_list(page->txn, &sections, page->arena, page->fault);
     if (!outcome)
         outcome = service_list(page->txn, &services, page->arena, page->fault);
+    if (!outcome && !proposed && !typed)
+        outcome = learn_fill(page->txn, c, &learnt, page->arena, page->fault);
+    for (const struct section *s = sections; learnt && s; s = s->next)
+        if (!strcmp(s->key, learnt))
+            proposed = s->id;
+    *ret_learnt = learnt && proposed;
     for (; services && !proposed; services = services->next)
         if (services->id == c->service_id)
             proposed = services->section_id;
@@ -110,9 +118,11 @@ static json_t *ways_of_telling(const struct complaint *c, const char *typed)
 static enum outcome add_disposition(struct page *page, const struct complaint *c, bool refused, json_t *json)
 {
     json_t *options = json_array();
-    enum outcome outcome = section_options(page, c, refused ? page_field(page, "seksi") : NULL, options);
+    bool learnt = false;
+    enum outcome outcome =
+        section_options(page, c, refused ? page_field(page, "seksi") : NULL, options, &learnt);
     json_object_set_new(json, "disposition",
-        json_pack("{s:o, s:s?}", "sections", options, "date",
+        json_pack("{s:o, s:b, s:s?}", "sections", options, "filled", learnt, "date",
             refused ? page_field(page, "batas") : proposed_date(page, c)));
     return outcome;
 }

@@ -56,7 +56,8 @@ const char *present_event_label(const char *kind)
         {"kiriman_diurus", "Surat yang tidak sampai diurus dengan cara lain"},
         {"balasan_otomatis", "Balasan otomatis diterima"}, {"puas", "Pengadu menyatakan puas"},
         {"teks_surat", "Teks surat diubah"}, {"teks_halaman", "Teks halaman depan diubah"},
-        {"aturan_diubah", "Aturan penggolongan diubah"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
+        {"aturan_diubah", "Aturan penggolongan diubah"}, {"saran_dipelajari", "Saran seksi dipelajari"},
+        {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
         {"berkas_diminta", "Berkas diminta lagi"},
         {"dibatalkan", "Dibatalkan"}, {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
@@ -117,6 +118,14 @@ const char *present_kind(const char *key)
         if (!strcmp(key, kinds[i].kind))
             return kinds[i].label;
     return key;
+}
+
+const char *present_sureness(int percent)
+{
+    return percent >= 90   ? "hampir selalu benar"
+           : percent >= 75 ? "biasanya benar"
+           : percent >= 50 ? "lebih sering benar daripada keliru"
+                           : "sering keliru";
 }
 
 const char *present_confidentiality(const char *key)

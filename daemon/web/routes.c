@@ -26,6 +26,7 @@ extern const struct page_route figures_routes[];
 extern const struct page_route calendar_routes[];
 extern const struct page_route terms_routes[];
 extern const struct page_route rules_routes[];
+extern const struct page_route learnt_routes[];
 extern const struct page_route open311_routes[];
 extern const struct page_route evaluation_routes[];
 extern const struct page_route settings_channel_routes[];
@@ -62,6 +63,7 @@ static const struct page_route *const tables[] = {
     calendar_routes,
     terms_routes,
     rules_routes,
+    learnt_routes,
     open311_routes,
     evaluation_routes,
     settings_channel_routes,

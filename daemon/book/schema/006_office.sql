@@ -378,3 +378,12 @@ CREATE TABLE box_slip (
     complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
     PRIMARY KEY (opening_id, nth)
 ) STRICT, WITHOUT ROWID;
+
+-- What was learnt from the dispositions: the suggestion beside the rules (rules/learn.h). The newest row is in use.
+CREATE TABLE learnt (
+    id     INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    cases  INTEGER NOT NULL, -- it was learnt from
+    sure   INTEGER NOT NULL, -- how many of them it would have told rightly
+    bytes  BLOB              -- NULL = too few cases, or an older row
+) STRICT;
