@@ -12,6 +12,7 @@ extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
+extern const struct page_route receipt_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -44,6 +45,7 @@ static const struct page_route *const tables[] = {
     case_routes,
     register_routes,
     counter_routes,
+    receipt_routes,
     file_routes,
     aside_routes,
     settings_routes,

@@ -4,14 +4,14 @@
  *           visit_files   the parser child says what each uploaded file is, clamd (where there is one) what is in it
  *   reader  visit_prepare for PAGE_POST_READS: what takes too long for the writer
  *   book    visit_work    session, role, CSRF; the page. Runs again from the start when the batch is replayed
- *   loop    visit_done    after the COMMIT: the answer leaves
+ *   loop    visit_done    after the COMMIT: the answer leaves; one in parts by visit_parts.c, a document by visit_print.c
  *
  * Everything the request lends (path, headers, body) stays valid until http_reply(), so nothing is copied. */
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include "daemon/loop/scanner.h"
 #include "page_common.h"
-#include "web_private.h"
+#include "visit_private.h"
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,32 +25,15 @@ enum {
     LASTING_TAG = 16, /* bytes of a digest */
 };
 
-struct visit {
-    struct web *web;
-    const struct page_route *route;
-    struct http_request *request;
-    struct arena *arena; /* of the request; holds the visit itself */
-    struct http_form query, form;
-    struct http_field *file; /* whose type is being asked for */
-    const char *token;       /* of the session cookie; NULL = none */
-    int64_t seen_at;         /* when the book last knew of this session being used */
-    struct visit *next;      /* in web->preparing */
-    page_handler *write;     /* of page_write(); NULL = none yet */
-    struct book_job job;
-    struct page_part part;
-    struct http_stream *stream; /* of an answer in parts; NULL = not begun, or the visitor has gone */
-    bool running;               /* the next part is being made */
-    struct page page;
-};
-
-static void visit_free(struct visit *v)
+void visit_free(struct visit *v)
 {
     str_release(&v->page.body);
+    str_release(&v->printed);
     arena_free(v->page.arena);
     arena_free(v->arena);
 }
 
-static void visit_fail(struct visit *v, int status, const char *text)
+void visit_fail(struct visit *v, int status, const char *text)
 {
     error_reply(v->web, v->request, status, text, v->page.officer != NULL);
     visit_free(v);
@@ -167,7 +150,7 @@ static bool begin_run(struct visit *v, struct book_txn *txn, struct fault *fault
     page->session_token = page->csrf = NULL;
     page->status = 0;
     page->content_type = page->location = page->set_cookie = page->disposition = NULL;
-    page->secret = page->streams = page->in_parts = false;
+    page->secret = page->streams = page->in_parts = page->prints = false;
     page->public_seconds = 0;
     page->next = NULL;
     str_clear(&page->body);
@@ -179,7 +162,7 @@ static page_handler *handler_of(const struct visit *v)
     return !v->page.post ? v->route->get : v->write ? v->write : v->route->post;
 }
 
-static enum outcome visit_work(struct book_txn *txn, void *arg, struct fault *fault)
+enum outcome visit_work(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct visit *v = arg;
     struct page *page = &v->page;
@@ -261,96 +244,13 @@ static void make_lasting(const struct visit *v, struct lasting *out)
     out->same = known && strstr(known, out->tag);
 }
 
-/* ---- an answer in parts ---- */
-
-static void file_end(struct visit *v)
-{
-    v->web->files--;
-    visit_free(v);
-}
-
-static void file_gone(void *arg)
-{
-    struct visit *v = arg;
-    v->stream = NULL;
-    if (!v->running)
-        file_end(v);
-}
-
-static void file_go_on(void *arg);
-
-/* While `running` is set the visitor's going leaves the visit to whoever set it. */
-static void file_part_done(void *arg, enum outcome outcome, const struct fault *fault)
-{
-    struct visit *v = arg;
-    bool cut = outcome != OUTCOME_DONE || !v->page.in_parts;
-    v->running = true;
-    if (outcome != OUTCOME_DONE)
-        log_fault(LOG_WARN, NULL, "web.file_cut", outcome, fault);
-    else if (!cut && v->stream)
-        http_stream_send(v->stream, v->page.body.data, v->page.body.len);
-    v->running = false;
-    if (v->stream && !cut && v->part.more) {
-        if (!v->page.body.len) /* nothing that could leave: nothing of it was his to see */
-            file_go_on(v);
-        return;
-    }
-    if (v->stream && cut)
-        http_stream_end(v->stream);
-    else if (v->stream)
-        http_stream_finish(v->stream);
-    file_end(v);
-}
-
-static void file_go_on(void *arg)
-{
-    struct visit *v = arg;
-    if (v->running)
-        return;
-    v->running = true;
-    v->job = (struct book_job){.work = visit_work, .done = file_part_done, .arg = v};
-    book_read(v->web->options.book, &v->job);
-}
-
-/* The request is gone with the head of its answer: what the page still reads of it is kept. */
-static void send_parts(struct visit *v, const struct http_header *headers)
-{
-    struct page *page = &v->page;
-    char *path = arena_strdup(v->arena, page->path), *type = arena_strdup(v->arena, page->content_type);
-    if (!path || !type || v->web->files == WEB_FILES_MAX) {
-        visit_fail(v, 503, NULL);
-        return;
-    }
-    page->path = path;
-    page->rest = "";
-    v->web->files++;
-    const struct http_response head = {.status = 200, .content_type = type, .headers = headers};
-    v->stream = http_reply_stream(v->request, &head, file_gone, v);
-    v->request = NULL;
-    if (!v->stream) {
-        file_end(v);
-        return;
-    }
-    http_stream_on_drained(v->stream, file_go_on);
-    file_part_done(v, OUTCOME_DONE, NULL);
-}
-
-static void send_answer(struct visit *v)
+/* Without what may be kept by everybody. */
+size_t visit_headers(
+    const struct visit *v, struct http_header headers[WEB_HEADERS_MAX], char policy[WEB_POLICY_MAX])
 {
     const struct page *page = &v->page;
-    struct http_header headers[WEB_HEADERS_MAX];
-    char policy[WEB_POLICY_MAX];
     const char *framed = framed_policy(v->web, v->route, policy);
-    struct lasting lasting = {.same = false};
     size_t n = headers_fill(headers, page->content_type, page->secret || page->officer, framed);
-    if (page->public_seconds && page->status == 200 && !page->officer) {
-        make_lasting(v, &lasting);
-        for (size_t i = 0; i < n; i++)
-            if (!strcmp(headers[i].name, "Cache-Control"))
-                headers[i].value = lasting.cache;
-        headers[n++] = (struct http_header){"ETag", lasting.tag};
-        headers[n++] = (struct http_header){"Vary", "Cookie"};
-    }
     const struct http_header further[] = {
         {"Location", page->location},
         {"Set-Cookie", page->set_cookie},
@@ -362,6 +262,25 @@ static void send_answer(struct visit *v)
     if (page->streams)
         headers[n++] = (struct http_header){"X-Accel-Buffering", "no"}; /* nginx: each event at once */
     headers[n] = (struct http_header){NULL, NULL};
+    return n;
+}
+
+static void send_answer(struct visit *v)
+{
+    const struct page *page = &v->page;
+    struct http_header headers[WEB_HEADERS_MAX];
+    char policy[WEB_POLICY_MAX];
+    struct lasting lasting = {.same = false};
+    size_t n = visit_headers(v, headers, policy);
+    if (page->public_seconds && page->status == 200 && !page->officer) {
+        make_lasting(v, &lasting);
+        for (size_t i = 0; i < n; i++)
+            if (!strcmp(headers[i].name, "Cache-Control"))
+                headers[i].value = lasting.cache;
+        headers[n++] = (struct http_header){"ETag", lasting.tag};
+        headers[n++] = (struct http_header){"Vary", "Cookie"};
+        headers[n] = (struct http_header){NULL, NULL};
+    }
     if (page->streams) {
         const struct live_viewer viewer = {page->officer->id, page->officer->name, page->stream_of};
         live_add(v->web->live, v->request, headers, &viewer);
@@ -369,7 +288,7 @@ static void send_answer(struct visit *v)
         return;
     }
     if (page->in_parts) {
-        send_parts(v, headers);
+        visit_send_parts(v, headers);
         return;
     }
     http_reply(v->request, &(struct http_response){
@@ -395,7 +314,10 @@ static void visit_done(void *arg, enum outcome outcome, const struct fault *faul
     struct visit *v = arg;
     if (outcome == OUTCOME_DONE && v->page.status) {
         note_presence(v);
-        send_answer(v);
+        if (v->page.prints)
+            visit_print(v);
+        else
+            send_answer(v);
         return;
     }
     int status = failure_status(&v->page, outcome);
@@ -565,6 +487,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
     v->page.cookie_token = v->token;
     v->page.agent = http_request_header(request, "User-Agent");
     str_init(&v->page.body, ANSWER_MAX);
+    str_init(&v->printed, ANSWER_MAX);
     return v;
 }
 
