@@ -14,6 +14,7 @@ extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
 extern const struct page_route box_routes[];
 extern const struct page_route lapor_routes[];
+extern const struct page_route receipt_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -51,6 +52,7 @@ static const struct page_route *const tables[] = {
     counter_routes,
     box_routes,
     lapor_routes,
+    receipt_routes,
     file_routes,
     aside_routes,
     settings_routes,
