@@ -1,6 +1,5 @@
 /* How an answer leaves: whole, lasting with an ETag, or as a stream of events. */
 #include "visit.h"
-#include "daemon/base/log.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
