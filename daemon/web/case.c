@@ -14,6 +14,7 @@
 #include "daemon/desk/undo.h"
 #include "present.h"
 #include "publish_page.h"
+#include "rights_page.h"
 #include "routes.h"
 #include "upload.h"
 #include <stdlib.h>
@@ -266,6 +267,10 @@ static enum outcome post_case(struct page *page)
     }
     if (!strcmp(word, "publikasi"))
         return publish_page_post(page, id);
+    if (!strcmp(word, "hak")) {
+        enum outcome outcome = rights_page_record(page, id);
+        return outcome == OUTCOME_NEVER ? answer(page, id, word, outcome) : outcome;
+    }
     const struct letter_act *letter = letter_act_find(word);
     if (letter)
         return answer(page, id, word, letter->act(page, id));

@@ -2,6 +2,7 @@
 #include "case.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/message.h"
+#include "daemon/desk/learn_run.h"
 #include "daemon/desk/route.h"
 #include "present.h"
 #include "daemon/book/timetable.h"
@@ -60,14 +61,21 @@ static bool forward(enum action a)
 }
 
 static enum outcome section_options(
-    struct page *page, const struct complaint *c, const char *typed, json_t *options)
+    struct page *page, const struct complaint *c, const char *typed, json_t *options, bool *ret_learnt)
 {
     struct section *sections = NULL;
     struct service *services = NULL;
+    const char *learnt = NULL;
     int64_t proposed = c->section_id;
     enum outcome outcome = section_list(page->txn, &sections, page->arena, page->fault);
     if (!outcome)
         outcome = service_list(page->txn, &services, page->arena, page->fault);
+    if (!outcome && !proposed && !typed)
+        outcome = learn_fill(page->txn, c, &learnt, page->arena, page->fault);
+    for (const struct section *s = sections; learnt && s; s = s->next)
+        if (!strcmp(s->key, learnt))
+            proposed = s->id;
+    *ret_learnt = learnt && proposed;
     for (; services && !proposed; services = services->next)
         if (services->id == c->service_id)
             proposed = services->section_id;
@@ -93,15 +101,17 @@ static const char *proposed_date(struct page *page, const struct complaint *c)
     return arena_printf(page->arena, "%04d-%02d-%02d", year, month, day);
 }
 
-static json_t *ways_of_telling(const char *typed)
+static json_t *ways_of_telling(const struct complaint *c, const char *typed)
 {
     static const struct {
         const char *key, *label;
-    } ways[] = {{"lisan", "Lisan"}, {"telepon", "Lewat telepon"}, {"surat", "Dengan surat"}};
+    } ways[] = {{"lapor", "Ditulis di SP4N-LAPOR!"}, {"lisan", "Lisan"}, {"telepon", "Lewat telepon"},
+        {"surat", "Dengan surat"}};
     json_t *list = json_array();
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+    size_t first = strcmp(c->channel, "lapor") ? 1 : 0;
+    for (size_t i = first; i < sizeof ways / sizeof *ways; i++)
         json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "key", ways[i].key, "label", ways[i].label,
-                                        "chosen", typed && *typed ? !strcmp(typed, ways[i].key) : !i));
+                                        "chosen", typed && *typed ? !strcmp(typed, ways[i].key) : i == first));
     return list;
 }
 
@@ -154,16 +164,17 @@ int64_t case_form_date(const struct page *page, const char *text)
 enum outcome case_form_disposition(struct page *page, const struct complaint *c, bool refused, json_t *json)
 {
     json_t *options = json_array();
-    enum outcome outcome = section_options(page, c, refused ? page_field(page, "seksi") : NULL, options);
+    bool learnt = false, any = false;
+    enum outcome outcome =
+        section_options(page, c, refused ? page_field(page, "seksi") : NULL, options, &learnt);
     json_t *helpers = json_array();
     if (!outcome)
         outcome = helper_options(page, c, refused, helpers);
-    bool any = false;
     for (size_t i = 0; i < json_array_size(helpers); i++)
         any |= json_is_true(json_object_get(json_array_get(helpers, i), "chosen"));
     json_object_set_new(json, "disposition",
-        json_pack("{s:o, s:o, s:b, s:s?}", "sections", options, "helpers", helpers, "helps_chosen", any,
-            "date", refused ? page_field(page, "batas") : proposed_date(page, c)));
+        json_pack("{s:o, s:o, s:b, s:b, s:s?}", "sections", options, "helpers", helpers, "helps_chosen", any,
+            "filled", learnt, "date", refused ? page_field(page, "batas") : proposed_date(page, c)));
     return outcome;
 }
 
@@ -172,7 +183,8 @@ static void add_told(struct page *page, const struct complaint *c, bool refused,
     struct route route = route_of(present_office(page), c);
     if (!route.channel) {
         json_object_set_new(json, "told",
-            json_pack("{s:o}", "ways", ways_of_telling(refused ? page_field(page, "cara") : NULL)));
+            json_pack("{s:o, s:b}", "ways", ways_of_telling(c, refused ? page_field(page, "cara") : NULL),
+                "named", strcmp(c->channel, "lapor") != 0));
         return;
     }
     json_object_set_new(json, "way_channel", json_string(route_channel_label(route.channel)));

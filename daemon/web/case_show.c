@@ -6,6 +6,7 @@
 #include "daemon/book/event.h"
 #include "daemon/book/media.h"
 #include "daemon/book/message.h"
+#include "daemon/book/origin.h"
 #include "daemon/book/officer.h"
 #include "daemon/book/outbox.h"
 #include "daemon/desk/correspond.h"
@@ -15,8 +16,10 @@
 #include "daemon/desk/undo.h"
 #include "present.h"
 #include "publish_page.h"
+#include "rights_page.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
+#include "rules/workday.h"
 #include "upload.h"
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +34,8 @@ static const char *letter_label(const char *purpose)
         const char *purpose, *label;
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
         {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
-        {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
+        {"sementara", "Kabar sementara"}, {"hak", "Jawaban tentang data pribadi"},
+        {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
         {"diarsipkan", "Pemberitahuan pengarsipan"}, {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
@@ -163,6 +167,11 @@ static json_t *history_row(const struct page *page, const struct event *e, const
     const json_t *helpers = json_object_get(details, "helpers");
     if (json_array_size(helpers))
         json_object_set_new(row, "helped_by", joined(helpers));
+    const char *way = json_string_value(json_object_get(details, "way"));
+    if (way && !strcmp(way, "lapor")) {
+        json_object_set_new(row, "what", json_string("Dijawab di SP4N-LAPOR!"));
+        json_object_set(row, "other", json_object_get(details, "lapor_number"));
+    }
     json_t *clock = case_clock_words(page, e->kind, details);
     if (clock)
         json_object_set_new(row, "clock_words", clock);
@@ -325,6 +334,22 @@ static json_t *details_of(struct page *page, const struct complaint *c)
     json_object_set_new(json, "icon", json_string(present_channel_icon(c->channel)));
     json_object_set_new(json, "received", present_moment(page, c->received_at));
     return json;
+}
+
+/* The number and date that it has elsewhere. */
+static enum outcome add_origin(struct page *page, const struct complaint *c, json_t *details)
+{
+    struct origin origin;
+    enum outcome outcome = origin_get(page->txn, c->id, &origin, page->arena, page->fault);
+    if (outcome || (!origin.number && !origin.dated))
+        return outcome;
+    json_t *json = json_pack("{s:s, s:s?}", "what",
+        !strcmp(c->channel, "lapor") ? "SP4N-LAPOR!" : "Surat", "number", origin.number);
+    if (origin.dated)
+        json_object_set_new(json, "dated",
+            present_date(page, workday_end_ms(origin.dated, present_office(page)->utc_offset_minutes)));
+    json_object_set_new(details, "origin", json);
+    return OUTCOME_DONE;
 }
 
 /* How the citizen judged the answer, as the question words it. */
@@ -531,9 +556,13 @@ static enum outcome fill(
     if (!outcome)
         outcome = add_rating(page, c, data);
     if (!outcome)
+        outcome = add_origin(page, c, json_object_get(data, "details"));
+    if (!outcome)
         outcome = add_kin(page, c, data);
     if (!outcome)
         outcome = publish_page_add(page, c, data);
+    if (!outcome)
+        outcome = rights_page_add(page, c, data);
     if (!outcome)
         outcome = case_clock_add(page, c, data);
     if (!outcome)

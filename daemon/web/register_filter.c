@@ -1,5 +1,6 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/route.h"
+#include "daemon/desk/sight.h"
 #include "present.h"
 #include "register.h"
 #include "rules/workday.h"
@@ -72,13 +73,9 @@ struct complaint_filter register_filter(const struct page *page)
         .words = given(page, "q"),
         .from = read_day(page, given(page, "dari"), 0),
         .to = read_day(page, given(page, "sampai"), 1),
-        .hide_rahasia = o->role == ROLE_KASI || o->role == ROLE_SEKSI};
+        .helps = o->role == ROLE_SEKSI && !strcmp(page_query(page, "keadaan"), HELPED) ? o->section_id : 0};
     read_state(page, &filter);
-    if (o->role == ROLE_SEKSI) { /* its own, whatever is asked for */
-        bool helps = o->section_id && !strcmp(page_query(page, "keadaan"), HELPED);
-        filter.section_id = helps ? 0 : o->section_id ? o->section_id : -1;
-        filter.helps = helps ? o->section_id : 0;
-    }
+    sight_narrow(o, &filter); /* a section sees its own, whatever is asked for */
     return filter;
 }
 
@@ -110,8 +107,8 @@ static json_t *state_options(const struct page *page, const char *chosen)
 
 static json_t *channel_options(const char *chosen)
 {
-    static const char *const families[] = {
-        "email", "situs", "web:", "open311:", "gateway:", "loket", "telepon", "kotak", "surat"};
+    static const char *const families[] = {"email", "situs", "web:", "open311:", "gateway:", "loket",
+        "telepon", "kotak", "surat", "faks", "lapor"};
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
         add_option(list, families[i], route_channel_label(families[i]), chosen);

@@ -14,6 +14,9 @@ extern const struct page_route bulk_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route register_saved_routes[];
 extern const struct page_route counter_routes[];
+extern const struct page_route box_routes[];
+extern const struct page_route lapor_routes[];
+extern const struct page_route receipt_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -26,6 +29,7 @@ extern const struct page_route figures_routes[];
 extern const struct page_route calendar_routes[];
 extern const struct page_route terms_routes[];
 extern const struct page_route rules_routes[];
+extern const struct page_route learnt_routes[];
 extern const struct page_route open311_routes[];
 extern const struct page_route evaluation_routes[];
 extern const struct page_route settings_channel_routes[];
@@ -34,6 +38,8 @@ extern const struct page_route settings_token_routes[];
 extern const struct page_route help_routes[];
 extern const struct page_route skm_routes[];
 extern const struct page_route skm_report_routes[];
+extern const struct page_route rights_routes[];
+extern const struct page_route retention_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -48,6 +54,9 @@ static const struct page_route *const tables[] = {
     register_routes,
     register_saved_routes,
     counter_routes,
+    box_routes,
+    lapor_routes,
+    receipt_routes,
     file_routes,
     aside_routes,
     settings_routes,
@@ -60,6 +69,7 @@ static const struct page_route *const tables[] = {
     calendar_routes,
     terms_routes,
     rules_routes,
+    learnt_routes,
     open311_routes,
     evaluation_routes,
     settings_channel_routes,
@@ -68,6 +78,8 @@ static const struct page_route *const tables[] = {
     help_routes,
     skm_routes,
     skm_report_routes,
+    rights_routes,
+    retention_routes,
 };
 
 const struct page_route *routes_at(size_t index)
