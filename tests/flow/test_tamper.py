@@ -59,7 +59,7 @@ def lived():
         desk.act("petugas", other, "lengkap")  # a pause of its clock
         desk.walk(number, "Ganti lampu", "Lampu diganti.", "Lampu sudah menyala.")
         publish(desk, number)
-        ask_to_be_forgotten(desk, other)
+        ask_to_be_forgotten(desk, number_in(desk.complain_on_website("Pohon tumbang di makam.").text))
         chat_with(town, desk)
         hear_of_what_is_unknown(office)
         town.send(compose("info@warga.example", OFFICE_ADDRESS, "Buletin", "Lima langkah.\n", Precedence="bulk"))
