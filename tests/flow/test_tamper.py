@@ -59,6 +59,7 @@ def lived():
         desk.act("petugas", other, "lengkap")  # a pause of its clock
         desk.walk(number, "Ganti lampu", "Lampu diganti.", "Lampu sudah menyala.")
         publish(desk, number)
+        ask_to_be_forgotten(desk, number_in(desk.complain_on_website("Pohon tumbang di makam.").text))
         chat_with(town, desk)
         hear_of_what_is_unknown(office)
         town.send(compose("info@warga.example", OFFICE_ADDRESS, "Buletin", "Lima langkah.\n",
@@ -109,6 +110,17 @@ def publish(desk, number):
     complaint = desk.daemon.book_query("SELECT id FROM complaint WHERE number = ?", number)[0][0]
     form = desk.session("petugas").get(f"/aduan/{complaint}/publikasi").must().form("/publikasi")
     form.submit("Publikasikan").must("Hasilnya sudah dipublikasikan")
+
+
+def ask_to_be_forgotten(desk, number):
+    """By way of the Camat; the complaint is over, its letters have left."""
+    complaint = desk.daemon.book_query("SELECT id FROM complaint WHERE number = ?", number)[0][0]
+    desk.act("petugas", number, "arsipkan", isi="Ditarik di loket.")
+    form = desk.session("petugas").get(f"/aduan/{complaint}").form(f"/aduan/{complaint}/hak").fill(hak="hapus", cara="loket")
+    form.submit().form("/penuhi").submit().must("Dilaporkan kepada Camat")
+    address = desk.session("camat").get("/hak").link("/hak/usulan/")
+    desk.session("camat").get(address).form(address).fill(yakin="ya").submit("Setujui").must("Disetujui")
+    await_that(lambda: desk.daemon.book_query("SELECT 1 FROM forget_list WHERE merged_at IS NOT NULL"), 60, "terhapus")
 
 
 def change_a_text(office):
@@ -244,10 +256,11 @@ class Table:
 TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival", "attachment", "automatic_hour",
           "automatic_minute", "blob", "bookmark", "box_opening", "box_slip", "calendar_day", "calendar_version",
           "chat", "chat_sent", "citizen", "clock", "clock_pause", "complaint", "delivery_alias", "delivery_early",
-          "event", "handling", "heard", "identity", "inspection", "journal", "learnt", "media", "message", "notice",
-          "officer", "origin", "outbox", "picture", "publication", "rating", "recovery_code", "reference",
-          "register_sequence", "reply_text", "rule_version", "same_person", "secret", "section", "service", "session",
-          "set_aside", "set_aside_file", "setting", "skm_form", "term", "totp", "undo"]
+          "event", "forget_item", "forget_list", "handling", "heard", "identity", "inspection", "journal", "learnt",
+          "media", "message", "notice", "officer", "origin", "outbox", "picture", "privacy", "publication", "rating",
+          "recovery_code", "reference", "register_sequence", "reply_text", "rights_request", "rule_version",
+          "same_person", "secret", "section", "service", "session", "set_aside", "set_aside_file", "setting",
+          "skm_form", "term", "totp", "undo"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):

@@ -340,8 +340,8 @@ CREATE TABLE forget_item (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX forget_item_complaint ON forget_item (complaint_id);
 
--- Which acts took something out: few among millions, and every content that was destroyed needs one.
-CREATE INDEX event_forgotten ON event (at) WHERE kind = 'lupakan';
+-- Which acts took something out, and by whose word: few among millions, and all that was destroyed needs one.
+CREATE INDEX event_forgotten ON event (at) WHERE kind IN ('lupakan', 'hapus_disetujui');
 
 -- Content that was destroyed. Digest and size stay: they prove that it was there, and not what it was.
 ALTER TABLE blob ADD COLUMN emptied_at INTEGER;
