@@ -6,6 +6,7 @@
 #include "daemon/book/search_near.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
+#include "case.h"
 #include "letterhead_page.h"
 #include "present.h"
 #include "rules/workday.h"
@@ -182,6 +183,9 @@ static enum outcome show(struct page *page, int rows)
     }
     number_rows(&l);
     add_pages(page, &l, rows, data);
+    json_t *bulk = rows == ROWS ? bulk_page_choices(page) : NULL;
+    if (bulk)
+        json_object_set_new(data, "bulk", bulk);
     if (json_array_size(l.rows))
         json_object_set_new(data, "cases", json_pack("{s:O}", "rows", l.rows));
     json_object_set_new(data, "totals",

@@ -10,6 +10,7 @@ extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
 extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
+extern const struct page_route bulk_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
 extern const struct page_route box_routes[];
@@ -48,6 +49,7 @@ static const struct page_route *const tables[] = {
     inbox_routes,
     waiting_routes,
     case_routes,
+    bulk_routes,
     register_routes,
     counter_routes,
     box_routes,
