@@ -39,6 +39,7 @@ def lived():
         office.init()
         desk = Desk(office).hire()
         office.sections["server"]["verify"] = "yes"
+        office.sections["webhook"] = {"private": "no"}
         office.sections["server"]["alarm_seconds"] = 1
         office.write_configuration()
         office.start()
@@ -67,6 +68,7 @@ def lived():
         await_that(lambda: office.book_query("SELECT 1 FROM set_aside"), 20, "surat massal")
         change_a_text(office)
         open_the_box(desk)
+        set_a_webhook(office)
         set_the_office_head(office)
         desk.complain_on_website("Jalan depan pasar berlubang.", email=SITI)
         await_that(lambda: office.book_query("SELECT 1 FROM alike"), 20, "mungkin sama")
@@ -140,6 +142,15 @@ def open_the_box(desk):
     page.must().form(button="Catat, lanjut").fill(isi="Kursi kurang.").submit().form(button="Selesai").submit().must("Berita acara")
     form = session.get("/loket").must().form("/loket")
     form.fill(isi="Jalan rusak.", nama="Ketua RT", saluran="surat", nomor_asal="12/RT/2026", tanggal_asal="2026-11-20").submit().must()
+
+
+def set_a_webhook(office):
+    """To where nobody answers: the test is tried once and waits."""
+    session = office.session("atur", "sandi-admin-kedopok")
+    form = session.get("/pengaturan/webhook").must().form("/webhook").fill(nama="Dasbor", alamat="https://127.0.0.1:9/kabar", k_masuk=1)
+    form.submit().must("Hanya ditampilkan kali ini")
+    session.get("/pengaturan/webhook").form("/uji").submit().must()
+    await_that(lambda: office.book_query("SELECT 1 FROM webhook_try"), 20, "percobaan webhook")
 
 
 def set_the_office_head(office):
@@ -260,7 +271,7 @@ TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival"
           "media", "message", "notice", "officer", "origin", "outbox", "picture", "privacy", "publication", "rating",
           "recovery_code", "reference", "register_sequence", "reply_text", "rights_request", "rule_version",
           "same_person", "secret", "section", "service", "session", "set_aside", "set_aside_file", "setting",
-          "skm_form", "term", "totp", "undo"]
+          "skm_form", "term", "totp", "undo", "webhook", "webhook_try"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):

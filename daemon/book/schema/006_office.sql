@@ -387,3 +387,27 @@ CREATE TABLE learnt (
     sure   INTEGER NOT NULL, -- how many of them it would have told rightly
     bytes  BLOB              -- NULL = too few cases, or an older row
 ) STRICT;
+
+-- Where events are sent to other systems (docs/webhook-keluar.md), and how the last tries went.
+CREATE TABLE webhook (
+    id             INTEGER PRIMARY KEY,
+    name           TEXT NOT NULL,
+    url            TEXT NOT NULL,
+    secret         TEXT NOT NULL,    -- what is sent is signed with it
+    kinds          TEXT NOT NULL,    -- of events, between blanks: " masuk jawab "
+    created_at     INTEGER NOT NULL,
+    officer_id     INTEGER NOT NULL REFERENCES officer (id),
+    failing_since  INTEGER,          -- the first try that failed since one went well; NULL = none
+    paused_at      INTEGER,          -- nothing is sent; NULL = it works
+    removed_at     INTEGER
+) STRICT;
+
+CREATE TABLE webhook_try (
+    id          INTEGER PRIMARY KEY,
+    webhook_id  INTEGER NOT NULL REFERENCES webhook (id),
+    at          INTEGER NOT NULL,
+    kind        TEXT NOT NULL,       -- of the event
+    good        INTEGER NOT NULL,    -- 1 = it was taken
+    text        TEXT NOT NULL        -- what was answered, or why not
+) STRICT;
+CREATE INDEX webhook_try_of ON webhook_try (webhook_id, id);
