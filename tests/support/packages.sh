@@ -35,6 +35,7 @@ packages_of() {
         ;;
     bench)
         packages_of demo
+        echo libcmocka-dev
         ;;
     fuzz)
         packages_of build

@@ -249,3 +249,10 @@ CREATE INDEX complaint_answered ON complaint (answered_at, due_at) WHERE answere
 CREATE INDEX notice_unread_kind ON notice (officer_id, kind, complaint_id) WHERE read_at IS NULL AND kind <> 'masuk';
 -- The same by age: the newest of many without sorting them all.
 CREATE INDEX notice_unread_newest ON notice (officer_id) WHERE read_at IS NULL;
+
+-- public: what everybody is shown.
+
+-- Which places there are, and what was published of each: few rows, written when a person publishes one.
+CREATE INDEX publication_place ON publication (place, published_at) WHERE withdrawn_at IS NULL AND place IS NOT NULL;
+-- Judgements of a day or a month, for the Kasi and the Camat: a row when a citizen judges.
+CREATE INDEX rating_at ON rating (at, value);
