@@ -207,6 +207,12 @@ enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char 
     return outcome;
 }
 
+enum outcome event_newest(struct book_txn *txn, int64_t *ret_id, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "SELECT max(id) FROM event");
+    return stmt_value(&s, ret_id, fault);
+}
+
 static void read_audited(const struct stmt *s, void *row, struct arena *arena)
 {
     struct event_audited *audited = row;

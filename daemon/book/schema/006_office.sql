@@ -411,3 +411,10 @@ CREATE TABLE webhook_try (
     text        TEXT NOT NULL        -- what was answered, or why not
 ) STRICT;
 CREATE INDEX webhook_try_of ON webhook_try (webhook_id, id);
+
+-- public: what everybody is shown.
+
+-- Which places there are, and what was published of each: few rows, written when a person publishes one.
+CREATE INDEX publication_place ON publication (place, published_at) WHERE withdrawn_at IS NULL AND place IS NOT NULL;
+-- Judgements of a day or a month, for the Kasi and the Camat: a row when a citizen judges.
+CREATE INDEX rating_at ON rating (at, value);
