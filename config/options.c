@@ -244,6 +244,11 @@ static const struct option rows[] = {
     {"gateway", "catch_up", .type = OPTION_FLAG, .preset = "yes",
         .comment = "Setelah dinyalakan, ambil pesan yang terlewat dari riwayat gerbang, bila pemetaannya "
                    "memuat caranya."},
+    {"gateway", "media_seconds", NUMBER(1, 3600, "detik"), .preset = "120",
+        .comment =
+            "Paling lama untuk mengambil satu lampiran, semua pengalihan termasuk; lalu dicoba lagi. WAHA "
+            "menghapusnya\n"
+            "setelah 180 detik."},
     {"gateway", "set.", .free = "base", .type = OPTION_TEXT, .example = "http://127.0.0.1:3000",
         .comment = "Nilai yang diminta pemetaan; check menyebut yang belum diisi."},
     {"gateway", "secret.", .free = "FONNTE_TOKEN", .type = OPTION_SECRET,
