@@ -21,8 +21,8 @@ const char *present_channel_icon(const char *channel_id)
     static const struct {
         const char *prefix, *icon;
     } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"},
-        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}, {"faks", "surat"},
-        {"lapor", "kirim"}};
+        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"},
+        {"faks", "surat"}, {"lapor", "kirim"}};
     for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
         if (!strncmp(channel_id, icons[i].prefix, strlen(icons[i].prefix)))
             return icons[i].icon;
@@ -95,7 +95,8 @@ const char *present_event_label(const char *kind)
         {"saluran_pulih", "Saluran pulih"}, {"token_dibuat", "Token API dibuat"},
         {"token_dicabut", "Token API dicabut"}, {"kotak_dibuka", "Kotak saran dibuka"},
         {"kotak_selesai", "Isi kotak saran selesai dicatat"},
-        {"lapor_diimpor", "Laporan SP4N-LAPOR! diimpor"}};
+        {"lapor_diimpor", "Laporan SP4N-LAPOR! diimpor"}, {"webhook_diatur", "Webhook diatur"},
+        {"webhook_dijeda", "Webhook dijeda karena lama gagal"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;

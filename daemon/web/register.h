@@ -23,7 +23,7 @@ json_t *register_fields(const struct page *page);
 /* Adds saved: the officer's own filters; to_save: the fields of this one, when there are any. */
 enum outcome register_saved_add(struct page *page, json_t *data);
 
-page_handler register_file; /* /buku/unduh */
+page_handler register_file, register_sheet, register_paper; /* /buku/unduh, .xlsx, .pdf */
 
 /* path?WHAT=value with the same filter; value 0 and what NULL = only the filter. NULL without memory. */
 json_t *register_url(const struct page *page, const char *path, const char *what, int64_t value);

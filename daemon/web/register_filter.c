@@ -75,7 +75,7 @@ struct complaint_filter register_filter(const struct page *page)
         .to = read_day(page, given(page, "sampai"), 1),
         .helps = o->role == ROLE_SEKSI && !strcmp(page_query(page, "keadaan"), HELPED) ? o->section_id : 0};
     read_state(page, &filter);
-    sight_narrow(o, &filter); /* a section sees its own, whatever is asked for */
+    sight_narrow(o, &filter); /* whatever is asked for */
     return filter;
 }
 

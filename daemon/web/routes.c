@@ -35,6 +35,7 @@ extern const struct page_route evaluation_routes[];
 extern const struct page_route settings_channel_routes[];
 extern const struct page_route audit_routes[];
 extern const struct page_route settings_token_routes[];
+extern const struct page_route settings_webhook_routes[];
 extern const struct page_route help_routes[];
 extern const struct page_route skm_routes[];
 extern const struct page_route skm_report_routes[];
@@ -75,6 +76,7 @@ static const struct page_route *const tables[] = {
     settings_channel_routes,
     audit_routes,
     settings_token_routes,
+    settings_webhook_routes,
     help_routes,
     skm_routes,
     skm_report_routes,

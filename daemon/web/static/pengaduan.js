@@ -49,6 +49,12 @@ known?.addEventListener("change", async () => {
   note.textContent = `Sudah dikenal: ${person.nama ?? "tanpa nama"}, ${person.visits} aduan. Periksa lagi sebelum dicatat.`;
 });
 
+// A form that is filled many times over is sent without leaving the keys.
+const quick = document.querySelector("form[data-quick]");
+quick?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.ctrlKey) quick.requestSubmit();
+});
+
 // Several at once: how many are chosen, and all of them by one press. A form carries no more than a hundred.
 for (const list of document.querySelectorAll(".pickable")) {
   const boxes = [...list.querySelectorAll("[name=aduan]")].slice(0, 100), all = list.querySelector("[data-choose-all]");
@@ -67,12 +73,6 @@ for (const list of document.querySelectorAll(".pickable")) {
   list.addEventListener("change", count);
   addEventListener("pageshow", count); // the browser remembers what was chosen
 }
-
-// A form that is filled many times over is sent without leaving the keys.
-const quick = document.querySelector("form[data-quick]");
-quick?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.ctrlKey) quick.requestSubmit();
-});
 
 // Live: the stream says that something happened, the page asks what. Numbers change in place; lists stay as they are until
 // the reader wants the new one.
