@@ -15,6 +15,7 @@ PKG_CONFIG ?= pkg-config
 DAEMON_PACKAGES := libevent libevent_openssl libevent_pthreads openssl sqlite3 jansson inih libsodium libmosquitto libcurl libqrencode
 MAILBOX_PACKAGES := libetpan jansson libseccomp
 PARSER_PACKAGES := gmime-3.0 gumbo jansson libmagic libseccomp
+PRINTER_PACKAGES := pangocairo pangoft2 cairo-pdf cairo-ft fontconfig xlsxwriter minizip jansson libqrencode libseccomp
 
 WARNINGS := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
 HARDENING := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
@@ -32,6 +33,8 @@ MAILBOX_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(MAILBOX_PACKAGES))
 MAILBOX_LIBS = $(shell $(PKG_CONFIG) --libs $(MAILBOX_PACKAGES))
 PARSER_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PARSER_PACKAGES))
 PARSER_LIBS = $(shell $(PKG_CONFIG) --libs $(PARSER_PACKAGES))
+PRINTER_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PRINTER_PACKAGES))
+PRINTER_LIBS = $(shell $(PKG_CONFIG) --libs $(PRINTER_PACKAGES)) -lm
 
 BASE_SOURCES := $(wildcard daemon/base/*.c)
 CHILD_SOURCES := daemon/base/fault.c daemon/base/str.c daemon/base/shortage.c daemon/base/frame.c daemon/base/step.c $(wildcard channels/confine/*.c)
@@ -39,7 +42,8 @@ DAEMON_SOURCES := $(BASE_SOURCES) $(wildcard rules/*.c config/*.c daemon/*.c dae
 	daemon/web/*.c channels/*/*.c)
 DAEMON_SOURCES := $(filter-out channels/confine/%,$(DAEMON_SOURCES))
 MAILBOX_SOURCES := $(CHILD_SOURCES) $(wildcard channels/email/mailbox/*.c)
-PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c) rules/picture.c
+PARSER_SOURCES := $(CHILD_SOURCES) $(wildcard channels/parser/program/*.c rules/text_*.c) channels/parser/parser_answer.c rules/picture.c
+PRINTER_SOURCES := $(CHILD_SOURCES) daemon/base/arena.c $(wildcard channels/printer/program/*.c)
 # Files compiled into the daemon: views, style sheet, schema steps, gateway presets (build/.../embedded.c).
 # Style sheet and scripts stand beside themselves as .gz, made here so that the daemon needs no library for it.
 STATIC_GZ = $(patsubst %,$(BUILD)/gz/%.gz,$(wildcard daemon/web/static/*.css daemon/web/static/*.js))
@@ -48,8 +52,9 @@ EMBEDDED := $(wildcard daemon/web/views/*.html daemon/web/static/* daemon/book/s
 DAEMON_OBJECTS := $(DAEMON_SOURCES:%.c=$(BUILD)/daemon-objects/%.o) $(BUILD)/daemon-objects/embedded.o
 MAILBOX_OBJECTS := $(MAILBOX_SOURCES:%.c=$(BUILD)/mailbox-objects/%.o)
 PARSER_OBJECTS := $(PARSER_SOURCES:%.c=$(BUILD)/parser-objects/%.o)
+PRINTER_OBJECTS := $(PRINTER_SOURCES:%.c=$(BUILD)/printer-objects/%.o)
 
-PROGRAMS := $(BUILD)/pengaduand $(BUILD)/libexec/mailbox $(BUILD)/libexec/parser
+PROGRAMS := $(BUILD)/pengaduand $(BUILD)/libexec/mailbox $(BUILD)/libexec/parser $(BUILD)/libexec/printer
 
 .PHONY: all
 all: $(PROGRAMS)
@@ -65,6 +70,10 @@ $(BUILD)/libexec/parser: $(PARSER_OBJECTS)
 	@mkdir -p $(@D)
 	$(call say,LD $@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PARSER_LIBS)
+$(BUILD)/libexec/printer: $(PRINTER_OBJECTS)
+	@mkdir -p $(@D)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PRINTER_LIBS)
 
 $(BUILD)/daemon-objects/%.o: %.c
 	@mkdir -p $(@D)
@@ -78,6 +87,10 @@ $(BUILD)/parser-objects/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PARSER_CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/printer-objects/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PRINTER_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/embed: daemon/web/tools/embed.c
 	@mkdir -p $(@D)
@@ -95,12 +108,13 @@ $(BUILD)/daemon-objects/embedded.o: $(BUILD)/embedded.c
 
 # ---- what tests link: everything but main(). A test takes what it names and what that needs; its own stand-in for a
 # function wins.
-ARCHIVES := $(addprefix $(BUILD)/,daemon.a parser.a mailbox.a)
+ARCHIVES := $(addprefix $(BUILD)/,daemon.a parser.a mailbox.a printer.a)
 # Of the daemon's objects, so many.
 REACH ?= %
 $(BUILD)/daemon.a: $(filter $(REACH:%=$(BUILD)/daemon-objects/%),$(filter-out %/daemon/main.o,$(DAEMON_OBJECTS)))
 $(BUILD)/parser.a: $(filter-out %/program/main.o,$(PARSER_OBJECTS))
 $(BUILD)/mailbox.a: $(filter-out %/mailbox/main.o,$(MAILBOX_OBJECTS))
+$(BUILD)/printer.a: $(filter-out %/program/main.o,$(PRINTER_OBJECTS))
 $(ARCHIVES): Makefile
 	$(call say,AR $@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
@@ -216,7 +230,7 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/dae
 clean:
 	rm -rf build
 
--include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d $(BUILD)/simulate.d) $(FUZZ_PROGRAMS:=.d) $(FAULT_STORIES:=.d)
+-include $(DAEMON_OBJECTS:.o=.d) $(MAILBOX_OBJECTS:.o=.d) $(PARSER_OBJECTS:.o=.d) $(PRINTER_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/bench/*.d $(BUILD)/simulate.d) $(FUZZ_PROGRAMS:=.d) $(FAULT_STORIES:=.d)
 
 # ---- commands for people: each installs what it needs (tests/support/packages.sh) and says so
 PYTHON := /usr/bin/python3

@@ -40,6 +40,17 @@ static const struct example examples[] = {
         "Ya.\n\nDapatkan Outlook untuk Android<https://aka.ms/x>\n________________________________\n"
         "From: A <a@x.example>\nSent: Monday, 9 November 2026 10:12\nTo: B\nSubject: C\n\nlama",
         "Ya."},
+    {"telephones of an operator", true,
+        "Masih padam.\n\nSent from my BlackBerry\u00ae smartphone from Sinyal Bagus XL, Nyambung Terus!\n\n"
+        "-----Original Message-----\nFrom: Kec\nDate: Thu, 26 Nov 2026 10:12\n\nlama",
+        "Masih padam."},
+    {"Yahoo says three verbs", true,
+        "Masih padam.\n\nYahoo Mail: Pencarian, Atur, Taklukkan\n\n  Pada Kam, 26 Nov 2026 pada 10.12, "
+        "Kec<a@x.example> menulis:   Yth.\n",
+        "Masih padam."},
+    {"who speaks of his Yahoo Mail", true,
+        "Yahoo Mail: saya tidak dapat membukanya sejak kemarin pagi, tolong.\n",
+        "Yahoo Mail: saya tidak dapat membukanya sejak kemarin pagi, tolong."},
     {"Yahoo, no quote marks", true,
         " Selesai.\n\n    Pada Sabtu, 31 Oktober 2020 22.12.11 WIB, Kec <a@x.example> menulis:  \n \n Got "
         "sudah.\n",
