@@ -143,6 +143,7 @@ UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 .PHONY: unit
 unit: $(UNIT_TESTS) $(BUILD)/routes $(BUILD)/tamper $(BUILD)/simulate
 # The table of pages, so that tests go through every page there is (tests/support/routes.py); what `verify` says of changes.
+$(BUILD)/tamper: LDFLAGS += -Wl,--wrap=migrate_blank
 $(BUILD)/routes $(BUILD)/tamper: $(BUILD)/%: tests/support/%.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)

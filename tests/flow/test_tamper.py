@@ -287,25 +287,29 @@ def is_named(name, said):
     return any(word in said for word in [f"tabel {name}", *NAMED.get(name, [])])
 
 
-def told_of(data, changes):
-    """[(what, said, found out)]: the daemon's own look at a book with each change, one after the other in one process (tamper.c)."""
+@pytest.fixture(scope="module")
+def told(lived):
+    """{table: [(what, answer)]} of the daemon's own look at the book with each change, all in one process (tamper.c)."""
+    changes = [(name, *change) for name in TABLES for change in Table(lived[1], name).changes()]
     asked = "".join(json.dumps({"sql": sql, "values": [{"hex": value.hex()} if isinstance(value, bytes) else value
-                                                       for value in values]}) + "\n" for _, sql, values in changes)
-    done = subprocess.run([build_folder() / "tamper", data], input=asked, capture_output=True, text=True)
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 0 and len(told) == len(changes), done
-    assert all(one["changed"] > 0 for one in told), [(what, one) for (what, *_), one in zip(changes, told) if one["changed"] <= 0]
-    return [(what, one["said"], one["outcome"] == "never") for (what, *_), one in zip(changes, told)]
+                                                       for value in values]}) + "\n" for _, _, sql, values in changes)
+    done = subprocess.run([build_folder() / "tamper", lived[1]], input=asked, capture_output=True, text=True)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0 and len(answers) == len(changes), done
+    found = {}
+    for (name, what, *_), answer in zip(changes, answers):
+        found.setdefault(name, []).append((what, answer))
+    return found
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_no_column_can_be_changed_no_row_removed_added_or_exchanged_quietly(lived, name):
-    told = told_of(lived[1], list(Table(lived[1], name).changes()))
-    quiet = [f"{what}: {said}" for what, said, found in told if not found or not is_named(name, said)]
+def test_no_column_can_be_changed_no_row_removed_added_or_exchanged_quietly(told, name):
+    quiet = [f"{what}: {answer}" for what, answer in told[name]
+             if answer["changed"] < 1 or answer["outcome"] != "never" or not is_named(name, answer["said"])]
     assert not quiet, "\n".join(quiet)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", TABLES[::6])
 def test_the_command_names_the_table_that_was_changed(lived, office, name):
     what, sql, values = list(Table(lived[1], name).changes())[-1]
     change(office, sql, *values)
