@@ -388,15 +388,25 @@ def test_an_attachment_changed_cut_emptied_or_removed_is_named(lived, office):
         assert not found_out(office, *words), found_out(office, *words)
 
 
+def everywhere(whole, text):
+    """A page that was written again may have left a copy where nothing is kept any more."""
+    return [found.start() for found in re.finditer(re.escape(text), whole)]
+
+
 def test_damage_inside_the_book_file_is_found(lived, office):
     whole = (lived[1] / "buku.db").read_bytes()
-    places = {"isi pesan": whole.rindex(b"Masih padam juga."), "kepala berkas": 1, "versi": 60, "skema": whole.index(b"CREATE TABLE"),
-              "isi lampiran": whole.index(SMALL[2])}
-    for what, at in places.items():
-        put_back(office, lived[1])
-        flip(office.data / "buku.db", at)
-        done = office.run("verify")
-        assert done.returncode in (1, 69) and "uku" in done.stdout + done.stderr, f"{what}: {done}"
+    places = {"isi pesan": everywhere(whole, b"Masih padam juga."), "kepala berkas": [1], "versi": [60],
+              "skema": [whole.index(b"CREATE TABLE")], "isi lampiran": everywhere(whole, SMALL[2])}
+    for what, copies in places.items():
+        said = []
+        for at in copies:
+            put_back(office, lived[1])
+            flip(office.data / "buku.db", at)
+            said.append(office.run("verify"))
+            if said[-1].returncode in (1, 69) and "uku" in said[-1].stdout + said[-1].stderr:
+                break
+        else:
+            raise AssertionError(f"{what}: {said}")
     for size in (len(whole) // 2, 4096 * 3, 5000):
         put_back(office, lived[1])
         with open(office.data / "buku.db", "r+b") as file:
