@@ -43,6 +43,7 @@ struct errand {
     struct command_password password;
     int64_t asked; /* which part */
     struct command_part part;
+    struct command_left left;
     struct str out;
     int exit;
 };
@@ -77,6 +78,7 @@ static void errand_free(struct errand *errand)
 {
     explicit_bzero(errand->out.data, errand->out.len);
     explicit_bzero(&errand->password, sizeof errand->password);
+    command_left_release(&errand->left);
     str_release(&errand->out);
     json_decref(errand->body);
     free(errand);
@@ -112,13 +114,31 @@ static void errand_done(void *arg, enum outcome outcome, const struct fault *fau
     errand_free(errand);
 }
 
+static enum outcome after_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct errand *errand = arg;
+    return errand->row->after(txn, &errand->args, &errand->out, &errand->exit, fault);
+}
+
+static void worked_aside(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct errand *errand = arg;
+    if (outcome != OUTCOME_DONE || errand->exit != EX_OK || errand->row->after == NULL) {
+        errand_done(errand, outcome, fault);
+        return;
+    }
+    errand->job = (struct book_job){.work = after_work, .done = errand_done, .arg = errand};
+    book_write(errand->control->book, &errand->job);
+}
+
 static void submit(struct errand *errand)
 {
     struct book *book = errand->control->book;
     errand->job = (struct book_job){.work = errand_work, .done = errand_done, .arg = errand};
-    if (errand->row->aside)
+    if (errand->row->aside) {
+        errand->job.done = worked_aside;
         book_aside(book, &errand->job);
-    else if (errand->row->writes)
+    } else if (errand->row->writes)
         book_write(book, &errand->job);
     else
         book_read(book, &errand->job);
@@ -196,6 +216,7 @@ static void begin(struct control *control, struct http_request *request, const s
         errand->args.password = &errand->password;
         errand->asked = json_integer_value(json_object_get(body, "part"));
         errand->args.part = &errand->part;
+        errand->args.left = &errand->left;
         errand->job = (struct book_job){.work = password_work, .done = password_taken, .arg = errand};
         str_init(&errand->out, COMMAND_OUTPUT_MAX);
         if (row->password)

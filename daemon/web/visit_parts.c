@@ -1,5 +1,5 @@
 /* Answers in parts (page_parts): the page runs again for each part, once the one before has left. */
-#include "visit_private.h"
+#include "visit.h"
 #include "daemon/base/log.h"
 
 static void file_end(struct visit *v)
@@ -62,7 +62,7 @@ bool visit_keep(struct visit *v)
     return true;
 }
 
-void visit_send_parts(struct visit *v, const struct http_header *headers)
+void visit_parts(struct visit *v, const struct http_header *headers)
 {
     if (v->web->files == WEB_FILES_MAX || !visit_keep(v)) {
         visit_fail(v, 503, NULL);

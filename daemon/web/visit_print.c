@@ -4,8 +4,8 @@
  *                          └─────PRINT_PART───▶ print_more(), once the visitor has taken what there was
  *
  * The head of the answer waits for the whole document, or for so much of it that it has to begin to leave. */
+#include "visit.h"
 #include "daemon/base/log.h"
-#include "visit_private.h"
 
 enum { WHOLE_MOST = 4 * 1024 * 1024 };
 

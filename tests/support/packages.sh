@@ -40,7 +40,7 @@ packages_of() {
         ;;
     fuzz)
         packages_of build
-        echo python3 clang libclang-rt-14-dev
+        echo python3 clang lld libclang-rt-14-dev
         ;;
     *)
         echo "packages.sh: tujuan tidak dikenal: $1 (yang ada: build demo check lint bench fuzz)" >&2
