@@ -1,4 +1,8 @@
 """Documents: receipts, the register, letters and reports as PDF and XLSX, and an office whose printer is in trouble."""
+import csv
+import io
+import json
+import subprocess
 import threading
 
 import pytest
@@ -149,6 +153,33 @@ def test_a_section_takes_away_what_it_may_see_and_nothing_else(desk, lamp):
     own = {row[0] for row in Sheet(desk.session("seksi").get("/buku/unduh.xlsx").body).rows if row}
     assert lamp[0] in whole and lamp[0] not in own
     assert desk.daemon.session().get("/buku/unduh.pdf").form("/masuk")
+
+
+def exported(desk, *words):
+    """Bytes of standard output; the command must end well."""
+    command = [build_folder() / "pengaduand", "export", *words, "-c", desk.daemon.configuration]
+    done = subprocess.run(command, env=desk.daemon.environment(), capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_register_leaves_by_the_command_line_in_every_format(desk, lamp, hostile):
+    everything = [row[0] for row in desk.daemon.book_query("SELECT number FROM complaint ORDER BY id DESC")]
+    rows = list(csv.DictReader(io.StringIO(exported(desk).decode("utf-8-sig"))))
+    assert [row["nomor"] for row in rows] == everything
+    lines = [json.loads(line) for line in exported(desk, "--format", "json").splitlines()]
+    assert [line["nomor"] for line in lines] == everything and lines[-1]["nama"] == "Siti Aminah"
+    sheet = Sheet(exported(desk, "--format", "xlsx"))
+    assert sheet.formulas == [] and sheet.row_with(lamp[0]) and sheet.row_with(hostile[0])
+    assert f"dari {len(everything)}." in pdf_words(exported(desk, "--format", "pdf"))
+    assert exported(desk, "--format", "json", "--to", "2020-01-01") == b""
+    assert len(exported(desk, "--format", "json", "--from", "2020-01-01").splitlines()) == len(everything)
+
+
+def test_a_wrong_export_says_what_is_wrong(desk):
+    for words, said in ((("--format", "doc"), "csv, json, xlsx, atau pdf"), (("--from", "kemarin"), "2026-11-30")):
+        done = desk.daemon.run("export", *words)
+        assert done.returncode == 64 and said in done.stderr, (words, done)
 
 
 # ---- a printer in trouble
