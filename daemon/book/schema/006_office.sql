@@ -258,3 +258,14 @@ CREATE TABLE learnt (
     sure   INTEGER NOT NULL, -- how many of them it would have told rightly
     bytes  BLOB              -- NULL = too few cases, or an older row
 ) STRICT;
+
+-- What those who watch were told at a set hour, as it was counted then: for the Kasi each working day, for the Sekcam each week.
+CREATE TABLE sheet (
+    id       INTEGER PRIMARY KEY,
+    kind     TEXT NOT NULL,    -- harian | mingguan
+    day      INTEGER NOT NULL, -- for which it was due, since 1970-01-01 in the office's zone
+    from_at  INTEGER NOT NULL, -- where the one before it ended
+    at       INTEGER NOT NULL,
+    data     TEXT NOT NULL,    -- desk/oversight.h
+    UNIQUE (kind, day)
+) STRICT;
