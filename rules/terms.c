@@ -1,7 +1,7 @@
 #include "terms.h"
 #include <string.h>
 
-static const char working[] = "hari kerja", calendar[] = "hari kalender";
+static const char working[] = "hari kerja", calendar[] = "hari kalender", hour[] = "jam";
 
 /* REGULATIONS: numbers marked as certain there stand without a warning here. */
 static const struct term_setting settings[TERM_COUNT] = {
@@ -40,6 +40,11 @@ static const struct term_setting settings[TERM_COUNT] = {
         "SP4N-LAPOR!: 10 hari kerja tanpa tanggapan. 0 = tidak ditutup sendiri."},
     [TERM_SEKCAM] = {"sekcam", "Terlambat: Sekcam diberi tahu sesudah", working, 3, 1, 60,
         "Anjuran; sesuaikan dengan keputusan Camat."},
+    [TERM_LEMBAR_HARIAN] = {"lembar_harian", "Lembar harian untuk Kasi, pukul", hour, 8, 0, 23,
+        "Pengawasan harian oleh Kasi Pelayanan: standar pelayanan Kedopok. Digeser ke dalam jam kerja hari "
+        "itu."},
+    [TERM_LEMBAR_MINGGUAN] = {"lembar_mingguan", "Lembar mingguan untuk Sekcam, pukul", hour, 8, 0, 23,
+        "Pengawasan mingguan oleh Sekcam: standar pelayanan Kedopok. Pada hari kerja pertama pekan itu."},
     [TERM_CAMAT] = {"camat", "Terlambat: Camat diberi tahu sesudah", working, 7, 1, 60,
         "Anjuran; sesuaikan dengan keputusan Camat."},
 };

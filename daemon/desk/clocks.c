@@ -5,6 +5,7 @@
 #include "daemon/book/calendar.h"
 #include "daemon/book/event.h"
 #include "daemon/book/timetable.h"
+#include "oversight.h"
 #include "rules/holidays.h"
 #include "rules/words_date.h"
 #include "tell.h"
@@ -386,6 +387,11 @@ enum outcome clocks_look(struct book_txn *txn, int64_t *ret_id, int64_t *ret_nex
         outcome = calendar_missing(txn, &year, fault);
     if (!outcome && year)
         *ret_id = CLOCKS_CALENDAR;
+    bool due = false;
+    if (!outcome && !*ret_id)
+        outcome = oversight_look(txn, t, &due, fault);
+    if (due)
+        *ret_id = CLOCKS_OVERSIGHT;
     return outcome;
 }
 
@@ -426,6 +432,15 @@ enum outcome clocks_step(struct book_txn *txn, const struct office *office, enum
         outcome = clocks_next(txn, txn_now(txn), ret_id, ret_next, fault);
     }
     if (outcome)
+        return outcome;
+    bool made = false;
+    if (!*ret_id)
+        outcome = oversight_make(txn, office, n.t, &made, arena, fault);
+    if (made) {
+        *ret_step = CLOCKS_SHEET;
+        *ret_id = CLOCKS_OVERSIGHT;
+    }
+    if (outcome || made)
         return outcome;
     if (!*ret_id)
         return warn_of_calendar(txn, office, ret_step, arena, fault);

@@ -2,14 +2,13 @@
 #include "daemon/book/timetable.h"
 #include "daemon/desk/correspond.h"
 #include "daemon/desk/desk.h"
+#include "daemon/desk/overview.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
 #include "rules/words_date.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { SOON_WORKDAYS = 3 }; /* "Segera" begins here */
 
 const struct office *present_office(const struct page *page)
 {
@@ -56,7 +55,8 @@ const char *present_event_label(const char *kind)
         {"kiriman_diurus", "Surat yang tidak sampai diurus dengan cara lain"},
         {"balasan_otomatis", "Balasan otomatis diterima"}, {"puas", "Pengadu menyatakan puas"},
         {"teks_surat", "Teks surat diubah"}, {"teks_halaman", "Teks halaman depan diubah"},
-        {"aturan_diubah", "Aturan penggolongan diubah"}, {"saran_dipelajari", "Saran seksi dipelajari"},
+        {"aturan_diubah", "Aturan penggolongan diubah"}, {"lembar_harian", "Lembar harian disusun"},
+        {"lembar_mingguan", "Lembar mingguan disusun"}, {"saran_dipelajari", "Saran seksi dipelajari"},
         {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
         {"berkas_diminta", "Berkas diminta lagi"}, {"dibatalkan", "Dibatalkan"},
@@ -207,7 +207,7 @@ json_t *present_due(const struct page *page, const struct complaint *c)
             "{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date);
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
     int left = workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &t->calendar);
-    bool late = c->due_at < txn_now(page->txn), soon = left <= SOON_WORKDAYS;
+    bool late = c->due_at < txn_now(page->txn), soon = left <= OVERVIEW_SOON_WORKDAYS;
     if (late)
         snprintf(words, sizeof words, "Terlambat %d hari", left < 0 ? -left : 1);
     else if (left <= 0)
@@ -235,11 +235,10 @@ json_t *present_days(int days)
 int64_t present_soon_until(const struct page *page)
 {
     const struct office *office = present_office(page);
-    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
     const struct timetable *t;
     if (timetable_get(page->txn, &t, page->fault))
         return 0; /* what is counted with it meets the same fault */
-    return workday_end_ms(workday_add(today, SOON_WORKDAYS, &t->calendar), office->utc_offset_minutes) + 1;
+    return overview_soon_until(txn_now(page->txn), &t->calendar, office->utc_offset_minutes);
 }
 
 static const char *shown_name(const struct page *page, const struct complaint *c)

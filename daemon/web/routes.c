@@ -28,6 +28,7 @@ extern const struct page_route figures_routes[];
 extern const struct page_route calendar_routes[];
 extern const struct page_route terms_routes[];
 extern const struct page_route rules_routes[];
+extern const struct page_route sheet_routes[];
 extern const struct page_route learnt_routes[];
 extern const struct page_route open311_routes[];
 extern const struct page_route evaluation_routes[];
@@ -68,6 +69,7 @@ static const struct page_route *const tables[] = {
     calendar_routes,
     terms_routes,
     rules_routes,
+    sheet_routes,
     learnt_routes,
     open311_routes,
     evaluation_routes,

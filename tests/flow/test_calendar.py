@@ -185,6 +185,28 @@ def test_time_that_passes_reminds_once_and_a_restart_repeats_nothing(desk, fault
     hurry(desk, faults, lambda: len(events(desk, number, "terlambat")) == told + 1, "pengingat hari berikutnya")
 
 
+def test_the_kasi_reads_his_sheet_each_day_and_the_sekcam_each_week(desk, faults):
+    office = desk.daemon
+    sheets = "SELECT id FROM sheet WHERE kind = ? ORDER BY id DESC LIMIT 1"
+    desk.logged_out()
+    number = complain(desk, "Trotoar di Gang Mawar rusak.")
+    before = office.book_query(sheets, "mingguan")
+    faults.let_pass(20 * DAY_S, office)  # late by then, and a daily and a weekly one are due, whatever day it is
+    hurry(desk, faults, lambda: office.book_query(sheets, "mingguan") != before, "lembar mingguan")
+    desk.logged_out()
+    (daily,), (weekly,) = office.book_query(sheets, "harian")[0], office.book_query(sheets, "mingguan")[0]
+    page = desk.session("kasi").get("/meja").must("Lembar harian")
+    assert page.link("Lembar harian") == f"/lembar/{daily}"
+    desk.session("kasi").get(f"/lembar/{daily}").must("Lembar harian", "Terlambat dan segera", number, "Petugas pengaduan",
+                                                      "kiriman tiba sejak lembar sebelumnya")
+    assert desk.session("kasi").get(f"/lembar/{weekly}").status == 404
+    assert "mingguan" not in desk.session("kasi").get("/lembar").must("Lembar harian").text.split("Lembar harian,", 1)[1]
+    desk.session("sekcam").get("/meja").must("Lembar mingguan")
+    desk.session("sekcam").get(f"/lembar/{weekly}").must("Lembar mingguan", number)
+    for role in ("petugas", "seksi"):
+        assert desk.session(role).get(f"/lembar/{daily}").status == 403
+
+
 def test_another_zone_is_another_version(desk, faults):
     office = desk.daemon
     desk.logged_out()

@@ -18,6 +18,7 @@ from api import Api
 from crowd import picture
 from daemon import build_folder
 from desk import Desk, code_in, number_in
+from faults import Faults
 from mail import OFFICE_ADDRESS, compose, text_of
 from process import await_that
 from servers import Town
@@ -78,9 +79,22 @@ def lived():
         await_that(lambda: not office.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim')"), 20, "kiriman")
         office.must("learn")
         office.stop()
+        wait_for_the_sheets(office)
         office.must("verify")
         shutil.copytree(office.data, office.folder / "utuh")
         yield office, office.folder / "utuh", (number, other), head
+
+
+def wait_for_the_sheets(office):
+    """What the Kasi and the Sekcam are told some days later."""
+    faults = Faults(office.folder)
+    office.extra_environment.update(faults.environment())
+    office.start()
+    faults.let_pass(8 * 24 * 3600, office)
+    await_that(lambda: len(office.book_query("SELECT 1 FROM sheet")) == 2, 30, "lembar pengawasan")
+    office.stop()
+    for name in faults.environment():
+        del office.extra_environment[name]
 
 
 def chat_with(town, desk):
@@ -272,7 +286,7 @@ TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival"
           "event", "forget_item", "forget_list", "handling", "heard", "identity", "inspection", "journal", "learnt",
           "media", "message", "notice", "officer", "origin", "outbox", "picture", "privacy", "publication", "rating",
           "recovery_code", "reference", "register_sequence", "reply_text", "rights_request", "rule_version",
-          "same_person", "secret", "section", "service", "session", "set_aside", "set_aside_file", "setting",
+          "same_person", "secret", "section", "service", "session", "set_aside", "set_aside_file", "setting", "sheet",
           "skm_form", "term", "totp", "undo", "webhook", "webhook_try"]
 
 

@@ -418,3 +418,14 @@ CREATE INDEX webhook_try_of ON webhook_try (webhook_id, id);
 CREATE INDEX publication_place ON publication (place, published_at) WHERE withdrawn_at IS NULL AND place IS NOT NULL;
 -- Judgements of a day or a month, for the Kasi and the Camat: a row when a citizen judges.
 CREATE INDEX rating_at ON rating (at, value);
+
+-- What those who watch were told at a set hour, as it was counted then: for the Kasi each working day, for the Sekcam each week.
+CREATE TABLE sheet (
+    id       INTEGER PRIMARY KEY,
+    kind     TEXT NOT NULL,    -- harian | mingguan
+    day      INTEGER NOT NULL, -- for which it was due, since 1970-01-01 in the office's zone
+    from_at  INTEGER NOT NULL, -- where the one before it ended
+    at       INTEGER NOT NULL,
+    data     TEXT NOT NULL,    -- desk/oversight.h
+    UNIQUE (kind, day)
+) STRICT;
