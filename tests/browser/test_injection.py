@@ -42,7 +42,7 @@ KEYS = {"section.key", "service.key", "officer.login", "officer.role", "officer.
         "reference.scheme", "reference.value", "notice.kind", "event.kind", "event.actor", "arrival.channel",
         "arrival.external", "arrival.digest", "arrival.outcome", "bookmark.channel", "bookmark.value", "outbox.channel",
         "outbox.purpose", "outbox.state", "outbox.external", "setting.name", "rights_request.right", "rights_request.way", "rights_request.state", "rights_request.reason",
-        "forget_list.basis", "forget_list.state", "api_request.key", "api_request.answer", "picture.name", "picture.media_type"}
+        "compensation.way", "forget_list.basis", "forget_list.state", "api_request.key", "api_request.answer", "picture.name", "picture.media_type"}
 # What must have been seen as plain text somewhere, so that the test is known to look where it should.
 SEEN = {"citizen.nama", "citizen.pekerjaan", "citizen.alamat", "complaint.subject", "complaint.place", "complaint.instruction",
         "complaint.referred_to", "complaint.referred_number", "message.author", "message.text", "attachment.filename",

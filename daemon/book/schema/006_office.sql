@@ -312,3 +312,15 @@ ALTER TABLE blob ADD COLUMN emptied_at INTEGER;
 
 -- Who was told an answer by word of mouth: a name, which the history must not hold.
 ALTER TABLE message ADD COLUMN told_to TEXT;
+
+-- What a citizen got because the office did him wrong.
+CREATE TABLE compensation (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    what          TEXT NOT NULL,
+    way           TEXT NOT NULL,    -- diantar | diambil
+    day           INTEGER NOT NULL, -- since 1970-01-01 in the office's zone
+    receiver      TEXT,
+    message_id    INTEGER NOT NULL REFERENCES message (id), -- that has the proof
+    officer_id    INTEGER NOT NULL REFERENCES officer (id),
+    at            INTEGER NOT NULL
+) STRICT;
