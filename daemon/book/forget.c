@@ -92,7 +92,7 @@ enum outcome forget_ways(struct book_txn *txn, const struct complaint *c, struct
         stmt_open(txn, "DELETE FROM reference WHERE complaint_id = ?1"),
         stmt_open(
             txn, "DELETE FROM chat_sent WHERE outbox_id IN (SELECT id FROM outbox WHERE complaint_id = ?1)"),
-        stmt_open(txn, "UPDATE outbox SET payload = '{\"dilupakan\":true}', recipient = NULL, reply = NULL, "
+        stmt_open(txn, "UPDATE outbox SET payload = '{}', recipient = NULL, reply = NULL, "
                        "external = NULL,"
                        " error = NULL, handled_at = iif(state IN ('gagal', 'tidak_pasti'), "
                        "coalesce(handled_at, state_at),"

@@ -135,7 +135,8 @@ static enum outcome is_written(struct page *page, const struct complaint *c, boo
     if (!*text)
         return OUTCOME_DONE;
     enum outcome outcome = message_list(page->txn, c->id, &messages, &count, page->arena, page->fault);
-    *ret_written = !outcome && count && !strcmp(messages[count - 1].text, text);
+    /* An answer may have the compensation behind it. */
+    *ret_written = !outcome && count && !strncmp(messages[count - 1].text, text, strlen(text));
     return outcome;
 }
 
@@ -253,6 +254,8 @@ static enum outcome post_case(struct page *page)
     }
     if (!strcmp(word, "publikasi"))
         return publish_page_post(page, id);
+    if (!strcmp(word, "kompensasi"))
+        return answer(page, id, word, case_compensation_post(page, id));
     if (!strcmp(word, "hak")) {
         enum outcome outcome = rights_page_record(page, id);
         return outcome == OUTCOME_NEVER ? answer(page, id, word, outcome) : outcome;

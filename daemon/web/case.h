@@ -23,6 +23,11 @@ enum outcome case_sheet_show(struct page *page, int64_t id);
 enum outcome case_form_add(struct page *page, const struct complaint *c, const struct case_view *view,
     json_t *data, bool *ret_shown);
 
+/* Adds compensation: what was given, and the form. */
+enum outcome case_compensation_add(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data);
+enum outcome case_compensation_post(struct page *page, int64_t id);
+
 /* Adds proposal and danger while nobody has decided yet; nothing for sections. */
 enum outcome case_proposal_add(struct page *page, const struct complaint *c, json_t *data);
 

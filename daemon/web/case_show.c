@@ -462,6 +462,7 @@ static const char *done_sentence(const char *key)
         {"pisah", "Pesan itu sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
         {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
         {"ambil", "Berkas diminta lagi dari gerbang."}, {"bukan-sama", "Dicatat: bukan aduan yang sama."},
+        {"kompensasi", "Kompensasi sudah dicatat dan akan disebut dalam jawaban."},
         {"himpun", "Aduan yang dipilih sudah digabungkan ke sini."},
         {"orang", "Keputusan tentang pengadu sudah dicatat."}, {"batalkan", "Tindakan itu sudah dibatalkan."},
         {"publikasi", "Hasilnya sudah dipublikasikan."}, {"publikasi_ditarik", "Publikasi sudah ditarik."}};
@@ -485,7 +486,8 @@ static void add_refusal(
     if (!view->refused)
         return;
     const char *text = *page_field(page, "isi") ? page_field(page, "isi") : page_field(page, "instruksi");
-    bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "lengkapi") ||
+    bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "kompensasi") ||
+                    !strcmp(view->refused, "lengkapi") ||
                     (!strcmp(view->refused, "kabari") && json_object_get(data, "interim"));
     json_t *refusal =
         json_pack("{s:s, s:b}", "problem", view->problem, "files", upload_chosen(page, "berkas"));
@@ -528,6 +530,8 @@ static enum outcome fill(
         outcome = add_kin(page, c, data);
     if (!outcome)
         outcome = publish_page_add(page, c, data);
+    if (!outcome)
+        outcome = case_compensation_add(page, c, view, data);
     if (!outcome)
         outcome = rights_page_add(page, c, data);
     if (!outcome)

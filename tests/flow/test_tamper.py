@@ -61,6 +61,7 @@ def lived():
         assert code_in(page.text)
         desk.act("petugas", other, "tanya", isi="Di depan toko yang mana?")
         desk.act("petugas", other, "lengkap")  # a pause of its clock
+        compensate(desk, number)
         desk.walk(number, "Ganti lampu", "Lampu diganti.", "Lampu sudah menyala.")
         publish(desk, number)
         ask_to_be_forgotten(desk, number_in(desk.complain_on_website("Pohon tumbang di makam.").text))
@@ -128,6 +129,11 @@ def publish(desk, number):
     complaint = desk.daemon.book_query("SELECT id FROM complaint WHERE number = ?", number)[0][0]
     form = desk.session("petugas").get(f"/aduan/{complaint}/publikasi").must().form("/publikasi")
     form.submit("Publikasikan").must("Hasilnya sudah dipublikasikan")
+
+
+def compensate(desk, number):
+    form = desk.complaint("petugas", number).form("/kompensasi").fill(apa="Lampu diganti", tanggal="2026-01-05", penerima="Siti")
+    form.attach("berkas", *LOGO).submit().must("Kompensasi sudah dicatat")
 
 
 def ask_to_be_forgotten(desk, number):
@@ -282,12 +288,12 @@ class Table:
 
 TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival", "attachment", "automatic_hour",
           "automatic_minute", "blob", "bookmark", "box_opening", "box_slip", "calendar_day", "calendar_version",
-          "chat", "chat_sent", "citizen", "clock", "clock_pause", "complaint", "delivery_alias", "delivery_early",
-          "event", "forget_item", "forget_list", "handling", "heard", "identity", "inspection", "journal", "learnt",
-          "media", "message", "notice", "officer", "origin", "outbox", "picture", "privacy", "publication", "rating",
-          "recovery_code", "reference", "register_sequence", "reply_text", "rights_request", "rule_version",
-          "same_person", "secret", "section", "service", "session", "set_aside", "set_aside_file", "setting", "sheet",
-          "skm_form", "term", "totp", "undo", "webhook", "webhook_try"]
+          "chat", "chat_sent", "citizen", "clock", "clock_pause", "compensation", "complaint", "delivery_alias",
+          "delivery_early", "event", "forget_item", "forget_list", "handling", "heard", "identity", "inspection",
+          "journal", "learnt", "media", "message", "notice", "officer", "origin", "outbox", "picture", "privacy",
+          "publication", "rating", "recovery_code", "reference", "register_sequence", "reply_text", "rights_request",
+          "rule_version", "same_person", "secret", "section", "service", "session", "set_aside", "set_aside_file",
+          "setting", "sheet", "skm_form", "term", "totp", "undo", "webhook", "webhook_try"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):

@@ -428,4 +428,15 @@ CREATE TABLE sheet (
     at       INTEGER NOT NULL,
     data     TEXT NOT NULL,    -- desk/oversight.h
     UNIQUE (kind, day)
+
+-- What a citizen got because the office did him wrong.
+CREATE TABLE compensation (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    what          TEXT NOT NULL,
+    way           TEXT NOT NULL,    -- diantar | diambil
+    day           INTEGER NOT NULL, -- since 1970-01-01 in the office's zone
+    receiver      TEXT,
+    message_id    INTEGER NOT NULL REFERENCES message (id), -- that has the proof
+    officer_id    INTEGER NOT NULL REFERENCES officer (id),
+    at            INTEGER NOT NULL
 ) STRICT;
