@@ -67,6 +67,10 @@ static enum outcome do_action(struct page *page, int64_t id, enum action action)
         outcome = section_by_key(page->txn, section, &found, page->arena, page->fault);
         act.section_id = outcome ? 0 : found.id;
     }
+    struct helper helpers[ASSISTANCE_MOST + 1];
+    if (!outcome && action == ACTION_DISPOSISI)
+        outcome = case_form_helpers(page, helpers, &act.helper_count);
+    act.helpers = helpers;
     bool queued;
     if (!outcome)
         outcome = act_on(page->txn, desk_office(page->desk), &act, &queued, page->arena, page->fault);
@@ -213,6 +217,16 @@ static enum outcome do_again(struct page *page, int64_t id)
         page->txn, page->officer, id, number_field(page, "kiriman"), true, page->arena, page->fault);
 }
 
+/* What a helping section did, with evidence. */
+static enum outcome do_assist(struct page *page, int64_t id)
+{
+    struct inbound_file *files;
+    struct act act = {.complaint_id = id, .officer = page->officer, .text = page_field(page, "isi")};
+    enum outcome outcome = upload_files(page, "berkas", &files);
+    act.files = files;
+    return outcome ? outcome : act_assist(page->txn, &act, page->arena, page->fault);
+}
+
 static enum outcome do_undo(struct page *page, int64_t id)
 {
     return undo_act(page->txn, desk_office(page->desk), page->officer, id, number_field(page, "versi"),
@@ -229,7 +243,7 @@ static const struct letter_act {
     const char *word;
     enum outcome (*act)(struct page *page, int64_t id);
 } letter_acts[] = {{"kabari", do_interim}, {"pindah", do_move}, {"pisah", do_split},
-    {"kirim-ulang", do_again}, {"kiriman-beres", do_handled}, {"batalkan", do_undo}};
+    {"kirim-ulang", do_again}, {"kiriman-beres", do_handled}, {"batalkan", do_undo}, {"bantu", do_assist}};
 
 static const struct letter_act *letter_act_find(const char *word)
 {

@@ -1,5 +1,6 @@
 /* /aduan/ID: one complaint with everything said and done. */
 #include "case.h"
+#include "daemon/book/assistance.h"
 #include "daemon/book/chat.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
@@ -168,6 +169,9 @@ static json_t *history_row(const struct page *page, const struct event *e, const
         json_object_set_new(row, "what", json_string("Dijawab di SP4N-LAPOR!"));
         json_object_set(row, "other", json_object_get(details, "lapor_number"));
     }
+    const json_t *helpers = json_object_get(details, "helpers");
+    if (json_array_size(helpers))
+        json_object_set_new(row, "helped_by", joined(helpers));
     json_t *clock = case_clock_words(page, e->kind, details);
     if (clock)
         json_object_set_new(row, "clock_words", clock);
@@ -433,6 +437,33 @@ static enum outcome add_kin(struct page *page, const struct complaint *c, json_t
     return OUTCOME_DONE;
 }
 
+/* Who helps, and whether they have reported; for who helps himself the form to do so. */
+static enum outcome add_helpers(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
+{
+    struct helper helpers[ASSISTANCE_MOST];
+    size_t count;
+    enum outcome outcome = assistance_list(page->txn, c->id, helpers, &count, page->arena, page->fault);
+    json_t *list = json_array();
+    bool open = c->state == STATE_DIDISPOSISIKAN || c->state == STATE_DITINDAKLANJUTI ||
+                c->state == STATE_MENUNGGU_PERSETUJUAN;
+    for (size_t i = 0; i < count && !outcome; i++) {
+        json_t *row = json_pack("{s:s}", "helper", helpers[i].section);
+        if (helpers[i].reported_at)
+            json_object_set_new(row, "reported", present_moment(page, helpers[i].reported_at));
+        json_array_append_new(list, row);
+        if (open && helpers[i].section_id == page->officer->section_id)
+            json_object_set_new(data, "assist",
+                json_pack("{s:b, s:s, s:s?}", "again", helpers[i].reported_at != 0, "assist_text",
+                    view->refused && !strcmp(view->refused, "bantu") ? page_field(page, "isi") : "",
+                    "answers", c->section));
+    }
+    if (json_array_size(list))
+        json_object_set_new(data, "helped", json_pack("{s:O}", "helpers", list));
+    json_decref(list);
+    return outcome;
+}
+
 static void add_interim(
     const struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
 {
@@ -453,6 +484,7 @@ static const char *done_sentence(const char *key)
         {"teruskan", "Aduan sudah diteruskan kepada Sekcam."},
         {"disposisi", "Disposisi sudah dicatat, seksi diberi kabar."},
         {"mulai", "Tindak lanjut sudah dimulai."}, {"lapor", "Laporan sudah disampaikan kepada Sekcam."},
+        {"bantu", "Laporan sudah disampaikan kepada seksi penanggung jawab."},
         {"kembalikan", "Aduan sudah dikembalikan."},
         {"setujui", "Aduan sudah disetujui, petugas diberi kabar."}, {"jawab", "Jawaban sudah dicatat."},
         {"tutup", "Aduan sudah ditutup."}, {"buka_kembali", "Aduan sudah dibuka kembali."},
@@ -488,6 +520,7 @@ static void add_refusal(
     const char *text = *page_field(page, "isi") ? page_field(page, "isi") : page_field(page, "instruksi");
     bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "kompensasi") ||
                     !strcmp(view->refused, "lengkapi") ||
+                    (!strcmp(view->refused, "bantu") && json_object_get(data, "assist")) ||
                     (!strcmp(view->refused, "kabari") && json_object_get(data, "interim"));
     json_t *refusal =
         json_pack("{s:s, s:b}", "problem", view->problem, "files", upload_chosen(page, "berkas"));
@@ -536,6 +569,8 @@ static enum outcome fill(
         outcome = rights_page_add(page, c, data);
     if (!outcome)
         outcome = case_clock_add(page, c, data);
+    if (!outcome)
+        outcome = add_helpers(page, c, view, data);
     add_interim(page, c, view, data);
     add_refusal(page, view, c->version, form_shown, data);
     return outcome ? outcome : add_undo(page, c, done_sentence(page_query(page, "selesai")), data);

@@ -23,6 +23,7 @@ static const struct {
     {"diuji", "Pesan uji sudah diserahkan kepada salurannya."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
     {"dibuka", "Surat sudah dicatat sebagai aduan."},
+    {"pilih", "Pilih dahulu aduan dan tindakannya."},
     {"ditangani", "Sudah ditandai: permintaan bicara ini ditangani."},
 };
 

@@ -37,10 +37,11 @@ const char *present_event_label(const char *kind)
         {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"}, {"lengkap", "Dilengkapi"},
         {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"},
         {"mulai", "Mulai dikerjakan seksi"}, {"lapor", "Dilaporkan seksi"},
-        {"kembalikan", "Dikembalikan ke seksi"}, {"setujui", "Disetujui"}, {"jawab", "Dijawab"},
-        {"tutup", "Ditutup"}, {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"},
-        {"tenggat", "Tenggat dihitung ulang"}, {"pengingat", "Pengingat"}, {"terlambat", "Terlambat"},
-        {"kalender", "Kalender kerja diubah"}, {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
+        {"lapor_bantuan", "Dilaporkan seksi pembantu"}, {"kembalikan", "Dikembalikan ke seksi"},
+        {"setujui", "Disetujui"}, {"jawab", "Dijawab"}, {"tutup", "Ditutup"},
+        {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"}, {"tenggat", "Tenggat dihitung ulang"},
+        {"pengingat", "Pengingat"}, {"terlambat", "Terlambat"}, {"kalender", "Kalender kerja diubah"},
+        {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
         {"lihat_identitas", "Identitas rahasia dibuka"},
         {"lihat_kontak", "Nomor atau alamat e-mail ditampilkan"},
         {"lengkapi_identitas", "Identitas dilengkapi"}, {"obrolan", "Pesan dalam percakapan"},
@@ -359,6 +360,7 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     if (m->told_to && show_identity)
         json_object_set_new(json, "told_to", json_string(m->told_to));
     json_object_set_new(json, "report", json_boolean(!strcmp(p, "laporan")));
+    json_object_set_new(json, "helper_report", json_boolean(!strcmp(p, "laporan_bantuan")));
     json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
     json_object_set_new(json, "interim", json_boolean(interim));

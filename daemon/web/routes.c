@@ -12,6 +12,7 @@ extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
 extern const struct page_route bulk_routes[];
 extern const struct page_route register_routes[];
+extern const struct page_route register_saved_routes[];
 extern const struct page_route counter_routes[];
 extern const struct page_route box_routes[];
 extern const struct page_route lapor_routes[];
@@ -53,6 +54,7 @@ static const struct page_route *const tables[] = {
     case_routes,
     bulk_routes,
     register_routes,
+    register_saved_routes,
     counter_routes,
     box_routes,
     lapor_routes,
