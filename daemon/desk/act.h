@@ -17,14 +17,15 @@
 struct act {
     int64_t complaint_id;
     enum action action;
-    const struct officer *officer;             /* NULL = the citizen, or */
-    bool by_system;                            /* the daemon itself, because time has passed */
-    int64_t version;                           /* the one the officer saw; 0 = do not check */
-    const char *text;                          /* reason, question, report or answer, as the action asks */
-    int64_t section_id;                        /* disposisi */
-    int64_t due_at;                            /* disposisi: end of the day given, ms */
-    const char *told_how; /* jawab without an address: "lisan" | "telepon" | "surat", or "lapor": written there */
-    const char *told_to;  /* and to whom; of "lapor" the number of the case there is taken */
+    const struct officer *officer; /* NULL = the citizen, or */
+    bool by_system;                /* the daemon itself, because time has passed */
+    int64_t version;               /* the one the officer saw; 0 = do not check */
+    const char *text;              /* reason, question, report or answer, as the action asks */
+    int64_t section_id;            /* disposisi */
+    int64_t due_at;                /* disposisi: end of the day given, ms */
+    const char
+        *told_how; /* jawab without an address: "lisan" | "telepon" | "surat", or "lapor": written there */
+    const char *told_to; /* and to whom; of "lapor" the number of the case there is taken */
     const char *referred_to, *referred_number; /* rujuk */
     const char *main_number;                   /* gabung */
     const struct inbound_file *files;          /* lapor: evidence */
