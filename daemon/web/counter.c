@@ -4,27 +4,20 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
-#include "daemon/book/message.h"
 #include "daemon/desk/clocks.h"
-#include "daemon/desk/route.h"
 #include "daemon/desk/classify_proposal.h"
-#include "daemon/desk/sight.h"
+#include "daemon/desk/route.h"
 #include "by_hand.h"
-#include "letterhead_page.h"
 #include "present.h"
-#include "qr.h"
 #include "report_form.h"
 #include "routes.h"
 #include "rules/phone.h"
-#include "rules/register.h"
-#include "rules/words_date.h"
 #include "upload.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* WORDS_ON_RECEIPT: what leaves room for the rest on one sheet of A4. */
-enum { UPLOAD_MAX = 26 << 20, WORDS_ON_RECEIPT = 900, VISITS_MOST = 50 };
+enum { UPLOAD_MAX = 26 << 20, VISITS_MOST = 50 };
 
 static const struct {
     const char *key, *label, *icon;
@@ -174,53 +167,9 @@ static enum outcome post_counter(struct page *page)
         page, arena_printf(page->arena, "/tanda-terima/%lld", (long long)result.complaint_id));
 }
 
-/* The receipt (UU 25/2009: identity, description, place and time, officer, signature), made for the
- * printer. */
-static enum outcome show_receipt(struct page *page)
-{
-    struct complaint c;
-    struct citizen citizen = {0};
-    struct message *messages;
-    size_t count, digits = strspn(page->rest, "0123456789");
-    if (!digits || digits > 15 || page->rest[digits])
-        return fault_set(
-            page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "no such receipt: %s", page->path);
-    enum outcome outcome =
-        complaint_get(page->txn, strtoll(page->rest, NULL, 10), &c, page->arena, page->fault);
-    if (!outcome)
-        outcome = classify_admit(page->txn, page->officer, &c, "Aduan tidak ditemukan.", page->fault);
-    if (!outcome && c.citizen_id && sight_identity(page->officer, &c))
-        outcome = citizen_get(page->txn, c.citizen_id, &citizen, page->arena, page->fault);
-    if (!outcome)
-        outcome = message_list(page->txn, c.id, &messages, &count, page->arena, page->fault);
-    if (outcome)
-        return outcome;
-    const struct office *office = present_office(page);
-    char code[REGISTER_SHOWN_SIZE];
-    register_code_show(code, c.code);
-    char received[96], due[96];
-    words_date_full(received, sizeof received, c.received_at, office->utc_offset_minutes);
-    words_date_long(due, sizeof due, c.due_at, office->utc_offset_minutes);
-    json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s, s:I, s:s, s:s}", "title",
-        arena_printf(page->arena, "Tanda terima %s", c.number), "number", c.number, "code", code, "due", due,
-        "received", received, "nama", citizen.nama, "pekerjaan", citizen.pekerjaan, "alamat", citizen.alamat,
-        "track_url", arena_printf(page->arena, "%s/lacak", office->public_url), "id", (json_int_t)c.id,
-        "channel", route_channel_label(c.channel), "main_class", "narrow");
-    json_object_set_new(data, "words", present_excerpt(count ? messages[0].text : "", WORDS_ON_RECEIPT));
-    json_t *qr = qr_json(arena_printf(page->arena, "%s/lacak?kode=%s", office->public_url, code));
-    if (qr)
-        json_object_set_new(data, "qr", qr);
-    outcome = letterhead_add(page, data);
-    if (!outcome)
-        return page_view(page, "receipt", data);
-    json_decref(data);
-    return outcome;
-}
-
 #define COUNTER (1u << ROLE_PETUGAS | 1u << ROLE_KASI)
 const struct page_route counter_routes[] = {
     {"/loket", get_counter, post_counter, COUNTER, UPLOAD_MAX},
     {"/loket/pengadu", get_known, NULL, COUNTER, 0},
-    {"/tanda-terima/*", show_receipt, NULL, COUNTER | 1u << ROLE_SEKCAM, 0},
     {NULL, NULL, NULL, 0, 0},
 };

@@ -147,7 +147,7 @@ def test_a_case_of_lapor_is_typed_once_and_answered_there(desk):
     desk.approve(number)
     desk.act("petugas", number, "jawab", isi="Data penerima sudah diperbaiki.", cara="lapor")
     desk.complaint("petugas", number).must("Dijawab di SP4N-LAPOR!: 7654321")
-    assert re.search(r'"told_to": ?"7654321"', desk.daemon.book_query(
+    assert re.search(r'"lapor_number": ?"7654321"', desk.daemon.book_query(
         "SELECT data FROM event e JOIN complaint c ON c.id = e.complaint_id WHERE e.kind = 'jawab' AND c.number = ?", number)[0][0])
 
 
