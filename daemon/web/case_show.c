@@ -343,8 +343,8 @@ static enum outcome add_origin(struct page *page, const struct complaint *c, jso
     enum outcome outcome = origin_get(page->txn, c->id, &origin, page->arena, page->fault);
     if (outcome || (!origin.number && !origin.dated))
         return outcome;
-    json_t *json = json_pack("{s:s, s:s?}", "what",
-        !strcmp(c->channel, "lapor") ? "SP4N-LAPOR!" : "Surat", "number", origin.number);
+    json_t *json = json_pack("{s:s, s:s?}", "what", !strcmp(c->channel, "lapor") ? "SP4N-LAPOR!" : "Surat",
+        "number", origin.number);
     if (origin.dated)
         json_object_set_new(json, "dated",
             present_date(page, workday_end_ms(origin.dated, present_office(page)->utc_offset_minutes)));

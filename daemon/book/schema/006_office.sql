@@ -428,6 +428,7 @@ CREATE TABLE sheet (
     at       INTEGER NOT NULL,
     data     TEXT NOT NULL,    -- desk/oversight.h
     UNIQUE (kind, day)
+) STRICT;
 
 -- What a citizen got because the office did him wrong.
 CREATE TABLE compensation (
@@ -439,6 +440,7 @@ CREATE TABLE compensation (
     message_id    INTEGER NOT NULL REFERENCES message (id), -- that has the proof
     officer_id    INTEGER NOT NULL REFERENCES officer (id),
     at            INTEGER NOT NULL
+) STRICT;
 
 -- Sections that help the one that answers for a complaint (complaint.section_id). A row that ended stays.
 CREATE TABLE assistance (
@@ -459,3 +461,4 @@ CREATE TABLE saved_filter (
     query       TEXT NOT NULL, -- of /buku, without "?"
     UNIQUE (officer_id, name)
 ) STRICT;
+
