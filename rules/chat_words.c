@@ -1,5 +1,6 @@
 /* Cutting a line into words, and the word lists. The lists hold spellings as people type them on telephones. */
 #include "chat_private.h"
+#include "near_word.h"
 #include <assert.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -143,7 +144,7 @@ WORDS(address, "pak", "bapak", "bpk", "bp", "pk", "bu", "ibu", "buk", "min", "mi
     "ka", "mas", "mbak", "mba", "bang", "gan", "bos", "boss", "bosku", "ndan", "komandan", "cak", "ning",
     "dik", "dek", "gus", "pakde", "bude", "paklik", "sodara", "saudara", "petugas", "sekcam", "camat", "tim",
     "warga", "mbok", "mbah", "kang", "yu", "lik", "wak", "mbakyu", "nyai", "abah", "umi", "ustadz", "pakdhe",
-    "budhe");
+    "budhe", "bulik", "uwak", "mang", "tante", "ny", "nyonya", "tn", "sdr", "sdri");
 WORDS(wish, "mau", "mo", "ingin", "pengen", "pingin", "kepingin", "hendak", "minta", "tolong", "tlg", "bantu",
     "bantuan", "dibantu", "bisa", "bs", "boleh", "lapor", "melapor", "laporan", "melaporkan", "laporkan",
     "ngelapor", "nglapor", "lapur", "ngadu", "mengadu", "mengadukan", "aduan", "pengaduan", "tanya",
@@ -170,7 +171,7 @@ WORDS(particle, "mawon", "ya", "yo", "yaa", "yah", "dong", "donk", "deh", "sih",
     "dulu", "dl", "kan", "itu", "ini", "juga", "jg", "lagi", "lg", "gitu", "ini", "wes", "wis", "udah", "udh",
     "sudah", "sdh", "ok", "oke", "baik", "baiklah", "iya", "nggih", "inggih", "semua", "semuanya", "nya");
 WORDS(self, "saya", "sy", "sya", "aku", "ak", "aq", "gua", "gue", "gw", "kami", "kita", "kulo", "kula",
-    "kawula", "kaule", "kaula", "engkok", "sengkok", "bule", "bula", "ulun", "ane", "ku");
+    "kawula", "kaule", "kaula", "tang", "engkok", "sengkok", "bule", "bula", "ulun", "ane", "ku");
 WORDS(negation, "tidak", "tdk", "tak", "gak", "ga", "gk", "g", "nggak", "ngga", "enggak", "engga", "ngak",
     "ndak", "dak", "nda", "ndk", "ora", "gausah", "gakusah", "gaperlu", "mboten", "boten", "jangan", "jgn",
     "jangn", "ojo", "jhe", "bunten", "tanpa", "bukan", "emoh", "wegah", "males", "malas", "belum", "blm",
@@ -246,8 +247,8 @@ WORDS(person, "bagian", "petugas", "petugasnya", "petugase", "petugasa", "admine
 WORDS(talk, "bicara", "berbicara", "bicarakan", "ngomong", "ngomomg", "omong", "ngobrol", "hubungi",
     "hubungkan", "dihubungi", "sambungkan", "disambungkan", "sambung", "chat", "chattan", "telepon", "telpon",
     "ditelpon", "ditelepon", "tlp", "telp", "kontak", "panggil", "panggilkan", "ketemu", "bertemu",
-    "rembugan", "caturan", "acaca", "nyambung", "disambungin", "sambungin", "hubungin", "butuh", "minta",
-    "mau");
+    "rembugan", "caturan", "acaca", "nyambung", "disambungin", "wicanten", "sambungin", "hubungin", "butuh",
+    "minta", "mau");
 WORDS(past, "sudah", "udah", "udh", "sdh", "tadi", "kemarin", "kemaren", "pernah", "waktu", "wingi", "ampon",
     "bektona", "malah", "disuruh", "kata", "bilang", "dikasih", "tidak", "gak", "tdk");
 
@@ -443,22 +444,6 @@ static bool verb_form(struct chat_word *word, size_t n)
     return false;
 }
 
-/* One letter too many, missing, other, or two exchanged. */
-static bool one_slip(const char *a, size_t a_size, const char *b, size_t b_size)
-{
-    size_t same = 0;
-    while (same < a_size && same < b_size && a[same] == b[same])
-        same++;
-    const char *x = a + same, *y = b + same;
-    if (a_size == b_size + 1)
-        return !strcmp(x + 1, y);
-    if (b_size == a_size + 1)
-        return !strcmp(x, y + 1);
-    if (a_size != b_size || same == a_size)
-        return false;
-    return !strcmp(x + 1, y + 1) || (x[1] && x[0] == y[1] && x[1] == y[0] && !strcmp(x + 2, y + 2));
-}
-
 /* "alamt", "pekrjaan": a slip in a long word that decides something. Its first letter is seldom the wrong one. */
 static bool misspelt(struct chat_word *word, size_t n)
 {
@@ -468,7 +453,7 @@ static bool misspelt(struct chat_word *word, size_t n)
     for (size_t i = 0; i < decisive_count; i++) {
         const struct listed *l = decisive[i];
         size_t size = strlen(l->word);
-        if (*l->word != *word->text || size <= LETTERS_LEAST || !one_slip(word->text, n, l->word, size))
+        if (*l->word != *word->text || size <= LETTERS_LEAST || !near_word_is(word->text, l->word))
             continue;
         word->means = l->word;
         word->sets = l->sets & MISSPELT;
