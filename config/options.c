@@ -68,6 +68,10 @@ static const struct option rows[] = {
     {"office", "inspektorat", .type = OPTION_EMAIL, .example = "inspektorat@contoh.go.id",
         .comment =
             "Diberi tahu lewat e-mail, tanpa isi dan data pribadi, bila masuk aduan berkadar pengawasan."},
+    {"office", "letter_seconds", NUMBER(0, 600, "detik"), .preset = "60",
+        .comment = "Surat yang ditulis petugas menunggu selama ini sebelum berangkat, sehingga masih dapat "
+                   "dibatalkan.\n"
+                   "0: langsung. Tanda terima otomatis tidak menunggu."},
 
     {"server", "listen", .type = OPTION_LISTEN, .preset = "127.0.0.1:8080",
         .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "

@@ -152,9 +152,9 @@ enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char
 
 /* ---- reading ---- */
 
-static struct event read_event(const struct stmt *s, struct arena *arena)
+static void read_event(const struct stmt *s, void *row, struct arena *arena)
 {
-    return (struct event){.id = stmt_int_at(s, 0),
+    *(struct event *)row = (struct event){.id = stmt_int_at(s, 0),
         .at = stmt_int_at(s, 1),
         .kind = stmt_text_at(s, 2, arena),
         .actor = stmt_text_at(s, 3, arena),
@@ -164,24 +164,10 @@ static struct event read_event(const struct stmt *s, struct arena *arena)
 enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event **ret_events,
     struct arena *arena, struct fault *fault)
 {
-    struct event *first = NULL, **end = &first;
     struct stmt s =
         stmt_open(txn, "SELECT id, at, kind, actor, data FROM event WHERE complaint_id = ?1 ORDER BY id");
     stmt_int(&s, complaint_id);
-    while (stmt_row(&s)) {
-        struct event *e = arena_alloc(arena, sizeof *e);
-        if (!e)
-            break;
-        *e = read_event(&s, arena);
-        *end = e;
-        end = &e->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret_events = first;
-    return outcome;
+    return stmt_chain(&s, read_event, ret_events, arena, fault);
 }
 
 enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char *kind,
@@ -194,7 +180,7 @@ enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char 
     stmt_text(&s, kind);
     bool found = stmt_row(&s);
     if (found)
-        *ret_event = read_event(&s, arena);
+        read_event(&s, ret_event, arena);
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome)
         outcome = stmt_arena(arena, fault);
@@ -204,10 +190,16 @@ enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char 
     return outcome;
 }
 
+static void read_audited(const struct stmt *s, void *row, struct arena *arena)
+{
+    struct event_audited *audited = row;
+    read_event(s, &audited->event, arena);
+    audited->number = stmt_text_at(s, 5, arena);
+}
+
 enum outcome event_audit(struct book_txn *txn, enum event_audit which, int64_t below, int most,
     struct event_audited **ret, struct arena *arena, struct fault *fault)
 {
-    struct event_audited *first = NULL, **end = &first;
     struct stmt s =
         which == EVENT_LOOKED
             ? stmt_open(txn, "SELECT e.id, e.at, e.kind, e.actor, e.data, c.number FROM event e"
@@ -218,20 +210,7 @@ enum outcome event_audit(struct book_txn *txn, enum event_audit which, int64_t b
                              " AND id < ?1 ORDER BY id DESC LIMIT ?2");
     stmt_int(&s, below > 0 ? below : INT64_MAX);
     stmt_int(&s, most);
-    while (stmt_row(&s)) {
-        struct event_audited *a = arena_alloc(arena, sizeof *a);
-        if (!a)
-            break;
-        *a = (struct event_audited){.event = read_event(&s, arena), .number = stmt_text_at(&s, 5, arena)};
-        *end = a;
-        end = &a->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret = first;
-    return outcome;
+    return stmt_chain(&s, read_audited, ret, arena, fault);
 }
 
 static enum outcome broken(int64_t id, const char *public_reason, const char *reason, struct fault *fault)

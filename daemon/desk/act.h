@@ -23,8 +23,8 @@ struct act {
     const char *text;                          /* reason, question, report or answer, as the action asks */
     int64_t section_id;                        /* disposisi */
     int64_t due_at;                            /* disposisi: end of the day given, ms */
-    const char *told_how;                      /* jawab without an address: "lisan" | "telepon" | "surat" */
-    const char *told_to;                       /* and to whom */
+    const char *told_how; /* jawab without an address: "lisan" | "telepon" | "surat", or "lapor": written there */
+    const char *told_to;  /* and to whom; of "lapor" the number of the case there is taken */
     const char *referred_to, *referred_number; /* rujuk */
     const char *main_number;                   /* gabung */
     const struct inbound_file *files;          /* lapor: evidence */

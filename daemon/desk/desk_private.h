@@ -3,9 +3,11 @@
 #define DESK_DESK_PRIVATE_H
 
 #include "alike_run.h"
+#include "learn_run.h"
 #include "chat_clock.h"
 #include "clockwork.h"
 #include "desk.h"
+#include "retention_run.h"
 #include <pthread.h>
 
 enum { DESK_CHANNELS_MAX = 64, HEALTH_TEXT = 400 };
@@ -58,6 +60,8 @@ struct desk {
     struct chat_clock *chats;
     struct clockwork *clocks;
     struct alike_run *alike;
+    struct retention_run *retention;
+    struct learn_run *learning;
     struct book_job rules_job; /* looks which rules are in force */
     bool rules_running, rules_again;
     struct loop_timer *stop_timer;

@@ -33,6 +33,9 @@ const char *route_channel_label(const char *channel_id)
         {"loket", "loket"},
         {"telepon", "telepon"},
         {"kotak", "kotak saran"},
+        {"surat", "surat"},
+        {"faks", "faks"},
+        {"lapor", "SP4N-LAPOR!"},
         {"mqtt", "MQTT"},
     };
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)

@@ -12,6 +12,9 @@ extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
+extern const struct page_route box_routes[];
+extern const struct page_route lapor_routes[];
+extern const struct page_route receipt_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -24,6 +27,7 @@ extern const struct page_route figures_routes[];
 extern const struct page_route calendar_routes[];
 extern const struct page_route terms_routes[];
 extern const struct page_route rules_routes[];
+extern const struct page_route learnt_routes[];
 extern const struct page_route open311_routes[];
 extern const struct page_route evaluation_routes[];
 extern const struct page_route settings_channel_routes[];
@@ -32,6 +36,8 @@ extern const struct page_route settings_token_routes[];
 extern const struct page_route help_routes[];
 extern const struct page_route skm_routes[];
 extern const struct page_route skm_report_routes[];
+extern const struct page_route rights_routes[];
+extern const struct page_route retention_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -44,6 +50,9 @@ static const struct page_route *const tables[] = {
     case_routes,
     register_routes,
     counter_routes,
+    box_routes,
+    lapor_routes,
+    receipt_routes,
     file_routes,
     aside_routes,
     settings_routes,
@@ -56,6 +65,7 @@ static const struct page_route *const tables[] = {
     calendar_routes,
     terms_routes,
     rules_routes,
+    learnt_routes,
     open311_routes,
     evaluation_routes,
     settings_channel_routes,
@@ -64,6 +74,8 @@ static const struct page_route *const tables[] = {
     help_routes,
     skm_routes,
     skm_report_routes,
+    rights_routes,
+    retention_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -1,4 +1,4 @@
-/* Shared by web.c, visit.c and error.c only. */
+/* Shared by web.c, error.c and the visit*.c files only. */
 #ifndef WEB_WEB_PRIVATE_H
 #define WEB_WEB_PRIVATE_H
 

@@ -41,7 +41,8 @@ KEYS = {"section.key", "service.key", "officer.login", "officer.role", "officer.
         "complaint.state", "complaint.channel", "message.purpose", "message.channel", "attachment.media_type",
         "reference.scheme", "reference.value", "notice.kind", "event.kind", "event.actor", "arrival.channel",
         "arrival.external", "arrival.digest", "arrival.outcome", "bookmark.channel", "bookmark.value", "outbox.channel",
-        "outbox.purpose", "outbox.state", "outbox.external", "setting.name", "api_request.key", "api_request.answer", "picture.name", "picture.media_type"}
+        "outbox.purpose", "outbox.state", "outbox.external", "setting.name", "api_request.key", "api_request.answer", "picture.name", "picture.media_type",
+        "undo.kind", "undo.earlier"}
 # What must have been seen as plain text somewhere, so that the test is known to look where it should.
 SEEN = {"citizen.nama", "citizen.pekerjaan", "citizen.alamat", "complaint.subject", "complaint.place", "complaint.instruction",
         "complaint.referred_to", "complaint.referred_number", "message.author", "message.text", "attachment.filename",
@@ -451,9 +452,8 @@ def test_markup_sent_by_every_form_runs_nowhere(desk, window):
                     { if (e.type === "date" || e.type === "number") e.type = "text"; e.value = marks[i++ % marks.length]; }
                 form.noValidate = true;"""
             window.browser.driver.execute_script(fill, forms[0], [MARK("form", v) for v in range(len(PAYLOADS))])
-            old = window.browser.find("html")
-            window.browser.driver.execute_script("HTMLFormElement.prototype.submit.call(arguments[0])", forms[0])
-            window.browser.wait_left(old)
+            window.browser.leave(lambda: window.browser.driver.execute_script(
+                "HTMLFormElement.prototype.submit.call(arguments[0])", forms[0]))
             done.add((shape(path), shape(action)))
             sent.add(shape(action))
             wrong += window.look(f"{path} -> {action}")

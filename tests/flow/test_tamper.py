@@ -61,14 +61,17 @@ def lived():
         publish(desk, number)
         chat_with(town, desk)
         hear_of_what_is_unknown(office)
-        town.send(compose("info@warga.example", OFFICE_ADDRESS, "Buletin", "Lima langkah.\n", Precedence="bulk"))
+        town.send(compose("info@warga.example", OFFICE_ADDRESS, "Buletin", "Lima langkah.\n",
+                          [("lima.txt", "text/plain", b"Langkah pertama.")], Precedence="bulk"))
         await_that(lambda: office.book_query("SELECT 1 FROM set_aside"), 20, "surat massal")
         change_a_text(office)
+        open_the_box(desk)
         set_the_office_head(office)
         desk.complain_on_website("Jalan depan pasar berlubang.", email=SITI)
         await_that(lambda: office.book_query("SELECT 1 FROM alike"), 20, "mungkin sama")
         raise_an_alarm(town, office)
         await_that(lambda: not office.book_query("SELECT 1 FROM outbox WHERE state IN ('antre', 'mengirim')"), 20, "kiriman")
+        office.must("learn")
         office.stop()
         office.must("verify")
         shutil.copytree(office.data, office.folder / "utuh")
@@ -117,6 +120,14 @@ def change_a_text(office):
     form = office.session("atur", "sandi-admin-kedopok").get("/pengaturan/aturan").must().form(action="/pengaturan/aturan")
     form.fill(teks=form.field("teks").value + "# dua").submit(button="Simpan").must("Sudah disimpan")
     office.session("atur", "sandi-admin-kedopok").get("/pengaturan/waktu").form("/waktu").fill(camat="8").submit().must("Sudah disimpan")
+
+
+def open_the_box(desk):
+    session = desk.session("petugas")
+    page = session.get("/loket/kotak").must().form("/kotak").fill(saksi="Darmo", lembar=1, tempat="Lobi").submit()
+    page.must().form(button="Catat, lanjut").fill(isi="Kursi kurang.").submit().form(button="Selesai").submit().must("Berita acara")
+    form = session.get("/loket").must().form("/loket")
+    form.fill(isi="Jalan rusak.", nama="Ketua RT", saluran="surat", nomor_asal="12/RT/2026", tanggal_asal="2026-11-20").submit().must()
 
 
 def set_the_office_head(office):
@@ -170,7 +181,7 @@ def found_out(office, *words):
             if done.returncode != 1 or missing else None)
 
 
-UNIQUE = ("number", "code", "login", "key", "external", "day")  # what two rows cannot have
+UNIQUE = ("number", "code", "login", "key", "external", "day", "sent")  # what two rows cannot have
 
 
 class Table:
@@ -231,11 +242,12 @@ class Table:
 
 
 TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival", "attachment", "automatic_hour",
-          "automatic_minute", "blob", "bookmark", "calendar_day", "calendar_version", "chat", "chat_sent", "citizen", "clock",
-          "clock_pause", "complaint", "delivery_alias", "delivery_early", "event", "handling", "heard", "identity",
-          "inspection", "journal", "media", "message", "notice", "officer", "outbox", "picture", "publication", "rating",
-          "recovery_code", "reference", "register_sequence", "reply_text", "rule_version", "same_person", "secret", "section",
-          "service", "session", "set_aside", "setting", "skm_form", "term", "totp"]
+          "automatic_minute", "blob", "bookmark", "box_opening", "box_slip", "calendar_day", "calendar_version",
+          "chat", "chat_sent", "citizen", "clock", "clock_pause", "complaint", "delivery_alias", "delivery_early",
+          "event", "handling", "heard", "identity", "inspection", "journal", "learnt", "media", "message", "notice",
+          "officer", "origin", "outbox", "picture", "publication", "rating", "recovery_code", "reference",
+          "register_sequence", "reply_text", "rule_version", "same_person", "secret", "section", "service", "session",
+          "set_aside", "set_aside_file", "setting", "skm_form", "term", "totp", "undo"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):

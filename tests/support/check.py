@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -27,6 +28,7 @@ import run as fuzz  # noqa: E402
 BUILD = os.environ.get("PENGADUAND_BUILD", "build/check")
 CORES = 2
 JOBS_AT_ONCE = 6
+PATIENCE = JOBS_AT_ONCE / CORES  # process.py
 JOB_S = 900
 SLOW_SHOWN = 8
 SHOWN_MOST = 12000  # characters of one failing job: the end says what broke
@@ -37,6 +39,9 @@ PYTEST_FOLDERS = ["browser", "crash", "fault", "flow", "soak"]
 WITNESS = ROOT / "build" / "witness"
 
 
+spent = threading.local()  # .cpu: processor seconds of the programs that this thread ran
+
+
 class Result:
     def __init__(self, passed=0, failed=0, text=""):
         self.passed, self.failed, self.text = passed, failed, text
@@ -44,17 +49,24 @@ class Result:
 
 def run_program(command, environment=None, seconds=JOB_S):
     """(exit status, output). A program that takes too long is killed with all its children."""
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, start_new_session=True, errors="replace", text=True,
-                               env={**os.environ, **SANITIZERS, "PENGADUAND_BUILD": BUILD,
-                                    "PENGADUAND_WITNESS": str(WITNESS), **(environment or {})})
-    try:
-        said, _ = process.communicate(timeout=seconds)
-        return process.returncode, said
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        said, _ = process.communicate()
+    late = threading.Event()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
+                                   stderr=subprocess.STDOUT, start_new_session=True,
+                                   env={**os.environ, **SANITIZERS, "PENGADUAND_BUILD": BUILD,
+                                        "PENGADUAND_PATIENCE": str(PATIENCE), "PENGADUAND_WITNESS": str(WITNESS),
+                                        **(environment or {})})
+        clock = threading.Timer(seconds, lambda: (late.set(), os.killpg(process.pid, signal.SIGKILL)))
+        clock.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        clock.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        spent.cpu = getattr(spent, "cpu", 0.0) + usage.ru_utime + usage.ru_stime
+        output.seek(0)
+        said = output.read().decode(errors="replace")
+    if late.is_set():
         return -signal.SIGKILL, said + f"\nhabis waktu sesudah {seconds} detik"
+    return process.returncode, said
 
 
 def count_tap(status, said):
@@ -137,9 +149,10 @@ def build():
 
 
 def timed(job):
-    began = time.monotonic()
+    """(suite, name, result, seconds, processor seconds)"""
+    spent.cpu, began = 0.0, time.monotonic()
     result = job[2]()
-    return job[0], job[1], result, time.monotonic() - began
+    return job[0], job[1], result, time.monotonic() - began, spent.cpu
 
 
 def run_jobs(jobs):

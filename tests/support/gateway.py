@@ -19,7 +19,7 @@ from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import witness
-from process import Missed
+from process import Missed, deadline
 
 GOWA_PAUSES_S = (1, 2, 4, 8)
 META_PAUSES_S = (1, 2, 4, 8, 16, 32)
@@ -97,7 +97,7 @@ class Gateway:
 
     def wait_sent(self, wanted=lambda sent: True, seconds=20.0, what="kiriman WhatsApp"):
         """The first send call, from the beginning, for which wanted(sent) is true."""
-        end = time.monotonic() + seconds
+        end = deadline(seconds)
         with self._changed:
             while True:
                 for sent in self.sent:
@@ -180,7 +180,7 @@ class Gateway:
 
     def wait_asked(self, path, times=1, seconds=20.0):
         """The headers of the times-th request for that path."""
-        end = time.monotonic() + seconds
+        end = deadline(seconds)
         with self._changed:
             while True:
                 found = [headers for asked, headers in self.asked if asked == path]

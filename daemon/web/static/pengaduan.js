@@ -49,6 +49,12 @@ known?.addEventListener("change", async () => {
   note.textContent = `Sudah dikenal: ${person.nama ?? "tanpa nama"}, ${person.visits} aduan. Periksa lagi sebelum dicatat.`;
 });
 
+// A form that is filled many times over is sent without leaving the keys.
+const quick = document.querySelector("form[data-quick]");
+quick?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.ctrlKey) quick.requestSubmit();
+});
+
 // Live: the stream says that something happened, the page asks what. Numbers change in place; lists stay as they are until
 // the reader wants the new one.
 const live = document.querySelector("[data-live]");
