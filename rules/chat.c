@@ -407,7 +407,10 @@ static bool reads_courtesy(const struct chat_line *line, struct chat_reading *re
 /* Whether what stands between two marks, taken by itself, is read so. */
 static bool some_clause(const struct chat_line *line, bool (*reads)(const struct chat_line *))
 {
-    struct chat_line clause = {.text = line->text};
+    struct chat_line clause; /* large, and seldom needed: filled where it is */
+    if (!chat_some_in(line, CHAT_SET_TALK))
+        return false;
+    clause.text = line->text;
     for (size_t from = 0, i = 0; i < line->count; i++) {
         if (i + 1 < line->count && !strchr(",.;!?\n", line->words[i].after))
             continue;
