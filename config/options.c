@@ -95,9 +95,9 @@ static const struct option rows[] = {
         .comment = "Satu permintaan harus selesai diterima dalam waktu ini."},
     {"server", "clamd", .type = OPTION_LISTEN, .example = "unix:/run/clamav/clamd.ctl",
         .comment =
-            "Berkas yang diunggah diperiksa clamd (ClamAV) di mesin ini; yang bervirus ditolak. Bila clamd "
-            "mati,\n"
-            "berkas tetap diterima dan dicatat di log."},
+            "Berkas diperiksa clamd (ClamAV) di mesin ini: unggahan yang bervirus ditolak, yang datang lewat "
+            "surat dan\n"
+            "obrolan disisihkan. Bila clamd mati, berkas tetap diterima, lalu diperiksa begitu clamd hidup."},
     {"server", "alarm_seconds", NUMBER(1, 86400, "detik"), .preset = "900",
         .comment = "Saluran yang terganggu selama ini diberitahukan kepada admin."},
 

@@ -129,7 +129,7 @@ static void read_message(const struct stmt *s, struct message *m, struct arena *
     m->authenticity = stmt_text_at(s, 14, arena);
 }
 
-/* Columns: id, filename, media type, size, digest, whether there is a place, latitude, longitude. */
+/* ATTACHMENT_COLUMNS. */
 static void read_attachment(const struct stmt *s, struct attachment *a, struct arena *arena)
 {
     a->id = stmt_int_at(s, 0);
@@ -140,10 +140,13 @@ static void read_attachment(const struct stmt *s, struct attachment *a, struct a
     a->has_place = stmt_int_at(s, 5);
     a->latitude = (int32_t)stmt_int_at(s, 6);
     a->longitude = (int32_t)stmt_int_at(s, 7);
+    a->found = stmt_text_at(s, 8, arena);
 }
 
 #define ATTACHMENT_COLUMNS                                                                                   \
-    "a.id, a.filename, a.media_type, a.size, a.sha256, a.latitude IS NOT NULL, a.latitude, a.longitude"
+    "a.id, a.filename, a.media_type, a.size, a.sha256, a.latitude IS NOT NULL, a.latitude, a.longitude, "    \
+    "f.found"
+#define ATTACHMENT_FROM " FROM attachment a LEFT JOIN attachment_found f ON f.attachment_id = a.id"
 
 static enum outcome count_messages(
     struct book_txn *txn, int64_t complaint_id, size_t *ret_count, struct fault *fault)
@@ -172,12 +175,12 @@ static enum outcome list_attachments(struct book_txn *txn, int64_t complaint_id,
 {
     size_t at = 0;
     struct attachment **end = count ? &messages[0].attachments : NULL;
-    struct stmt s = stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", a.message_id FROM attachment a"
+    struct stmt s = stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", a.message_id" ATTACHMENT_FROM
                                    " WHERE a.message_id BETWEEN ?1 AND ?2 ORDER BY a.message_id, a.id");
     stmt_int(&s, complaint_id * NEXT_COMPLAINT);
     stmt_int(&s, complaint_id * NEXT_COMPLAINT + MESSAGES_A_COMPLAINT);
     while (stmt_row(&s)) {
-        while (at < count && messages[at].id < stmt_int_at(&s, 8))
+        while (at < count && messages[at].id < stmt_int_at(&s, 9))
             if (++at < count)
                 end = &messages[at].attachments;
         struct attachment *a = at < count ? arena_alloc(arena, sizeof *a) : NULL;
@@ -239,14 +242,13 @@ enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment 
 {
     struct attachment a = {0};
     int64_t complaint_id = 0;
-    struct stmt s =
-        stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", m.complaint_id"
-                       " FROM attachment a JOIN message m ON m.id = a.message_id WHERE a.id = ?1");
+    struct stmt s = stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", m.complaint_id" ATTACHMENT_FROM
+                                   " JOIN message m ON m.id = a.message_id WHERE a.id = ?1");
     stmt_int(&s, id);
     bool found = stmt_row(&s);
     if (found) {
         read_attachment(&s, &a, arena);
-        complaint_id = stmt_int_at(&s, 8);
+        complaint_id = stmt_int_at(&s, 9);
     }
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome && !found)

@@ -6,6 +6,7 @@
 #include "chat_clock.h"
 #include "clockwork.h"
 #include "desk.h"
+#include "scan_run.h"
 #include <pthread.h>
 
 enum { DESK_CHANNELS_MAX = 64, HEALTH_TEXT = 400 };
@@ -58,6 +59,7 @@ struct desk {
     struct chat_clock *chats;
     struct clockwork *clocks;
     struct alike_run *alike;
+    struct scan_run *scans;    /* NULL = files are not scanned */
     struct book_job rules_job; /* looks which rules are in force */
     bool rules_running, rules_again;
     struct loop_timer *stop_timer;

@@ -256,3 +256,9 @@ CREATE INDEX notice_unread_newest ON notice (officer_id) WHERE read_at IS NULL;
 CREATE INDEX publication_place ON publication (place, published_at) WHERE withdrawn_at IS NULL AND place IS NOT NULL;
 -- Judgements of a day or a month, for the Kasi and the Camat: a row when a citizen judges.
 CREATE INDEX rating_at ON rating (at, value);
+-- Files in which a scanner found something: kept, and given to nobody. How far it is stands among the bookmarks.
+CREATE TABLE attachment_found (
+    attachment_id  INTEGER PRIMARY KEY REFERENCES attachment (id),
+    found          TEXT NOT NULL, -- as the scanner calls it
+    at             INTEGER NOT NULL
+) STRICT;
