@@ -50,7 +50,8 @@ enum outcome stmt_value(struct stmt *s, int64_t *ret_value, struct fault *fault)
  * read() fills a row, whose `next` is the chain's. */
 typedef void stmt_reader(const struct stmt *s, void *row, struct arena *arena);
 #define stmt_chain(s, read, ret, arena, fault)                                                               \
-    stmt_chain_of(s, read, sizeof **(ret), offsetof(__typeof__(**(ret)), next), ret, arena, fault)
+    stmt_chain_of(                                                                                           \
+        s, read, sizeof(__typeof__(**(ret))), offsetof(__typeof__(**(ret)), next), ret, arena, fault)
 enum outcome stmt_chain_of(struct stmt *s, stmt_reader *read, size_t size, size_t next, void *ret,
     struct arena *arena, struct fault *fault);
 /* without parameters */
