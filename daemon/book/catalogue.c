@@ -21,21 +21,21 @@ enum outcome section_list(
     struct book_txn *txn, struct section **ret, struct arena *arena, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, SECTION_SELECT "WHERE active = 1 ORDER BY id");
-    return stmt_chain(&s, read_section, ret, arena, fault);
+    return stmt_chain(&s, struct section, read_section, ret, arena, fault);
 }
 
 enum outcome section_list_all(
     struct book_txn *txn, struct section **ret, struct arena *arena, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, SECTION_SELECT "ORDER BY active DESC, id");
-    return stmt_chain(&s, read_section, ret, arena, fault);
+    return stmt_chain(&s, struct section, read_section, ret, arena, fault);
 }
 
 /* The first of what s, whose parameters are bound, finds. */
 static enum outcome one_section(struct stmt s, struct section *ret, struct arena *arena, struct fault *fault)
 {
     struct section *found = NULL;
-    enum outcome outcome = stmt_chain(&s, read_section, &found, arena, fault);
+    enum outcome outcome = stmt_chain(&s, struct section, read_section, &found, arena, fault);
     if (!outcome && !found)
         outcome = fault_set(fault, OUTCOME_NEVER, "Seksi tidak ditemukan.", "no such section");
     if (!outcome)
@@ -78,20 +78,20 @@ enum outcome service_list(
     struct book_txn *txn, struct service **ret, struct arena *arena, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, SERVICE_SELECT "WHERE v.active = 1 ORDER BY v.id");
-    return stmt_chain(&s, read_service, ret, arena, fault);
+    return stmt_chain(&s, struct service, read_service, ret, arena, fault);
 }
 
 enum outcome service_list_all(
     struct book_txn *txn, struct service **ret, struct arena *arena, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, SERVICE_SELECT "ORDER BY v.active DESC, v.id");
-    return stmt_chain(&s, read_service, ret, arena, fault);
+    return stmt_chain(&s, struct service, read_service, ret, arena, fault);
 }
 
 static enum outcome one_service(struct stmt s, struct service *ret, struct arena *arena, struct fault *fault)
 {
     struct service *found = NULL;
-    enum outcome outcome = stmt_chain(&s, read_service, &found, arena, fault);
+    enum outcome outcome = stmt_chain(&s, struct service, read_service, &found, arena, fault);
     if (!outcome && !found)
         outcome = fault_set(fault, OUTCOME_NEVER, "Layanan tidak ditemukan.", "no such service");
     if (!outcome)
