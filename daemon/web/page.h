@@ -96,6 +96,9 @@ enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
 /* In roles of a public page: sites that the office has named ([server] frame_origins) may hold it in a frame. */
 #define PAGE_FRAMED (1u << 30)
 
+/* In roles of a public page for machines: scripts of those sites may read it (Access-Control-Allow-Origin). */
+#define PAGE_SHARED (1u << 29)
+
 /* Renders view with data (reference is taken over; NULL = LATER) under the common fields, which data must not
  * use:
  *   office      {name, region, address, phone, phone_url, email, email_url, public_url, host}
