@@ -76,9 +76,11 @@ static const struct option rows[] = {
         .comment = "Alamat yang dibuka warga; dipakai di tautan pelacakan dalam tanda terima. Tanpa ini: "
                    "alamat listen."},
     {"server", "frame_origins", .type = OPTION_ORIGINS, .example = "https://kecamatan.contoh.go.id",
-        .comment = "Situs yang boleh memuat formulir dan halaman lacak di dalam halamannya (sematkan.js), "
-                   "dipisahkan\n"
-                   "spasi. Tanpa ini tidak ada yang boleh."},
+        .comment =
+            "Situs yang boleh memuat formulir dan halaman lacak di dalam halamannya (sematkan.js) dan "
+            "membaca\n"
+            "hasil (/hasil.json, .atom, /hasil/angka.csv) dengan skripnya; dipisahkan spasi. Tanpa ini "
+            "tidak ada."},
     {"server", "data", .type = OPTION_PATH, .preset = "data",
         .comment = "Folder buku pengaduan dan lampirannya. Jalur tanpa garis miring di depan dihitung dari "
                    "folder berkas ini\n"

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { LASTING_TAG = 16 /* bytes of a digest */ };
 
@@ -98,6 +99,19 @@ static void send_parts(struct visit *v, const struct http_header *headers)
     file_part_done(v, OUTCOME_DONE, NULL);
 }
 
+/* The site whose script asks, when it is one that the office has named; NULL = none, or not for others (Fetch 3.2). */
+static const char *sharing_site(const struct visit *v)
+{
+    const char *origin = http_request_header(v->request, "Origin"), *named = v->web->house.frame_origins;
+    size_t n = origin ? strlen(origin) : 0;
+    if (!(v->route->roles & PAGE_SHARED))
+        return NULL;
+    for (; n && named && *named; named += strcspn(named, " "), named += strspn(named, " "))
+        if (strcspn(named, " ") == n && !strncasecmp(named, origin, n))
+            return origin;
+    return NULL;
+}
+
 void visit_answer(struct visit *v)
 {
     const struct page *page = &v->page;
@@ -112,12 +126,14 @@ void visit_answer(struct visit *v)
             if (!strcmp(headers[i].name, "Cache-Control"))
                 headers[i].value = lasting.cache;
         headers[n++] = (struct http_header){"ETag", lasting.tag};
-        headers[n++] = (struct http_header){"Vary", "Cookie"};
+        headers[n++] =
+            (struct http_header){"Vary", v->route->roles & PAGE_SHARED ? "Cookie, Origin" : "Cookie"};
     }
     const struct http_header further[] = {
         {"Location", page->location},
         {"Set-Cookie", page->set_cookie},
         {"Content-Disposition", page->disposition},
+        {"Access-Control-Allow-Origin", page->officer ? NULL : sharing_site(v)},
     };
     for (size_t i = 0; i < sizeof further / sizeof *further; i++)
         if (further[i].value)
