@@ -143,9 +143,11 @@ static enum outcome find_work(struct book_txn *txn, void *arg, struct fault *fau
 static void found(void *arg, enum outcome outcome, const struct fault *fault)
 {
     struct scan_run *run = arg;
-    if (outcome)
+    if (outcome && outcome != OUTCOME_NEVER)
         log_fault(book_failure_level(run->book, outcome), NULL, "scan.failed", outcome, fault);
-    if (outcome || !run->id || run->stopped)
+    if (outcome == OUTCOME_NEVER && !run->stopped) /* its bytes were taken out of the book */
+        note(run, "");
+    else if (outcome || !run->id || run->stopped)
         rest(run, LOOK_MS);
     else
         scanner_ask(run->scanner, run->data, run->size, asked, run);

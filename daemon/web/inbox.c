@@ -9,7 +9,9 @@
 #include "daemon/desk/route.h"
 #include "daemon/desk/second_look.h"
 #include "daemon/desk/sight.h"
+#include "case.h"
 #include "present.h"
+#include "rights_page.h"
 #include "routes.h"
 #include "rules/words_date.h"
 #include "waiting.h"
@@ -243,7 +245,7 @@ static enum outcome add_aside(struct page *page, json_t *data)
 static enum outcome add_beside(struct page *page, json_t *data)
 {
     static enum outcome (*const parts[])(struct page *, json_t *) = {
-        waiting_add, add_notices, add_damage, add_alarms, add_calendar, add_aside};
+        waiting_add, add_notices, add_damage, add_alarms, add_calendar, add_aside, rights_inbox_add};
     enum outcome outcome = watch_add(page, present_soon_until(page), data);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !outcome; i++)
         outcome = parts[i](page, data);
@@ -285,8 +287,12 @@ static enum outcome add_list(struct page *page, const struct pile *chosen, unsig
         outcome = complaint_list(page->txn, &filter, add_row, &listing, page->fault);
     if (!outcome && (chosen || states))
         outcome = complaint_count(page->txn, &filter, &total, page->fault);
-    if (json_array_size(listing.rows))
+    if (json_array_size(listing.rows)) {
         json_object_set_new(data, "cases", json_pack("{s:O}", "rows", listing.rows));
+        json_t *bulk = bulk_page_choices(page);
+        if (bulk)
+            json_object_set_new(data, "bulk", bulk);
+    }
     if (total <= filter.limit) /* what is kept from this officer is not counted */
         total = (int64_t)json_array_size(listing.rows);
     json_decref(listing.rows);

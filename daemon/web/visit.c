@@ -10,6 +10,7 @@ enum {
 void visit_free(struct visit *v)
 {
     str_release(&v->page.body);
+    str_release(&v->printed);
     arena_free(v->page.arena);
     arena_free(v->arena);
 }
@@ -34,7 +35,7 @@ static bool begin_run(struct visit *v, struct book_txn *txn, struct fault *fault
     page->session_token = page->csrf = NULL;
     page->status = 0;
     page->content_type = page->location = page->set_cookie = page->disposition = NULL;
-    page->secret = page->streams = page->in_parts = false;
+    page->secret = page->streams = page->in_parts = page->prints = false;
     page->public_seconds = 0;
     page->next = NULL;
     str_clear(&page->body);
@@ -80,7 +81,10 @@ static void visit_done(void *arg, enum outcome outcome, const struct fault *faul
     struct visit *v = arg;
     if (outcome == OUTCOME_DONE && v->page.status) {
         visit_noted(v);
-        visit_answer(v);
+        if (v->page.prints)
+            visit_print(v);
+        else
+            visit_answer(v);
         return;
     }
     int status = failure_status(&v->page, outcome);
@@ -196,6 +200,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
     v->page.cookie_token = v->token;
     v->page.agent = http_request_header(request, "User-Agent");
     str_init(&v->page.body, ANSWER_MAX);
+    str_init(&v->printed, ANSWER_MAX);
     return v;
 }
 

@@ -1,6 +1,5 @@
-/* How an answer leaves: whole, lasting with an ETag, in parts as the visitor takes them, or as a stream of events. */
+/* How an answer leaves: whole, lasting with an ETag, or as a stream of events. */
 #include "visit.h"
-#include "daemon/base/log.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,86 +24,12 @@ static void make_lasting(const struct visit *v, struct lasting *out)
     out->same = known && strstr(known, out->tag);
 }
 
-/* ---- an answer in parts ---- */
-
-static void file_end(struct visit *v)
-{
-    v->web->files--;
-    visit_free(v);
-}
-
-static void file_gone(void *arg)
-{
-    struct visit *v = arg;
-    v->stream = NULL;
-    if (!v->running)
-        file_end(v);
-}
-
-static void file_go_on(void *arg);
-
-/* While `running` is set the visitor's going leaves the visit to whoever set it. */
-static void file_part_done(void *arg, enum outcome outcome, const struct fault *fault)
-{
-    struct visit *v = arg;
-    bool cut = outcome != OUTCOME_DONE || !v->page.in_parts;
-    v->running = true;
-    if (outcome != OUTCOME_DONE)
-        log_fault(LOG_WARN, NULL, "web.file_cut", outcome, fault);
-    else if (!cut && v->stream)
-        http_stream_send(v->stream, v->page.body.data, v->page.body.len);
-    v->running = false;
-    if (v->stream && !cut && v->part.more) {
-        if (!v->page.body.len) /* nothing that could leave: nothing of it was his to see */
-            file_go_on(v);
-        return;
-    }
-    if (v->stream && cut)
-        http_stream_end(v->stream);
-    else if (v->stream)
-        http_stream_finish(v->stream);
-    file_end(v);
-}
-
-static void file_go_on(void *arg)
-{
-    struct visit *v = arg;
-    if (v->running)
-        return;
-    v->running = true;
-    v->job = (struct book_job){.work = visit_work, .done = file_part_done, .arg = v};
-    book_read(v->web->options.book, &v->job);
-}
-
-/* The request is gone with the head of its answer: what the page still reads of it is kept. */
-static void send_parts(struct visit *v, const struct http_header *headers)
-{
-    struct page *page = &v->page;
-    char *path = arena_strdup(v->arena, page->path), *type = arena_strdup(v->arena, page->content_type);
-    if (!path || !type || v->web->files == WEB_FILES_MAX) {
-        visit_fail(v, 503, NULL);
-        return;
-    }
-    page->path = path;
-    page->rest = "";
-    v->web->files++;
-    const struct http_response head = {.status = 200, .content_type = type, .headers = headers};
-    v->stream = http_reply_stream(v->request, &head, file_gone, v);
-    v->request = NULL;
-    if (!v->stream) {
-        file_end(v);
-        return;
-    }
-    http_stream_on_drained(v->stream, file_go_on);
-    file_part_done(v, OUTCOME_DONE, NULL);
-}
-
 /* The site whose script asks, when it is one that the office has named; NULL = none, or not for others (Fetch 3.2). */
 static const char *sharing_site(const struct visit *v)
 {
     const char *origin = http_request_header(v->request, "Origin"), *named = v->web->house.frame_origins;
     size_t n = origin ? strlen(origin) : 0;
-    if (!(v->route->roles & PAGE_SHARED))
+    if (!(v->route->roles & PAGE_SHARED) || v->page.officer)
         return NULL;
     for (; n && named && *named; named += strcspn(named, " "), named += strspn(named, " "))
         if (strcspn(named, " ") == n && !strncasecmp(named, origin, n))
@@ -112,14 +37,34 @@ static const char *sharing_site(const struct visit *v)
     return NULL;
 }
 
+size_t visit_headers(
+    const struct visit *v, struct http_header headers[WEB_HEADERS_MAX], char policy[WEB_POLICY_MAX])
+{
+    const struct page *page = &v->page;
+    const char *framed = framed_policy(v->web, v->route, policy);
+    size_t n = headers_fill(headers, page->content_type, page->secret || page->officer, framed);
+    const struct http_header further[] = {
+        {"Location", page->location},
+        {"Set-Cookie", page->set_cookie},
+        {"Content-Disposition", page->disposition},
+        {"Access-Control-Allow-Origin", sharing_site(v)},
+    };
+    for (size_t i = 0; i < sizeof further / sizeof *further; i++)
+        if (further[i].value)
+            headers[n++] = further[i];
+    if (page->streams)
+        headers[n++] = (struct http_header){"X-Accel-Buffering", "no"}; /* nginx: each event at once */
+    headers[n] = (struct http_header){NULL, NULL};
+    return n;
+}
+
 void visit_answer(struct visit *v)
 {
     const struct page *page = &v->page;
     struct http_header headers[WEB_HEADERS_MAX];
     char policy[WEB_POLICY_MAX];
-    const char *framed = framed_policy(v->web, v->route, policy);
     struct lasting lasting = {.same = false};
-    size_t n = headers_fill(headers, page->content_type, page->secret || page->officer, framed);
+    size_t n = visit_headers(v, headers, policy);
     if (page->public_seconds && page->status == 200 && !page->officer) {
         make_lasting(v, &lasting);
         for (size_t i = 0; i < n; i++)
@@ -128,19 +73,8 @@ void visit_answer(struct visit *v)
         headers[n++] = (struct http_header){"ETag", lasting.tag};
         headers[n++] =
             (struct http_header){"Vary", v->route->roles & PAGE_SHARED ? "Cookie, Origin" : "Cookie"};
+        headers[n] = (struct http_header){NULL, NULL};
     }
-    const struct http_header further[] = {
-        {"Location", page->location},
-        {"Set-Cookie", page->set_cookie},
-        {"Content-Disposition", page->disposition},
-        {"Access-Control-Allow-Origin", page->officer ? NULL : sharing_site(v)},
-    };
-    for (size_t i = 0; i < sizeof further / sizeof *further; i++)
-        if (further[i].value)
-            headers[n++] = further[i];
-    if (page->streams)
-        headers[n++] = (struct http_header){"X-Accel-Buffering", "no"}; /* nginx: each event at once */
-    headers[n] = (struct http_header){NULL, NULL};
     if (page->streams) {
         const struct live_viewer viewer = {page->officer->id, page->officer->name, page->stream_of};
         live_add(v->web->live, v->request, headers, &viewer);
@@ -148,7 +82,7 @@ void visit_answer(struct visit *v)
         return;
     }
     if (page->in_parts) {
-        send_parts(v, headers);
+        visit_parts(v, headers);
         return;
     }
     http_reply(v->request, &(struct http_response){
