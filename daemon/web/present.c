@@ -61,6 +61,7 @@ const char *present_event_label(const char *kind)
         {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
         {"berkas_diminta", "Berkas diminta lagi"}, {"dibatalkan", "Dibatalkan"},
+        {"berkas_disisihkan", "Berkas bervirus disisihkan"},
         {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
@@ -288,6 +289,9 @@ static json_t *present_files(const struct message *m)
         json_t *file = json_pack(
             "{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type", a->media_type);
         json_object_set_new(file, "size", present_size(a->size));
+        if (a->found)
+            json_object_set_new(
+                file, "set_aside", json_pack("{s:s, s:s}", "file", a->filename, "found", a->found));
         json_object_set_new(file, "audio", json_boolean(!strncmp(a->media_type, "audio/", 6)));
         json_object_set_new(file, "pdf", json_boolean(!strcmp(a->media_type, "application/pdf")));
         if (a->has_place)

@@ -20,8 +20,8 @@ void visit_files(struct visit *v)
     }
 }
 
-/* What cannot be scanned is taken all the same: a citizen's complaint is worth more than the doubt, and files are only ever
- * given out as downloads. */
+/* What cannot be scanned is taken all the same: a citizen's complaint is worth more than the doubt, and the desk has it
+ * scanned later (desk/scan_run.h). */
 static void file_scanned(void *arg, enum scan result, const char *why)
 {
     struct visit *v = arg;
@@ -36,7 +36,7 @@ static void file_scanned(void *arg, enum scan result, const char *why)
         visit_fail(v, 422, text);
         return;
     }
-    if (result == SCAN_UNKNOWN)
+    if (result != SCAN_CLEAN)
         log_event(LOG_ERROR, NULL, "web.not_scanned", "reason=\"%s\"", why);
     visit_files(v);
 }

@@ -15,6 +15,7 @@ import gateway as stand_in
 import gateways
 import totp
 from api import Api
+from clamd import Clamd
 from crowd import picture
 from daemon import build_folder
 from desk import Desk, code_in, number_in
@@ -27,6 +28,7 @@ from servers import Town
 SITI = "siti@warga.example"
 SMALL = ("catatan.txt", "text/plain", b"Lampiran kecil yang ada di dalam buku.")
 LARGE = ("foto.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400)
+BAD = ("daftar.txt", "text/plain", b"X5O EICAR")
 LOGO = ("lambang.png", "image/png", picture(1))
 # What `verify` says of these, beside "tabel NAMA"; without the journal's last row the rows it tells of are not known.
 NAMED = {"event": ["peristiwa nomor"], "journal": ["jurnal terputus", "di luar pengaduand"], "blob": ["isi blob", "isi lampiran/"]}
@@ -37,8 +39,9 @@ SHADOW = "message_text"
 @pytest.fixture(scope="module")
 def lived():
     """(office, folder with a copy of its data, register numbers, fingerprint before the last complaint)."""
-    with Town() as town:
+    with Town() as town, Clamd() as clamd:
         office = town.daemon()
+        office.sections["server"]["clamd"] = clamd.address
         gateways.configure(office, town.gateway.base, ("fonnte",))
         office.init()
         desk = Desk(office).hire()
@@ -55,8 +58,12 @@ def lived():
         office.stop()
         shutil.copytree(office.data, office.folder / "dahulu")
         office.start()
-        town.send(compose(SITI, OFFICE_ADDRESS, f"Re: {receipt['Subject']}", "Masih padam juga.\n", in_reply_to=receipt))
+        town.send(compose(SITI, OFFICE_ADDRESS, f"Re: {receipt['Subject']}", "Masih padam juga.\n", (BAD,), in_reply_to=receipt))
         await_that(lambda: "Masih padam juga" in desk.complaint("petugas", number).text, 20, "balasan")
+        await_that(lambda: office.book_query("SELECT 1 FROM attachment_found"), 20, "berkas bervirus")
+        page = desk.complaint("petugas", number).must("daftar.txt", "mengandung virus (Eicar-Signature)")
+        raw = [href for href, _ in page.links if href.startswith("/mentah/")][-1]
+        assert desk.session("petugas").get(raw).status == 403
         page = desk.complain_on_website("Jalan depan pasar berlubang.", email=SITI, files=(SMALL,))
         other = number_in(page.text)
         assert code_in(page.text)
@@ -290,14 +297,14 @@ class Table:
 
 
 TABLES = ["alarm", "alike", "alike_words", "api_request", "api_token", "arrival", "assistance", "attachment",
-          "automatic_hour", "automatic_minute", "blob", "bookmark", "box_opening", "box_slip", "calendar_day",
-          "calendar_version", "chat", "chat_sent", "citizen", "clock", "clock_pause", "compensation", "complaint",
-          "delivery_alias", "delivery_early", "event", "forget_item", "forget_list", "handling", "heard", "identity",
-          "inspection", "journal", "learnt", "media", "message", "notice", "officer", "origin", "outbox", "picture",
-          "privacy", "publication", "rating", "recovery_code", "reference", "register_sequence", "reply_text",
-          "rights_request", "rule_version", "same_person", "saved_filter", "secret", "section", "service", "session",
-          "set_aside", "set_aside_file", "setting", "sheet", "skm_form", "term", "totp", "undo", "webhook",
-          "webhook_try"]
+          "attachment_found", "automatic_hour", "automatic_minute", "blob", "bookmark", "box_opening", "box_slip",
+          "calendar_day", "calendar_version", "chat", "chat_sent", "citizen", "clock", "clock_pause", "compensation",
+          "complaint", "delivery_alias", "delivery_early", "event", "forget_item", "forget_list", "handling", "heard",
+          "identity", "inspection", "journal", "learnt", "media", "message", "notice", "officer", "origin", "outbox",
+          "picture", "privacy", "publication", "rating", "recovery_code", "reference", "register_sequence",
+          "reply_text", "rights_request", "rule_version", "same_person", "saved_filter", "secret", "section",
+          "service", "session", "set_aside", "set_aside_file", "setting", "sheet", "skm_form", "term", "totp", "undo",
+          "webhook", "webhook_try"]
 
 
 def test_every_table_of_the_book_is_tampered_with_here_and_holds_something(lived):

@@ -462,3 +462,9 @@ CREATE TABLE saved_filter (
     UNIQUE (officer_id, name)
 ) STRICT;
 
+-- Files in which a scanner found something: kept, and given to nobody. How far it is stands among the bookmarks.
+CREATE TABLE attachment_found (
+    attachment_id  INTEGER PRIMARY KEY REFERENCES attachment (id),
+    found          TEXT NOT NULL, -- as the scanner calls it
+    at             INTEGER NOT NULL
+) STRICT;
