@@ -368,19 +368,6 @@ enum outcome act_judge(struct book_txn *txn, const struct act *act, struct compl
     return outcome;
 }
 
-/* What goes into the history stays there for ever: an officer's words go without what tells who somebody is. */
-static enum outcome add_words(struct doing *d, json_t *data, const char *member)
-{
-    struct known known;
-    const char *words = NULL;
-    enum outcome outcome = known_of(d->txn, &d->c, false, &known, d->arena, d->fault);
-    if (!outcome)
-        outcome = known_strike(&known, d->act->text, &words, d->arena, d->fault);
-    if (words)
-        json_object_set_new(data, member, json_string(words));
-    return outcome;
-}
-
 static enum outcome add_helpers(struct doing *d, json_t *data)
 {
     struct helper helpers[ASSISTANCE_MOST];
@@ -395,6 +382,19 @@ static enum outcome add_helpers(struct doing *d, json_t *data)
     return outcome;
 }
 
+/* What goes into the history stays there for ever: an officer's words go without what tells who somebody is. */
+static enum outcome add_words(struct doing *d, json_t *data, const char *member)
+{
+    struct known known;
+    const char *words = NULL;
+    enum outcome outcome = known_of(d->txn, &d->c, false, &known, d->arena, d->fault);
+    if (!outcome)
+        outcome = known_strike(&known, d->act->text, &words, d->arena, d->fault);
+    if (words)
+        json_object_set_new(data, member, json_string(words));
+    return outcome;
+}
+
 static enum outcome write_event(struct doing *d)
 {
     const struct act *act = d->act;
@@ -402,8 +402,8 @@ static enum outcome write_event(struct doing *d)
     json_t *data = json_pack("{s:s, s:s}", "from", state_key(d->before), "state", state_key(d->c.state));
     if (act->action == ACTION_DISPOSISI) {
         json_object_set_new(data, "section", json_string(d->c.section));
-        outcome = add_words(d, data, "instruction");
         json_object_set_new(data, "due_at", json_integer(act->due_at));
+        outcome = add_words(d, data, "instruction");
         if (!outcome)
             outcome = add_helpers(d, data);
     }

@@ -3,6 +3,7 @@
 #include "daemon/book/event.h"
 #include "daemon/book/publication.h"
 #include "daemon/book/rights.h"
+#include "daemon/book/undo.h"
 #include "known.h"
 #include <string.h>
 
@@ -137,6 +138,8 @@ enum outcome forget_complaint(struct book_txn *txn, const struct forget_list *li
         outcome = forget_ways(txn, &before, fault);
     if (!outcome)
         outcome = forget_remarks(txn, complaint_id, fault);
+    if (!outcome) /* it says what was there before */
+        outcome = undo_remove(txn, complaint_id, fault);
     if (!outcome)
         outcome = forget_compensation(&f);
     if (!outcome)

@@ -152,6 +152,7 @@ static enum outcome was_done_already(struct page *page, int64_t id, const char *
     const char *kind = !strcmp(word, "lengkapi")   ? "lengkapi_identitas"
                        : !strcmp(word, "kabari")   ? "kabar_sementara"
                        : !strcmp(word, "batalkan") ? "dibatalkan"
+                       : !strcmp(word, "bagi")     ? "dibagi"
                                                    : word;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
     if (!outcome)
@@ -163,6 +164,9 @@ static enum outcome was_done_already(struct page *page, int64_t id, const char *
         e = e->next;
     const char *me = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
     if (!me || strcmp(e->kind, kind) || strcmp(e->actor, me))
+        return OUTCOME_DONE;
+    *ret_already = !strcmp(word, "bagi"); /* its words stand in the other one */
+    if (*ret_already)
         return OUTCOME_DONE;
     return is_written(page, &c, ret_already);
 }
@@ -211,6 +215,13 @@ static enum outcome do_split(struct page *page, int64_t id)
         number_field(page, "pesan"), &own, page->arena, page->fault);
 }
 
+static enum outcome do_divide(struct page *page, int64_t id)
+{
+    int64_t own;
+    return correspond_divide(page->txn, desk_office(page->desk), page->officer, id,
+        number_field(page, "versi"), page_field(page, "isi"), &own, page->arena, page->fault);
+}
+
 static enum outcome do_again(struct page *page, int64_t id)
 {
     return correspond_again(
@@ -242,7 +253,7 @@ static enum outcome do_handled(struct page *page, int64_t id)
 static const struct letter_act {
     const char *word;
     enum outcome (*act)(struct page *page, int64_t id);
-} letter_acts[] = {{"kabari", do_interim}, {"pindah", do_move}, {"pisah", do_split},
+} letter_acts[] = {{"kabari", do_interim}, {"pindah", do_move}, {"pisah", do_split}, {"bagi", do_divide},
     {"kirim-ulang", do_again}, {"kiriman-beres", do_handled}, {"batalkan", do_undo}, {"bantu", do_assist}};
 
 static const struct letter_act *letter_act_find(const char *word)

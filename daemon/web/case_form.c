@@ -174,8 +174,8 @@ enum outcome case_form_disposition(struct page *page, const struct complaint *c,
     for (size_t i = 0; i < json_array_size(helpers); i++)
         any |= json_is_true(json_object_get(json_array_get(helpers, i), "chosen"));
     json_object_set_new(json, "disposition",
-        json_pack("{s:o, s:b, s:o, s:b, s:s?}", "sections", options, "filled", learnt, "helpers", helpers,
-            "helps_chosen", any, "date", refused ? page_field(page, "batas") : proposed_date(page, c)));
+        json_pack("{s:o, s:o, s:b, s:b, s:s?}", "sections", options, "helpers", helpers, "helps_chosen", any,
+            "filled", learnt, "date", refused ? page_field(page, "batas") : proposed_date(page, c)));
     return outcome;
 }
 

@@ -164,14 +164,14 @@ static json_t *history_row(const struct page *page, const struct event *e, const
     const char *undone = json_string_value(json_object_get(details, "act"));
     if (undone)
         json_object_set_new(row, "undone", json_string(present_event_label(undone)));
+    const json_t *helpers = json_object_get(details, "helpers");
+    if (json_array_size(helpers))
+        json_object_set_new(row, "helped_by", joined(helpers));
     const char *way = json_string_value(json_object_get(details, "way"));
     if (way && !strcmp(way, "lapor")) {
         json_object_set_new(row, "what", json_string("Dijawab di SP4N-LAPOR!"));
         json_object_set(row, "other", json_object_get(details, "lapor_number"));
     }
-    const json_t *helpers = json_object_get(details, "helpers");
-    if (json_array_size(helpers))
-        json_object_set_new(row, "helped_by", joined(helpers));
     json_t *clock = case_clock_words(page, e->kind, details);
     if (clock)
         json_object_set_new(row, "clock_words", clock);
@@ -407,6 +407,18 @@ static enum outcome add_end(struct page *page, const struct complaint *c, json_t
     return outcome;
 }
 
+/* Whether it began as a part of that one. */
+static enum outcome came_out_of(struct page *page, int64_t id, const char *number, bool *ret_did)
+{
+    struct event first;
+    enum outcome outcome = event_first(page->txn, id, "masuk", &first, page->arena, page->fault);
+    json_t *data = outcome ? NULL : json_loads(first.data, 0, NULL);
+    const char *from = json_string_value(json_object_get(data, "from"));
+    *ret_did = from && !strcmp(from, number);
+    json_decref(data);
+    return outcome == OUTCOME_NEVER ? OUTCOME_DONE : outcome;
+}
+
 /* What this one may have to do with others, for those who may see them; the newest word of a person's hand is merging. */
 static enum outcome add_kin(struct page *page, const struct complaint *c, json_t *data)
 {
@@ -416,10 +428,14 @@ static enum outcome add_kin(struct page *page, const struct complaint *c, json_t
     enum outcome outcome = complaint_kin(page->txn, c->id, KIN_MOST, &kin, page->arena, page->fault);
     for (; kin && !outcome; kin = kin->next) {
         outcome = complaint_get(page->txn, kin->id, &related, page->arena, page->fault);
+        bool part = false;
+        if (!outcome)
+            outcome = came_out_of(page, kin->id, c->number, &part);
         if (!outcome && sight_complaint(page->officer, &related))
-            json_array_append_new(list,
-                json_pack("{s:s, s:s, s:b}", "kin_number", kin->number, "kin_url",
-                    arena_printf(page->arena, "/aduan/%lld", (long long)kin->id), "kin_joined", kin->joined));
+            json_array_append_new(
+                list, json_pack("{s:s, s:s, s:b, s:b}", "kin_number", kin->number, "kin_url",
+                          arena_printf(page->arena, "/aduan/%lld", (long long)kin->id), "kin_joined",
+                          kin->joined, "kin_part", part && !kin->joined));
     }
     if (json_array_size(list))
         json_object_set_new(data, "kin", json_pack("{s:O}", "kin_list", list));
@@ -429,12 +445,33 @@ static enum outcome add_kin(struct page *page, const struct complaint *c, json_t
     outcome = complaint_get(page->txn, c->related_id, &related, page->arena, page->fault);
     if (outcome || !sight_complaint(page->officer, &related))
         return outcome;
-    bool may_join = state_find_move(c->state, ACTION_GABUNG, (int)page->officer->role) != NULL;
-    json_object_set_new(data, "related",
+    bool may_join = state_find_move(c->state, ACTION_GABUNG, (int)page->officer->role) != NULL, part = false;
+    outcome = came_out_of(page, c->id, related.number, &part);
+    json_object_set_new(data, part ? "taken_out" : "related",
         json_pack("{s:s, s:s, s:b}", "related_url",
             arena_printf(page->arena, "/aduan/%lld", (long long)related.id), "related_number", related.number,
             "may_join", may_join));
-    return OUTCOME_DONE;
+    return outcome;
+}
+
+/* The words of a complaint that may hold two matters, for the officer to leave those of the second one. */
+static enum outcome add_divide(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
+{
+    struct message first;
+    bool refused = view->refused && !strcmp(view->refused, "bagi");
+    if (!correspond_may_divide(page->officer, c))
+        return OUTCOME_DONE;
+    enum outcome outcome =
+        message_get(page->txn, c->id * (MESSAGES_A_COMPLAINT + 1) + 1, &first, page->arena, page->fault);
+    if (!outcome)
+        json_object_set_new(data, "divide",
+            json_pack("{s:s, s:b}", "divide_text",
+                refused           ? page_field(page, "isi")
+                : first.own_words ? first.own_words
+                                  : first.text,
+                "open", refused));
+    return outcome == OUTCOME_NEVER ? OUTCOME_DONE : outcome;
 }
 
 /* Who helps, and whether they have reported; for who helps himself the form to do so. */
@@ -491,7 +528,8 @@ static const char *done_sentence(const char *key)
         {"rujuk", "Rujukan sudah dicatat."}, {"gabung", "Aduan sudah digabungkan."},
         {"arsipkan", "Aduan sudah diarsipkan."}, {"catatan", "Catatan sudah disimpan."},
         {"lengkapi", "Identitas pengadu sudah dilengkapi."}, {"pindah", "Pesan sudah dipindahkan."},
-        {"pisah", "Pesan itu sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
+        {"pisah", "Pesan itu sudah menjadi aduan sendiri."},
+        {"bagi", "Hal kedua sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
         {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
         {"ambil", "Berkas diminta lagi dari gerbang."}, {"bukan-sama", "Dicatat: bukan aduan yang sama."},
         {"kompensasi", "Kompensasi sudah dicatat dan akan disebut dalam jawaban."},
@@ -520,6 +558,7 @@ static void add_refusal(
     const char *text = *page_field(page, "isi") ? page_field(page, "isi") : page_field(page, "instruksi");
     bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "kompensasi") ||
                     !strcmp(view->refused, "lengkapi") ||
+                    (!strcmp(view->refused, "bagi") && json_object_get(data, "divide")) ||
                     (!strcmp(view->refused, "bantu") && json_object_get(data, "assist")) ||
                     (!strcmp(view->refused, "kabari") && json_object_get(data, "interim"));
     json_t *refusal =
@@ -571,6 +610,8 @@ static enum outcome fill(
         outcome = case_clock_add(page, c, data);
     if (!outcome)
         outcome = add_helpers(page, c, view, data);
+    if (!outcome)
+        outcome = add_divide(page, c, view, data);
     add_interim(page, c, view, data);
     add_refusal(page, view, c->version, form_shown, data);
     return outcome ? outcome : add_undo(page, c, done_sentence(page_query(page, "selesai")), data);

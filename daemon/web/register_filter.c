@@ -64,6 +64,7 @@ static void read_state(const struct page *page, struct complaint_filter *filter)
 
 struct complaint_filter register_filter(const struct page *page)
 {
+    const struct officer *o = page->officer;
     const char *channel = given(page, "saluran");
     struct complaint_filter filter = {.section_id = read_id(given(page, "seksi")),
         .service_id = read_id(given(page, "layanan")),
@@ -71,11 +72,10 @@ struct complaint_filter register_filter(const struct page *page)
         .channel = channel && !strcmp(channel, "email") ? "email:" : channel,
         .words = given(page, "q"),
         .from = read_day(page, given(page, "dari"), 0),
-        .to = read_day(page, given(page, "sampai"), 1)};
+        .to = read_day(page, given(page, "sampai"), 1),
+        .helps = o->role == ROLE_SEKSI && !strcmp(page_query(page, "keadaan"), HELPED) ? o->section_id : 0};
     read_state(page, &filter);
-    if (page->officer->role == ROLE_SEKSI && !strcmp(page_query(page, "keadaan"), HELPED))
-        filter.helps = page->officer->section_id;
-    sight_narrow(page->officer, &filter); /* whatever is asked for */
+    sight_narrow(o, &filter); /* whatever is asked for */
     return filter;
 }
 

@@ -4,7 +4,7 @@ import urllib.parse
 import pytest
 
 from crowd import STORIES, at_counter
-from desk import SECTION_NAME, Desk, number_in
+from desk import NUMBER, SECTION_NAME, Desk, number_in
 from mail import OFFICE_ADDRESS, compose, text_of
 from process import await_that
 
@@ -124,6 +124,27 @@ def test_a_letter_that_waits_never_leaves_and_its_words_come_back(desk, town):
     assert form.field("isi").value.strip() == "Di gang yang mana?"
     form.fill(isi="Di depan rumah siapa?").submit().must()
     assert row_of(desk, number, "state") == ("perlu_dilengkapi",)
+
+
+# ---- two matters
+
+def test_the_second_matter_gets_a_number_of_its_own_and_the_citizen_one_letter(desk, town):
+    letter = town.send(compose(SITI, OFFICE_ADDRESS, "Lampu dan sampah", "Lampu jalan padam.\n\nSampah di TPS menumpuk.\n", [("foto.txt", "text/plain", b"bukti")]))
+    number = number_in(text_of(town.mailbox(SITI).wait(lambda seen: seen["In-Reply-To"] == letter["Message-ID"])))
+    page = desk.complaint("petugas", number)
+    form = page.form("/bagi")
+    assert "Lampu jalan padam." in form.field("isi").value
+    refused = form.fill(isi=" ").submit()
+    assert refused.status == 422 and "Isi dahulu hal kedua" in refused.text
+    done = refused.form("/bagi").fill(isi="Sampah di TPS menumpuk.").submit().must("dipisahkan dari sini", "Hal kedua sudah menjadi aduan sendiri")
+    form.fill(isi="Sampah di TPS menumpuk.").submit().must("Hal kedua sudah")  # pressed twice
+    told = town.mailbox(SITI).wait(lambda seen: number in text_of(seen) and "memuat dua hal" in text_of(seen))
+    own = next(found for found in NUMBER.findall(text_of(told)) if found != number)
+    assert own in done.text
+    desk.complaint("petugas", own).must("Dipisahkan dari", number, "Sampah di TPS menumpuk.", "foto.txt")
+    assert row_of(desk, own, "citizen_id, related_id") == (row_of(desk, number, "citizen_id")[0], row_of(desk, number, "id")[0])
+    assert [count for count, in desk.daemon.book_query("SELECT count(*) FROM complaint WHERE related_id = (SELECT id FROM complaint WHERE number = ?)", number)] == [1]
+    assert not desk.complaint("camat", own).has_form("/bagi")
 
 
 # ---- saved filters
