@@ -23,12 +23,16 @@ void command_help(FILE *out)
 {
     size_t count;
     const struct command_row *rows = command_rows(&count);
+    int width = (int)strlen("help PERINTAH");
+    for (size_t i = 0; i < count; i++)
+        if ((int)strlen(rows[i].name) > width)
+            width = (int)strlen(rows[i].name);
     fputs("pengaduand: Buku Pengaduan kecamatan\n\nPemakaian: pengaduand PERINTAH ...\n\n", out);
     for (size_t i = 0; i < count; i++)
-        fprintf(out, "  %-14s %s\n", rows[i].name, rows[i].help);
-    fputs("\n  help PERINTAH  menjelaskan satu perintah\n"
-          "  --version      menampilkan versi\n\n"
-          "Mulai dari: pengaduand init -c pengaduand.conf\n"
+        fprintf(out, "  %-*s  %s\n", width, rows[i].name, rows[i].help);
+    fprintf(out, "\n  %-*s  menjelaskan satu perintah\n  %-*s  menampilkan versi\n\n", width, "help PERINTAH",
+        width, "--version");
+    fputs("Mulai dari: pengaduand init -c pengaduand.conf\n"
           "Tanpa -c, nilai bawaan dipakai dan data disimpan di ./var/data.\n"
           "Kode keluar: 0 baik, 1 ada yang perlu ditangani, 64 salah tulis, 66 tidak ditemukan, 69 tidak "
           "tersedia,\n"
@@ -114,6 +118,13 @@ const char *command_reason(const struct fault *fault)
     return fault->public_text[0] != '\0' ? fault->public_text : "Terjadi gangguan pada sistem.";
 }
 
+void command_left_release(struct command_left *left)
+{
+    if (left->thing != NULL)
+        left->release(left->thing);
+    left->thing = NULL;
+}
+
 void command_book_options(const struct config *config, struct book_options *ret_options)
 {
     static const struct {
@@ -143,6 +154,12 @@ static enum outcome run_here(struct book_txn *txn, void *arg, struct fault *faul
 {
     struct body_run *run = arg;
     return run->cmd->row->body(txn, &run->cmd->args, run->out, &run->exit, fault);
+}
+
+static enum outcome run_after(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct body_run *run = arg;
+    return run->cmd->row->after(txn, &run->cmd->args, run->out, &run->exit, fault);
 }
 
 static enum outcome run_alone(struct book_txn *txn, void *arg, struct fault *fault)
@@ -207,15 +224,20 @@ static int run_in_own_book(struct command *cmd, struct str *out)
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);
     struct command_password password = {0};
+    struct command_left left = {0};
     cmd->args.password = &password;
+    cmd->args.left = &left;
     if (cmd->row->password)
         outcome = command_password_take(&cmd->args, &password, &fault);
     if (outcome == OUTCOME_DONE)
         outcome = cmd->row->aside ? book_run_aside(book, run_here, &run, &fault)
                                   : book_run(book, cmd->row->writes, run_here, &run, &fault);
+    if (outcome == OUTCOME_DONE && run.exit == EX_OK && cmd->row->after != NULL)
+        outcome = book_run(book, /* write= */ true, run_after, &run, &fault);
     if (outcome == OUTCOME_DONE && run.exit == EX_OK && cmd->row->alone != NULL)
         outcome = book_run(book, /* write= */ true, run_alone, &run, &fault);
     book_close(book);
+    command_left_release(&left);
     explicit_bzero(&password, sizeof password);
     if (outcome != OUTCOME_DONE)
         return tell(cmd, command_exit(outcome), &fault);

@@ -44,9 +44,17 @@ struct command_args {
     const struct config *config;    /* of the process in which a body runs */
     FILE *progress;                 /* where a long body says how far it is; NULL = in the log */
     const struct command_password *password; /* for rows with `password` */
+    struct command_left *left;               /* for rows with `after`; never NULL there */
 };
 
 struct command_row;
+
+/* What an aside body leaves for the write job behind it. */
+struct command_left {
+    void *thing; /* NULL = nothing */
+    void (*release)(void *thing);
+};
+void command_left_release(struct command_left *left); /* nothing is left */
 
 struct command {
     const struct command_row *row;
@@ -77,7 +85,8 @@ struct command_row {
     bool path;     /* the first word is a path: made absolute, because another process may use it */
     bool file; /* the first word is a file, whose content becomes args.input: the daemon may not reach it */
     bool live; /* the running daemon adds its live state to the output */
-    bool stopped; /* refused while a daemon runs: it would hold up whoever writes */
+    bool stopped;        /* refused while a daemon runs: it would hold up whoever writes */
+    command_body *after; /* a write job behind an aside body whose exit code was 0; may be NULL */
     command_body *
         alone; /* a write job behind the body when no daemon runs and the body's exit code was 0; may be NULL */
     bool
@@ -117,12 +126,14 @@ int command_parse_mail(struct command *cmd);
 int command_parse_gateway(struct command *cmd);
 int command_classify(struct command *cmd);
 int command_find_identity(struct command *cmd);
+int command_learn_measure(struct command *cmd);
 int command_restore(struct command *cmd);
 int command_rehearse(struct command *cmd);
 command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,
     command_user_enable;
 command_body command_holidays_import;
 command_body command_report_monthly, command_report_yearly;
+command_body command_learn, command_learn_keep, command_rules;
 command_body command_status, command_verify, command_verify_alone, command_reindex, command_backup;
 
 /* "22 menit" of a time span; the caller says "lalu" or "lagi". */

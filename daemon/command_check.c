@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include "channels/gateway/mapping_source.h"
+#include "command_rules.h"
 #include "daemon/desk/classify_source.h"
 
 #include <sysexits.h>
@@ -27,18 +28,22 @@ static bool check_gateway(struct command *cmd, const char *instance)
     return false;
 }
 
-/* False after a line `file:line: ...` for each mistake. */
-static bool check_rules(struct command *cmd)
+/* False after a line `file:line: ...` for each mistake: of the configuration's file, and of what is in force instead of it. */
+static bool check_rules(struct command *cmd, char name[RULES_NAME_SIZE])
 {
-    struct classify_rules *rules = NULL;
+    struct classify_rules *rules = NULL, *in_force = NULL;
     struct str problems;
     str_init(&problems, 64 * 1024);
     enum outcome outcome = classify_source_read(
         &rules, NULL, config_text(cmd->config, "office", NULL, "rules"), &problems, NULL);
     fputs(problems.data, cmd->err);
     str_release(&problems);
-    if (outcome == OUTCOME_DONE)
+    if (outcome == OUTCOME_DONE) {
         classify_rules_free(rules);
+        outcome = command_rules_read(cmd, &in_force, name, NULL);
+    }
+    if (outcome == OUTCOME_DONE)
+        classify_rules_free(in_force);
     return outcome == OUTCOME_DONE;
 }
 
@@ -46,6 +51,7 @@ int command_check(struct command *cmd)
 {
     struct str problems;
     struct fault fault = {0};
+    char rules[RULES_NAME_SIZE];
     bool good = true;
     str_init(&problems, 64 * 1024);
     enum outcome outcome = config_load(&cmd->config, cmd->args.options[ARG_CONFIG], &problems, &fault);
@@ -55,11 +61,11 @@ int command_check(struct command *cmd)
         return EX_CONFIG;
     for (size_t i = 0; i < config_count(cmd->config, "gateway"); i++)
         good = check_gateway(cmd, config_instance(cmd->config, "gateway", i)) && good;
-    good = check_rules(cmd) && good;
+    good = check_rules(cmd, rules) && good;
     if (!good)
         return EX_CONFIG;
     const char *path = config_path(cmd->config);
-    fprintf(cmd->out, "%s%s\n", path != NULL ? path : "Nilai bawaan",
-        path != NULL ? ": konfigurasi baik" : " dipakai");
+    fprintf(cmd->out, "%s%s\nPenggolongan menurut %s\n", path != NULL ? path : "Nilai bawaan",
+        path != NULL ? ": konfigurasi baik" : " dipakai", rules);
     return EX_OK;
 }

@@ -1,6 +1,6 @@
-/* `pengaduand classify`: the same rules as at intake, over texts in a file; needs no book. */
+/* `pengaduand classify`: the same rules as at intake, over texts in a file; works without a book too. */
 #include "command_lines.h"
-#include "daemon/desk/classify_source.h"
+#include "command_rules.h"
 #include <sysexits.h>
 
 static const char *text_of(const json_t *in, const char *key)
@@ -29,15 +29,12 @@ static json_t *answer(void *rules, const json_t *in, struct arena *arena)
 int command_classify(struct command *cmd)
 {
     struct classify_rules *rules;
-    struct str problems;
+    char name[RULES_NAME_SIZE];
     struct fault fault = {0};
-    str_init(&problems, 64 * 1024);
-    enum outcome outcome = classify_source_read(
-        &rules, NULL, config_text(cmd->config, "office", NULL, "rules"), &problems, &fault);
-    fputs(problems.data, cmd->err);
-    str_release(&problems);
+    enum outcome outcome = command_rules_read(cmd, &rules, name, &fault);
     if (outcome)
         return outcome == OUTCOME_NEVER ? EX_CONFIG : command_exit(outcome);
+    fprintf(cmd->err, "pengaduand: menurut %s\n", name);
     int code = command_lines(cmd, answer, rules);
     classify_rules_free(rules);
     return code;

@@ -195,13 +195,42 @@ static const struct command_row rows[] = {
     {.name = "classify",
         .help = "menilai jenis, layanan, dan seksi dari teks aduan",
         .usage = "[BERKAS] [-c BERKAS]",
-        .details = "BERKAS berisi satu objek JSON tiap baris, {\"channel\", \"text\"}; tanpa BERKAS, masukan "
-                   "standar.\n"
-                   "Aturannya diatur dengan rules pada bagian [office]. Tidak memerlukan buku.",
+        .details =
+            "BERKAS berisi satu objek JSON tiap baris, {\"channel\", \"text\"}; tanpa BERKAS, masukan "
+            "standar.\n"
+            "Dengan aturan yang disimpan di buku, atau bila tidak ada, berkas rules pada bagian [office] "
+            "atau\naturan bawaan; yang mana disebut di keluaran galat.",
         .options = WITH_CONFIG,
         .most = 1,
         .config = true,
         .run = command_classify},
+    {.name = "rules",
+        .help = "menampilkan aturan penggolongan yang berlaku",
+        .usage = "[-c BERKAS]",
+        .details = "Yang disimpan lewat /pengaturan/aturan, dengan versinya di baris pertama; atau aturan "
+                   "dari konfigurasi.",
+        .options = WITH_CONFIG,
+        .config = true,
+        .body = command_rules},
+    {.name = "learn",
+        .help = "mempelajari putusan disposisi untuk saran seksi",
+        .usage = "[-c BERKAS]",
+        .details = "Yang dipelajari disimpan di buku dan menjadi saran di halaman aduan; dikerjakan sendiri "
+                   "setiap malam.\n"
+                   "Menampilkan ketepatannya, diukur dengan validasi silang.",
+        .options = WITH_CONFIG,
+        .config = true,
+        .body = command_learn,
+        .aside = true,
+        .after = command_learn_keep},
+    {.name = "learn-measure",
+        .help = "mengukur seberapa tepat seksi dapat dipelajari dari sebuah berkas",
+        .usage = "[BERKAS]",
+        .details = "BERKAS berisi satu objek JSON tiap baris, {\"text\", \"section\"}; tanpa BERKAS, masukan "
+                   "standar.\n"
+                   "Hasilnya satu objek JSON. Tidak memerlukan buku.",
+        .most = 1,
+        .run = command_learn_measure},
     {.name = "find-identity",
         .help = "menandai nama, nomor, dan alamat orang di dalam teks",
         .usage = "[BERKAS]",

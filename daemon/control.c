@@ -41,6 +41,7 @@ struct errand {
     const struct command_row *row;
     struct command_args args;
     struct command_password password;
+    struct command_left left;
     struct str out;
     int exit;
 };
@@ -72,6 +73,7 @@ static void errand_free(struct errand *errand)
 {
     explicit_bzero(errand->out.data, errand->out.len);
     explicit_bzero(&errand->password, sizeof errand->password);
+    command_left_release(&errand->left);
     str_release(&errand->out);
     json_decref(errand->body);
     free(errand);
@@ -105,13 +107,31 @@ static void errand_done(void *arg, enum outcome outcome, const struct fault *fau
     errand_free(errand);
 }
 
+static enum outcome after_work(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct errand *errand = arg;
+    return errand->row->after(txn, &errand->args, &errand->out, &errand->exit, fault);
+}
+
+static void worked_aside(void *arg, enum outcome outcome, const struct fault *fault)
+{
+    struct errand *errand = arg;
+    if (outcome != OUTCOME_DONE || errand->exit != EX_OK || errand->row->after == NULL) {
+        errand_done(errand, outcome, fault);
+        return;
+    }
+    errand->job = (struct book_job){.work = after_work, .done = errand_done, .arg = errand};
+    book_write(errand->control->book, &errand->job);
+}
+
 static void submit(struct errand *errand)
 {
     struct book *book = errand->control->book;
     errand->job = (struct book_job){.work = errand_work, .done = errand_done, .arg = errand};
-    if (errand->row->aside)
+    if (errand->row->aside) {
+        errand->job.done = worked_aside;
         book_aside(book, &errand->job);
-    else if (errand->row->writes)
+    } else if (errand->row->writes)
         book_write(book, &errand->job);
     else
         book_read(book, &errand->job);
@@ -187,6 +207,7 @@ static void begin(struct control *control, struct http_request *request, const s
         *errand =
             (struct errand){.control = control, .request = request, .body = body, .row = row, .args = args};
         errand->args.password = &errand->password;
+        errand->args.left = &errand->left;
         errand->job = (struct book_job){.work = password_work, .done = password_taken, .arg = errand};
         str_init(&errand->out, COMMAND_OUTPUT_MAX);
         if (row->password)

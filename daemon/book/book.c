@@ -243,6 +243,8 @@ static enum outcome lock_folder(struct book *book, struct fault *fault)
 
 static enum outcome open_connections(struct book *book, struct fault *fault)
 {
+    if (book->options.look)
+        return connection_open(&book->readers[book->reader_count++], &book->options, false, fault);
     enum outcome outcome = connection_open(&book->writer, &book->options, true, fault);
     if (!outcome)
         book->writer->storage = &book->storage;
@@ -396,7 +398,7 @@ void book_aside(struct book *book, struct book_job *job)
 
 enum outcome book_run(struct book *book, bool write, book_work *work, void *arg, struct fault *fault)
 {
-    if (book->loop)
+    if (book->loop || (write && book->options.look))
         return fault_set(fault, OUTCOME_STOP, NULL, "book_run is for a book without threads");
     struct book_job job = {.work = work, .arg = arg, .at = clock_now_ms()};
     if (write)

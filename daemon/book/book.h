@@ -26,6 +26,7 @@ struct book_options {
     int utc_offset_minutes;    /* the office's zone: which year and month a number belongs to */
     const char *office;        /* topic name of the office in events */
     bool create;               /* make the book if there is none */
+    bool look;                 /* without a loop: only book_run() that reads, nothing is brought up to date */
 };
 
 /* STOP: not ours (other application_id), of a newer version, locked by another process; LATER: I/O. The public

@@ -70,6 +70,12 @@ static enum outcome forget_arrivals(struct book_txn *txn, int64_t complaint_id, 
                        "GLOB 'gateway:*'"
                        " AND at IN (SELECT at FROM message WHERE id > ?1 * 65536 AND id < (?1 + 1) * 65536)"),
         complaint_id, fault);
+    if (!outcome)
+        outcome = run_for(
+            stmt_open(txn, "DELETE FROM set_aside_file WHERE arrival_id IN"
+                           " (SELECT s.arrival_id FROM set_aside s JOIN arrival a ON a.id = s.arrival_id"
+                           " WHERE a.complaint_id = ?1)"),
+            complaint_id, fault);
     return outcome
                ? outcome
                : run_for(
@@ -96,6 +102,7 @@ enum outcome forget_ways(struct book_txn *txn, const struct complaint *c, struct
                        " state = iif(state = 'selesai', state, 'gagal') WHERE complaint_id = ?1"),
         stmt_open(
             txn, "UPDATE alike_words SET words = 0, sketch = x'', place = NULL WHERE complaint_id = ?1"),
+        stmt_open(txn, "DELETE FROM undo WHERE complaint_id = ?1"),
         stmt_open(txn, "DELETE FROM alike WHERE complaint_id = ?1"),
         stmt_open(txn, "DELETE FROM alike WHERE other_id = ?1"),
     };
@@ -167,7 +174,9 @@ static enum outcome is_shared(struct book_txn *txn, const struct message *m, con
         " AND (p.forgotten_at IS NULL OR p.forgotten_at < o.at))"
         " OR EXISTS (SELECT 1 FROM arrival r LEFT JOIN privacy p ON p.complaint_id = r.complaint_id"
         " WHERE r.at BETWEEN ?3 - ?4 AND ?3 + ?4 AND r.raw_sha256 = ?1 AND r.complaint_id <> ?2"
-        " AND (p.forgotten_at IS NULL OR p.forgotten_at < r.at))");
+        " AND (p.forgotten_at IS NULL OR p.forgotten_at < r.at))"
+        " OR EXISTS (SELECT 1 FROM set_aside_file f JOIN arrival r ON r.id = f.arrival_id WHERE f.sha256 = ?1"
+        " AND r.complaint_id IS NOT ?2)");
     stmt_blob(&s, ref->sha256, sizeof ref->sha256);
     stmt_int(&s, m->complaint_id);
     stmt_int(&s, m->at);

@@ -299,8 +299,8 @@ enum outcome verify_complaints(struct verify *v, struct book_txn *txn, bool *ret
 static const char *outbox_fault(const struct stmt *row)
 {
     static const char *const states[] = {
-        "antre", "tidak_pasti", "mengirim", "diterima", "gagal", "sampai", "dibaca"};
-    enum { NEVER_TRIED = 2 }; /* the first ones */
+        "antre", "tidak_pasti", "dibatalkan", "mengirim", "diterima", "gagal", "sampai", "dibaca"};
+    enum { NEVER_TRIED = 3 }; /* the first ones */
     size_t state = 0;
     while (state < sizeof states / sizeof *states && !is_text(row, 2, states[state]))
         state++;
@@ -393,7 +393,7 @@ enum outcome verify_bookmarks(struct verify *v, struct book_txn *txn, bool *ret_
 
 /* ---- blobs and who names them ---- */
 
-enum { NAMERS = 3 };
+enum { NAMERS = 4 };
 
 /* Columns: id, digest. */
 static enum outcome see_name(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault)
@@ -413,6 +413,8 @@ static struct stmt open_names(struct book_txn *txn, int namer)
         return stmt_open(
             txn, "SELECT id, raw_sha256 FROM message WHERE id > ?1 AND raw_sha256 IS NOT NULL ORDER BY id");
     case 1:
+        return stmt_open(txn, "SELECT id, sha256 FROM set_aside_file WHERE id > ?1 ORDER BY id");
+    case 2:
         return stmt_open(txn, "SELECT id, sha256 FROM attachment WHERE id > ?1 ORDER BY id");
     default:
         return stmt_open(

@@ -153,7 +153,8 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
         .arrived = desk_arrived,
         .sent = outbox_run_sent,
         .fetched = media_run_fetched,
-        .health = desk_health};
+        .health = desk_health,
+        .try_again = desk_try_again};
     enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
     if (!outcome)
         outcome = clockwork_new(&desk->clocks, loop, book, office, fault);
@@ -161,6 +162,8 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
         outcome = alike_run_new(&desk->alike, loop, book, fault);
     if (!outcome)
         outcome = retention_run_new(&desk->retention, loop, book, office, fault);
+    if (!outcome)
+        outcome = learn_run_new(&desk->learning, loop, book, office, fault);
     if (outcome)
         desk_free(desk);
     else
@@ -317,6 +320,7 @@ static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
         chat_clock_at(desk->chats, 1); /* what the last life left waiting */
         clockwork_start(desk->clocks);
         retention_run_start(desk->retention);
+        learn_run_start(desk->learning);
     }
     desk->started(desk->started_arg, outcome, fault);
 }
@@ -368,6 +372,7 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     clockwork_stop(desk->clocks);
     alike_run_stop(desk->alike);
     retention_run_stop(desk->retention);
+    learn_run_stop(desk->learning);
     desk->stopped = stopped;
     desk->stopped_arg = arg;
     for (size_t i = 0; i < desk->count; i++) {
@@ -400,6 +405,7 @@ void desk_free(struct desk *desk)
     clockwork_free(desk->clocks);
     alike_run_free(desk->alike);
     retention_run_free(desk->retention);
+    learn_run_free(desk->learning);
     loop_timer_free(desk->stop_timer);
     pthread_mutex_destroy(&desk->seen_lock);
     free(desk);

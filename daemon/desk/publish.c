@@ -58,7 +58,7 @@ static enum outcome read_words(
         const char *words = m[i].own_words ? m[i].own_words : m[i].text;
         if (!strcmp(m[i].purpose, "aduan"))
             d->original[PUBLISH_PROBLEM] = words;
-        if (!strcmp(m[i].purpose, "jawaban"))
+        if (!strcmp(m[i].purpose, "jawaban") && !m[i].withdrawn_at)
             d->original[PUBLISH_RESULT] = words;
     }
     return outcome;

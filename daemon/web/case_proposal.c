@@ -2,6 +2,7 @@
 #include "case.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/classify_proposal.h"
+#include "daemon/desk/learn_run.h"
 #include "present.h"
 #include <stdio.h>
 #include <string.h>
@@ -112,6 +113,28 @@ static bool is_undecided(enum state state)
            state == STATE_DITERUSKAN || state == STATE_DIBUKA_KEMBALI;
 }
 
+/* What earlier dispositions say, beside the rules. */
+static enum outcome add_learnt(
+    struct page *page, const struct complaint *c, const char *proposed, json_t *data)
+{
+    struct learnt learnt;
+    struct learnt_answer answer;
+    enum outcome outcome = learn_suggest(page->txn, c, &learnt, &answer, page->arena, page->fault);
+    if (outcome || !answer.count)
+        return outcome;
+    struct str words;
+    const char *section = learnt_label(&learnt, answer.ranked[0]);
+    str_init(&words, REASON_MOST);
+    for (size_t i = 0; i < answer.word_count; i++)
+        str_addf(&words, "%s%s", i ? ", " : "", answer.words[i]);
+    json_object_set_new(data, "learnt",
+        json_pack("{s:s, s:s, s:i, s:s, s:b, s:I}", "learnt_section", section_name(page, section), "sure",
+            present_sureness(answer.confidence), "share", answer.confidence, "learnt_words", words.data,
+            "same", proposed && !strcmp(proposed, section), "cases", (json_int_t)learnt.cases));
+    str_release(&words);
+    return OUTCOME_DONE;
+}
+
 enum outcome case_proposal_add(struct page *page, const struct complaint *c, json_t *data)
 {
     json_t *proposal = NULL;
@@ -120,6 +143,8 @@ enum outcome case_proposal_add(struct page *page, const struct complaint *c, jso
     enum outcome outcome = classify_proposal(page->txn, c->id, &proposal, page->arena, page->fault);
     const char *kind = text_of(proposal, "kind"), *service = text_of(proposal, "service"),
                *section = text_of(proposal, "section");
+    if (!outcome)
+        outcome = add_learnt(page, c, section, data);
     if (outcome || !kind || !service || !section) {
         json_decref(proposal);
         return outcome;

@@ -21,7 +21,8 @@ const char *present_channel_icon(const char *channel_id)
     static const struct {
         const char *prefix, *icon;
     } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"},
-        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}};
+        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"},
+        {"faks", "surat"}, {"lapor", "kirim"}};
     for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
         if (!strncmp(channel_id, icons[i].prefix, strlen(icons[i].prefix)))
             return icons[i].icon;
@@ -55,9 +56,10 @@ const char *present_event_label(const char *kind)
         {"kiriman_diurus", "Surat yang tidak sampai diurus dengan cara lain"},
         {"balasan_otomatis", "Balasan otomatis diterima"}, {"puas", "Pengadu menyatakan puas"},
         {"teks_surat", "Teks surat diubah"}, {"teks_halaman", "Teks halaman depan diubah"},
-        {"aturan_diubah", "Aturan penggolongan diubah"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
+        {"aturan_diubah", "Aturan penggolongan diubah"}, {"saran_dipelajari", "Saran seksi dipelajari"},
+        {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
-        {"berkas_diminta", "Berkas diminta lagi"},
+        {"berkas_diminta", "Berkas diminta lagi"}, {"dibatalkan", "Dibatalkan"},
         {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
@@ -91,7 +93,10 @@ const char *present_event_label(const char *kind)
         {"layanan_diatur", "Layanan diatur"}, {"kop_diatur", "Kop atau logo diatur"},
         {"saluran_diuji", "Saluran diuji"}, {"saluran_terganggu", "Saluran terganggu"},
         {"saluran_pulih", "Saluran pulih"}, {"token_dibuat", "Token API dibuat"},
-        {"token_dicabut", "Token API dicabut"}};
+        {"token_dicabut", "Token API dicabut"}, {"kotak_dibuka", "Kotak saran dibuka"},
+        {"kotak_selesai", "Isi kotak saran selesai dicatat"},
+        {"lapor_diimpor", "Laporan SP4N-LAPOR! diimpor"}, {"webhook_diatur", "Webhook diatur"},
+        {"webhook_dijeda", "Webhook dijeda karena lama gagal"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;
@@ -115,6 +120,14 @@ const char *present_kind(const char *key)
         if (!strcmp(key, kinds[i].kind))
             return kinds[i].label;
     return key;
+}
+
+const char *present_sureness(int percent)
+{
+    return percent >= 90   ? "hampir selalu benar"
+           : percent >= 75 ? "biasanya benar"
+           : percent >= 50 ? "lebih sering benar daripada keliru"
+                           : "sering keliru";
 }
 
 const char *present_confidentiality(const char *key)
@@ -245,10 +258,11 @@ json_t *present_complaint(const struct page *page, const struct complaint *c)
     words_date_age(
         age, sizeof age, c->received_at, txn_now(page->txn), present_office(page)->utc_offset_minutes);
     snprintf(url, sizeof url, "/aduan/%lld", (long long)c->id);
-    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "number", c->number,
-        "url", url, "state", state_label(c->state), "channel", route_channel_label(c->channel), "icon",
-        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age,
-        "rahasia", !strcmp(c->confidentiality, "rahasia"), "section", c->section);
+    json_t *json = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "case_id",
+        (json_int_t)c->id, "number", c->number, "url", url, "state", state_label(c->state), "channel",
+        route_channel_label(c->channel), "icon", present_channel_icon(c->channel), "name",
+        shown_name(page, c), "subject", c->subject, "age", age, "rahasia",
+        !strcmp(c->confidentiality, "rahasia"), "section", c->section);
     json_t *due = present_due(page, c);
     if (due)
         json_object_set_new(json, "due", due);
@@ -349,6 +363,7 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
     json_object_set_new(json, "interim", json_boolean(interim));
+    json_object_set_new(json, "withdrawn", json_boolean(m->withdrawn_at));
     if (m->authenticity)
         json_object_set_new(json, "sender", present_authenticity(m->authenticity));
     if (!strcmp(p, "tambahan") && correspond_may(page->officer))

@@ -10,8 +10,12 @@ extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
 extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
+extern const struct page_route bulk_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
+extern const struct page_route box_routes[];
+extern const struct page_route lapor_routes[];
+extern const struct page_route receipt_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -24,11 +28,13 @@ extern const struct page_route figures_routes[];
 extern const struct page_route calendar_routes[];
 extern const struct page_route terms_routes[];
 extern const struct page_route rules_routes[];
+extern const struct page_route learnt_routes[];
 extern const struct page_route open311_routes[];
 extern const struct page_route evaluation_routes[];
 extern const struct page_route settings_channel_routes[];
 extern const struct page_route audit_routes[];
 extern const struct page_route settings_token_routes[];
+extern const struct page_route settings_webhook_routes[];
 extern const struct page_route help_routes[];
 extern const struct page_route skm_routes[];
 extern const struct page_route skm_report_routes[];
@@ -44,8 +50,12 @@ static const struct page_route *const tables[] = {
     inbox_routes,
     waiting_routes,
     case_routes,
+    bulk_routes,
     register_routes,
     counter_routes,
+    box_routes,
+    lapor_routes,
+    receipt_routes,
     file_routes,
     aside_routes,
     settings_routes,
@@ -58,11 +68,13 @@ static const struct page_route *const tables[] = {
     calendar_routes,
     terms_routes,
     rules_routes,
+    learnt_routes,
     open311_routes,
     evaluation_routes,
     settings_channel_routes,
     audit_routes,
     settings_token_routes,
+    settings_webhook_routes,
     help_routes,
     skm_routes,
     skm_report_routes,

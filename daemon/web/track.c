@@ -127,6 +127,14 @@ static json_t *letter_json(const struct page *page, const struct message *m)
         date_json(page, words_date_long, m->at));
 }
 
+/* What an officer wrote shows when its letter leaves, for until then he may take it back. */
+static bool has_left(const struct page *page, const struct message *m)
+{
+    bool waits = m->officer_id && strcmp(m->purpose, "kabar");
+    int64_t leaves_at = m->at + (waits ? desk_office(page->desk)->letter_wait_ms : 0);
+    return !m->withdrawn_at && leaves_at <= txn_now(page->txn);
+}
+
 /* Answers as letters; the last question only while it waits for the citizen. */
 static enum outcome add_letters(struct page *page, const struct complaint *c, json_t *data)
 {
@@ -138,6 +146,8 @@ static enum outcome add_letters(struct page *page, const struct complaint *c, js
     json_t *letters = json_array();
     const struct message *question = NULL;
     for (size_t i = 0; i < n; i++) {
+        if (!has_left(page, &messages[i]))
+            continue;
         if (!strcmp(messages[i].purpose, "pertanyaan"))
             question = &messages[i];
         if (!strcmp(messages[i].purpose, "jawaban") || !strcmp(messages[i].purpose, "kabar"))

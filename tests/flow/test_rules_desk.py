@@ -1,5 +1,8 @@
 """What the rules do at the desk: the same complaint twice, and the rule file as the admin edits it."""
 import json
+import re
+import urllib.parse
+from datetime import date, timedelta
 
 import pytest
 
@@ -143,7 +146,10 @@ def test_rules_are_tried_on_the_book_saved_used_at_once_kept_over_a_restart_and_
     assert "aturan uji" in " ".join(proposed(desk, praise)["reasons"])
     by_letter = by_mail_in(town, desk, "Lampu taman padam", "Lampu taman padam lagi, mohon diperbaiki segera.")
     assert by_letter["kind"] == "aspirasi"
+    assert by_command(desk) == ("aspirasi", "pengaduand: menurut aturan versi 1 di buku\n")
+    assert "Penggolongan menurut aturan versi 1 di buku" in desk.daemon.must("check")
     desk.daemon.stop()
+    assert by_command(desk) == ("aspirasi", "pengaduand: menurut aturan versi 1 di buku\n")
     desk.daemon.start()
     desk.logged_out()
     admin = desk.daemon.session("atur", "sandi-admin-kedopok")
@@ -158,6 +164,12 @@ def test_rules_are_tried_on_the_book_saved_used_at_once_kept_over_a_restart_and_
     assert versions(desk) == ["Semua pujian", "Kembali ke aturan bawaan", "Kembali ke versi 1"]
     events = desk.daemon.book_query("SELECT actor, data FROM event WHERE kind = 'aturan_diubah' ORDER BY id")
     assert [(actor, json.loads(data)["version"]) for actor, data in events] == [("admin:atur", 1), ("admin:atur", 2), ("admin:atur", 3)]
+
+
+def by_command(desk):
+    """What `classify` says, and by which rules."""
+    done = desk.daemon.run("classify", stdin='{"text": "Lampu jalan mati."}')
+    return json.loads(done.stdout)["kind"], done.stderr
 
 
 def by_mail_in(town, desk, subject, text):
@@ -178,3 +190,62 @@ def test_who_edits_an_older_page_of_the_rules_is_told_so_and_loses_nothing(desk)
     form.submit(button="Simpan").must("Sudah disimpan")
     for role in ("petugas", "sekcam", "camat"):
         assert desk.session(role).get("/pengaturan/aturan").status == 403
+
+
+# ---- what the dispositions teach
+
+LESSONS = [("Jalan di depan rumah berlubang dalam, aspal mengelupas, sepeda motor sering jatuh.", "seksi_pembangunan"),
+           ("Pedagang kaki lima berjualan di trotoar dan musik karaoke berisik sampai larut malam.", "seksi_trantib")]
+
+
+def post(session, path, **fields):
+    if not hasattr(session, "csrf"):
+        session.csrf = session.get("/sandi").must().form("/sandi").field("csrf").value
+    body = urllib.parse.urlencode({"csrf": session.csrf, **fields}).encode()
+    page = session.request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"}, follow=False)
+    assert page.status == 303, page
+
+
+def disposed(desk, text, section):
+    """A complaint of the counter, given to that section by the shortest way."""
+    number = at_the_counter(desk, text)
+    (id,), = desk.daemon.book_query("SELECT id FROM complaint WHERE number = ?", number)
+    for version, (role, word, fields) in enumerate([("petugas", "verifikasi", {}), ("petugas", "teruskan", {}), ("sekcam", "disposisi", {
+            "seksi": section, "instruksi": "Periksa.", "batas": (date.today() + timedelta(days=20)).isoformat()})], 1):
+        post(desk.session(role), f"/aduan/{id}/{word}", versi=version, **fields)
+    return number
+
+
+def forwarded(desk, text):
+    number = at_the_counter(desk, text)
+    desk.verify(number)
+    desk.forward(number)
+    return number
+
+
+def test_dispositions_teach_which_section_a_complaint_is_for_and_fill_the_form_only_where_the_admin_says_so(desk, admin):
+    admin = desk.daemon.session("atur", "sandi-admin-kedopok")
+    if versions(desk):  # what other tests made of the rules
+        admin.get("/pengaturan/aturan").form(button="Pakai aturan bawaan").submit(button="Pakai aturan bawaan")
+    admin.get("/pengaturan/saran").must("Belum cukup putusan")
+    assert "perlu sedikitnya 20" in desk.daemon.must("learn")
+    for i in range(20):
+        disposed(desk, *LESSONS[i % 2])
+    said = desk.daemon.must("learn")
+    assert re.search(r"Dipelajari dari \d\d disposisi\. Saran benar untuk \d\d di antaranya \(\d+ %\); aturan benar untuk", said), said
+    assert "tidak ada yang baru" in desk.daemon.must("learn")
+    admin.get("/pengaturan/saran").must("Seberapa tepat", "hampir selalu benar", "Aturan benar", "Ketenteraman")
+    number = forwarded(desk, "Aspal di gang kami mengelupas lagi, lubang makin lebar dan motor jatuh.")
+    page = desk.complaint("sekcam", number).must("Saran", "Seksi Pembangunan", "Kata yang mendukung", "mengelupas")
+    assert "Terisi menurut saran" not in page.text
+    # The service says nothing of the section; the words do, once the form may be filled with it.
+    other = forwarded(desk, "Musik berisik sampai larut malam.")
+    admin.get("/pengaturan/saran").form("/pengaturan/saran").fill(isi="90").submit().must("Sudah disimpan")
+    form = desk.complaint("sekcam", other).must("Terisi menurut saran").form(action="/disposisi")
+    assert form.field("seksi").value == "seksi_trantib"
+    assert desk.daemon.book_query("SELECT state, section_id FROM complaint WHERE number = ?", other) == [("diteruskan", None)]
+    admin.get("/pengaturan/saran").form("/pengaturan/saran").fill(isi="").submit().must("Sudah disimpan")
+    assert "Terisi menurut saran" not in desk.complaint("sekcam", other).text
+    bribe = forwarded(desk, "Petugas loket minta uang 50 ribu supaya berkas jalan, ini pungli, aspal mengelupas.")
+    assert "Kata yang mendukung" not in desk.complaint("sekcam", bribe).text  # whom it must pass by is no question of words
+    desk.daemon.must("verify")
