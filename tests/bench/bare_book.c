@@ -114,7 +114,7 @@ static const char *const sql[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
     [KNOWN] = "SELECT 1 FROM arrival WHERE channel = $channel AND external = $external",
-    [BLOB] = "INSERT INTO blob (sha256, size, data) VALUES ($digest, $size, $raw) ON CONFLICT DO NOTHING",
+    [BLOB] = "INSERT INTO blob VALUES ($digest, $size, $raw) ON CONFLICT DO NOTHING",
     [CITIZEN] = "INSERT INTO citizen (nama, phone, created_at) VALUES ($name, $sender, $at)",
     [IDENTITY] = "INSERT INTO identity VALUES ($channel, $sender, $citizen) ON CONFLICT DO NOTHING",
     [SEQUENCE] = "UPDATE sequence SET last = last + 1 WHERE year = 2026",
