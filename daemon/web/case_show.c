@@ -29,7 +29,8 @@ static const char *letter_label(const char *purpose)
         const char *purpose, *label;
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
         {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
-        {"sementara", "Kabar sementara"}, {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
+        {"sementara", "Kabar sementara"}, {"perpanjangan", "Pemberitahuan perpanjangan"},
+        {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
         {"diarsipkan", "Pemberitahuan pengarsipan"}, {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
@@ -406,6 +407,8 @@ static const char *done_sentence(const char *key)
         {"arsipkan", "Aduan sudah diarsipkan."}, {"catatan", "Catatan sudah disimpan."},
         {"lengkapi", "Identitas pengadu sudah dilengkapi."}, {"pindah", "Pesan sudah dipindahkan."},
         {"pisah", "Pesan itu sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
+        {"ppid", "Dicatat sebagai permohonan resmi; batasnya dihitung ulang."},
+        {"perpanjang", "Batas sudah diperpanjang, pemohon diberi tahu."},
         {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
         {"ambil", "Berkas diminta lagi dari gerbang."}, {"bukan-sama", "Dicatat: bukan aduan yang sama."},
         {"himpun", "Aduan yang dipilih sudah digabungkan ke sini."},
@@ -432,7 +435,9 @@ static void add_refusal(
         return;
     const char *text = *page_field(page, "isi") ? page_field(page, "isi") : page_field(page, "instruksi");
     bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "lengkapi") ||
-                    (!strcmp(view->refused, "kabari") && json_object_get(data, "interim"));
+                    (!strcmp(view->refused, "kabari") && json_object_get(data, "interim")) ||
+                    ((!strcmp(view->refused, "ppid") || !strcmp(view->refused, "perpanjang")) &&
+                        json_object_get(data, "information"));
     json_t *refusal =
         json_pack("{s:s, s:b}", "problem", view->problem, "files", upload_chosen(page, "berkas"));
     if (form_shown || own_form)
@@ -473,7 +478,7 @@ static enum outcome fill(
     if (!outcome)
         outcome = publish_page_add(page, c, data);
     if (!outcome)
-        outcome = case_clock_add(page, c, data);
+        outcome = case_clock_add(page, c, view, data);
     add_interim(page, c, view, data);
     add_refusal(page, view, c->version, form_shown, data);
     const char *done = done_sentence(page_query(page, "selesai"));

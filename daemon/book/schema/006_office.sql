@@ -269,3 +269,8 @@ CREATE TABLE sheet (
     data     TEXT NOT NULL,    -- desk/oversight.h
     UNIQUE (kind, day)
 ) STRICT;
+
+-- A formal request for public information (UU 14/2008) has its own limit, which may be longer once, for a reason.
+ALTER TABLE clock ADD COLUMN formal_at INTEGER;   -- it is one since then; NULL = it is none
+ALTER TABLE clock ADD COLUMN extended_at INTEGER; -- NULL = not yet
+ALTER TABLE officer ADD COLUMN remind_mqtt INTEGER NOT NULL DEFAULT 0;
