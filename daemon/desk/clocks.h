@@ -24,6 +24,12 @@ enum outcome clocks_begin(
 enum outcome clocks_follow(
     struct book_txn *txn, struct complaint *c, enum state was, int64_t given, struct fault *fault);
 
+/* What formal requests for public information (UU 14/2008) have of their own: another limit since now, and a longer one, once,
+ * before it has passed. c is as it will be, before complaint_update(); due_at follows, and the history says why. NEVER with a
+ * public text when it cannot be. */
+enum outcome clocks_make_formal(struct book_txn *txn, struct complaint *c, struct fault *fault);
+enum outcome clocks_extend(struct book_txn *txn, struct complaint *c, struct fault *fault);
+
 /* ---- steps ---- */
 
 enum clocks_step { CLOCKS_REST, CLOCKS_COUNTED, CLOCKS_TOLD, CLOCKS_WARNED, CLOCKS_SHEET };

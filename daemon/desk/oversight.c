@@ -161,6 +161,8 @@ static enum outcome tell_one(void *arg, const struct officer *o, struct fault *f
         outcome = compose_alarm(m->txn, m->office, o->email, t->subject, t->text, m->arena, fault);
     if (!outcome && o->remind_phone && m->office->wa_channel)
         outcome = compose_reminder_chat(m->txn, m->office, 0, o->remind_phone, t->text, m->arena, fault);
+    if (!outcome && o->remind_mqtt)
+        outcome = compose_reminder_mqtt(m->txn, o->login, NULL, t->text, m->arena, fault);
     return outcome;
 }
 

@@ -202,6 +202,18 @@ static enum outcome do_interim(struct page *page, int64_t id)
         number_field(page, "versi"), page_field(page, "isi"), page->arena, page->fault);
 }
 
+static enum outcome do_formal(struct page *page, int64_t id)
+{
+    return correspond_formal(page->txn, page->officer, id, number_field(page, "versi"),
+        page_field(page, "isi"), page->arena, page->fault);
+}
+
+static enum outcome do_extend(struct page *page, int64_t id)
+{
+    return correspond_extend(page->txn, desk_office(page->desk), page->officer, id,
+        number_field(page, "versi"), page_field(page, "isi"), page->arena, page->fault);
+}
+
 static enum outcome do_move(struct page *page, int64_t id)
 {
     return correspond_move(page->txn, page->officer, id, number_field(page, "pesan"),
@@ -253,8 +265,9 @@ static enum outcome do_handled(struct page *page, int64_t id)
 static const struct letter_act {
     const char *word;
     enum outcome (*act)(struct page *page, int64_t id);
-} letter_acts[] = {{"kabari", do_interim}, {"pindah", do_move}, {"pisah", do_split}, {"bagi", do_divide},
-    {"kirim-ulang", do_again}, {"kiriman-beres", do_handled}, {"batalkan", do_undo}, {"bantu", do_assist}};
+} letter_acts[] = {{"kabari", do_interim}, {"ppid", do_formal}, {"perpanjang", do_extend},
+    {"pindah", do_move}, {"pisah", do_split}, {"bagi", do_divide}, {"kirim-ulang", do_again},
+    {"kiriman-beres", do_handled}, {"batalkan", do_undo}, {"bantu", do_assist}};
 
 static const struct letter_act *letter_act_find(const char *word)
 {

@@ -57,7 +57,8 @@ json_t *case_form_typed(const struct page *page);
 enum outcome case_news(struct page *page, int64_t id);
 
 /* Its clock in words, as `clock`; and what an event of it says beside its name, NULL = nothing. */
-enum outcome case_clock_add(struct page *page, const struct complaint *c, json_t *data);
+enum outcome case_clock_add(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data);
 json_t *case_clock_words(const struct page *page, const char *kind, const json_t *details);
 
 #endif

@@ -153,6 +153,22 @@ def test_an_officer_chooses_how_he_is_reminded(desk):
     assert desk.daemon.book_query("SELECT remind_mail, remind_phone FROM officer WHERE login = 'endang'") == [(0, "+6281234567890")]
 
 
+def test_a_formal_request_for_information_gets_its_own_limit_and_once_a_longer_one(desk):
+    number = at_counter(desk, "Mohon salinan rencana kerja kecamatan tahun ini.", nama="Siti", jenis="informasi")
+    first = due_of(desk, number)
+    page = desk.complaint("petugas", number).must("Jadikan permohonan resmi (PPID)")
+    form = page.form(action="/ppid").fill(isi="Diajukan dengan formulir PPID.")
+    page = form.submit().must("batasnya dihitung ulang", "Permohonan resmi (PPID)", "UU 14/2008", "Perpanjang 7 hari kerja")
+    formal = due_of(desk, number)
+    assert (formal - first).days == 5  # this office works every day
+    page = page.form(action="/perpanjang").fill(isi="Dokumennya di gudang arsip.").submit()
+    page.must("Batas sudah diperpanjang", "Ya, diperpanjang", "Dokumennya di gudang arsip.", "Batas permohonan informasi diperpanjang.")
+    assert (due_of(desk, number) - formal).days == 7 and not page.has_form("/perpanjang")
+    assert form.submit().status == 409  # the page from before: somebody was quicker
+    complaint = complain(desk, "Jalan di Gang Mawar rusak lagi.")
+    assert not desk.complaint("petugas", complaint).has_form("/ppid")
+
+
 def test_time_that_passes_reminds_once_and_a_restart_repeats_nothing(desk, faults):
     office = desk.daemon
     number = complain(desk, "Lampu di Gang Mawar padam.")

@@ -8,6 +8,7 @@
 #include "daemon/book/timetable.h"
 #include "daemon/book/verify.h"
 #include "daemon/desk/clocks.h"
+#include "daemon/desk/correspond.h"
 
 enum { WIB = 420, HOUR = 3600000 };
 
@@ -394,10 +395,30 @@ static void a_reminder_that_was_not_committed_is_told_again_whole(void **state)
     assert_int_equal(count_events(id, "pengingat"), 1);
 }
 
+/* What waits on that channel (NULL = e-mail) and has these words. */
+struct letters {
+    const char *channel;
+    const char *words;
+    int count;
+};
+
+static enum outcome count_waiting(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct outbox_row *rows;
+    size_t n;
+    struct letters *l = arg;
+    l->count = 0;
+    DONE(outbox_claim(txn, l->channel ? l->channel : "email", 1000, &rows, &n, scratch_arena, fault));
+    for (size_t i = 0; i < n; i++)
+        l->count += strstr(rows[i].payload, l->words) != NULL;
+    return OUTCOME_DONE;
+}
+
 static enum outcome choose(struct book_txn *txn, void *arg, struct fault *fault)
 {
     (void)arg;
-    enum outcome outcome = officer_set_reminders(txn, people.sekcam->id, false, "+6281234567890", fault);
+    enum outcome outcome =
+        officer_set_reminders(txn, people.sekcam->id, false, true, "+6281234567890", fault);
     return outcome;
 }
 
@@ -437,24 +458,105 @@ static void each_is_reminded_as_he_chose(void **state)
     assert_int_equal(scratch_read(count_rows, &other), OUTCOME_DONE);
     assert_int_equal(other.mails, 0);
     assert_int_equal(other.chats, 1);
+    struct letters messages = {.channel = "mqtt", .words = "/pengingat/endang\""};
+    DONE(scratch_write(count_waiting, &messages));
+    assert_int_equal(messages.count, 1);
 }
 
-/* Letters to officers that wait and have these words. */
-struct letters {
-    const char *words;
-    int count;
+/* ---- formal requests for information ---- */
+
+static enum outcome take_question(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct inbound in = scratch_mail(arg, "siti@contoh.example");
+    (void)fault;
+    in.kind_word = "informasi";
+    taken = scratch_take(txn, "email:kantor", &in);
+    return OUTCOME_DONE;
+}
+
+struct limiting {
+    int64_t id;
+    const char *reason;
+    bool longer;
+    struct fault fault;
 };
 
-static enum outcome count_mails(struct book_txn *txn, void *arg, struct fault *fault)
+static enum outcome set_limit(struct book_txn *txn, void *arg, struct fault *fault)
 {
-    struct outbox_row *rows;
-    size_t n;
-    struct letters *l = arg;
-    l->count = 0;
-    DONE(outbox_claim(txn, "email", 100, &rows, &n, scratch_arena, fault));
-    for (size_t i = 0; i < n; i++)
-        l->count += strstr(rows[i].payload, l->words) != NULL;
+    struct limiting *l = arg;
+    return l->longer ? correspond_extend(
+                           txn, &scratch_office, people.petugas, l->id, 0, l->reason, scratch_arena, fault)
+                     : correspond_formal(txn, people.petugas, l->id, 0, l->reason, scratch_arena, fault);
+}
+
+/* "" = it was done, else why not. */
+static const char *limit_at(int64_t now, int64_t id, bool longer, const char *reason)
+{
+    static struct fault fault;
+    struct limiting l = {.id = id, .reason = reason, .longer = longer};
+    fault = (struct fault){0};
+    scratch_now = now;
+    enum outcome outcome = book_run(scratch_book, true, set_limit, &l, &fault);
+    return outcome ? fault.public_text : "";
+}
+
+static enum outcome read_letter(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct limiting *l = arg;
+    (void)fault;
+    l->reason = scratch_row(txn, l->id, "perpanjangan")->payload;
     return OUTCOME_DONE;
+}
+
+static void a_formal_request_has_its_own_limit_and_a_longer_one_once_for_a_reason(void **state)
+{
+    (void)state;
+    scratch_now = at("2026-11-20", 10, 0);
+    DONE(scratch_write(take_question, "2/1"));
+    int64_t id = taken.complaint_id;
+    assert_int_equal(see(id).c.due_at, end_of("2026-11-27"));
+    assert_string_equal(limit_at(at("2026-11-23", 9, 0), id, true, "Dokumen lama."),
+        "Hanya permohonan resmi (PPID) yang dapat diperpanjang.");
+    assert_string_equal(
+        limit_at(at("2026-11-23", 9, 0), id, false, " "), "Isi dahulu mengapa ini permohonan resmi.");
+    assert_string_equal(limit_at(at("2026-11-23", 9, 0), id, false, "Diajukan dengan formulir PPID."), "");
+    assert_int_equal(see(id).c.due_at, end_of("2026-12-04"));
+    json_t *moved = newest(id, "tenggat");
+    assert_string_equal(
+        json_string_value(json_object_get(moved, "why")), "Permohonan informasi resmi (PPID), UU 14/2008.");
+    json_decref(moved);
+    assert_string_equal(limit_at(at("2026-11-23", 9, 0), id, false, "Lagi."), "Ini sudah permohonan resmi.");
+
+    assert_string_equal(
+        limit_at(at("2026-12-03", 9, 0), id, true, ""), "Isi dahulu alasannya; pemohon akan membacanya.");
+    assert_string_equal(limit_at(at("2026-12-03", 9, 0), id, true, "Dokumennya di gudang arsip."), "");
+    struct seen s = see(id);
+    assert_int_equal(s.c.due_at, end_of("2026-12-15"));
+    assert_int_equal(s.k.limits.law, 0);
+    assert_int_equal(count_events(id, "ppid"), 1);
+    assert_int_equal(count_events(id, "perpanjang"), 1);
+    assert_int_equal(count_events(id, "tenggat"), 2);
+    struct limiting letter = {.id = id};
+    DONE(scratch_read(read_letter, &letter));
+    assert_non_null(strstr(letter.reason, "Dokumennya di gudang arsip."));
+    assert_non_null(strstr(letter.reason, "15 Desember 2026"));
+    assert_string_equal(limit_at(at("2026-12-03", 9, 0), id, true, "Lagi."),
+        "Batas permohonan ini sudah pernah diperpanjang.");
+}
+
+static void what_is_late_or_no_request_gets_no_longer_limit(void **state)
+{
+    (void)state;
+    scratch_now = at("2026-11-20", 10, 0);
+    DONE(scratch_write(take_question, "2/2"));
+    int64_t id = taken.complaint_id;
+    assert_string_equal(limit_at(at("2026-11-20", 11, 0), id, false, "Formulir PPID."), "");
+    assert_string_equal(limit_at(at("2026-12-05", 9, 0), id, true, "Terlambat."),
+        "Batasnya sudah lewat; perpanjangan harus diberitahukan sebelumnya.");
+    int64_t complaint = take_at(at("2026-11-20", 10, 0));
+    assert_string_equal(limit_at(at("2026-11-20", 11, 0), complaint, false, "Formulir."),
+        "Hanya permintaan informasi yang belum dijawab yang dapat menjadi permohonan resmi.");
+    assert_int_equal(see(complaint).k.formal_at, 0);
 }
 
 /* ---- sheets of oversight ---- */
@@ -519,7 +621,7 @@ static void a_sheet_is_made_each_working_day_and_each_week_and_none_twice(void *
     assert_int_equal(s.list->next->from_at, at("2026-11-24", 8, 0)); /* the day */
     assert_int_equal(s.list->at, at("2026-12-01", 11, 0));
     struct letters letters = {.words = "Lembar mingguan, "};
-    DONE(scratch_write(count_mails, &letters)); /* to the Sekcam, who has an address */
+    DONE(scratch_write(count_waiting, &letters)); /* to the Sekcam, who has an address */
     assert_int_equal(letters.count, 2);
 }
 
@@ -613,11 +715,11 @@ static void in_november_the_admins_hear_once_that_next_years_holidays_are_missin
     struct letters told = {.words = "Hari libur 2028"};
     assert_int_equal(scratch_write(hire_admin, NULL), OUTCOME_DONE);
     run_at(at("2027-10-31", 23, 0));
-    assert_int_equal(scratch_write(count_mails, &told), OUTCOME_DONE);
+    assert_int_equal(scratch_write(count_waiting, &told), OUTCOME_DONE);
     assert_int_equal(told.count, 0);
     run_at(at("2027-11-01", 1, 0));
     run_at(at("2027-12-01", 9, 0));
-    assert_int_equal(scratch_write(count_mails, &told), OUTCOME_DONE);
+    assert_int_equal(scratch_write(count_waiting, &told), OUTCOME_DONE);
     assert_int_equal(told.count, 1);
 }
 
@@ -690,6 +792,8 @@ int main(void)
         CASE(a_clock_that_jumps_neither_skips_nor_repeats),
         CASE(a_reminder_that_was_not_committed_is_told_again_whole),
         CASE(each_is_reminded_as_he_chose),
+        CASE(a_formal_request_has_its_own_limit_and_a_longer_one_once_for_a_reason),
+        CASE(what_is_late_or_no_request_gets_no_longer_limit),
         CASE(a_sheet_is_made_each_working_day_and_each_week_and_none_twice),
         CASE(a_sheet_counts_what_its_reader_may_see),
         CASE(a_sheet_that_was_not_committed_is_made_whole_later),

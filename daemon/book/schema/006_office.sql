@@ -468,3 +468,8 @@ CREATE TABLE attachment_found (
     found          TEXT NOT NULL, -- as the scanner calls it
     at             INTEGER NOT NULL
 ) STRICT;
+
+-- A formal request for public information (UU 14/2008) has its own limit, which may be longer once, for a reason.
+ALTER TABLE clock ADD COLUMN formal_at INTEGER;   -- it is one since then; NULL = it is none
+ALTER TABLE clock ADD COLUMN extended_at INTEGER; -- NULL = not yet
+ALTER TABLE officer ADD COLUMN remind_mqtt INTEGER NOT NULL DEFAULT 0;
