@@ -18,7 +18,7 @@ static const struct api_parameter act_fields[] = {
     {"seksi", "disposisi: kunci seksi."},
     {"instruksi", "disposisi: instruksi kepada seksi."},
     {"batas", "disposisi: batas waktu, YYYY-MM-DD."},
-    {"cara", "jawab tanpa alamat: lisan, telepon, atau surat."},
+    {"cara", "jawab tanpa alamat: lisan, telepon, surat, atau lapor (ditulis di SP4N-LAPOR!)."},
     {"penerima", "jawab tanpa alamat: nama yang menerima."},
     {"instansi", "rujuk: instansi tujuan."},
     {"nomor_instansi", "rujuk: nomor di instansi itu."},
