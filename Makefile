@@ -242,7 +242,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash check-fault soak simulate lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash check-fault soak simulate lint run fuzz bench screenshots install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -250,6 +250,9 @@ deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
 demo: deps-demo # complaints by e-mail, website and WhatsApp, walked to their answers on real servers; then open pages
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
 	@$(PYTHON) -B tests/support/demo.py
+screenshots: deps-check # the pictures of README.md into docs/pictures, from an office with a fixed morning's work
+	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@$(PYTHON) -B tests/support/screenshots.py
 check: deps-check # strict build with sanitizers, all tests and lints; last line: N passed, N failed
 	@$(PYTHON) -B tests/support/check.py
 check-crash: deps-check # kill -9 at every durable step of every program, then at random under load; some minutes

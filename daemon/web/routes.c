@@ -37,6 +37,7 @@ extern const struct page_route settings_channel_routes[];
 extern const struct page_route audit_routes[];
 extern const struct page_route settings_token_routes[];
 extern const struct page_route settings_webhook_routes[];
+extern const struct page_route api_page_routes[];
 extern const struct page_route help_routes[];
 extern const struct page_route skm_routes[];
 extern const struct page_route skm_report_routes[];
@@ -79,6 +80,7 @@ static const struct page_route *const tables[] = {
     audit_routes,
     settings_token_routes,
     settings_webhook_routes,
+    api_page_routes,
     help_routes,
     skm_routes,
     skm_report_routes,
