@@ -4,6 +4,7 @@
 #include "daemon/desk/desk.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
+#include "letter_paper.h"
 #include "rules/words_date.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -21,8 +22,8 @@ const char *present_channel_icon(const char *channel_id)
     static const struct {
         const char *prefix, *icon;
     } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"},
-        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}, {"faks", "surat"},
-        {"lapor", "kirim"}};
+        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"},
+        {"faks", "surat"}, {"lapor", "kirim"}};
     for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
         if (!strncmp(channel_id, icons[i].prefix, strlen(icons[i].prefix)))
             return icons[i].icon;
@@ -59,8 +60,8 @@ const char *present_event_label(const char *kind)
         {"aturan_diubah", "Aturan penggolongan diubah"}, {"saran_dipelajari", "Saran seksi dipelajari"},
         {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
-        {"berkas_diminta", "Berkas diminta lagi"},
-        {"dibatalkan", "Dibatalkan"}, {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
+        {"berkas_diminta", "Berkas diminta lagi"}, {"dibatalkan", "Dibatalkan"},
+        {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
         {"jalur_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
@@ -361,6 +362,8 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
     json_object_set_new(json, "interim", json_boolean(interim));
     json_object_set_new(json, "withdrawn", json_boolean(m->withdrawn_at));
+    if (letter_paper_for(m))
+        json_object_set_new(json, "paper_url", json_sprintf("/cetak/surat/%lld", (long long)m->id));
     if (m->authenticity)
         json_object_set_new(json, "sender", present_authenticity(m->authenticity));
     if (!strcmp(p, "tambahan") && correspond_may(page->officer))
