@@ -1,5 +1,5 @@
 /* Has clamd look at each file once it is in the book, by whatever channel it came: a mail or a chat shall wait for no scanner,
- * and a page's upload that clamd could not look at (visit_files.c) is looked at here. A file in which it finds something is
+ * and a page's upload that clamd could not look at (file_look.c) is looked at here. A file in which it finds something is
  * set aside: it stays in the book and is given to nobody, the complaint's history and the petugas are told. How far it is
  * stands in the book, so that neither a crash nor a scanner that is away leaves one out. Loop thread. */
 #ifndef DESK_SCAN_RUN_H

@@ -5,6 +5,7 @@
 #include "daemon/desk/overview.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
+#include "letter_paper.h"
 #include "rules/words_date.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -371,6 +372,8 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
     json_object_set_new(json, "interim", json_boolean(interim));
     json_object_set_new(json, "withdrawn", json_boolean(m->withdrawn_at));
+    if (letter_paper_for(m))
+        json_object_set_new(json, "paper_url", json_sprintf("/cetak/surat/%lld", (long long)m->id));
     if (m->authenticity)
         json_object_set_new(json, "sender", present_authenticity(m->authenticity));
     if (!strcmp(p, "tambahan") && correspond_may(page->officer))

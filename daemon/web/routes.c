@@ -17,6 +17,7 @@ extern const struct page_route counter_routes[];
 extern const struct page_route box_routes[];
 extern const struct page_route lapor_routes[];
 extern const struct page_route receipt_routes[];
+extern const struct page_route letter_paper_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -60,6 +61,7 @@ static const struct page_route *const tables[] = {
     box_routes,
     lapor_routes,
     receipt_routes,
+    letter_paper_routes,
     file_routes,
     aside_routes,
     settings_routes,

@@ -1,5 +1,7 @@
 """Documents: receipts, the register, letters and reports as PDF and XLSX, and an office whose printer is in trouble."""
+import contextlib
 import csv
+import http.client
 import io
 import json
 import subprocess
@@ -50,8 +52,24 @@ def desk(town, programs):
     made = Desk(office).hire()
     office.start()
     yield made
-    office.stop()
+    leave_while_printing(office, programs)
     office.must("verify")
+
+
+def leave_while_printing(office, programs):
+    """The office closes with a document on its way, and ends well."""
+    mark = programs.folder / "last"
+    programs.printer(f"touch {mark}; exec sleep 100")
+    code = office.book_query("SELECT code FROM complaint LIMIT 1")[0][0]
+
+    def ask():
+        with contextlib.suppress(OSError, http.client.HTTPException):  # cut off
+            office.session().get(f"/lacak/tanda-terima?kode={code}")
+    asking = threading.Thread(target=ask)
+    asking.start()
+    await_that(mark.exists, 30, "the printer was not started")
+    office.stop()
+    asking.join()
 
 
 def id_of(desk, number):
@@ -109,6 +127,27 @@ def test_the_counters_receipt_names_citizen_and_officer(desk, lamp):
     words = pdf_words(paper.body)
     for expected in ("Siti Aminah", code, "Lampu jalan di Gang Mawar mati", "Petugas"):
         assert expected in words, (expected, words)
+
+
+# ---- the letter
+
+
+def test_an_answer_is_a_letter_that_the_camat_signs(desk):
+    office = desk.daemon
+    office.add_user("adi", "admin", "admin-kedopok-1", None, "Adi Admin")
+    form = office.session("adi", "admin-kedopok-1").get("/pengaturan/kantor").must().form("/pengaturan/kantor")
+    form.fill(camat="Drs. Bambang Wijaya, M.Si.", pangkat="Pembina Tingkat I", nip="19700101 199003 1 005")
+    form.submit("Simpan").must()
+    number = number_in(desk.complain_on_website("Jembatan gantung rusak.", name="Slamet Riyadi").text)
+    desk.walk(number, "Perbaiki", "Sudah diperbaiki.", "Jembatan sudah dapat dilewati.\n\nTerima kasih atas laporan Bapak.")
+    page = desk.complaint("petugas", number)
+    words = pdf_words(desk.session("petugas").get(page.link("Surat (PDF)")).body)
+    for expected in (f"Nomor : {number}", "Hal : Jawaban atas pengaduan", "Yth. Slamet Riyadi", "Jalan Mastrip 12",
+                     "Jembatan sudah dapat dilewati.", "Camat Kedopok, Drs. Bambang Wijaya, M.Si. Pembina Tingkat I "
+                     "NIP 19700101 199003 1 005"):
+        assert expected in words, (expected, words)
+    message = desk.daemon.book_query("SELECT max(id) FROM message WHERE purpose = 'laporan'")[0][0]
+    assert desk.session("petugas").get(f"/cetak/surat/{message}").status == 404
 
 
 # ---- the register
