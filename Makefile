@@ -187,14 +187,18 @@ $(BUILD)/simulate: tests/simulate/year.c $(BUILD)/daemon.a
 
 # ---- the benchmark's own programs: the load and the bare side of each comparison
 BENCH_PACKAGES := libevent sqlite3 jansson libsodium libetpan gmime-3.0
-BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,load bare_hook bare_mail)
+BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,load bare_hook bare_mail fill_book)
 BENCH_LINK = $(LDFLAGS) -Wl,--as-needed
 
 .PHONY: bench-programs
 bench-programs: $(BENCH_PROGRAMS)
 $(BUILD)/bench/load: $(BUILD)/bench/load.o
 $(BUILD)/bench/bare_hook $(BUILD)/bench/bare_mail: $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/bare_book.o
-$(BENCH_PROGRAMS):
+$(BUILD)/bench/fill_book: tests/bench/fill_book.c $(BUILD)/daemon.a
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
+$(filter-out %/fill_book,$(BENCH_PROGRAMS)):
 	$(call say,LD $@)
 	$(Q)$(CC) $(BENCH_LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(BENCH_PACKAGES))
 $(BUILD)/bench/%.o: tests/bench/%.c

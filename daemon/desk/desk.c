@@ -153,7 +153,8 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
         .arrived = desk_arrived,
         .sent = outbox_run_sent,
         .fetched = media_run_fetched,
-        .health = desk_health};
+        .health = desk_health,
+        .try_again = desk_try_again};
     enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
     if (!outcome)
         outcome = clockwork_new(&desk->clocks, loop, book, office, fault);

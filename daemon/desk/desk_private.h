@@ -72,6 +72,7 @@ struct desk {
 
 /* desk_alarm.c: a channel's health, and people who are told when it is bad for too long. */
 void desk_health(void *desk, struct channel *channel, enum channel_health health, const char *text);
+void desk_try_again(void *desk, struct channel *channel);
 void desk_alarm_due(void *channel);
 
 /* Shows other threads what has changed of that channel. */

@@ -42,8 +42,10 @@ KEYS = {"section.key", "service.key", "officer.login", "officer.role", "officer.
         "complaint.state", "complaint.channel", "message.purpose", "message.channel", "attachment.media_type",
         "reference.scheme", "reference.value", "notice.kind", "event.kind", "event.actor", "arrival.channel",
         "arrival.external", "arrival.digest", "arrival.outcome", "bookmark.channel", "bookmark.value", "outbox.channel",
-        "outbox.purpose", "outbox.state", "outbox.external", "setting.name", "api_request.key", "api_request.answer", "picture.name", "picture.media_type",
-        "undo.kind", "undo.earlier"}
+        "outbox.purpose", "outbox.state", "outbox.external", "setting.name", "api_request.key", "api_request.answer",
+        "picture.name", "picture.media_type", "undo.kind", "undo.earlier", "rights_request.right", "rights_request.way",
+        "rights_request.state", "rights_request.reason", "forget_list.basis", "forget_list.state", "webhook.secret",
+        "webhook.kinds", "webhook_try.kind", "box_opening.sent"}
 # What must have been seen as plain text somewhere, so that the test is known to look where it should.
 SEEN = {"citizen.nama", "citizen.pekerjaan", "citizen.alamat", "complaint.subject", "complaint.place", "complaint.instruction",
         "complaint.referred_to", "complaint.referred_number", "message.author", "message.text", "attachment.filename",
