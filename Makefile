@@ -230,6 +230,12 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/pri
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(PRINTER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
 		$(filter %.c %.a,$^) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS) $(PRINTER_LIBS)
 
+# The functions that the table of commands names.
+$(BUILD)/never_run.h: daemon/command_table.c
+	@mkdir -p $(@D)
+	$(Q)sed -n 's/.*\.[a-z]* = \(serve_command\|command_[a-z_]*\)[},].*/NEVER_RUN(\1);/p' $< | sort -u >$@
+$(BUILD)/fuzz/fuzz_control: $(BUILD)/never_run.h
+
 .PHONY: clean
 clean:
 	rm -rf build

@@ -77,13 +77,15 @@ def test_errors_keep_what_was_typed_and_lead_to_the_field(browser):
     assert NUMBER.search(browser.text)
 
 
-def test_going_back_and_sending_again_makes_one_complaint(browser):
-    fill_in(browser)
-    send(browser)
-    first = NUMBER.search(browser.text).group()
-    browser.leave(browser.driver.back)
-    send(browser)
-    assert NUMBER.search(browser.text).group() == first
+@pytest.mark.parametrize("width", [360, 1366])
+def test_going_back_and_sending_again_makes_one_complaint(office, width):
+    with Browser(office.base, width, whole=True) as browser:
+        fill_in(browser)
+        send(browser)
+        first = NUMBER.search(browser.text).group()
+        browser.leave(browser.driver.back)
+        send(browser)
+        assert NUMBER.search(browser.text).group() == first
 
 
 def test_without_a_name_nobody_is_asked_who_he_is(browser):
