@@ -141,9 +141,9 @@ UNIT_CFLAGS = $(CFLAGS) $(if $(SANITIZE),-O0)
 UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 
 .PHONY: unit
-unit: $(UNIT_TESTS) $(BUILD)/routes $(BUILD)/simulate
-# The table of pages, so that tests go through every page there is (tests/support/routes.py).
-$(BUILD)/routes: tests/support/routes.c $(BUILD)/daemon.a
+unit: $(UNIT_TESTS) $(BUILD)/routes $(BUILD)/tamper $(BUILD)/simulate
+# The table of pages, so that tests go through every page there is (tests/support/routes.py); what `verify` says of changes.
+$(BUILD)/routes $(BUILD)/tamper: $(BUILD)/%: tests/support/%.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS)
@@ -186,14 +186,18 @@ $(BUILD)/simulate: tests/simulate/year.c $(BUILD)/daemon.a
 
 # ---- the benchmark's own programs: the load and the bare side of each comparison
 BENCH_PACKAGES := libevent sqlite3 jansson libsodium libetpan gmime-3.0
-BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,load bare_hook bare_mail)
+BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,load bare_hook bare_mail fill_book)
 BENCH_LINK = $(LDFLAGS) -Wl,--as-needed
 
 .PHONY: bench-programs
 bench-programs: $(BENCH_PROGRAMS)
 $(BUILD)/bench/load: $(BUILD)/bench/load.o
 $(BUILD)/bench/bare_hook $(BUILD)/bench/bare_mail: $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/bare_book.o
-$(BENCH_PROGRAMS):
+$(BUILD)/bench/fill_book: tests/bench/fill_book.c $(BUILD)/daemon.a
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
+$(filter-out %/fill_book,$(BENCH_PROGRAMS)):
 	$(call say,LD $@)
 	$(Q)$(CC) $(BENCH_LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(BENCH_PACKAGES))
 $(BUILD)/bench/%.o: tests/bench/%.c

@@ -30,6 +30,9 @@ static const struct option_section sections[] = {
         "Aplikasi yang boleh menyampaikan aduan lewat PUBLIC_URL/open311/v2 (Open311 GeoReport v2).\n"
         "Boleh lebih dari satu, masing-masing dengan nama dan kunci sendiri."},
     {"mqtt", NULL, true, "Broker MQTT yang menerima kabar peristiwa (tanpa data pribadi)."},
+    {"webhook", NULL, true,
+        "Kabar peristiwa ke sistem lain lewat permintaan HTTPS bertanda tangan (tanpa data pribadi).\n"
+        "Tujuannya diatur di /pengaturan/webhook."},
     {"backup", NULL, true,
         "Cadangan berkala. Simpan di cakram atau mesin lain: cadangan di cakram yang sama ikut hilang "
         "bersamanya."},
@@ -273,6 +276,13 @@ static const struct option rows[] = {
     {"mqtt", "office", .type = OPTION_WORD, .example = "kecamatan-contoh",
         .comment = "Nama kantor di dalam topik, pengaduan/NAMA/event/...; bila kosong, dibuat dari name di "
                    "[office]."},
+
+    {"webhook", "private", .type = OPTION_FLAG, .preset = "no",
+        .comment =
+            "yes: tujuan boleh berada di jaringan kantor sendiri, juga tanpa TLS. Bila no, hanya https\n"
+            "ke alamat umum."},
+    {"webhook", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
+        .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
 
     {"backup", "folder", .type = OPTION_PATH, .required = true, .example = "/srv/cadangan",
         .comment = "Folder tempat cadangan disimpan; harus sudah ada dan dapat ditulis oleh pengaduand."},

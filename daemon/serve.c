@@ -8,6 +8,7 @@
 #include "channels/email/email.h"
 #include "channels/gateway/gateway.h"
 #include "channels/mqtt/mqtt.h"
+#include "channels/webhook/webhook.h"
 #include "channels/parser/parser.h"
 #include "channels/printer/printer.h"
 #include "channels/website/situs.h"
@@ -115,6 +116,8 @@ static enum outcome open_channels(struct serve *s, struct fault *fault)
         outcome = open_channel(s, &email_channel, "", fault);
     if (!outcome && config_has(s->config, "mqtt"))
         outcome = open_channel(s, &mqtt_channel, "", fault);
+    if (!outcome && config_has(s->config, "webhook"))
+        outcome = open_channel(s, &webhook_channel, "", fault);
     return outcome;
 }
 

@@ -5,6 +5,7 @@
 #include "outbox.h"
 #include "stmt.h"
 #include "txn_private.h"
+#include "webhook.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,39 +95,55 @@ static int add_public(json_t *event, const json_t *data)
     return failed;
 }
 
-static char *feed_payload(const char *office, const struct link *l, const char *number, const json_t *data)
+/* New reference; NULL without memory. */
+static json_t *feed_event(const struct link *l, const char *number, const json_t *data)
 {
     char at[40];
     stamp(at, l->at);
     json_t *event = json_pack(
         "{s:I, s:s, s:s, s:s*}", "id", (json_int_t)l->id, "kind", l->kind, "at", at, "number", number);
-    if (!event || add_public(event, data)) {
+    if (event && add_public(event, data)) {
         json_decref(event);
         return NULL;
     }
-    json_t *topic = json_sprintf("pengaduan/%s/event/%s", office, l->kind);
-    json_t *payload = json_pack("{s:o, s:o}", "topic", topic, "event", event);
-    char *text = payload ? json_text(payload, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-    json_decref(payload);
-    return text;
+    return event;
 }
 
-static enum outcome feed(
-    struct book_txn *txn, const struct link *l, const char *number, const json_t *data, struct fault *fault)
+static enum outcome feed_topic(struct book_txn *txn, const struct link *l, json_t *event, struct fault *fault)
 {
     const struct book_options *o = txn_options(txn);
-    if (!o->event_channel)
-        return OUTCOME_DONE;
-    char *payload = feed_payload(o->office, l, number, data);
-    if (!payload)
+    json_t *payload = json_pack(
+        "{s:o, s:O}", "topic", json_sprintf("pengaduan/%s/event/%s", o->office, l->kind), "event", event);
+    char *text = payload ? json_text(payload, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    json_decref(payload);
+    if (!text)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the feed of event %" PRId64, l->id);
     enum outcome outcome = outbox_add(txn,
         &(struct outbox_new){.complaint_id = l->complaint_id,
             .channel = o->event_channel,
             .purpose = "peristiwa",
-            .payload = payload},
+            .payload = text},
         NULL, fault);
-    free(payload);
+    free(text);
+    return outcome;
+}
+
+static enum outcome feed(
+    struct book_txn *txn, const struct link *l, const char *number, const json_t *data, struct fault *fault)
+{
+    const char *topics = txn_options(txn)->event_channel;
+    bool hooks = false;
+    enum outcome outcome = webhook_wanted(txn, l->kind, &hooks, fault);
+    if (outcome || (!topics && !hooks))
+        return outcome;
+    json_t *event = feed_event(l, number, data);
+    if (!event)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the feed of event %" PRId64, l->id);
+    if (topics)
+        outcome = feed_topic(txn, l, event, fault);
+    if (!outcome && hooks)
+        outcome = webhook_queue(txn, l->kind, l->complaint_id, event, fault);
+    json_decref(event);
     return outcome;
 }
 
@@ -188,6 +205,12 @@ enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char 
         outcome = fault_set(
             fault, OUTCOME_NEVER, NULL, "complaint %" PRId64 " has no event %s", complaint_id, kind);
     return outcome;
+}
+
+enum outcome event_newest(struct book_txn *txn, int64_t *ret_id, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "SELECT max(id) FROM event");
+    return stmt_value(&s, ret_id, fault);
 }
 
 static void read_audited(const struct stmt *s, void *row, struct arena *arena)

@@ -281,26 +281,49 @@ static enum outcome (*const effects[ACTION_COUNT])(struct doing *) = {
 
 /* ---- the act ---- */
 
-static enum outcome check(struct doing *d, const struct state_move **ret_move)
+static enum outcome admit(struct doing *d)
+{
+    const struct officer *o = d->act->officer;
+    return o ? classify_admit(d->txn, o, &d->c, ACT_NOT_HERE, d->fault) : OUTCOME_DONE;
+}
+
+/* NULL = nothing is against it. */
+static const char *objection(struct doing *d, const struct state_move **ret_move)
 {
     const struct act *act = d->act;
     int actor = act->officer ? (int)act->officer->role : act->by_system ? ACTOR_SISTEM : ACTOR_PENGADU;
-    enum outcome outcome =
-        act->officer ? classify_admit(d->txn, act->officer, &d->c, ACT_NOT_HERE, d->fault) : OUTCOME_DONE;
-    if (outcome)
-        return outcome;
+    const char *words = NULL;
+    *ret_move = state_find_move(d->c.state, act->action, actor);
     if (act->version && act->version != d->c.version)
-        return refuse(d, ACT_CHANGED_MEANWHILE);
-    const struct state_move *move = state_find_move(d->c.state, act->action, actor);
-    if (!move)
-        return refuse(d, arena_printf(d->arena, "Tindakan “%s” tidak dapat dilakukan pada aduan yang %s.",
-                             action_label(act->action), state_label(d->c.state)));
-    if (move->reason && blank(act->text))
-        return refuse(d, "Isi dahulu keterangannya.");
-    if (act->text && strlen(act->text) > TEXT_MAX)
-        return refuse(d, "Teks terlalu panjang.");
-    *ret_move = move;
-    return OUTCOME_DONE;
+        return ACT_CHANGED_MEANWHILE;
+    if (!*ret_move) {
+        words = arena_printf(d->arena, "Tindakan “%s” tidak dapat dilakukan pada aduan yang %s.",
+            action_label(act->action), state_label(d->c.state));
+        return words ? words : "Tindakan itu tidak dapat dilakukan.";
+    }
+    if ((*ret_move)->reason && blank(act->text))
+        return "Isi dahulu keterangannya.";
+    return act->text && strlen(act->text) > TEXT_MAX ? "Teks terlalu panjang." : NULL;
+}
+
+static enum outcome check(struct doing *d, const struct state_move **ret_move)
+{
+    enum outcome outcome = admit(d);
+    const char *why = outcome ? NULL : objection(d, ret_move);
+    return why ? refuse(d, why) : outcome;
+}
+
+enum outcome act_judge(struct book_txn *txn, const struct act *act, struct complaint *ret,
+    const char **ret_why, struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .act = act, .arena = arena, .fault = fault};
+    const struct state_move *move;
+    enum outcome outcome = complaint_get(txn, act->complaint_id, &d.c, arena, fault);
+    if (!outcome)
+        outcome = admit(&d);
+    *ret_why = outcome ? NULL : objection(&d, &move);
+    *ret = d.c;
+    return outcome;
 }
 
 /* What goes into the history stays there for ever: an officer's words go without what tells who somebody is. */

@@ -37,6 +37,7 @@ const char *route_channel_label(const char *channel_id)
         {"faks", "faks"},
         {"lapor", "SP4N-LAPOR!"},
         {"mqtt", "MQTT"},
+        {"webhook", "webhook"},
     };
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (has_prefix(channel_id, labels[i].prefix))

@@ -15,7 +15,6 @@
 #include "present.h"
 #include "publish_page.h"
 #include "rights_page.h"
-#include "rules/workday.h"
 #include "routes.h"
 #include "upload.h"
 #include <stdlib.h>
@@ -45,14 +44,6 @@ static enum outcome get_case(struct page *page)
     return *word ? not_found(page) : case_show(page, id, &plain);
 }
 
-/* The end of that day in the office's zone. 0 = not a date. */
-static int64_t read_date(const struct page *page, const char *text)
-{
-    const struct office *office = present_office(page);
-    int32_t day;
-    return workday_parse(text, &day) ? workday_end_ms(day, office->utc_offset_minutes) : 0;
-}
-
 static enum outcome do_action(struct page *page, int64_t id, enum action action)
 {
     const struct http_form *form = page->form;
@@ -62,7 +53,7 @@ static enum outcome do_action(struct page *page, int64_t id, enum action action)
         .officer = page->officer,
         .version = strtoll(page_field(page, "versi"), NULL, 10),
         .text = http_form_get(form, action == ACTION_DISPOSISI ? "instruksi" : "isi"),
-        .due_at = read_date(page, http_form_get(form, "batas")),
+        .due_at = case_form_date(page, page_field(page, "batas")),
         .told_how = http_form_get(form, "cara"),
         .told_to = http_form_get(form, "penerima"),
         .referred_to = http_form_get(form, "instansi"),

@@ -115,7 +115,13 @@ static json_t *ways_of_telling(const struct complaint *c, const char *typed)
     return list;
 }
 
-static enum outcome add_disposition(struct page *page, const struct complaint *c, bool refused, json_t *json)
+int64_t case_form_date(const struct page *page, const char *text)
+{
+    int32_t day;
+    return workday_parse(text, &day) ? workday_end_ms(day, present_office(page)->utc_offset_minutes) : 0;
+}
+
+enum outcome case_form_disposition(struct page *page, const struct complaint *c, bool refused, json_t *json)
 {
     json_t *options = json_array();
     bool learnt = false;
@@ -170,7 +176,7 @@ static enum outcome present_action(struct page *page, const struct complaint *c,
     if (a->text)
         json_object_set_new(json, "text", json_pack("{s:s, s:s?}", "text_label", a->text, "hint", a->hint));
     if (a->section)
-        outcome = add_disposition(page, c, refused, json);
+        outcome = case_form_disposition(page, c, refused, json);
     if (a->told)
         add_told(page, c, refused, json);
     if (a->purpose && !refused && !outcome)

@@ -9,6 +9,7 @@
 #include "daemon/desk/route.h"
 #include "daemon/desk/second_look.h"
 #include "daemon/desk/sight.h"
+#include "case.h"
 #include "present.h"
 #include "rights_page.h"
 #include "routes.h"
@@ -286,8 +287,12 @@ static enum outcome add_list(struct page *page, const struct pile *chosen, unsig
         outcome = complaint_list(page->txn, &filter, add_row, &listing, page->fault);
     if (!outcome && (chosen || states))
         outcome = complaint_count(page->txn, &filter, &total, page->fault);
-    if (json_array_size(listing.rows))
+    if (json_array_size(listing.rows)) {
         json_object_set_new(data, "cases", json_pack("{s:O}", "rows", listing.rows));
+        json_t *bulk = bulk_page_choices(page);
+        if (bulk)
+            json_object_set_new(data, "bulk", bulk);
+    }
     if (total <= filter.limit) /* what is kept from this officer is not counted */
         total = (int64_t)json_array_size(listing.rows);
     json_decref(listing.rows);

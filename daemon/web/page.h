@@ -13,6 +13,7 @@
 #include "daemon/book/officer.h"
 #include "daemon/loop/http_form.h"
 #include "gate.h"
+#include "kept.h"
 #include "limit.h"
 #include "house.h"
 #include "view.h"
@@ -55,6 +56,7 @@ struct page {
     struct limit *guesses, *logins; /* wrong tracking codes and passwords, by visitor */
     struct gate *gate;              /* in front of the public form */
     struct limit *surveys;          /* forms of the survey, by visitor */
+    struct kept *kept;              /* texts that are the same for everybody */
     struct arena *arena;            /* everything of this run of the page; new when a job is replayed */
     struct arena *request_arena;    /* of the whole request */
     struct fault *fault;

@@ -35,7 +35,7 @@ static const struct {
     {"/loket", "Loket", "#i-loket"},
     {"/surat", "Surat", "#i-surat"},
     {"/laporan", "Laporan", "#i-laporan"},
-    {"/hak", "Data pribadi", "#i-gembok"},
+    {"/hak", "Privasi", "#i-gembok"},
     {"/keadaan", "Keadaan", "#i-beres"},
     {"/pengaturan", "Pengaturan", "#i-atur"},
 };

@@ -21,8 +21,8 @@ const char *present_channel_icon(const char *channel_id)
     static const struct {
         const char *prefix, *icon;
     } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"},
-        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}, {"faks", "surat"},
-        {"lapor", "kirim"}};
+        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"},
+        {"faks", "surat"}, {"lapor", "kirim"}};
     for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
         if (!strncmp(channel_id, icons[i].prefix, strlen(icons[i].prefix)))
             return icons[i].icon;
@@ -59,8 +59,8 @@ const char *present_event_label(const char *kind)
         {"aturan_diubah", "Aturan penggolongan diubah"}, {"saran_dipelajari", "Saran seksi dipelajari"},
         {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
-        {"berkas_diminta", "Berkas diminta lagi"},
-        {"dibatalkan", "Dibatalkan"}, {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
+        {"berkas_diminta", "Berkas diminta lagi"}, {"dibatalkan", "Dibatalkan"},
+        {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
         {"jalur_tertutup", "Jawaban tidak dapat dikirim; hubungi pengadu"},
@@ -94,7 +94,8 @@ const char *present_event_label(const char *kind)
         {"saluran_pulih", "Saluran pulih"}, {"token_dibuat", "Token API dibuat"},
         {"token_dicabut", "Token API dicabut"}, {"kotak_dibuka", "Kotak saran dibuka"},
         {"kotak_selesai", "Isi kotak saran selesai dicatat"},
-        {"lapor_diimpor", "Laporan SP4N-LAPOR! diimpor"}};
+        {"lapor_diimpor", "Laporan SP4N-LAPOR! diimpor"}, {"webhook_diatur", "Webhook diatur"},
+        {"webhook_dijeda", "Webhook dijeda karena lama gagal"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;
@@ -256,10 +257,11 @@ json_t *present_complaint(const struct page *page, const struct complaint *c)
     words_date_age(
         age, sizeof age, c->received_at, txn_now(page->txn), present_office(page)->utc_offset_minutes);
     snprintf(url, sizeof url, "/aduan/%lld", (long long)c->id);
-    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "number", c->number,
-        "url", url, "state", state_label(c->state), "channel", route_channel_label(c->channel), "icon",
-        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age,
-        "rahasia", !strcmp(c->confidentiality, "rahasia"), "section", c->section);
+    json_t *json = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "case_id",
+        (json_int_t)c->id, "number", c->number, "url", url, "state", state_label(c->state), "channel",
+        route_channel_label(c->channel), "icon", present_channel_icon(c->channel), "name",
+        shown_name(page, c), "subject", c->subject, "age", age, "rahasia",
+        !strcmp(c->confidentiality, "rahasia"), "section", c->section);
     json_t *due = present_due(page, c);
     if (due)
         json_object_set_new(json, "due", due);

@@ -10,6 +10,7 @@ extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
 extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
+extern const struct page_route bulk_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
 extern const struct page_route box_routes[];
@@ -33,6 +34,7 @@ extern const struct page_route evaluation_routes[];
 extern const struct page_route settings_channel_routes[];
 extern const struct page_route audit_routes[];
 extern const struct page_route settings_token_routes[];
+extern const struct page_route settings_webhook_routes[];
 extern const struct page_route help_routes[];
 extern const struct page_route skm_routes[];
 extern const struct page_route skm_report_routes[];
@@ -48,6 +50,7 @@ static const struct page_route *const tables[] = {
     inbox_routes,
     waiting_routes,
     case_routes,
+    bulk_routes,
     register_routes,
     counter_routes,
     box_routes,
@@ -71,6 +74,7 @@ static const struct page_route *const tables[] = {
     settings_channel_routes,
     audit_routes,
     settings_token_routes,
+    settings_webhook_routes,
     help_routes,
     skm_routes,
     skm_report_routes,

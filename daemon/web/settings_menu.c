@@ -20,6 +20,7 @@ static const struct {
     {"/pengaturan/saran", "Saran", "Seksi yang disarankan dari disposisi terdahulu, dan seberapa tepat."},
     {"/pengaturan/kantor", "Kop dan logo", "Nama, alamat, camat, dan lambang pada surat dan tanda terima."},
     {"/pengaturan/token", "Token API", "Izin bagi program lain untuk membaca dan menulis lewat /api/v1."},
+    {"/pengaturan/webhook", "Webhook", "Kabar peristiwa yang dikirim ke sistem lain."},
     {"/pengaturan/audit", "Audit", "Siapa membaca identitas rahasia, dan siapa mengubah pengaturan."},
 };
 

@@ -119,6 +119,60 @@ def test_a_letter_that_waits_never_leaves_and_its_words_come_back(desk, town):
     assert row_of(desk, number, "state") == ("perlu_dilengkapi",)
 
 
+# ---- several at once
+
+def choose(desk, role, list_path, action, numbers):
+    """From a list to the page that says what will happen."""
+    page = desk.session(role).get(list_path).must()
+    wanted = {page.link(number).rsplit("/", 1)[1] for number in numbers}
+    form = page.form("/bersama").fill(tindakan=action)
+    for field in form.fields:
+        field.sent = field.sent or (field.name == "aduan" and field.value in wanted)
+    return form.submit()
+
+
+def states(desk, numbers):
+    return [row_of(desk, number, "state")[0] for number in numbers]
+
+
+def test_several_are_looked_at_and_then_done_together_and_taken_back_together(desk):
+    numbers = [complaint(desk, n) for n in range(4)]
+    desk.act("kasi", numbers[3], "verifikasi")
+    page = choose(desk, "petugas", "/meja", "verifikasi", numbers).must("Verifikasi: 3 aduan", "Tidak dapat: 1", "tidak dapat dilakukan")
+    desk.act("kasi", numbers[2], "verifikasi")  # meanwhile
+    done = page.form("/bersama", button="Verifikasi").submit().must("2 aduan diverifikasi", "Tidak dapat: 1", "sudah diubah orang lain")
+    assert states(desk, numbers) == ["diverifikasi"] * 4
+    done.form("/bersama").submit().must("2 aduan dikembalikan seperti semula")
+    assert states(desk, numbers) == ["masuk", "masuk", "diverifikasi", "diverifikasi"]
+    choose(desk, "petugas", "/buku", "teruskan", numbers[2:]).form("/bersama", button="Teruskan").submit().must("2 aduan diteruskan")
+    page = choose(desk, "sekcam", "/meja?daftar=disposisi", "disposisi", numbers[2:])
+    form = page.form("/bersama", button="Disposisikan").fill(seksi=SECTION_NAME, batas="2030-01-02")
+    refused = form.fill(instruksi=" ").submit()
+    assert refused.status == 422 and "Isi dahulu instruksinya" in refused.text and states(desk, numbers[2:]) == ["diteruskan"] * 2
+    refused.form("/bersama", button="Disposisikan").fill(instruksi="Periksa bersama.").submit().must("2 aduan didisposisikan")
+    assert {row_of(desk, number, "state, instruction") for number in numbers[2:]} == {("didisposisikan", "Periksa bersama.")}
+
+
+@pytest.mark.parametrize("action, fields, reason", [("spam", {}, "Spam atau iklan"), ("arsipkan", {"isi": "Pesan percobaan"}, "Pesan percobaan")])
+def test_several_are_archived_with_one_reason_that_each_keeps(desk, action, fields, reason):
+    numbers = [complaint(desk, n) for n in range(2)]
+    choose(desk, "petugas", "/meja", action, numbers).form("/bersama", button="a").fill(**fields).submit().must("2 aduan diarsipkan")
+    for number in numbers:
+        desk.complaint("petugas", number).must(reason, "Diarsipkan")
+
+
+def test_what_an_officer_may_not_see_or_do_is_not_done_and_not_told_by_a_list(desk):
+    number = complaint(desk, rahasia="1")
+    hidden = row_of(desk, number, "id, version, subject")
+    page = desk.session("kasi").get(f"/bersama?tindakan=verifikasi&aduan={hidden[0]}").must("1 aduan tidak ada di meja Anda")
+    assert number not in page.text and hidden[2] not in page.text
+    done = post(desk, "kasi", "/bersama", tindakan="verifikasi", aduan=f"{hidden[0]}:{hidden[1]}").must("0 aduan")
+    assert number not in done.text and row_of(desk, number, "state") == ("masuk",)
+    for role, action in (("seksi", "verifikasi"), ("petugas", "disposisi"), ("camat", "spam"), ("petugas", "ngawur")):
+        assert post(desk, role, "/bersama", tindakan=action, aduan=f"{hidden[0]}:{hidden[1]}").status == 422, action
+    assert desk.session("petugas").get("/bersama?aduan=1").status == 422
+
+
 def test_what_has_left_is_not_taken_back(desk, town):
     number = by_mail(desk, town, "padam di jalan besar")
     desk.daemon.stop()

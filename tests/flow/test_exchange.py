@@ -1,12 +1,20 @@
-"""What comes and goes beside the daemon's own channels: slips of the suggestion box, letters, cases of SP4N-LAPOR!."""
+"""What comes and goes beside the daemon's own channels: slips of the suggestion box, letters, cases of SP4N-LAPOR!,
+events to other systems."""
+import hashlib
+import hmac
+import json
 import re
+import threading
+import time
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from crowd import at_counter, picture
 from daemon import Daemon
 from desk import NUMBER, Desk
+from process import await_that
 
 ADMIN = ("adi", "Adi Admin", "admin-kedopok-1")
 PHOTO = ("lembar.png", "image/png", picture(2))
@@ -15,6 +23,7 @@ PHOTO = ("lembar.png", "image/png", picture(2))
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     office = Daemon(tmp_path_factory.mktemp("kantor"))
+    office.sections["webhook"] = {"private": "yes"}
     office.init()
     made = Desk(office).hire()
     office.add_user(ADMIN[0], "admin", ADMIN[2], None, ADMIN[1])
@@ -198,3 +207,107 @@ def test_columns_with_strange_headings_are_chosen_by_hand(desk):
 def test_what_is_no_list_is_refused_in_words(desk, data, words):
     page = check_list(desk, data)
     assert page.status == 422 and words in page.text
+
+
+# ---- webhooks
+
+
+class Dashboard:
+    """Another system that hears of events; answers what it is told to, 204 in the end."""
+
+    def __init__(self):
+        self.heard, self.answers = [], []
+        mine = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                mine.heard.append((dict(self.headers), body))
+                self.send_response(mine.answers.pop(0) if mine.answers else 204)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/kabar"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def events(self, kind):
+        return [json.loads(body) for _, body in list(self.heard) if json.loads(body)["kind"] == kind]
+
+    def wait(self, kind, where=lambda event: True):
+        return await_that(lambda: next((event for event in self.events(kind) if where(event)), None), 30, f"webhook {kind}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def set_webhook(desk, url, *kinds):
+    form = desk.admin.get("/pengaturan/webhook").must().form("/webhook")
+    return form.fill(nama="Dasbor kabupaten", alamat=url, **{f"k_{kind}": 1 for kind in kinds}).submit(button="Buat webhook")
+
+
+def press(desk, word):
+    """The newest webhook's button."""
+    forms = [form for form in desk.admin.get("/pengaturan/webhook").must().forms if form.action.endswith(word)]
+    return forms[-1].submit()
+
+
+def test_chosen_events_are_sent_signed_and_without_names(desk):
+    with Dashboard() as dashboard:
+        secret = re.search(r"[0-9a-f]{64}", set_webhook(desk, dashboard.url, "masuk", "verifikasi").must("Hanya ditampilkan").text).group()
+        number = at_counter(desk, "Lampu taman mati.", nama="Raden Wijaya Kusuma")
+        desk.verify(number)
+        desk.forward(number)
+        event = dashboard.wait("verifikasi", lambda event: event["number"] == number)
+        assert event["state"] == "diverifikasi" and event["id"] > 0
+        assert dashboard.wait("masuk", lambda event: event["number"] == number)["channel"] == "loket"
+        for headers, body in dashboard.heard:
+            stamp = headers["X-Pengaduan-Timestamp"]
+            mac = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+            assert headers["X-Pengaduan-Signature"] == f"sha256={mac}" and abs(time.time() - int(stamp)) < 60
+            assert b"Raden" not in body and headers["X-Pengaduan-Event"] == json.loads(body)["kind"]
+        assert not dashboard.events("teruskan")
+        assert secret not in str(desk.daemon.book_query("SELECT payload FROM outbox WHERE channel = 'webhook'"))
+        press(desk, "/uji").must("Pesan uji sudah diserahkan")
+        dashboard.wait("uji")
+        await_that(lambda: "Uji: Dijawab 204" in desk.admin.get("/pengaturan/webhook").text, 30, "hasil uji")
+        press(desk, "/hapus")
+
+
+def test_what_fails_is_shown_and_waits_and_what_is_paused_is_not_sent(desk):
+    with Dashboard() as dashboard:
+        dashboard.answers = [500, 302, 410]
+        set_webhook(desk, dashboard.url, "masuk").must("Hanya ditampilkan")
+        for words in ("Dijawab 500", "Dijawab 302", "Dijawab 410"):
+            at_counter(desk, "Got tersumbat.", nama="Budi")
+            await_that(lambda said=words: said in desk.admin.get("/pengaturan/webhook").text, 30, words)
+        desk.admin.get("/pengaturan/webhook").must("Gagal sejak")
+        states = desk.daemon.book_query("SELECT state, next_at > 0 FROM outbox WHERE channel = 'webhook' AND attempts > 0 ORDER BY id DESC LIMIT 3")
+        assert [state for state, _ in states] == ["gagal", "antre", "antre"]
+        assert "gagal" not in desk.daemon.run("status").stdout  # nobody has to act on what the other side gave up
+        press(desk, "/jeda").must("Dijeda")
+        heard = len(dashboard.heard)
+        number = at_counter(desk, "Got tersumbat lagi.", nama="Budi")
+        assert not desk.daemon.book_query("SELECT 1 FROM outbox o JOIN complaint c ON c.id = o.complaint_id WHERE channel = 'webhook' AND c.number = ?".replace("channel = 'webhook'", "o.channel = 'webhook'"), number)
+        press(desk, "/aktifkan").must("Sudah disimpan")
+        number = at_counter(desk, "Got tersumbat terus.", nama="Budi")
+        dashboard.wait("masuk", lambda event: event["number"] == number)
+        assert len(dashboard.heard) > heard
+        press(desk, "/hapus")
+        assert "Dasbor kabupaten" not in desk.admin.get("/pengaturan/webhook").text
+
+
+@pytest.mark.parametrize("fields, words", [
+    (("ftp://dasbor.example/", "masuk"), "dimulai dengan https://"), (("https://orang@dasbor.example/", "masuk"), "nama pengguna"),
+    (("https://dasbor.example/a b", "masuk"), "spasi"), (("https://dasbor.example/",), "sedikitnya satu peristiwa")])
+def test_a_webhook_that_cannot_be_is_refused(desk, fields, words):
+    page = set_webhook(desk, *fields)
+    assert page.status == 422 and words in page.text
+    assert page.form("/webhook").field("alamat").value == fields[0]

@@ -3,13 +3,14 @@ import threading
 
 import pytest
 
+from crowd import at_counter
 from daemon import build_folder
 from desk import Desk, code_in, number_in
 from process import await_that
 from papers import Sheet, pdf_pages, pdf_size, pdf_words
 
 EVIL = "=HYPERLINK(\"http://jahat\",\"klik\") +62 @SUM(1) \u202egnp.exe\u202c \u200fآدم \ua98f\ua9a4\ua9b1\ua9ab \U0001F600"
-LONG = "Raden " + "Panjang" * 1400
+LONG = "Raden " + "Panjang" * 68  # what the counter takes
 
 
 class Programs:
@@ -104,6 +105,50 @@ def test_the_counters_receipt_names_citizen_and_officer(desk, lamp):
     words = pdf_words(paper.body)
     for expected in ("Siti Aminah", code, "Lampu jalan di Gang Mawar mati", "Petugas"):
         assert expected in words, (expected, words)
+
+
+# ---- the register
+
+
+@pytest.fixture(scope="module")
+def hostile(desk):
+    """(number, what he typed) of one who tries what a spreadsheet or a page would do for him."""
+    typed = {"nama": LONG, "alamat": "+62 \u202egnp.exe", "pekerjaan": "@SUM(1)", "isi": EVIL}
+    return at_counter(desk, typed.pop("isi"), **typed), typed
+
+
+def test_the_register_is_a_spreadsheet_of_texts_numbers_and_dates(desk, lamp, hostile):
+    page = desk.session("petugas").get("/buku").must()
+    book = desk.session("petugas").get(page.link("XLSX"))
+    assert book.headers["content-type"].endswith("spreadsheetml.sheet") and ".xlsx" in book.headers["content-disposition"]
+    sheet = Sheet(book.body)
+    assert sheet.formulas == [] and sheet.frozen
+    header = sheet.rows.index(sheet.row_with("Nomor"))
+    assert sheet.rows[header][:3] == ["Nomor", "Diterima", "Saluran"]
+    row = sheet.row_with(hostile[0])
+    assert row[8].startswith("=HYPERLINK(") and "\u202e" not in "".join(cell for cell in row if isinstance(cell, str))
+    assert "\ua98f\ua9a4\ua9b1\ua9ab" in row[8] and "\U0001F600" in row[8]
+    assert row[6] == "@SUM(1)" and 46000 < row[1] < 60000
+    assert sheet.row_with(lamp[0])[5] == "Siti Aminah"
+    numbers = [row[0] for row in sheet.rows[header + 1:] if row]
+    assert numbers == [row[0] for row in desk.daemon.book_query("SELECT number FROM complaint ORDER BY id DESC")]
+
+
+def test_the_register_on_paper_is_landscape_with_head_totals_and_signatures(desk, lamp, hostile):
+    page = desk.session("petugas").get("/buku").must()
+    paper = desk.session("petugas").get(page.link("PDF")).body
+    words = pdf_words(paper)
+    assert pdf_size(paper) == (842, 595)
+    for expected in ("KECAMATAN KEDOPOK", "Jumlah halaman ini", "dalam proses", "Mengetahui,", "Camat", "Paraf", lamp[0],
+                     "=HYPERLINK", "Siti Aminah"):
+        assert expected in words, (expected, words)
+
+
+def test_a_section_takes_away_what_it_may_see_and_nothing_else(desk, lamp):
+    whole = {row[0] for row in Sheet(desk.session("sekcam").get("/buku/unduh.xlsx").body).rows if row}
+    own = {row[0] for row in Sheet(desk.session("seksi").get("/buku/unduh.xlsx").body).rows if row}
+    assert lamp[0] in whole and lamp[0] not in own
+    assert desk.daemon.session().get("/buku/unduh.pdf").form("/masuk")
 
 
 # ---- a printer in trouble

@@ -37,6 +37,7 @@ packages_of() {
         ;;
     bench)
         packages_of demo
+        echo libcmocka-dev
         ;;
     fuzz)
         packages_of build

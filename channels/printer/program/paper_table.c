@@ -58,7 +58,8 @@ static void draw_header(void)
     double height = 0;
     for (size_t i = 0; i < table.columns; i++) {
         cells[i] = cell_layout(i, table.labels[i], true);
-        height = MAX(height, paper_layout_height(cells[i]) + 2 * PAD);
+        double own = paper_layout_height(cells[i]) + 2 * PAD;
+        height = MAX(height, own);
     }
     cairo_set_source_rgb(paper.cr, 0.93, 0.95, 0.94);
     cairo_rectangle(paper.cr, table.x[0], paper.y, table.x[table.columns] - table.x[0], height);
@@ -130,7 +131,8 @@ static void add_row(const struct job_row *row)
     bool sum = row->count && !strcmp(row->cells[0], "Jumlah");
     for (size_t i = 0; i < table.columns; i++) {
         cells[i] = cell_layout(i, row->cells[i], sum);
-        height = MAX(height, paper_layout_height(cells[i]) + 2 * PAD);
+        double own = paper_layout_height(cells[i]) + 2 * PAD;
+        height = MAX(height, own);
     }
     if (paper.y + height + totals > paper.bottom) {
         draw_totals();

@@ -340,8 +340,8 @@ CREATE TABLE forget_item (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX forget_item_complaint ON forget_item (complaint_id);
 
--- Which acts took something out: few among millions, and every content that was destroyed needs one.
-CREATE INDEX event_forgotten ON event (at) WHERE kind = 'lupakan';
+-- Which acts took something out, and by whose word: few among millions, and all that was destroyed needs one.
+CREATE INDEX event_forgotten ON event (at) WHERE kind IN ('lupakan', 'hapus_disetujui');
 
 -- Content that was destroyed. Digest and size stay: they prove that it was there, and not what it was.
 ALTER TABLE blob ADD COLUMN emptied_at INTEGER;
@@ -387,3 +387,34 @@ CREATE TABLE learnt (
     sure   INTEGER NOT NULL, -- how many of them it would have told rightly
     bytes  BLOB              -- NULL = too few cases, or an older row
 ) STRICT;
+
+-- Where events are sent to other systems (docs/webhook-keluar.md), and how the last tries went.
+CREATE TABLE webhook (
+    id             INTEGER PRIMARY KEY,
+    name           TEXT NOT NULL,
+    url            TEXT NOT NULL,
+    secret         TEXT NOT NULL,    -- what is sent is signed with it
+    kinds          TEXT NOT NULL,    -- of events, between blanks: " masuk jawab "
+    created_at     INTEGER NOT NULL,
+    officer_id     INTEGER NOT NULL REFERENCES officer (id),
+    failing_since  INTEGER,          -- the first try that failed since one went well; NULL = none
+    paused_at      INTEGER,          -- nothing is sent; NULL = it works
+    removed_at     INTEGER
+) STRICT;
+
+CREATE TABLE webhook_try (
+    id          INTEGER PRIMARY KEY,
+    webhook_id  INTEGER NOT NULL REFERENCES webhook (id),
+    at          INTEGER NOT NULL,
+    kind        TEXT NOT NULL,       -- of the event
+    good        INTEGER NOT NULL,    -- 1 = it was taken
+    text        TEXT NOT NULL        -- what was answered, or why not
+) STRICT;
+CREATE INDEX webhook_try_of ON webhook_try (webhook_id, id);
+
+-- public: what everybody is shown.
+
+-- Which places there are, and what was published of each: few rows, written when a person publishes one.
+CREATE INDEX publication_place ON publication (place, published_at) WHERE withdrawn_at IS NULL AND place IS NOT NULL;
+-- Judgements of a day or a month, for the Kasi and the Camat: a row when a citizen judges.
+CREATE INDEX rating_at ON rating (at, value);
