@@ -12,6 +12,7 @@
 #include "route.h"
 #include "classify_proposal.h"
 #include "clocks.h"
+#include "compensate.h"
 #include "known.h"
 #include "tell.h"
 #include "together.h"
@@ -187,6 +188,22 @@ static enum outcome told_lapor(struct doing *d)
     return outcome;
 }
 
+/* What he was given because the office did him wrong is said in the answer, whoever writes it. */
+static enum outcome tell_compensation(struct doing *d)
+{
+    struct compensation given;
+    enum outcome outcome = compensation_get(d->txn, d->c.id, &given, d->arena, d->fault);
+    if (outcome || !given.complaint_id)
+        return outcome;
+    struct act *with = arena_memdup(d->arena, d->act, sizeof *with);
+    const char *words = compensate_words(&given, true, d->arena);
+    if (!with || !words)
+        return fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for an answer");
+    with->text = arena_printf(d->arena, "%s\n\nKompensasi: %s", d->act->text, words);
+    d->act = with;
+    return with->text ? OUTCOME_DONE : fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for an answer");
+}
+
 /* Kedopok, component 6: orally, in writing, by e-mail or on the website, according to the means the pengadu
  * used. */
 static enum outcome do_jawab(struct doing *d)
@@ -207,6 +224,8 @@ static enum outcome do_jawab(struct doing *d)
     const char *wrong = how ? NULL : files_wrong(d, &route);
     if (wrong)
         return refuse(d, wrong);
+    if (!outcome)
+        outcome = tell_compensation(d);
     if (!outcome)
         outcome = write_message(d, "jawaban", d->act->text);
     d->told_by_mouth = how != NULL;

@@ -26,9 +26,10 @@ struct act {
     int64_t section_id;            /* disposisi: the one that answers for it, */
     const struct helper *helpers;  /* and those that help; by section_id */
     size_t helper_count;
-    int64_t due_at;                            /* disposisi: end of the day given, ms */
-    const char *told_how; /* jawab without an address: "lisan" | "telepon" | "surat", or "lapor": written there */
-    const char *told_to;  /* and to whom; of "lapor" the number of the case there is taken */
+    int64_t due_at; /* disposisi: end of the day given, ms */
+    const char
+        *told_how; /* jawab without an address: "lisan" | "telepon" | "surat", or "lapor": written there */
+    const char *told_to; /* and to whom; of "lapor" the number of the case there is taken */
     const char *referred_to, *referred_number; /* rujuk */
     const char *main_number;                   /* gabung */
     const struct inbound_file *files;          /* lapor: evidence */

@@ -67,45 +67,67 @@ static enum outcome touch(const struct doing *d, struct complaint *c)
     return complaint_update(d->txn, c, d->fault);
 }
 
-/* ---- word on the way ---- */
+/* ---- word on the way, and formal requests for information ---- */
+
+static enum outcome check_text(const struct doing *d, int64_t version, const char *text, const char *missing)
+{
+    if (version && version != d->c.version)
+        return refuse(d, ACT_CHANGED_MEANWHILE);
+    if (blank(text))
+        return refuse(d, missing);
+    return strlen(text) > TEXT_MAX ? refuse(d, "Teks terlalu panjang.") : OUTCOME_DONE;
+}
+
+/* What is written in this file and read by the citizen ("kabar"), or only by the office ("catatan"). */
+static enum outcome write_down(
+    const struct doing *d, const char *purpose, const char *text, int64_t *ret_message_id)
+{
+    struct message m = {.complaint_id = d->c.id,
+        .purpose = purpose,
+        .channel = d->c.channel,
+        .officer_id = d->officer->id,
+        .author = d->officer->name,
+        .text = text};
+    enum outcome outcome = message_insert(d->txn, &m, d->fault);
+    *ret_message_id = m.id;
+    return outcome;
+}
+
+/* *ret_row 0 = there is no way to him. */
+static enum outcome send_word(const struct doing *d, const struct office *office, const char *purpose,
+    const char *text, int64_t message_id, int64_t *ret_row)
+{
+    struct citizen citizen;
+    enum outcome outcome =
+        d->c.citizen_id ? citizen_get(d->txn, d->c.citizen_id, &citizen, d->arena, d->fault) : OUTCOME_DONE;
+    const struct letter letter = {.complaint = &d->c,
+        .citizen = d->c.citizen_id ? &citizen : NULL,
+        .message_id = message_id,
+        .purpose = purpose,
+        .text = text};
+    *ret_row = 0;
+    return outcome ? outcome : compose_letter(d->txn, office, &letter, ret_row, d->arena, d->fault);
+}
 
 enum outcome correspond_interim(struct book_txn *txn, const struct office *office,
     const struct officer *officer, int64_t complaint_id, int64_t version, const char *text,
     struct arena *arena, struct fault *fault)
 {
     struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
-    struct citizen citizen;
-    int64_t letter_row;
+    int64_t message_id, letter_row = 0;
     enum outcome outcome = begin(&d, complaint_id);
+    if (!outcome)
+        outcome = check_text(&d, version, text, "Isi dahulu kabarnya.");
     if (outcome)
         return outcome;
-    if (version && version != d.c.version)
-        return refuse(&d, ACT_CHANGED_MEANWHILE);
-    if (blank(text))
-        return refuse(&d, "Isi dahulu kabarnya.");
-    if (strlen(text) > TEXT_MAX)
-        return refuse(&d, "Teks terlalu panjang.");
     if (!state_open(d.c.state))
         return refuse(&d, "Aduan ini sudah selesai; kabar sementara tidak perlu lagi.");
     if (!route_of(office, &d.c).channel)
         return refuse(
             &d, "Pengadu tidak dapat dihubungi lewat pesan; sampaikan langsung, lalu buat catatan.");
-    struct message m = {.complaint_id = d.c.id,
-        .purpose = "kabar",
-        .channel = d.c.channel,
-        .officer_id = officer->id,
-        .author = officer->name,
-        .text = text};
-    outcome = message_insert(txn, &m, fault);
-    if (!outcome && d.c.citizen_id)
-        outcome = citizen_get(txn, d.c.citizen_id, &citizen, arena, fault);
-    const struct letter letter = {.complaint = &d.c,
-        .citizen = d.c.citizen_id ? &citizen : NULL,
-        .message_id = m.id,
-        .purpose = "sementara",
-        .text = text};
+    outcome = write_down(&d, "kabar", text, &message_id);
     if (!outcome)
-        outcome = compose_letter(txn, office, &letter, &letter_row, arena, fault);
+        outcome = send_word(&d, office, "sementara", text, message_id, &letter_row);
     const struct together others = {
         .purpose = "sementara", .message = "kabar", .text = text, .officer = officer};
     bool queued = false;
@@ -115,6 +137,45 @@ enum outcome correspond_interim(struct book_txn *txn, const struct office *offic
         outcome = touch(&d, &d.c);
     return outcome ? outcome
                    : note_event(&d, &d.c, "kabar_sementara",
+                         letter_row ? json_pack("{s:I}", "outbox", (json_int_t)letter_row) : NULL);
+}
+
+enum outcome correspond_formal(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
+    int64_t version, const char *reason, struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
+    int64_t message_id;
+    enum outcome outcome = begin(&d, complaint_id);
+    if (!outcome)
+        outcome = check_text(&d, version, reason, "Isi dahulu mengapa ini permohonan resmi.");
+    if (!outcome)
+        outcome = clocks_make_formal(txn, &d.c, fault);
+    if (!outcome)
+        outcome = write_down(&d, "catatan", reason, &message_id);
+    if (!outcome)
+        outcome = touch(&d, &d.c);
+    return outcome ? outcome : note_event(&d, &d.c, "ppid", NULL);
+}
+
+enum outcome correspond_extend(struct book_txn *txn, const struct office *office,
+    const struct officer *officer, int64_t complaint_id, int64_t version, const char *reason,
+    struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
+    int64_t message_id, letter_row = 0;
+    enum outcome outcome = begin(&d, complaint_id);
+    if (!outcome)
+        outcome = check_text(&d, version, reason, "Isi dahulu alasannya; pemohon akan membacanya.");
+    if (!outcome)
+        outcome = clocks_extend(txn, &d.c, fault);
+    if (!outcome)
+        outcome = write_down(&d, "kabar", reason, &message_id);
+    if (!outcome && route_of(office, &d.c).channel)
+        outcome = send_word(&d, office, "perpanjangan", reason, message_id, &letter_row);
+    if (!outcome)
+        outcome = touch(&d, &d.c);
+    return outcome ? outcome
+                   : note_event(&d, &d.c, "perpanjang",
                          letter_row ? json_pack("{s:I}", "outbox", (json_int_t)letter_row) : NULL);
 }
 

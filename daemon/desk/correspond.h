@@ -18,6 +18,15 @@ enum outcome correspond_interim(struct book_txn *txn, const struct office *offic
     const struct officer *officer, int64_t complaint_id, int64_t version, const char *text,
     struct arena *arena, struct fault *fault);
 
+/* A request for information becomes a formal one (PPID); its limit is another one from then on. */
+enum outcome correspond_formal(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
+    int64_t version, const char *reason, struct arena *arena, struct fault *fault);
+
+/* ... which may take longer once: the reason goes to the asker by letter. */
+enum outcome correspond_extend(struct book_txn *txn, const struct office *office,
+    const struct officer *officer, int64_t complaint_id, int64_t version, const char *reason,
+    struct arena *arena, struct fault *fault);
+
 /* A citizen's message, but not the one that opened the complaint, into the complaint of that number. */
 enum outcome correspond_move(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,
     int64_t message_id, const char *to_number, struct arena *arena, struct fault *fault);

@@ -12,7 +12,8 @@ bool sight_complaint(const struct officer *officer, const struct complaint *c);
  * (which is an event). */
 bool sight_identity(const struct officer *officer, const struct complaint *c);
 
-/* What of a list is not for him: narrows a filter before the rows are asked for. What depends on a row itself is
+/* What of a list is not for him: narrows a filter before the rows are asked for. A section has its own, and where the filter
+ * asks for what somebody helps with, that of it. What depends on a row itself is
  * classify_sight()'s. */
 void sight_narrow(const struct officer *officer, struct complaint_filter *filter);
 

@@ -139,7 +139,8 @@ static enum outcome is_written(struct page *page, const struct complaint *c, boo
     if (!*text)
         return OUTCOME_DONE;
     enum outcome outcome = message_list(page->txn, c->id, &messages, &count, page->arena, page->fault);
-    *ret_written = !outcome && count && !strcmp(messages[count - 1].text, text);
+    /* An answer may have the compensation behind it. */
+    *ret_written = !outcome && count && !strncmp(messages[count - 1].text, text, strlen(text));
     return outcome;
 }
 
@@ -201,6 +202,18 @@ static enum outcome do_interim(struct page *page, int64_t id)
         number_field(page, "versi"), page_field(page, "isi"), page->arena, page->fault);
 }
 
+static enum outcome do_formal(struct page *page, int64_t id)
+{
+    return correspond_formal(page->txn, page->officer, id, number_field(page, "versi"),
+        page_field(page, "isi"), page->arena, page->fault);
+}
+
+static enum outcome do_extend(struct page *page, int64_t id)
+{
+    return correspond_extend(page->txn, desk_office(page->desk), page->officer, id,
+        number_field(page, "versi"), page_field(page, "isi"), page->arena, page->fault);
+}
+
 static enum outcome do_move(struct page *page, int64_t id)
 {
     return correspond_move(page->txn, page->officer, id, number_field(page, "pesan"),
@@ -252,8 +265,9 @@ static enum outcome do_handled(struct page *page, int64_t id)
 static const struct letter_act {
     const char *word;
     enum outcome (*act)(struct page *page, int64_t id);
-} letter_acts[] = {{"kabari", do_interim}, {"pindah", do_move}, {"pisah", do_split}, {"bagi", do_divide},
-    {"kirim-ulang", do_again}, {"kiriman-beres", do_handled}, {"batalkan", do_undo}, {"bantu", do_assist}};
+} letter_acts[] = {{"kabari", do_interim}, {"ppid", do_formal}, {"perpanjang", do_extend},
+    {"pindah", do_move}, {"pisah", do_split}, {"bagi", do_divide}, {"kirim-ulang", do_again},
+    {"kiriman-beres", do_handled}, {"batalkan", do_undo}, {"bantu", do_assist}};
 
 static const struct letter_act *letter_act_find(const char *word)
 {
@@ -278,6 +292,8 @@ static enum outcome post_case(struct page *page)
     }
     if (!strcmp(word, "publikasi"))
         return publish_page_post(page, id);
+    if (!strcmp(word, "kompensasi"))
+        return answer(page, id, word, case_compensation_post(page, id));
     if (!strcmp(word, "hak")) {
         enum outcome outcome = rights_page_record(page, id);
         return outcome == OUTCOME_NEVER ? answer(page, id, word, outcome) : outcome;

@@ -24,6 +24,11 @@ enum outcome case_sheet_show(struct page *page, int64_t id);
 enum outcome case_form_add(struct page *page, const struct complaint *c, const struct case_view *view,
     json_t *data, bool *ret_shown);
 
+/* Adds compensation: what was given, and the form. */
+enum outcome case_compensation_add(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data);
+enum outcome case_compensation_post(struct page *page, int64_t id);
+
 /* Adds proposal and danger while nobody has decided yet; nothing for sections. */
 enum outcome case_proposal_add(struct page *page, const struct complaint *c, json_t *data);
 
@@ -52,7 +57,8 @@ json_t *case_form_typed(const struct page *page);
 enum outcome case_news(struct page *page, int64_t id);
 
 /* Its clock in words, as `clock`; and what an event of it says beside its name, NULL = nothing. */
-enum outcome case_clock_add(struct page *page, const struct complaint *c, json_t *data);
+enum outcome case_clock_add(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data);
 json_t *case_clock_words(const struct page *page, const char *kind, const json_t *details);
 
 #endif

@@ -110,8 +110,9 @@ static json_t *ways_of_telling(const struct complaint *c, const char *typed)
     json_t *list = json_array();
     size_t first = strcmp(c->channel, "lapor") ? 1 : 0;
     for (size_t i = first; i < sizeof ways / sizeof *ways; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "key", ways[i].key, "label", ways[i].label,
-                                        "chosen", typed && *typed ? !strcmp(typed, ways[i].key) : i == first));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:b}", "key", ways[i].key, "label", ways[i].label, "chosen",
+                      typed && *typed ? !strcmp(typed, ways[i].key) : i == first));
     return list;
 }
 

@@ -35,8 +35,9 @@ static const char *letter_label(const char *purpose)
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
         {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
         {"sementara", "Kabar sementara"}, {"hak", "Jawaban tentang data pribadi"},
-        {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
-        {"diarsipkan", "Pemberitahuan pengarsipan"}, {"obrolan", "Pesan dalam percakapan"}};
+        {"perpanjangan", "Pemberitahuan perpanjangan"}, {"rujukan", "Pemberitahuan rujukan"},
+        {"penutup", "Surat penutup"}, {"diarsipkan", "Pemberitahuan pengarsipan"},
+        {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
             return labels[i].label;
@@ -530,8 +531,11 @@ static const char *done_sentence(const char *key)
         {"lengkapi", "Identitas pengadu sudah dilengkapi."}, {"pindah", "Pesan sudah dipindahkan."},
         {"pisah", "Pesan itu sudah menjadi aduan sendiri."},
         {"bagi", "Hal kedua sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
+        {"ppid", "Dicatat sebagai permohonan resmi; batasnya dihitung ulang."},
+        {"perpanjang", "Batas sudah diperpanjang, pemohon diberi tahu."},
         {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
         {"ambil", "Berkas diminta lagi dari gerbang."}, {"bukan-sama", "Dicatat: bukan aduan yang sama."},
+        {"kompensasi", "Kompensasi sudah dicatat dan akan disebut dalam jawaban."},
         {"himpun", "Aduan yang dipilih sudah digabungkan ke sini."},
         {"orang", "Keputusan tentang pengadu sudah dicatat."}, {"batalkan", "Tindakan itu sudah dibatalkan."},
         {"publikasi", "Hasilnya sudah dipublikasikan."}, {"publikasi_ditarik", "Publikasi sudah ditarik."}};
@@ -548,6 +552,19 @@ static bool case_changed(const struct page *page, int64_t version)
     return *seen && strtoll(seen, NULL, 10) != version;
 }
 
+/* Does the page show a form for that act beside the one of the next step? Most of them only while there is cause. */
+static bool has_own_form(const char *act, const json_t *data)
+{
+    static const struct {
+        const char *act, *shown; /* NULL = always */
+    } forms[] = {{"catatan", NULL}, {"kompensasi", NULL}, {"lengkapi", NULL}, {"bagi", "divide"},
+        {"bantu", "assist"}, {"kabari", "interim"}, {"ppid", "information"}, {"perpanjang", "information"}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (!strcmp(act, forms[i].act))
+            return !forms[i].shown || json_object_get(data, forms[i].shown);
+    return false;
+}
+
 /* What was typed for a refused act must not be lost, even when the act is no longer possible. */
 static void add_refusal(
     struct page *page, const struct case_view *view, int64_t version, bool form_shown, json_t *data)
@@ -555,10 +572,7 @@ static void add_refusal(
     if (!view->refused)
         return;
     const char *text = *page_field(page, "isi") ? page_field(page, "isi") : page_field(page, "instruksi");
-    bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "lengkapi") ||
-                    (!strcmp(view->refused, "bagi") && json_object_get(data, "divide")) ||
-                    (!strcmp(view->refused, "bantu") && json_object_get(data, "assist")) ||
-                    (!strcmp(view->refused, "kabari") && json_object_get(data, "interim"));
+    bool own_form = has_own_form(view->refused, data);
     json_t *refusal =
         json_pack("{s:s, s:b}", "problem", view->problem, "files", upload_chosen(page, "berkas"));
     if (form_shown || own_form)
@@ -601,9 +615,11 @@ static enum outcome fill(
     if (!outcome)
         outcome = publish_page_add(page, c, data);
     if (!outcome)
+        outcome = case_compensation_add(page, c, view, data);
+    if (!outcome)
         outcome = rights_page_add(page, c, data);
     if (!outcome)
-        outcome = case_clock_add(page, c, data);
+        outcome = case_clock_add(page, c, view, data);
     if (!outcome)
         outcome = add_helpers(page, c, view, data);
     if (!outcome)

@@ -2,14 +2,14 @@
 #include "daemon/book/timetable.h"
 #include "daemon/desk/correspond.h"
 #include "daemon/desk/desk.h"
+#include "daemon/desk/overview.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
+#include "letter_paper.h"
 #include "rules/words_date.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { SOON_WORKDAYS = 3 }; /* "Segera" begins here */
 
 const struct office *present_office(const struct page *page)
 {
@@ -58,10 +58,13 @@ const char *present_event_label(const char *kind)
         {"kiriman_diurus", "Surat yang tidak sampai diurus dengan cara lain"},
         {"balasan_otomatis", "Balasan otomatis diterima"}, {"puas", "Pengadu menyatakan puas"},
         {"teks_surat", "Teks surat diubah"}, {"teks_halaman", "Teks halaman depan diubah"},
-        {"aturan_diubah", "Aturan penggolongan diubah"}, {"saran_dipelajari", "Saran seksi dipelajari"},
+        {"aturan_diubah", "Aturan penggolongan diubah"}, {"ppid", "Dijadikan permohonan resmi (PPID)"},
+        {"perpanjang", "Batas permohonan diperpanjang"}, {"lembar_harian", "Lembar harian disusun"},
+        {"lembar_mingguan", "Lembar mingguan disusun"}, {"saran_dipelajari", "Saran seksi dipelajari"},
         {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
         {"berkas_diminta", "Berkas diminta lagi"}, {"dibatalkan", "Dibatalkan"},
+        {"berkas_disisihkan", "Berkas bervirus disisihkan"},
         {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
@@ -84,10 +87,11 @@ const char *present_event_label(const char *kind)
         {"hapus_diusulkan", "Penghapusan data pribadi diusulkan"},
         {"hapus_disetujui", "Usulan penghapusan data disetujui"},
         {"hapus_ditolak", "Usulan penghapusan data ditolak"}, {"lupakan", "Data pribadi dihapus"},
-        {"retensi_diatur", "Masa simpan diatur"}, {"buku_dibuka", "Buku dibuka"},
-        {"petugas_ditambah", "Petugas ditambahkan"}, {"petugas_diubah", "Petugas diubah"},
-        {"petugas_ditutup", "Akun dikunci"}, {"petugas_dibuka", "Akun dibuka kembali"},
-        {"kata_sandi_diganti", "Kata sandi diganti"}, {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
+        {"kompensasi", "Kompensasi dicatat"}, {"retensi_diatur", "Masa simpan diatur"},
+        {"buku_dibuka", "Buku dibuka"}, {"petugas_ditambah", "Petugas ditambahkan"},
+        {"petugas_diubah", "Petugas diubah"}, {"petugas_ditutup", "Akun dikunci"},
+        {"petugas_dibuka", "Akun dibuka kembali"}, {"kata_sandi_diganti", "Kata sandi diganti"},
+        {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
         {"dua_langkah_dilepas", "Kode dua langkah dilepas"},
         {"dua_langkah_diwajibkan", "Kewajiban kode dua langkah diubah"},
         {"kode_cadangan_dipakai", "Kode cadangan dipakai untuk masuk"}, {"seksi_diatur", "Seksi diatur"},
@@ -209,7 +213,7 @@ json_t *present_due(const struct page *page, const struct complaint *c)
             "{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date);
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
     int left = workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &t->calendar);
-    bool late = c->due_at < txn_now(page->txn), soon = left <= SOON_WORKDAYS;
+    bool late = c->due_at < txn_now(page->txn), soon = left <= OVERVIEW_SOON_WORKDAYS;
     if (late)
         snprintf(words, sizeof words, "Terlambat %d hari", left < 0 ? -left : 1);
     else if (left <= 0)
@@ -237,11 +241,10 @@ json_t *present_days(int days)
 int64_t present_soon_until(const struct page *page)
 {
     const struct office *office = present_office(page);
-    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
     const struct timetable *t;
     if (timetable_get(page->txn, &t, page->fault))
         return 0; /* what is counted with it meets the same fault */
-    return workday_end_ms(workday_add(today, SOON_WORKDAYS, &t->calendar), office->utc_offset_minutes) + 1;
+    return overview_soon_until(txn_now(page->txn), &t->calendar, office->utc_offset_minutes);
 }
 
 static const char *shown_name(const struct page *page, const struct complaint *c)
@@ -289,6 +292,9 @@ static json_t *present_files(const struct message *m)
         json_t *file = json_pack(
             "{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type", a->media_type);
         json_object_set_new(file, "size", present_size(a->size));
+        if (a->found)
+            json_object_set_new(
+                file, "set_aside", json_pack("{s:s, s:s}", "file", a->filename, "found", a->found));
         json_object_set_new(file, "audio", json_boolean(!strncmp(a->media_type, "audio/", 6)));
         json_object_set_new(file, "pdf", json_boolean(!strcmp(a->media_type, "application/pdf")));
         if (a->has_place)
@@ -366,6 +372,8 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
     json_object_set_new(json, "interim", json_boolean(interim));
     json_object_set_new(json, "withdrawn", json_boolean(m->withdrawn_at));
+    if (letter_paper_for(m))
+        json_object_set_new(json, "paper_url", json_sprintf("/cetak/surat/%lld", (long long)m->id));
     if (m->authenticity)
         json_object_set_new(json, "sender", present_authenticity(m->authenticity));
     if (!strcmp(p, "tambahan") && correspond_may(page->officer))

@@ -108,7 +108,7 @@ static json_t *state_options(const struct page *page, const char *chosen)
 static json_t *channel_options(const char *chosen)
 {
     static const char *const families[] = {"email", "situs", "web:", "open311:", "gateway:", "loket",
-        "telepon", "kotak", "surat", "faks", "lapor"};
+        "telepon", "kotak", "surat", "faks", "lapor", "api"};
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
         add_option(list, families[i], route_channel_label(families[i]), chosen);
