@@ -30,6 +30,9 @@ static const struct option_section sections[] = {
         "Aplikasi yang boleh menyampaikan aduan lewat PUBLIC_URL/open311/v2 (Open311 GeoReport v2).\n"
         "Boleh lebih dari satu, masing-masing dengan nama dan kunci sendiri."},
     {"mqtt", NULL, true, "Broker MQTT yang menerima kabar peristiwa (tanpa data pribadi)."},
+    {"webhook", NULL, true,
+        "Kabar peristiwa ke sistem lain lewat permintaan HTTPS bertanda tangan (tanpa data pribadi).\n"
+        "Tujuannya diatur di /pengaturan/webhook."},
     {"backup", NULL, true,
         "Cadangan berkala. Simpan di cakram atau mesin lain: cadangan di cakram yang sama ikut hilang "
         "bersamanya."},
@@ -68,6 +71,10 @@ static const struct option rows[] = {
     {"office", "inspektorat", .type = OPTION_EMAIL, .example = "inspektorat@contoh.go.id",
         .comment =
             "Diberi tahu lewat e-mail, tanpa isi dan data pribadi, bila masuk aduan berkadar pengawasan."},
+    {"office", "letter_seconds", NUMBER(0, 600, "detik"), .preset = "60",
+        .comment = "Surat yang ditulis petugas menunggu selama ini sebelum berangkat, sehingga masih dapat "
+                   "dibatalkan.\n"
+                   "0: langsung. Tanda terima otomatis tidak menunggu."},
 
     {"server", "listen", .type = OPTION_LISTEN, .preset = "127.0.0.1:8080",
         .comment = "Alamat tempat server mendengarkan, atau unix:/jalur/soket. TLS urusan nginx atau Caddy "
@@ -237,6 +244,11 @@ static const struct option rows[] = {
     {"gateway", "catch_up", .type = OPTION_FLAG, .preset = "yes",
         .comment = "Setelah dinyalakan, ambil pesan yang terlewat dari riwayat gerbang, bila pemetaannya "
                    "memuat caranya."},
+    {"gateway", "media_seconds", NUMBER(1, 3600, "detik"), .preset = "120",
+        .comment =
+            "Paling lama untuk mengambil satu lampiran, semua pengalihan termasuk; lalu dicoba lagi. WAHA "
+            "menghapusnya\n"
+            "setelah 180 detik."},
     {"gateway", "set.", .free = "base", .type = OPTION_TEXT, .example = "http://127.0.0.1:3000",
         .comment = "Nilai yang diminta pemetaan; check menyebut yang belum diisi."},
     {"gateway", "secret.", .free = "FONNTE_TOKEN", .type = OPTION_SECRET,
@@ -264,6 +276,13 @@ static const struct option rows[] = {
     {"mqtt", "office", .type = OPTION_WORD, .example = "kecamatan-contoh",
         .comment = "Nama kantor di dalam topik, pengaduan/NAMA/event/...; bila kosong, dibuat dari name di "
                    "[office]."},
+
+    {"webhook", "private", .type = OPTION_FLAG, .preset = "no",
+        .comment =
+            "yes: tujuan boleh berada di jaringan kantor sendiri, juga tanpa TLS. Bila no, hanya https\n"
+            "ke alamat umum."},
+    {"webhook", "ca_file", .type = OPTION_PATH, .example = "/etc/ssl/certs/kantor.pem",
+        .comment = "Sertifikat induk sendiri. Bila kosong, daftar milik sistem dipakai."},
 
     {"backup", "folder", .type = OPTION_PATH, .required = true, .example = "/srv/cadangan",
         .comment = "Folder tempat cadangan disimpan; harus sudah ada dan dapat ditulis oleh pengaduand."},

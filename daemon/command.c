@@ -23,12 +23,16 @@ void command_help(FILE *out)
 {
     size_t count;
     const struct command_row *rows = command_rows(&count);
+    int width = (int)strlen("help PERINTAH");
+    for (size_t i = 0; i < count; i++)
+        if ((int)strlen(rows[i].name) > width)
+            width = (int)strlen(rows[i].name);
     fputs("pengaduand: Buku Pengaduan kecamatan\n\nPemakaian: pengaduand PERINTAH ...\n\n", out);
     for (size_t i = 0; i < count; i++)
-        fprintf(out, "  %-14s %s\n", rows[i].name, rows[i].help);
-    fputs("\n  help PERINTAH  menjelaskan satu perintah\n"
-          "  --version      menampilkan versi\n\n"
-          "Mulai dari: pengaduand init -c pengaduand.conf\n"
+        fprintf(out, "  %-*s  %s\n", width, rows[i].name, rows[i].help);
+    fprintf(out, "\n  %-*s  menjelaskan satu perintah\n  %-*s  menampilkan versi\n\n", width, "help PERINTAH",
+        width, "--version");
+    fputs("Mulai dari: pengaduand init -c pengaduand.conf\n"
           "Tanpa -c, nilai bawaan dipakai dan data disimpan di ./var/data.\n"
           "Kode keluar: 0 baik, 1 ada yang perlu ditangani, 64 salah tulis, 66 tidak ditemukan, 69 tidak "
           "tersedia,\n"

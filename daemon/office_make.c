@@ -94,6 +94,7 @@ enum outcome office_make(
         .mail_most = {.to_recipient = (int)config_number(config, "smtp", NULL, "auto_per_address"),
             .about_complaint = (int)config_number(config, "smtp", NULL, "auto_per_complaint"),
             .in_all = (int)config_number(config, "smtp", NULL, "auto_in_all")},
+        .letter_wait_ms = config_number(config, "office", NULL, "letter_seconds") * INT64_C(1000),
         .email_out = config_has(config, "smtp"),
         .wa_channel = config_count(config, "gateway")
                           ? arena_printf(arena, "gateway:%s", config_instance(config, "gateway", 0))

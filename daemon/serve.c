@@ -8,7 +8,9 @@
 #include "channels/email/email.h"
 #include "channels/gateway/gateway.h"
 #include "channels/mqtt/mqtt.h"
+#include "channels/webhook/webhook.h"
 #include "channels/parser/parser.h"
+#include "channels/printer/printer.h"
 #include "channels/website/situs.h"
 #include "channels/website/website.h"
 #include "backup_timer.h"
@@ -50,6 +52,7 @@ struct serve {
     struct http_server *http;
     struct http_client *calls;
     struct parser *parser;
+    struct printer *printer;
     struct scanner *scanner;
     struct desk *desk;
     struct channel *channels[CHANNELS_MAX];
@@ -113,6 +116,8 @@ static enum outcome open_channels(struct serve *s, struct fault *fault)
         outcome = open_channel(s, &email_channel, "", fault);
     if (!outcome && config_has(s->config, "mqtt"))
         outcome = open_channel(s, &mqtt_channel, "", fault);
+    if (!outcome && config_has(s->config, "webhook"))
+        outcome = open_channel(s, &webhook_channel, "", fault);
     return outcome;
 }
 
@@ -142,6 +147,8 @@ static enum outcome open_house(struct serve *s, struct fault *fault)
         outcome = http_client_new(&s->calls, s->loop, fault);
     if (!outcome)
         outcome = parser_open(&s->parser, s->loop, fault);
+    if (!outcome)
+        outcome = printer_open(&s->printer, s->loop, fault);
     if (!outcome)
         outcome = desk_new(&s->desk, s->loop, s->book, &s->office, fault);
     return outcome;
@@ -196,6 +203,7 @@ static enum outcome open_front(struct serve *s, struct fault *fault)
         .config = s->config,
         .file_type = file_type,
         .file_type_context = s,
+        .printer = s->printer,
         .scanner = s->scanner};
     const char *address = config_text(s->config, "server", NULL, "listen");
     outcome = web_new(&s->web, &options, fault);
@@ -301,6 +309,7 @@ static void close_all(struct serve *s)
     if (s->control)
         control_close(s->control);
     scanner_close(s->scanner);
+    printer_close(s->printer);
     parser_close(s->parser); /* what still waits for it would ask the book */
     book_close(s->book);
     http_client_free(s->calls);
@@ -313,6 +322,7 @@ static void close_all(struct serve *s)
     http_server_free(s->http);
     web_free(s->web);
     parser_free(s->parser);
+    printer_free(s->printer);
     scanner_free(s->scanner);
     loop_timer_free(s->watchdog);
     loop_free(s->loop);

@@ -23,7 +23,7 @@ static bool set(const struct chat_line *line, struct piece p, enum chat_field fi
 
 /* ---- trimming ---- */
 
-static bool leads(const struct chat_word *word, enum chat_field field)
+static bool leads(const struct chat_word *word, bool last, enum chat_field field)
 {
     static const char *const before[CHAT_FIELDS][8] = {
         [CHAT_NAMA] = {"dengan", "dgn", "panggil", "atas", "nama", "namanya", "bernama", NULL},
@@ -33,14 +33,15 @@ static bool leads(const struct chat_word *word, enum chat_field field)
     for (size_t i = 0; i < 8 && before[field][i]; i++)
         if (!strcmp(before[field][i], word->text))
             return true;
-    return chat_in_any(politeness | 1u << CHAT_SET_SELF, word) ||
-           (field == CHAT_NAMA && chat_in(CHAT_SET_ADDRESS, word));
+    /* "bisa dengan Dewi", "bapak Joko", "Cak Di" */
+    const unsigned names = 1u << CHAT_SET_ADDRESS | (last ? 0 : 1u << CHAT_SET_WISH);
+    return chat_in_any(politeness | 1u << CHAT_SET_SELF | (field == CHAT_NAMA ? names : 0), word);
 }
 
 static struct piece trimmed(const struct chat_line *line, struct piece p, enum chat_field field)
 {
     const unsigned tail = politeness | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_THANKS;
-    while (p.from < p.to && leads(&line->words[p.from], field))
+    while (p.from < p.to && leads(&line->words[p.from], p.from + 1 == p.to, field))
         p.from++;
     while (p.to > p.from + 1 && chat_in_any(tail, &line->words[p.to - 1]) &&
            !(field == CHAT_ALAMAT && line->words[p.to - 2].after == ' ' &&
@@ -204,8 +205,8 @@ static size_t cut_pieces(const struct chat_line *line, struct piece pieces[PIECE
 static bool take_piece(const struct chat_line *line, struct piece whole, bool more,
     const struct chat_context *context, struct chat_reading *ret)
 {
-    struct piece name = trimmed(line, whole, CHAT_NAMA), work = trimmed(line, whole, CHAT_PEKERJAAN),
-                 home = trimmed(line, whole, CHAT_ALAMAT);
+    struct piece name = without_age(line, trimmed(line, whole, CHAT_NAMA)),
+                 work = trimmed(line, whole, CHAT_PEKERJAAN), home = trimmed(line, whole, CHAT_ALAMAT);
     bool place = chat_place_like(line, home.from, home.to);
     if (missing(context, ret, CHAT_PEKERJAAN) && !place && chat_occupation_like(line, work.from, work.to) &&
         !chat_speaks_of_matter(line, work.from, work.to))
@@ -343,13 +344,7 @@ void chat_names_at_end(
 
 /* ---- corrections without a label ---- */
 
-static bool corrects(const char *word)
-{
-    static const char *const words[] = {"ralat", "koreksi", "salah", "keliru", "typo", "maksud", "maksudnya",
-        "maksudku", "maksute", "harusnya", "seharusnya", "revisi", "bukan", "yang", "benar", "bener", "tulis",
-        "ketik", "nulis", "ngetik", NULL};
-    return chat_one_of(word, words);
-}
+static const unsigned correction = 1u << CHAT_SET_CORRECTS | 1u << CHAT_SET_CORRECTING;
 
 static bool same_words(const struct chat_line *line, size_t from, size_t to, const char *said)
 {
@@ -368,7 +363,7 @@ static bool instead_of(
     if (!not || not +1 >= line->count)
         return false;
     size_t from = 0, end = line->count;
-    while (from < not &&(chat_in_any(before, &line->words[from]) || corrects(line->words[from].text)))
+    while (from < not &&chat_in_any(before | correction, &line->words[from]))
         from++;
     while (end > not +2 && chat_in_any(before, &line->words[end - 1]))
         end--;
@@ -382,16 +377,14 @@ static bool instead_of(
 static bool once_more(
     const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
 {
-    static const char *const marks[] = {
-        "ralat", "koreksi", "keliru", "typo", "maksud", "maksudnya", "maksudku", "maksute", "salah", NULL};
-    bool marked = false;
+    bool marked = line->starred;
     for (size_t i = 0; i < line->count && i < 4; i++)
-        marked |= chat_one_of(line->words[i].text, marks);
+        marked |= chat_in(CHAT_SET_CORRECTS, &line->words[i]);
     size_t from = 0, to = line->count;
-    const unsigned filler = politeness | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_SELF;
-    while (from < to && (chat_in_any(filler, &line->words[from]) || corrects(line->words[from].text)))
+    const unsigned filler = politeness | correction | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_SELF;
+    while (from < to && chat_in_any(filler, &line->words[from]))
         from++;
-    while (to > from && (chat_in_any(filler, &line->words[to - 1]) || corrects(line->words[to - 1].text)))
+    while (to > from && chat_in_any(filler, &line->words[to - 1]))
         to--;
     int field = CHAT_FIELDS - 1;
     while (field >= 0 && !(context->said[field] && *context->said[field]))

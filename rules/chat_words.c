@@ -5,11 +5,14 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { TABLE_SIZE = 4093 }; /* a prime, three times the words there are */
+enum {
+    TABLE_SIZE = 4093, /* a prime, three times the words there are */
+    DECISIVE_MOST = 512,
+};
 
 static_assert(CHAT_SETS <= 32, "a word's sets are bits");
 
-static unsigned sets_of(const char *word);
+static void look_up(struct chat_word *word, char mark);
 
 /* ---- cutting ---- */
 
@@ -67,7 +70,7 @@ static size_t cut_word(struct chat_word *word, const char *text, const char *p)
         add_char(word, &n, p + used, size);
     word->to = word->from + used;
     shorten_end(word, n, used > n);
-    word->sets = sets_of(word->text);
+    look_up(word, p[used]);
     return used;
 }
 
@@ -75,6 +78,13 @@ static size_t cut_word(struct chat_word *word, const char *text, const char *p)
 static bool is_label(const struct chat_word *word)
 {
     return chat_in(CHAT_SET_LABEL, word);
+}
+
+/* One star at one end; a pair is bold type. */
+static bool is_starred(const char *text)
+{
+    const char *star = strchr(text, '*');
+    return star && star[1] != ' ' && !strchr(star + 1, '*') && (star == text || !star[1]);
 }
 
 void chat_cut(struct chat_line *line, const char *text)
@@ -95,6 +105,7 @@ void chat_cut(struct chat_line *line, const char *text)
         }
     }
     line->whole = !*p;
+    line->starred = is_starred(text);
     if (line->count && line->words[line->count - 1].after != '?')
         line->words[line->count - 1].after = '\n';
 }
@@ -159,7 +170,7 @@ WORDS(particle, "mawon", "ya", "yo", "yaa", "yah", "dong", "donk", "deh", "sih",
     "dulu", "dl", "kan", "itu", "ini", "juga", "jg", "lagi", "lg", "gitu", "ini", "wes", "wis", "udah", "udh",
     "sudah", "sdh", "ok", "oke", "baik", "baiklah", "iya", "nggih", "inggih", "semua", "semuanya", "nya");
 WORDS(self, "saya", "sy", "sya", "aku", "ak", "aq", "gua", "gue", "gw", "kami", "kita", "kulo", "kula",
-    "kawula", "kaule", "kaula", "engkok", "sengkok", "bule", "ulun", "ane", "ku");
+    "kawula", "kaule", "kaula", "engkok", "sengkok", "bule", "bula", "ulun", "ane", "ku");
 WORDS(negation, "tidak", "tdk", "tak", "gak", "ga", "gk", "g", "nggak", "ngga", "enggak", "engga", "ngak",
     "ndak", "dak", "nda", "ndk", "ora", "gausah", "gakusah", "gaperlu", "mboten", "boten", "jangan", "jgn",
     "jangn", "ojo", "jhe", "bunten", "tanpa", "bukan", "emoh", "wegah", "males", "malas", "belum", "blm",
@@ -241,20 +252,22 @@ WORDS(past, "sudah", "udah", "udh", "sdh", "tadi", "kemarin", "kemaren", "pernah
     "bektona", "malah", "disuruh", "kata", "bilang", "dikasih", "tidak", "gak", "tdk");
 
 WORDS(anonym, "anonim", "anonym", "anonymous", "anonin");
-WORDS(own, "namaku", "jenengku", "identitas", "identitasku", "pelapor");
-WORDS(identity, "nama", "namanya", "namaku", "identitas", "identitasku", "pelapor", "pengadu", "jeneng",
-    "jenengku", "nyama");
+WORDS(own, "identitas", "pelapor");
+WORDS(identity, "nama", "identitas", "pelapor", "pengadu", "jeneng", "nyama");
 WORDS(hide, "rahasia", "rahasiakan", "dirahasiakan", "rahasiain", "dirahasiain", "sembunyikan",
     "disembunyikan", "samarkan", "disamarkan");
 WORDS(afraid, "takut", "wedi", "khawatir", "takok", "tako");
-WORDS(mention, "sebut", "disebut", "sebutkan", "disebutkan", "nyebut", "menyebut", "sebutin", "usah", "usa",
-    "nyebbut", "pakai", "pake", "kasih", "tulis", "ditulis", "mau", "perlu", "ketahuan", "diketahui",
+WORDS(mention, "sebut", "disebut", "disebutkan", "sebbut", "nyebut", "menyebut", "usah", "usa", "nyebbut",
+    "pakai", "pake", "kasih", "tulis", "ditulis", "mau", "endhak", "perlu", "ketahuan", "diketahui",
     "tersebar", "muncul", "bocor", "publikasi", "dipublikasikan", "ditampilkan");
 WORDS(status, "status", "cek", "check", "ngecek", "mengecek", "lacak", "melacak", "progres", "progress",
     "perkembangan", "perkembangannya", "kabar", "kabarnya", "kabare", "kabarna", "statuse", "statusnya",
     "kelanjutan", "kelanjutannya", "update", "apdet");
 WORDS(how, "mana", "endi", "ndi", "pundi", "piye", "kepiye", "yopo", "yokpo", "pripun", "dhimma",
     "kadhiponapa", "gimana", "gimananya", "bagaimana", "proses", "diproses", "kapan");
+WORDS(corrects, "ralat", "koreksi", "keliru", "typo", "maksud", "maksudnya", "maksudku", "maksute", "salah",
+    "revisi", "harusnya", "seharusnya", "kudune");
+WORDS(correcting, "bukan", "yang", "yg", "sing", "benar", "bener", "tulis", "ketik", "nulis", "ngetik");
 WORDS(beside_status, "laporanku", "aduanku", "laporane", "aduane", "laporanne", "wes", "wis", "tekan",
     "sampe", "sampai", "sampek", "nyampe", "dumugi", "yang", "yg", "sing", "kemarin", "wingi", "kemaren",
     "pun", "sampun", "kode", "tiket", "register", "gimana", "bagaimana", "laporannya", "aduannya");
@@ -288,6 +301,8 @@ static const char *const *const sets[CHAT_SETS] = {
     [CHAT_SET_STATUS] = status,
     [CHAT_SET_HOW] = how,
     [CHAT_SET_BESIDE_STATUS] = beside_status,
+    [CHAT_SET_CORRECTS] = corrects,
+    [CHAT_SET_CORRECTING] = correcting,
 };
 
 /* "assalamu'alaikum" has as many spellings as writers. */
@@ -300,11 +315,21 @@ static bool is_salam(const char *word)
            !strncmp(word, "warahmat", 8) || !strncmp(word, "wabarak", 7);
 }
 
+/* What a word keeps in its forms. A name may look like a form of any other word: "Harina", "Selamet", "Tasmir". */
+enum {
+    SAID_OF_HIM = 1u << CHAT_SET_LABEL | 1u << CHAT_SET_IDENTITY | 1u << CHAT_SET_PERSON |
+                  1u << CHAT_SET_STATUS | 1u << CHAT_SET_BESIDE_STATUS,
+    DONE_WITH_IT = 1u << CHAT_SET_HIDE | 1u << CHAT_SET_MENTION | 1u << CHAT_SET_TALK | 1u << CHAT_SET_CANCEL,
+    MISSPELT = SAID_OF_HIM | DONE_WITH_IT,
+};
+
 /* All lists in one table, filled once and never changed, so that a word is looked up once and not once a list. */
 static struct listed {
     const char *word;
     unsigned sets;
 } table[TABLE_SIZE];
+static const struct listed *decisive[DECISIVE_MOST]; /* those that are known when misspelt */
+static size_t decisive_count;
 
 static struct listed *place_of(const char *word)
 {
@@ -332,13 +357,147 @@ static void fill_table(void)
             enter(sets[set][i], set);
     for (size_t i = 0; (word = chat_label_word(i)) != NULL; i++)
         enter(word, CHAT_SET_LABEL);
+    for (size_t i = 0; i < TABLE_SIZE; i++)
+        if (table[i].sets & MISSPELT && decisive_count < DECISIVE_MOST)
+            decisive[decisive_count++] = &table[i];
 }
 
-static unsigned sets_of(const char *word)
+/* "haha", "wkwkwk" */
+static bool is_laughter(const char *word)
+{
+    static const char *const laughs[] = {"wk", "kw", "ha", "ah", "he", "eh", "hi", "ih", "xi", "ix", NULL};
+    for (size_t l = 0; laughs[l]; l++) {
+        size_t n = strspn(word, laughs[l]);
+        if (n >= 3 && !word[n] && strchr(word, laughs[l][0]) && strchr(word, laughs[l][1]))
+            return true;
+    }
+    return false;
+}
+
+/* Indonesian, Javanese and Madurese endings, and whose it then is. */
+static const struct ending {
+    const char *text;
+    size_t stem_least;
+    unsigned keeps;
+    bool mine;
+} endings[] = {
+    {"ku", 2, SAID_OF_HIM, true},
+    {"q", 3, SAID_OF_HIM, true},
+    {"nya", 3, SAID_OF_HIM | 1u << CHAT_SET_MATTER, false},
+    {"nipun", 3, SAID_OF_HIM, false},
+    {"ipun", 3, SAID_OF_HIM, false},
+    {"ne", 3, SAID_OF_HIM | 1u << CHAT_SET_MATTER, false},
+    {"e", 4, SAID_OF_HIM, false},
+    {"na", 4, SAID_OF_HIM, false},
+    {"a", 5, SAID_OF_HIM, false},
+};
+
+/* Of verbs; "" = none. */
+static const char *const before_verbs[] = {"", "di", "e", "a", "ta", NULL};
+static const char *const behind_verbs[] = {"", "kan", "in", "no", "ake", "aken", "agi", "aghi", NULL};
+
+static const struct listed *listed_stem(const char *word, size_t from, size_t size)
+{
+    char stem[CHAT_WORD_SIZE];
+    memcpy(stem, word + from, size);
+    stem[size] = 0;
+    const struct listed *l = place_of(stem);
+    return l->word ? l : NULL;
+}
+
+static bool noun_form(struct chat_word *word, size_t n)
+{
+    for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
+        size_t end = strlen(endings[e].text);
+        const struct listed *l = NULL;
+        if (n >= end + endings[e].stem_least && !memcmp(word->text + n - end, endings[e].text, end))
+            l = listed_stem(word->text, 0, n - end);
+        if (!l || !(l->sets & endings[e].keeps))
+            continue;
+        word->means = l->word;
+        word->sets = l->sets & endings[e].keeps;
+        word->mine = endings[e].mine;
+        word->theirs = !endings[e].mine;
+        if (word->mine && l->sets & 1u << CHAT_SET_IDENTITY)
+            word->sets |= 1u << CHAT_SET_OWN;
+        return true;
+    }
+    return false;
+}
+
+static bool verb_form(struct chat_word *word, size_t n)
+{
+    enum { STEM_LEAST = 4 };
+    for (const char *const *before = before_verbs; *before; before++)
+        for (const char *const *behind = behind_verbs; *behind; behind++) {
+            size_t first = strlen(*before), last = strlen(*behind);
+            if (first + last == 0 || n < first + last + STEM_LEAST ||
+                memcmp(word->text, *before, first) != 0 || memcmp(word->text + n - last, *behind, last) != 0)
+                continue;
+            const struct listed *l = listed_stem(word->text, first, n - first - last);
+            if (l && l->sets & DONE_WITH_IT) {
+                word->sets = l->sets & DONE_WITH_IT;
+                return true;
+            }
+        }
+    return false;
+}
+
+/* One letter too many, missing, other, or two exchanged. */
+static bool one_slip(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    size_t same = 0;
+    while (same < a_size && same < b_size && a[same] == b[same])
+        same++;
+    const char *x = a + same, *y = b + same;
+    if (a_size == b_size + 1)
+        return !strcmp(x + 1, y);
+    if (b_size == a_size + 1)
+        return !strcmp(x, y + 1);
+    if (a_size != b_size || same == a_size)
+        return false;
+    return !strcmp(x + 1, y + 1) || (x[1] && x[0] == y[1] && x[1] == y[0] && !strcmp(x + 2, y + 2));
+}
+
+/* "alamt", "pekrjaan": a slip in a long word that decides something. Its first letter is seldom the wrong one. */
+static bool misspelt(struct chat_word *word, size_t n)
+{
+    enum { LETTERS_LEAST = 5 };
+    if (n < LETTERS_LEAST)
+        return false;
+    for (size_t i = 0; i < decisive_count; i++) {
+        const struct listed *l = decisive[i];
+        size_t size = strlen(l->word);
+        if (*l->word != *word->text || size <= LETTERS_LEAST || !one_slip(word->text, n, l->word, size))
+            continue;
+        word->means = l->word;
+        word->sets = l->sets & MISSPELT;
+        return true;
+    }
+    return false;
+}
+
+/* mark: what stands behind it; an apostrophe is the Madurese stop, which others write k: "engko'". */
+static void look_up(struct chat_word *word, char mark)
 {
     static pthread_once_t filled = PTHREAD_ONCE_INIT;
     pthread_once(&filled, fill_table);
-    return place_of(word)->sets | (is_salam(word) ? 1u << CHAT_SET_GREETING : 0);
+    size_t n = strlen(word->text);
+    const struct listed *l = place_of(word->text);
+    word->means = word->text;
+    if (!l->word && mark == '\'' && n + 1 < CHAT_WORD_SIZE) {
+        char stopped[CHAT_WORD_SIZE];
+        memcpy(stopped, word->text, n);
+        memcpy(stopped + n, "k", 2);
+        l = place_of(stopped);
+    }
+    word->sets = l->sets;
+    if (is_salam(word->text))
+        word->sets |= 1u << CHAT_SET_GREETING;
+    else if (is_laughter(word->text))
+        word->sets |= 1u << CHAT_SET_PARTICLE;
+    if (!word->sets && !noun_form(word, n) && !verb_form(word, n))
+        misspelt(word, n);
 }
 
 bool chat_one_of(const char *word, const char *const *list)

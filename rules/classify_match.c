@@ -1,23 +1,28 @@
 /* Finds the terms of a rule file in a text. */
 #include "classify_private.h"
+#include <stdint.h>
 #include <string.h>
 
 enum { GAP_MOST = 6, DENIAL_REACH = 3 };
 
+/* What is known of a term of which a first word was met. */
+enum chance { CHANCE_UNKNOWN, CHANCE_NONE, CHANCE_SOME };
+
 /* One spelling of the text, however often it is there. */
 struct sense {
-    const char *word; /* NULL = an empty slot */
+    const char *word;
     struct lexicon_meaning meaning;
     bool denies;
 };
 
 struct text {
     const struct classify_words *words;
-    struct sense *senses;    /* a table by hash of the spelling */
+    struct sense **senses;   /* a table by hash of the spelling, NULL = an empty slot */
     size_t slots;            /* a power of two, at least twice the words */
     const struct sense **of; /* one a word */
     bool *present;           /* by id of lexeme: somewhere in the text */
-    bool *may_stand;         /* by number of term: its first word is in the text */
+    uint8_t *chances;        /* by number of term: enum chance */
+    uint32_t *stands_at;     /* by number of term: word + 1 where it stands first, 0 = nowhere */
 };
 
 /* ---- the index ---- */
@@ -75,16 +80,16 @@ static bool is_one_of(const struct sense *s, const struct classify_element *e)
     return false;
 }
 
-static bool may_occur(const struct text *t, const struct classify_term *term)
+static enum chance chance_of(const struct text *t, const struct classify_term *term)
 {
     for (const struct classify_element *e = term->elements; e; e = e->next) {
         bool some = false;
         for (size_t w = 0; w < e->count && !some; w++)
             some = t->present[e->words[w]->id];
         if (!some)
-            return false;
+            return CHANCE_NONE;
     }
-    return true;
+    return CHANCE_SOME;
 }
 
 /* Does the term begin with word `at`? All of it within one sentence. */
@@ -92,7 +97,8 @@ static bool stands(
     const struct text *t, const struct classify_term *term, size_t at, struct classify_hit *hit)
 {
     unsigned sentence = t->words->list[at].sentence;
-    *hit = (struct classify_hit){.term = term};
+    hit->term = term;
+    hit->count = 0;
     for (const struct classify_element *e = term->elements; e; e = e->next, at++) {
         for (size_t skipped = 0;; at++, skipped++) {
             if (at >= t->words->count || t->words->list[at].sentence != sentence)
@@ -116,16 +122,23 @@ static bool is_denied(const struct text *t, size_t at)
     return false;
 }
 
-static bool find_term(const struct text *t, const struct classify_group *g, const struct classify_term *term,
-    struct classify_hit *hit)
+/* Terms that begin with word `at` and were not found before it. */
+static void find_terms(const struct classify_index *index, struct text *t, size_t at)
 {
-    if (!may_occur(t, term))
-        return false;
-    for (size_t at = 0; at < t->words->count; at++)
-        if (is_one_of(t->of[at], term->elements) && stands(t, term, at, hit) &&
-            (!g->undenied || term->denies || !is_denied(t, at)))
-            return true;
-    return false;
+    const struct lexicon_meaning *m = &t->of[at]->meaning;
+    for (size_t i = 0; i < m->count; i++) {
+        unsigned id = m->words[i]->id;
+        for (size_t e = index->begin[id]; e < index->begin[id + 1]; e++) {
+            size_t n = index->numbers[e];
+            const struct classify_entry *entry = &index->entries[n];
+            struct classify_hit hit;
+            if (t->chances[n] == CHANCE_UNKNOWN)
+                t->chances[n] = (uint8_t)chance_of(t, entry->term);
+            if (t->chances[n] == CHANCE_SOME && !t->stands_at[n] && stands(t, entry->term, at, &hit) &&
+                (!entry->group->undenied || entry->term->denies || !is_denied(t, at)))
+                t->stands_at[n] = (uint32_t)at + 1;
+        }
+    }
 }
 
 static void add_to_find(struct classify_find *find, const struct classify_hit *hit)
@@ -142,44 +155,43 @@ static void add_to_find(struct classify_find *find, const struct classify_hit *h
     find->top[i] = *hit;
 }
 
-static struct sense *slot_of(const struct text *t, const char *word)
+static struct sense **slot_of(const struct text *t, const char *word)
 {
     size_t hash = 5381;
     for (const char *p = word; *p; p++)
         hash = hash * 33 ^ (unsigned char)*p;
     size_t slot = hash & (t->slots - 1);
-    while (t->senses[slot].word && strcmp(t->senses[slot].word, word) != 0)
+    while (t->senses[slot] && strcmp(t->senses[slot]->word, word) != 0)
         slot = (slot + 1) & (t->slots - 1);
     return &t->senses[slot];
 }
 
-/* What a spelling that was not met before may be, and which terms may stand now. */
-static bool read_sense(const struct classify_rules *rules, struct text *t, struct stemmer *stemmer,
-    const struct classify_group *denial, const struct classify_word *w, struct sense *s)
+/* What a spelling that was not met before may be; NULL without memory. */
+static struct sense *read_sense(const struct classify_rules *rules, const struct text *t,
+    struct stemmer *stemmer, const struct classify_group *denial, const struct classify_word *w,
+    struct arena *arena)
 {
-    const struct classify_index *index = &rules->index;
+    struct sense *s = arena_alloc(arena, sizeof *s);
+    if (!s || !lexicon_look_up(rules->lexicon, stemmer, w->text, w->number, &s->meaning))
+        return NULL;
     s->word = w->text;
-    if (!lexicon_look_up(rules->lexicon, stemmer, w->text, w->number, &s->meaning))
-        return false;
-    for (size_t m = 0; m < s->meaning.count; m++) {
-        unsigned id = s->meaning.words[m]->id;
-        for (size_t e = index->begin[id]; !t->present[id] && e < index->begin[id + 1]; e++)
-            t->may_stand[index->numbers[e]] = true;
-        t->present[id] = true;
-    }
+    for (size_t m = 0; m < s->meaning.count; m++)
+        t->present[s->meaning.words[m]->id] = true;
     for (const struct classify_term *term = denial ? denial->terms : NULL; term; term = term->next)
         s->denies |= is_one_of(s, term->elements);
-    return true;
+    return s;
 }
 
-static bool read_words(const struct classify_rules *rules, struct text *t, struct stemmer *stemmer,
-    const struct classify_group *denial)
+static bool read_words(const struct classify_rules *rules, const struct text *t, struct stemmer *stemmer,
+    const struct classify_group *denial, struct arena *arena)
 {
     for (size_t i = 0; i < t->words->count; i++) {
-        struct sense *s = slot_of(t, t->words->list[i].text);
-        if (!s->word && !read_sense(rules, t, stemmer, denial, &t->words->list[i], s))
+        struct sense **s = slot_of(t, t->words->list[i].text);
+        if (!*s)
+            *s = read_sense(rules, t, stemmer, denial, &t->words->list[i], arena);
+        if (!*s)
             return false;
-        t->of[i] = s;
+        t->of[i] = *s;
     }
     return true;
 }
@@ -201,16 +213,19 @@ bool classify_match(const struct classify_rules *rules, const struct classify_wo
     t.senses = arena_alloc(arena, t.slots * sizeof *t.senses);
     t.of = arena_alloc(arena, (words->count + 1) * sizeof *t.of);
     t.present = arena_alloc(arena, lexicon_size(rules->lexicon) + 1);
-    t.may_stand = arena_alloc(arena, rules->index.count + 1);
+    t.chances = arena_alloc(arena, rules->index.count + 1);
+    t.stands_at = arena_alloc(arena, (rules->index.count + 1) * sizeof *t.stands_at);
     struct stemmer *stemmer = arena_ok(arena) ? stemmer_new() : NULL;
-    bool good = stemmer && read_words(rules, &t, stemmer, denial_of(rules));
+    bool good = stemmer && read_words(rules, &t, stemmer, denial_of(rules), arena);
     stemmer_free(stemmer);
     if (!good)
         return false;
+    for (size_t at = 0; at < words->count; at++)
+        find_terms(&rules->index, &t, at);
     for (size_t i = 0; i < rules->index.count; i++) {
         const struct classify_entry *e = &rules->index.entries[i];
         struct classify_hit hit;
-        if (t.may_stand[i] && find_term(&t, e->group, e->term, &hit))
+        if (t.stands_at[i] && stands(&t, e->term, t.stands_at[i] - 1, &hit))
             add_to_find(&finds[e->group->index], &hit);
     }
     return true;

@@ -83,10 +83,24 @@ static bool continues(const struct cutter *c, struct glyph g)
            is_digit(peek(c, g.size));
 }
 
+/* Plain letters come first by far: they need no look at what stands around them. */
+static void take_letters(struct cutter *c)
+{
+    while (c->left && is_letter((char)(*c->p | 0x20))) {
+        put(c, (char)(*c->p | 0x20));
+        c->p++;
+        c->left--;
+        c->used++;
+    }
+}
+
 static void take_word(struct cutter *c)
 {
     c->length = c->used = 0;
-    while (c->left) {
+    for (;;) {
+        take_letters(c);
+        if (!c->left)
+            break;
         struct glyph g = glyph_at(c->p, c->left);
         if (!continues(c, g))
             break;
@@ -128,20 +142,32 @@ const char *classify_word_normal(const char *text, size_t size, struct arena *ar
     return arena_strdup(arena, c.length && !c.left ? c.out : "");
 }
 
-static size_t most_words(size_t size)
+static size_t fewer(size_t a, size_t b)
 {
-    return size < CLASSIFY_WORDS_MOST ? size : CLASSIFY_WORDS_MOST;
+    return a < b ? a : b;
+}
+
+/* The list with room for one word more; NULL without memory. Four bytes a word are rarely too few. */
+static struct classify_word *with_room(
+    struct classify_word *list, size_t count, size_t *room, size_t size, struct arena *arena)
+{
+    if (list && count < *room)
+        return list;
+    *room = list ? 2 * *room : fewer(size, CLASSIFY_WORDS_MOST) / 4 + 16;
+    struct classify_word *larger = arena_alloc(arena, *room * sizeof *larger);
+    if (larger && list)
+        memcpy(larger, list, count * sizeof *list);
+    return larger;
 }
 
 bool classify_words_split(
     const char *text, size_t size, struct classify_words *ret_words, struct arena *arena)
 {
     struct cutter c = {.p = text, .left = size};
-    size_t most = most_words(size);
-    struct classify_word *list = arena_alloc(arena, (most + 1) * sizeof *list);
-    size_t count = 0;
+    size_t room, count = 0;
+    struct classify_word *list = with_room(NULL, 0, &room, size, arena);
     unsigned sentence = 0;
-    while (list && c.left && count < most) {
+    while (list && c.left && count < CLASSIFY_WORDS_MOST) {
         const char *at = c.p;
         take_word(&c);
         undouble(&c);
@@ -151,6 +177,7 @@ bool classify_words_split(
             w->number = is_digit(c.out[0]) || is_money(c.out);
             w->text = arena_strdup(arena, c.out);
             count += c.length > 0;
+            list = with_room(list, count, &room, size, arena);
             continue;
         }
         bool line = *c.p == '\n';
@@ -159,11 +186,12 @@ bool classify_words_split(
             w->text = g.c == '?' ? "?" : "!";
             w->size = 1;
             count++;
+            list = with_room(list, count, &room, size, arena);
         }
         sentence += line || ends_sentence(g.c);
         c.p += g.size;
         c.left -= g.size;
     }
-    *ret_words = (struct classify_words){list, count};
+    *ret_words = (struct classify_words){list, list ? count : 0};
     return arena_ok(arena);
 }

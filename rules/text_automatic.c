@@ -201,9 +201,17 @@ static struct span without_ornament(struct span line)
     return line;
 }
 
-/* "Pesan ini dibuat secara otomatis oleh sistem, mohon tidak membalas": among the last lines, at a line's
- * start. */
-static bool says_do_not_reply(struct span text)
+/* What stands behind the next ". ": empty = nothing. */
+static struct span next_sentence(struct span line)
+{
+    for (size_t i = 0; i + 1 < line.len; i++)
+        if (line.at[i] == '.' && line.at[i + 1] == ' ')
+            return span_trim(span_from(line, i + 1));
+    return (struct span){0};
+}
+
+/* "Pesan ini dibuat secara otomatis oleh sistem, mohon tidak membalas" */
+static bool is_do_not_reply(struct span line)
 {
     static const char *const starts[] = {"pesan ini di", "email ini di", "e-mail ini di", "surel ini di",
         "surat ini di", "ini adalah pesan otomatis", "ini adalah email otomatis", "ini adalah surel otomatis",
@@ -214,6 +222,15 @@ static bool says_do_not_reply(struct span text)
     static const char *const machine[] = {"otomatis", "automat", "auto-generated", "sistem", "system", NULL};
     static const char *const silence[] = {
         "membalas", "dibalas", "balas", "do not reply", "not reply", "not respond", NULL};
+    for (; line.len; line = next_sentence(line))
+        if (span_starts_any(line, starts) && span_has_any(line, machine) && span_has_any(line, silence))
+            return true;
+    return false;
+}
+
+/* Among the last lines, at a sentence's start. */
+static bool says_do_not_reply(struct span text)
+{
     struct span recent[6] = {{0}};
     size_t lines = 0;
     while (text.len) {
@@ -222,8 +239,7 @@ static bool says_do_not_reply(struct span text)
             recent[lines++ % 6] = line;
     }
     for (size_t i = 0; i < 6; i++)
-        if (recent[i].len && recent[i].len < STATEMENT_BYTES && span_starts_any(recent[i], starts) &&
-            span_has_any(recent[i], machine) && span_has_any(recent[i], silence))
+        if (recent[i].len < STATEMENT_BYTES && is_do_not_reply(recent[i]))
             return true;
     return false;
 }

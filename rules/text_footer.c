@@ -57,8 +57,11 @@ static bool is_advertisement(struct span line)
         "this email has been checked for viruses", "this email is free from viruses",
         "<https://www.avast.com", "https://www.avast.com/sig-email", "surel ini telah dipindai",
         "email ini telah dipindai", "email ini telah diperiksa", "sent using hushmail", "sent with mailtrack",
-        "отправлено из мобильной почты", "отправлено из мобильного приложения", NULL};
-    return span_starts_any(line, starts);
+        "sent from my blackberry", "отправлено из мобильной почты", "отправлено из мобильного приложения",
+        NULL};
+    /* its three verbs, in the language of the telephone */
+    bool yahoo = span_starts(line, "yahoo mail:") && span_has(line, ", ") && span_count_words(line) <= 7;
+    return yahoo || span_starts_any(line, starts);
 }
 
 /* Languages that say whence it came at the end: "iPhoneから送信", "iPhone'umdan gönderildi". */

@@ -75,6 +75,12 @@ void words_date_moment(char *out, size_t size, int64_t ms, int utc_offset)
         m.minute);
 }
 
+void words_date_clock(char *out, size_t size, int64_t ms, int utc_offset)
+{
+    struct moment m = moment_of(ms, utc_offset);
+    snprintf(out, size, "%02d.%02d", m.hour, m.minute);
+}
+
 void words_date_table(char *out, size_t size, int64_t ms, int utc_offset)
 {
     struct moment m = moment_of(ms, utc_offset);

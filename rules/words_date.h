@@ -14,6 +14,7 @@ void words_date_long(char *out, size_t size, int64_t ms, int utc_offset); /* Sen
 void words_date_full(char *out, size_t size, int64_t ms, int utc_offset);
 void words_date_day(char *out, size_t size, int64_t ms, int utc_offset);    /* 30 November 2026 */
 void words_date_moment(char *out, size_t size, int64_t ms, int utc_offset); /* Sel, 10 Nov, 09.14 */
+void words_date_clock(char *out, size_t size, int64_t ms, int utc_offset);  /* 09.14 */
 void words_date_table(char *out, size_t size, int64_t ms, int utc_offset);  /* 02-11-26 */
 /* 2026-11-10T09:14+07:00: <time datetime> */
 void words_date_iso(char *out, size_t size, int64_t ms, int utc_offset);

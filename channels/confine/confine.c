@@ -13,6 +13,8 @@
 enum {
     PARSER_MEMORY = 768 << 20,  /* bytes of address space: a 32 MiB mail and its answer take some 250 MiB */
     MAILBOX_MEMORY = 512 << 20, /* bytes */
+    PRINTER_MEMORY = 768 << 20, /* bytes */
+    PRINTER_SECONDS = 600,
     PARSER_SECONDS = 3600, /* of processor time, over the life of the process: the last net under the timer */
 };
 
@@ -169,6 +171,26 @@ enum outcome confine_parser(int fd, struct fault *fault)
                 (fd == STDERR_FILENO || allow_on(filter, SCMP_SYS(write), fd));
     done = done && !seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT), SCMP_SYS(openat), 0) &&
            !seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT), SCMP_SYS(newfstatat), 0);
+    return load_filter(filter, done, fault);
+}
+
+enum outcome confine_printer(struct fault *fault)
+{
+    enum outcome shut = shut_common(PRINTER_MEMORY, PRINTER_SECONDS, fault);
+    if (shut != OUTCOME_DONE || !CONFINE_WALLS)
+        return shut;
+    scmp_filter_ctx filter = common_filter();
+    if (!filter)
+        return step_failed(fault, "filter");
+    static const int calls[] = {SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(pread64), SCMP_SYS(lseek),
+        SCMP_SYS(close), SCMP_SYS(fcntl), SCMP_SYS(fstat), SCMP_SYS(sched_yield)};
+    bool done = !seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) &&
+                allow(filter, calls, sizeof calls / sizeof *calls);
+    done = done && !seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT), SCMP_SYS(openat), 0) &&
+           !seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT), SCMP_SYS(newfstatat), 0) &&
+           /* "is that font's file still there?": it was read, so yes */
+           !seccomp_rule_add(filter, SCMP_ACT_ERRNO(0), SCMP_SYS(access), 0) &&
+           !seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOTTY), SCMP_SYS(ioctl), 0);
     return load_filter(filter, done, fault);
 }
 

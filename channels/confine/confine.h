@@ -6,7 +6,7 @@
  * goes); a seccomp filter whose default kills the process. After a confine_* call returns, the process holds
  * the file descriptors it holds and gets no other.
  *
- * Call once, with one thread, when everything that needs files has been opened, loaded and tried out
+ * Call once, with one thread (the printer: confine_printer), when everything that needs files has been opened, loaded and tried out
  * (character sets, locale, time zone, libmagic's table, random seeds): a library that opens something later
  * finds nothing or dies. Signal handlers are the caller's business before the call; none can be installed
  * after it.
@@ -50,5 +50,11 @@ enum outcome confine_parser(int fd, struct fault *fault);
  * mailstream_socket_open(net_fd): its cancel pipe needs pipe2, which is not allowed afterwards. Limits: 512
  * MiB of address space (a 25 MB mail takes 54 MiB), no limit of processor time: it lives for months. */
 enum outcome confine_mailbox(int net_fd, int frame_fd, struct fault *fault);
+
+/* libexec/printer: read, write and seek on the descriptors it holds (its socket, the files without names it opened
+ * before); openat and newfstatat answer ENOENT, because fontconfig and FreeType ask for files that are not needed. pango
+ * keeps a thread for fontconfig: the filter is put on all threads, and no further one can begin. Limits: 768 MiB of address
+ * space, ten minutes of processor time for its one document. */
+enum outcome confine_printer(struct fault *fault);
 
 #endif

@@ -1,4 +1,5 @@
 #include "parser.h"
+#include "parser_answer.h"
 #include "parser_protocol.h"
 #include "daemon/base/log.h"
 #include "daemon/base/reserve.h"
@@ -10,14 +11,11 @@
 
 enum {
     PARSER_FD = 3,
-    PARSER_WINDOW = 2,         /* requests in the process at once: more gained nothing when measured */
-    PARSER_WAITING = 2000,     /* requests known at once; beyond it LATER */
-    PARSER_DEADLINE_MS = 2000, /* for one request */
-    PARSER_HELLO_MS = 10000,   /* from start to the first answer, on a machine busy with its own start */
-    PARSER_DEATHS = 2,         /* a request that was at work when the process died that often is to blame */
-    PARSER_MAIL_MOST = 48 << 20,
+    PARSER_WINDOW = 2,           /* requests in the process at once: more gained nothing when measured */
+    PARSER_WAITING = 2000,       /* requests known at once; beyond it LATER */
+    PARSER_HELLO_MS = 10000,     /* from start to the first answer, on a machine busy with its own start */
+    PARSER_DEATHS = 2,           /* a request that was at work when the process died that often is to blame */
     PARSER_TYPE_MOST = 64 << 10, /* libmagic needs no more */
-    PARSER_ATTACHMENTS_MOST = 1000,
     PARSER_BACKOFF_FIRST_MS = 1000,
     PARSER_BACKOFF_MOST_MS = 60000,
 };
@@ -146,45 +144,11 @@ static void parser_refuse_all(struct parser *parser, const struct fault *fault)
 
 /* ---- answers ---- */
 
-static bool take_number(const char **at, const char *end, uint32_t *ret_number)
-{
-    if ((size_t)(end - *at) < sizeof *ret_number)
-        return false;
-    memcpy(ret_number, *at, sizeof *ret_number);
-    *at += sizeof *ret_number;
-    return (size_t)(end - *at) >= *ret_number;
-}
-
-/* PARSER_MAIL_IS as the protocol header tells; what a broken process says must not be believed. */
-static json_t *mail_answer_split(
-    const char *body, size_t length, struct parser_attachment **ret_files, size_t *ret_count)
-{
-    const char *at = body, *end = body + length;
-    uint32_t n;
-    if (!take_number(&at, end, &n))
-        return NULL;
-    json_t *facts = json_loadb(at, n, 0, NULL);
-    size_t count = json_array_size(json_object_get(facts, "attachments")), i = 0;
-    at += n;
-    struct parser_attachment *files =
-        count <= PARSER_ATTACHMENTS_MOST ? calloc(count + 1, sizeof *files) : NULL;
-    for (; files && i < count && take_number(&at, end, &n); i++, at += n)
-        files[i] = (struct parser_attachment){at, n};
-    if (!json_is_object(facts) || !files || i < count) {
-        json_decref(facts);
-        free(files);
-        return NULL;
-    }
-    *ret_files = files;
-    *ret_count = count;
-    return facts;
-}
-
 static bool parser_answer_mail(struct parser *parser, const char *body, size_t length)
 {
     struct parser_mail mail = {0};
     struct parser_attachment *files;
-    mail.facts = mail_answer_split(body, length, &files, &mail.count);
+    mail.facts = parser_answer_split(body, length, &files, &mail.count);
     if (!mail.facts)
         return false;
     mail.attachments = files;
@@ -312,7 +276,9 @@ static void parser_feed(struct parser *parser)
      * time. */
     uint32_t oldest = parser->flying ? parser->first->id : 0;
     if (oldest != parser->watched)
-        child_deadline(parser->child, oldest ? PARSER_DEADLINE_MS : 0, "a request took too long");
+        child_deadline(parser->child,
+            oldest ? PARSER_REQUEST_MS + (int64_t)(parser->first->length >> 20) * PARSER_MIB_WALL_MS : 0,
+            "a request took too long");
     parser->watched = oldest;
 }
 

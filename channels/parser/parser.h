@@ -1,5 +1,5 @@
 /* The daemon's side of libexec/parser, which reads what strangers send: one process for all channels, two
- * requests in it at once, two seconds for each.
+ * requests in it at once, two seconds for each and one more for each MiB of it.
  *
  * A request that kills or hangs the process is tried once more in a fresh one, alone to blame; the second
  * death makes it NEVER and the caller keeps the raw bytes alone. A process that dies before it has answered
@@ -8,6 +8,7 @@
 #ifndef CHANNELS_PARSER_H
 #define CHANNELS_PARSER_H
 
+#include "channels/parser/parser_answer.h"
 #include "daemon/base/fault.h"
 #include "daemon/loop/loop.h"
 #include <jansson.h>
@@ -17,11 +18,6 @@
 #include <stdio.h>
 
 struct parser;
-
-struct parser_attachment {
-    const void *data;
-    size_t size;
-};
 
 /* Lent for the call. attachments[i] belongs to facts.attachments[i]. */
 struct parser_mail {

@@ -1,5 +1,6 @@
 /* `pengaduand parse-mail`: the parser program run once, without daemon and loop. */
 #include "parser.h"
+#include "parser_protocol.h"
 #include "daemon/base/json_read.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/str.h"
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -20,20 +22,19 @@
 extern char **environ;
 
 enum {
-    COMMAND_INPUT_MOST = 32 << 20,
     COMMAND_OUTPUT_MOST = 64 << 20,
-    COMMAND_DEADLINE_MS = 10000, /* start and two seconds of work, on a slow machine */
+    COMMAND_START_MS = 8000, /* on a slow machine; the work has its own time: parser_protocol.h */
 };
 
-/* All of fd (at most COMMAND_INPUT_MOST) as a file without a name: the deadline runs for the parser's work,
+/* All of fd (at most PARSER_MAIL_MOST) as a file without a name: the deadline runs for the parser's work,
  * not for a person who types. -1 = cannot be read. */
 static int command_input(int fd)
 {
     char buffer[1 << 16];
     size_t total = 0;
     int file = memfd_create("mail", MFD_CLOEXEC);
-    while (file >= 0 && total < COMMAND_INPUT_MOST) {
-        size_t room = COMMAND_INPUT_MOST - total;
+    while (file >= 0 && total < PARSER_MAIL_MOST) {
+        size_t room = PARSER_MAIL_MOST - total;
         ssize_t n = read(fd, buffer, room < sizeof buffer ? room : sizeof buffer);
         if (n < 0 && errno == EINTR)
             continue;
@@ -50,12 +51,12 @@ static int command_input(int fd)
     return file;
 }
 
-/* Everything the parser prints until it ends, within the deadline. */
-static char *command_output(int fd, size_t *ret_length)
+/* Everything the parser prints until it ends, within the time that `mail` bytes have. */
+static char *command_output(int fd, off_t mail, size_t *ret_length)
 {
     struct str text;
     char buffer[1 << 16];
-    int64_t end = clock_mono_ms() + COMMAND_DEADLINE_MS;
+    int64_t end = clock_mono_ms() + COMMAND_START_MS + PARSER_REQUEST_MS + (mail >> 20) * PARSER_MIB_WALL_MS;
     str_init(&text, COMMAND_OUTPUT_MOST);
     for (;;) {
         int64_t left = end - clock_mono_ms();
@@ -97,12 +98,13 @@ static char *command_parse(const char *program, int in, size_t *ret_length, bool
 {
     int out[2], status = 0;
     pid_t pid;
+    struct stat mail;
     *ret_started = false;
-    if (pipe2(out, O_CLOEXEC))
+    if (fstat(in, &mail) || pipe2(out, O_CLOEXEC))
         return NULL;
     *ret_started = command_spawn(program, in, out[1], &pid);
     close(out[1]);
-    char *text = *ret_started ? command_output(out[0], ret_length) : NULL;
+    char *text = *ret_started ? command_output(out[0], mail.st_size, ret_length) : NULL;
     close(out[0]);
     if (*ret_started) {
         kill(pid, SIGKILL); /* for the one that hangs; the others have said all they had to say */

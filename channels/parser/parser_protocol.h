@@ -6,17 +6,32 @@
 #define PARSER_PROTOCOL_H
 
 enum parser_request {
-    PARSER_MAIL = 1, /* body: one raw message, any bytes, at most 48 MiB */
-    PARSER_TYPE = 2, /* body: the first bytes of a file (at most 1 MiB): what is it? */
+    PARSER_MAIL = 1, /* body: one raw message, any bytes, at most PARSER_MAIL_MOST */
+    PARSER_TYPE = 2, /* body: the first bytes of a file (at most PARSER_FILE_MOST): what is it? */
 };
 
 enum parser_answer {
-    PARSER_MAIL_IS =
-        101, /* body: uint32_t n, n bytes of JSON (parse-mail of pengaduand(1); attachments in order),
-                             then for each attachment a uint32_t size and its decoded bytes */
+    /* body: uint32_t n and n bytes of JSON (parse-mail of pengaduand(1), attachments in order), its PARSER_TEXTS empty; in
+     * the same way each of these texts, in UTF-8, because as JSON they would cost more than everything else; and the
+     * decoded bytes of each attachment */
+    PARSER_MAIL_IS = 101,
     /* body: media type by content, "image/jpeg"; of a photograph that says where it was taken also "\n" and millionths
      * of a degree, "-7556100 112682900" */
     PARSER_TYPE_IS = 102,
+};
+
+/* Members of the JSON that travel outside of it. */
+#define PARSER_TEXTS "text", "reply"
+
+/* Time for one request, the last three, in milliseconds: what every request has, and more for each whole MiB of it. The program takes it as
+ * processor time, the daemon, whose machine may be busy with other things, as time on the wall with four times the second
+ * part: 35 MB of photographs take 0.6 s of a processor of 2020, and an office's PC may be ten times slower. */
+enum {
+    PARSER_MAIL_MOST = 48 << 20, /* bytes */
+    PARSER_FILE_MOST = 1 << 20,  /* bytes */
+    PARSER_REQUEST_MS = 2000,
+    PARSER_MIB_MS = 250,
+    PARSER_MIB_WALL_MS = 4 * PARSER_MIB_MS,
 };
 
 #endif

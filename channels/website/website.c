@@ -5,7 +5,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include "daemon/loop/http_server.h"
-#include "signature.h"
+#include "rules/signature.h"
 #include "submission.h"
 #include <stdio.h>
 #include <stdlib.h>

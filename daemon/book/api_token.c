@@ -38,9 +38,9 @@ enum outcome api_token_add(struct book_txn *txn, struct api_token *t, int64_t of
     "SELECT t.id, t.name, o.login, t.scopes, t.created_at, t.expires_at, t.revoked_at, t.officer_id"         \
     " FROM api_token t JOIN officer o ON o.id = t.officer_id "
 
-static struct api_token read_token(const struct stmt *s, struct arena *arena)
+static void read_token(const struct stmt *s, void *row, struct arena *arena)
 {
-    return (struct api_token){.id = stmt_int_at(s, 0),
+    *(struct api_token *)row = (struct api_token){.id = stmt_int_at(s, 0),
         .name = stmt_text_at(s, 1, arena),
         .login = stmt_text_at(s, 2, arena),
         .scopes = (unsigned)stmt_int_at(s, 3),
@@ -61,7 +61,7 @@ enum outcome api_token_find(struct book_txn *txn, const char *token, struct api_
     stmt_blob(&s, hash, sizeof hash);
     stmt_int(&s, txn_now(txn));
     if (stmt_row(&s)) {
-        *ret = read_token(&s, arena);
+        read_token(&s, ret, arena);
         officer_id = stmt_int_at(&s, 7);
     }
     enum outcome outcome = stmt_close(&s, fault);
@@ -74,22 +74,8 @@ enum outcome api_token_find(struct book_txn *txn, const char *token, struct api_
 enum outcome api_token_list(
     struct book_txn *txn, struct api_token **ret, struct arena *arena, struct fault *fault)
 {
-    struct api_token *first = NULL, **end = &first;
     struct stmt s = stmt_open(txn, TOKEN_SELECT "ORDER BY t.revoked_at IS NOT NULL, t.id DESC LIMIT 200");
-    while (stmt_row(&s)) {
-        struct api_token *t = arena_alloc(arena, sizeof *t);
-        if (!t)
-            break;
-        *t = read_token(&s, arena);
-        *end = t;
-        end = &t->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret = first;
-    return outcome;
+    return stmt_chain(&s, read_token, ret, arena, fault);
 }
 
 enum outcome api_token_revoke(struct book_txn *txn, int64_t id, bool *ret_was, struct fault *fault)

@@ -61,7 +61,7 @@ static enum outcome copy_pages(struct book_txn *txn, struct book_txn *copy, cons
 enum outcome backup_counts(struct book_txn *copy, struct manifest *counts, struct fault *fault)
 {
     struct stmt s = stmt_open(copy, "SELECT (SELECT count(*) FROM complaint), (SELECT count(*) FROM event),"
-                                    " (SELECT count(*) FROM blob WHERE data IS NULL)");
+                                    " (SELECT count(*) FROM blob WHERE data IS NULL AND emptied_at IS NULL)");
     if (stmt_row(&s)) {
         counts->complaints = stmt_int_at(&s, 0);
         counts->events = stmt_int_at(&s, 1);
@@ -83,7 +83,8 @@ static enum outcome each_file(struct book_txn *copy,
     void *arg, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
-    struct stmt s = stmt_open(copy, "SELECT sha256 FROM blob WHERE data IS NULL ORDER BY sha256");
+    struct stmt s =
+        stmt_open(copy, "SELECT sha256 FROM blob WHERE data IS NULL AND emptied_at IS NULL ORDER BY sha256");
     while (!outcome && stmt_row(&s)) {
         size_t size;
         char name[PATH_MAX];

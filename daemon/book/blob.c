@@ -62,28 +62,31 @@ static enum outcome write_file(
 }
 
 static enum outcome blob_known(
-    struct book_txn *txn, const struct blob_ref *ref, bool *ret_known, struct fault *fault)
+    struct book_txn *txn, const struct blob_ref *ref, bool *ret_known, bool *ret_empty, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "SELECT 1 FROM blob WHERE sha256 = ?1");
+    struct stmt s = stmt_open(txn, "SELECT emptied_at IS NOT NULL FROM blob WHERE sha256 = ?1");
     stmt_blob(&s, ref->sha256, sizeof ref->sha256);
     *ret_known = stmt_row(&s);
+    *ret_empty = *ret_known && stmt_int_at(&s, 0);
     return stmt_close(&s, fault);
 }
 
 enum outcome blob_put(
     struct book_txn *txn, const void *data, size_t size, struct blob_ref *ret, struct fault *fault)
 {
-    bool known, small = size < BLOB_INLINE;
+    bool known, empty, small = size < BLOB_INLINE;
     crypto_hash_sha256(ret->sha256, size ? data : (const void *)"", size);
-    enum outcome outcome = blob_known(txn, ret, &known, fault);
-    if (outcome || known)
+    enum outcome outcome = blob_known(txn, ret, &known, &empty, fault);
+    if (outcome || (known && !empty))
         return outcome;
     /* An orphan of the same name is written again: whether its name ever reached the disk is not known. */
     if (!small && (outcome = write_file(txn, ret, data, size, fault))) {
         txn->storage_failed = true;
         return outcome;
     }
-    struct stmt s = stmt_open(txn, "INSERT INTO blob (sha256, size, data) VALUES (?1, ?2, ?3)");
+    struct stmt s =
+        known ? stmt_open(txn, "UPDATE blob SET size = ?2, data = ?3, emptied_at = NULL WHERE sha256 = ?1")
+              : stmt_open(txn, "INSERT INTO blob (sha256, size, data) VALUES (?1, ?2, ?3)");
     stmt_blob(&s, ret->sha256, sizeof ret->sha256);
     stmt_int(&s, (int64_t)size);
     stmt_blob(&s, small ? size ? data : "" : NULL, small ? size : 0);
@@ -109,6 +112,9 @@ static enum outcome read_content(struct book_txn *txn, const struct stmt *s, con
     void **ret_data, size_t *ret_size, struct fault *fault)
 {
     char path[PATH_MAX];
+    if (stmt_int_at(s, 3))
+        return fault_set(
+            fault, OUTCOME_NEVER, "Isinya sudah dihapus bersama data pribadi pengadu.", "an emptied blob");
     if (!stmt_int_at(s, 2))
         return read_row(s, ret_data, ret_size, fault);
     if (!blob_path(path, txn->options->folder, ref))
@@ -139,7 +145,8 @@ enum outcome blob_get(
 {
     void *data = NULL;
     size_t size = 0;
-    struct stmt s = stmt_open(txn, "SELECT size, data, data IS NULL FROM blob WHERE sha256 = ?1");
+    struct stmt s =
+        stmt_open(txn, "SELECT size, data, data IS NULL, emptied_at IS NOT NULL FROM blob WHERE sha256 = ?1");
     stmt_blob(&s, ref->sha256, sizeof ref->sha256);
     bool known = stmt_row(&s);
     enum outcome outcome = known ? read_content(txn, &s, ref, &data, &size, fault) : OUTCOME_DONE;
@@ -156,5 +163,34 @@ enum outcome blob_get(
     }
     *ret_data = data;
     *ret_size = size;
+    return OUTCOME_DONE;
+}
+
+/* ---- the end of a content ---- */
+
+enum outcome blob_empty(struct book_txn *txn, const struct blob_ref *ref, bool *ret_file, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "SELECT data IS NULL FROM blob WHERE sha256 = ?1 AND emptied_at IS NULL");
+    stmt_blob(&s, ref->sha256, sizeof ref->sha256);
+    bool there = stmt_row(&s);
+    *ret_file = there && stmt_int_at(&s, 0);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (outcome || !there)
+        return outcome;
+    s = stmt_open(txn, "UPDATE blob SET data = NULL, emptied_at = ?2 WHERE sha256 = ?1");
+    stmt_blob(&s, ref->sha256, sizeof ref->sha256);
+    stmt_int(&s, txn_now(txn));
+    return stmt_run(&s, fault);
+}
+
+enum outcome blob_remove_file(struct book_txn *txn, const struct blob_ref *ref, struct fault *fault)
+{
+    char path[PATH_MAX];
+    bool known, empty;
+    enum outcome outcome = blob_known(txn, ref, &known, &empty, fault);
+    if (outcome || !empty || !blob_path(path, txn->options->folder, ref))
+        return outcome;
+    if (unlink(path) && errno != ENOENT)
+        return fault_set(fault, OUTCOME_LATER, NULL, "cannot remove %s: %m", path);
     return OUTCOME_DONE;
 }

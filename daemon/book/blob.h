@@ -19,8 +19,16 @@ struct blob_ref {
 enum outcome blob_put(
     struct book_txn *txn, const void *data, size_t size, struct blob_ref *ret, struct fault *fault);
 
-/* malloc'd, caller frees. LATER when the file cannot be read; NEVER when unknown. The digest is checked. */
+/* malloc'd, caller frees. LATER when the file cannot be read; NEVER when unknown or emptied. The digest is checked. */
 enum outcome blob_get(
     struct book_txn *txn, const struct blob_ref *ref, void **ret_data, size_t *ret_size, struct fault *fault);
+
+/* Destroys the content; digest and size stay as the trace of it. *ret_file: it was a file, which blob_remove_file() takes
+ * away after the COMMIT; where a crash comes between, it is swept like any file without a row (orphan.h). */
+enum outcome blob_empty(
+    struct book_txn *txn, const struct blob_ref *ref, bool *ret_file, struct fault *fault);
+
+/* On the writer's thread, in a later transaction: nothing happens when the same content has come in again since. */
+enum outcome blob_remove_file(struct book_txn *txn, const struct blob_ref *ref, struct fault *fault);
 
 #endif

@@ -4,9 +4,9 @@
 
 #define DAY_COLUMNS "SELECT id, day, name, kind, source FROM calendar_day "
 
-static struct calendar_day read_day(const struct stmt *s, struct arena *arena)
+static void read_day(const struct stmt *s, void *row, struct arena *arena)
 {
-    return (struct calendar_day){.id = stmt_int_at(s, 0),
+    *(struct calendar_day *)row = (struct calendar_day){.id = stmt_int_at(s, 0),
         .day = (int32_t)stmt_int_at(s, 1),
         .name = stmt_text_at(s, 2, arena),
         .kind = stmt_text_at(s, 3, arena),
@@ -16,25 +16,11 @@ static struct calendar_day read_day(const struct stmt *s, struct arena *arena)
 enum outcome calendar_days(struct book_txn *txn, int32_t first, int32_t last, struct calendar_day **ret,
     struct arena *arena, struct fault *fault)
 {
-    struct calendar_day *head = NULL, **end = &head;
     struct stmt s =
         stmt_open(txn, DAY_COLUMNS "WHERE removed IS NULL AND day BETWEEN ?1 AND ?2 ORDER BY day");
     stmt_int(&s, first);
     stmt_int(&s, last);
-    while (stmt_row(&s)) {
-        struct calendar_day *d = arena_alloc(arena, sizeof *d);
-        if (!d)
-            break;
-        *d = read_day(&s, arena);
-        *end = d;
-        end = &d->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret = head;
-    return outcome;
+    return stmt_chain(&s, read_day, ret, arena, fault);
 }
 
 enum outcome calendar_add(
@@ -73,7 +59,9 @@ enum outcome calendar_get(
     struct stmt s = stmt_open(txn, DAY_COLUMNS "WHERE id = ?1 AND removed IS NULL");
     stmt_int(&s, id);
     bool found = stmt_row(&s);
-    struct calendar_day day = found ? read_day(&s, arena) : (struct calendar_day){0};
+    struct calendar_day day = {0};
+    if (found)
+        read_day(&s, &day, arena);
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome && !found)
         outcome = fault_set(fault, OUTCOME_NEVER, "Hari itu tidak ada di kalender.", "no such day");
@@ -139,9 +127,9 @@ enum outcome calendar_told_missing(struct book_txn *txn, int year, struct fault 
     "SELECT v.id, v.at, o.name, v.reason, v.utc_offset FROM calendar_version v"                              \
     " LEFT JOIN officer o ON o.id = v.officer_id "
 
-static struct calendar_version read_version(const struct stmt *s, struct arena *arena)
+static void read_version(const struct stmt *s, void *row, struct arena *arena)
 {
-    return (struct calendar_version){.id = stmt_int_at(s, 0),
+    *(struct calendar_version *)row = (struct calendar_version){.id = stmt_int_at(s, 0),
         .at = stmt_int_at(s, 1),
         .officer = stmt_text_at(s, 2, arena),
         .reason = stmt_text_at(s, 3, arena),
@@ -151,23 +139,9 @@ static struct calendar_version read_version(const struct stmt *s, struct arena *
 enum outcome calendar_versions(
     struct book_txn *txn, int most, struct calendar_version **ret, struct arena *arena, struct fault *fault)
 {
-    struct calendar_version *first = NULL, **end = &first;
     struct stmt s = stmt_open(txn, VERSION_COLUMNS "ORDER BY v.id DESC LIMIT ?1");
     stmt_int(&s, most);
-    while (stmt_row(&s)) {
-        struct calendar_version *v = arena_alloc(arena, sizeof *v);
-        if (!v)
-            break;
-        *v = read_version(&s, arena);
-        *end = v;
-        end = &v->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret = first;
-    return outcome;
+    return stmt_chain(&s, read_version, ret, arena, fault);
 }
 
 enum outcome calendar_version_get(
@@ -177,7 +151,7 @@ enum outcome calendar_version_get(
     stmt_int(&s, id);
     *ret = (struct calendar_version){0};
     if (stmt_row(&s))
-        *ret = read_version(&s, arena);
+        read_version(&s, ret, arena);
     enum outcome outcome = stmt_close(&s, fault);
     return outcome ? outcome : stmt_arena(arena, fault);
 }

@@ -7,32 +7,12 @@ enum { KEY_SIZE = 48 };
 
 /* ---- reading ---- */
 
-static struct section read_section(const struct stmt *s, struct arena *arena)
+static void read_section(const struct stmt *s, void *row, struct arena *arena)
 {
-    return (struct section){.id = stmt_int_at(s, 0),
+    *(struct section *)row = (struct section){.id = stmt_int_at(s, 0),
         .key = stmt_text_at(s, 1, arena),
         .name = stmt_text_at(s, 2, arena),
         .active = stmt_int_at(s, 3)};
-}
-
-static enum outcome read_sections(
-    struct stmt s, struct section **ret, struct arena *arena, struct fault *fault)
-{
-    struct section *first = NULL, **end = &first;
-    while (stmt_row(&s)) {
-        struct section *x = arena_alloc(arena, sizeof *x);
-        if (!x)
-            break;
-        *x = read_section(&s, arena);
-        *end = x;
-        end = &x->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret = first;
-    return outcome;
 }
 
 #define SECTION_SELECT "SELECT id, key, name, active FROM section "
@@ -40,20 +20,22 @@ static enum outcome read_sections(
 enum outcome section_list(
     struct book_txn *txn, struct section **ret, struct arena *arena, struct fault *fault)
 {
-    return read_sections(stmt_open(txn, SECTION_SELECT "WHERE active = 1 ORDER BY id"), ret, arena, fault);
+    struct stmt s = stmt_open(txn, SECTION_SELECT "WHERE active = 1 ORDER BY id");
+    return stmt_chain(&s, read_section, ret, arena, fault);
 }
 
 enum outcome section_list_all(
     struct book_txn *txn, struct section **ret, struct arena *arena, struct fault *fault)
 {
-    return read_sections(stmt_open(txn, SECTION_SELECT "ORDER BY active DESC, id"), ret, arena, fault);
+    struct stmt s = stmt_open(txn, SECTION_SELECT "ORDER BY active DESC, id");
+    return stmt_chain(&s, read_section, ret, arena, fault);
 }
 
 /* The first of what s, whose parameters are bound, finds. */
 static enum outcome one_section(struct stmt s, struct section *ret, struct arena *arena, struct fault *fault)
 {
     struct section *found = NULL;
-    enum outcome outcome = read_sections(s, &found, arena, fault);
+    enum outcome outcome = stmt_chain(&s, read_section, &found, arena, fault);
     if (!outcome && !found)
         outcome = fault_set(fault, OUTCOME_NEVER, "Seksi tidak ditemukan.", "no such section");
     if (!outcome)
@@ -77,35 +59,15 @@ enum outcome section_by_id(
     return one_section(s, ret, arena, fault);
 }
 
-static struct service read_service(const struct stmt *s, struct arena *arena)
+static void read_service(const struct stmt *s, void *row, struct arena *arena)
 {
-    return (struct service){.id = stmt_int_at(s, 0),
+    *(struct service *)row = (struct service){.id = stmt_int_at(s, 0),
         .key = stmt_text_at(s, 1, arena),
         .name = stmt_text_at(s, 2, arena),
         .section_id = stmt_int_at(s, 3),
         .section = stmt_text_at(s, 4, arena),
         .promised_days = stmt_int_at(s, 5),
         .active = stmt_int_at(s, 6)};
-}
-
-static enum outcome read_services(
-    struct stmt s, struct service **ret, struct arena *arena, struct fault *fault)
-{
-    struct service *first = NULL, **end = &first;
-    while (stmt_row(&s)) {
-        struct service *v = arena_alloc(arena, sizeof *v);
-        if (!v)
-            break;
-        *v = read_service(&s, arena);
-        *end = v;
-        end = &v->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret = first;
-    return outcome;
 }
 
 #define SERVICE_SELECT                                                                                       \
@@ -115,20 +77,21 @@ static enum outcome read_services(
 enum outcome service_list(
     struct book_txn *txn, struct service **ret, struct arena *arena, struct fault *fault)
 {
-    return read_services(
-        stmt_open(txn, SERVICE_SELECT "WHERE v.active = 1 ORDER BY v.id"), ret, arena, fault);
+    struct stmt s = stmt_open(txn, SERVICE_SELECT "WHERE v.active = 1 ORDER BY v.id");
+    return stmt_chain(&s, read_service, ret, arena, fault);
 }
 
 enum outcome service_list_all(
     struct book_txn *txn, struct service **ret, struct arena *arena, struct fault *fault)
 {
-    return read_services(stmt_open(txn, SERVICE_SELECT "ORDER BY v.active DESC, v.id"), ret, arena, fault);
+    struct stmt s = stmt_open(txn, SERVICE_SELECT "ORDER BY v.active DESC, v.id");
+    return stmt_chain(&s, read_service, ret, arena, fault);
 }
 
 static enum outcome one_service(struct stmt s, struct service *ret, struct arena *arena, struct fault *fault)
 {
     struct service *found = NULL;
-    enum outcome outcome = read_services(s, &found, arena, fault);
+    enum outcome outcome = stmt_chain(&s, read_service, &found, arena, fault);
     if (!outcome && !found)
         outcome = fault_set(fault, OUTCOME_NEVER, "Layanan tidak ditemukan.", "no such service");
     if (!outcome)
@@ -227,19 +190,27 @@ static enum outcome taken(
     return outcome;
 }
 
+/* The first key for that name which `used` (a literal; finds whose key ?1 is) does not find. */
+static enum outcome free_key(
+    struct book_txn *txn, const char *used, const char *name, char out[KEY_SIZE], struct fault *fault)
+{
+    int64_t of = 1;
+    enum outcome outcome = OUTCOME_DONE;
+    for (int n = 1; !outcome && of; n++) {
+        make_key(name, n, out);
+        struct stmt s = stmt_open(txn, used);
+        stmt_text(&s, out);
+        of = 0;
+        outcome = stmt_value(&s, &of, fault);
+    }
+    return outcome;
+}
+
 static enum outcome insert_section(
     struct book_txn *txn, struct section *x, struct arena *arena, struct fault *fault)
 {
     char key[KEY_SIZE];
-    int64_t used = 1;
-    enum outcome outcome = OUTCOME_DONE;
-    for (int n = 1; !outcome && used; n++) {
-        make_key(x->name, n, key);
-        struct stmt s = stmt_open(txn, "SELECT id FROM section WHERE key = ?1");
-        stmt_text(&s, key);
-        used = 0;
-        outcome = stmt_value(&s, &used, fault);
-    }
+    enum outcome outcome = free_key(txn, "SELECT id FROM section WHERE key = ?1", x->name, key, fault);
     if (outcome)
         return outcome;
     struct stmt s = stmt_open(txn, "INSERT INTO section (key, name, active) VALUES (?1, ?2, ?3)");
@@ -272,15 +243,7 @@ static enum outcome insert_service(
     struct book_txn *txn, struct service *v, struct arena *arena, struct fault *fault)
 {
     char key[KEY_SIZE];
-    int64_t used = 1;
-    enum outcome outcome = OUTCOME_DONE;
-    for (int n = 1; !outcome && used; n++) {
-        make_key(v->name, n, key);
-        struct stmt s = stmt_open(txn, "SELECT id FROM service WHERE key = ?1");
-        stmt_text(&s, key);
-        used = 0;
-        outcome = stmt_value(&s, &used, fault);
-    }
+    enum outcome outcome = free_key(txn, "SELECT id FROM service WHERE key = ?1", v->name, key, fault);
     if (outcome)
         return outcome;
     struct stmt s = stmt_open(txn, "INSERT INTO service (key, name, section_id, active, promised_days)"

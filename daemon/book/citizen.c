@@ -79,6 +79,17 @@ enum outcome citizen_add_identity(
     return stmt_run(&s, fault);
 }
 
+enum outcome citizen_drop_identity(
+    struct book_txn *txn, int64_t id, const char *scheme, const char *value, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "DELETE FROM identity WHERE scheme = ?1 AND value = ?2 AND citizen_id = ?3");
+    stmt_text(&s, scheme);
+    stmt_text(&s, value);
+    stmt_int(&s, id);
+    return stmt_run(&s, fault);
+}
+
 enum outcome citizen_seen_same(
     struct book_txn *txn, int64_t id, int64_t other_id, const char *channel, struct fault *fault)
 {

@@ -21,6 +21,10 @@ enum outcome citizen_by_identity(
 enum outcome citizen_add_identity(struct book_txn *txn, int64_t id, const char *scheme, const char *value,
     struct fault *fault); /* an identity that belongs to somebody stays his: no error */
 
+/* It leads to him no more; nothing when it is somebody else's. */
+enum outcome citizen_drop_identity(
+    struct book_txn *txn, int64_t id, const char *scheme, const char *value, struct fault *fault);
+
 /* Two citizens were seen with one another's identity in one event of that channel. Remembered once; what was decided
  * stays decided. */
 enum outcome citizen_seen_same(

@@ -109,6 +109,15 @@ enum outcome clocks_add_pause(
     return stmt_run(&s, fault);
 }
 
+enum outcome clocks_drop_pause(
+    struct book_txn *txn, int64_t complaint_id, int64_t began_at, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "DELETE FROM clock_pause WHERE complaint_id = ?1 AND began_at = ?2");
+    stmt_int(&s, complaint_id);
+    stmt_int(&s, began_at);
+    return stmt_run(&s, fault);
+}
+
 enum outcome clocks_pauses(struct book_txn *txn, int64_t complaint_id, int64_t since,
     struct deadline_pause pauses[CLOCK_PAUSES], size_t *ret_count, struct fault *fault)
 {

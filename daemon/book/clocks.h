@@ -40,6 +40,8 @@ enum { CLOCK_PAUSES = 64 }; /* that count; a complaint that was asked about more
 
 enum outcome clocks_add_pause(
     struct book_txn *txn, int64_t complaint_id, int64_t began_at, int64_t ended_at, struct fault *fault);
+enum outcome clocks_drop_pause(
+    struct book_txn *txn, int64_t complaint_id, int64_t began_at, struct fault *fault);
 /* Since then, oldest first; the other fields of a pause are the caller's. */
 enum outcome clocks_pauses(struct book_txn *txn, int64_t complaint_id, int64_t since,
     struct deadline_pause pauses[CLOCK_PAUSES], size_t *ret_count, struct fault *fault);

@@ -5,6 +5,7 @@
 #include "outbox.h"
 #include "stmt.h"
 #include "txn_private.h"
+#include "webhook.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,39 +95,55 @@ static int add_public(json_t *event, const json_t *data)
     return failed;
 }
 
-static char *feed_payload(const char *office, const struct link *l, const char *number, const json_t *data)
+/* New reference; NULL without memory. */
+static json_t *feed_event(const struct link *l, const char *number, const json_t *data)
 {
     char at[40];
     stamp(at, l->at);
     json_t *event = json_pack(
         "{s:I, s:s, s:s, s:s*}", "id", (json_int_t)l->id, "kind", l->kind, "at", at, "number", number);
-    if (!event || add_public(event, data)) {
+    if (event && add_public(event, data)) {
         json_decref(event);
         return NULL;
     }
-    json_t *topic = json_sprintf("pengaduan/%s/event/%s", office, l->kind);
-    json_t *payload = json_pack("{s:o, s:o}", "topic", topic, "event", event);
-    char *text = payload ? json_text(payload, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-    json_decref(payload);
-    return text;
+    return event;
 }
 
-static enum outcome feed(
-    struct book_txn *txn, const struct link *l, const char *number, const json_t *data, struct fault *fault)
+static enum outcome feed_topic(struct book_txn *txn, const struct link *l, json_t *event, struct fault *fault)
 {
     const struct book_options *o = txn_options(txn);
-    if (!o->event_channel)
-        return OUTCOME_DONE;
-    char *payload = feed_payload(o->office, l, number, data);
-    if (!payload)
+    json_t *payload = json_pack(
+        "{s:o, s:O}", "topic", json_sprintf("pengaduan/%s/event/%s", o->office, l->kind), "event", event);
+    char *text = payload ? json_text(payload, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    json_decref(payload);
+    if (!text)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the feed of event %" PRId64, l->id);
     enum outcome outcome = outbox_add(txn,
         &(struct outbox_new){.complaint_id = l->complaint_id,
             .channel = o->event_channel,
             .purpose = "peristiwa",
-            .payload = payload},
+            .payload = text},
         NULL, fault);
-    free(payload);
+    free(text);
+    return outcome;
+}
+
+static enum outcome feed(
+    struct book_txn *txn, const struct link *l, const char *number, const json_t *data, struct fault *fault)
+{
+    const char *topics = txn_options(txn)->event_channel;
+    bool hooks = false;
+    enum outcome outcome = webhook_wanted(txn, l->kind, &hooks, fault);
+    if (outcome || (!topics && !hooks))
+        return outcome;
+    json_t *event = feed_event(l, number, data);
+    if (!event)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory for the feed of event %" PRId64, l->id);
+    if (topics)
+        outcome = feed_topic(txn, l, event, fault);
+    if (!outcome && hooks)
+        outcome = webhook_queue(txn, l->kind, l->complaint_id, event, fault);
+    json_decref(event);
     return outcome;
 }
 
@@ -152,9 +169,9 @@ enum outcome event_append(struct book_txn *txn, int64_t complaint_id, const char
 
 /* ---- reading ---- */
 
-static struct event read_event(const struct stmt *s, struct arena *arena)
+static void read_event(const struct stmt *s, void *row, struct arena *arena)
 {
-    return (struct event){.id = stmt_int_at(s, 0),
+    *(struct event *)row = (struct event){.id = stmt_int_at(s, 0),
         .at = stmt_int_at(s, 1),
         .kind = stmt_text_at(s, 2, arena),
         .actor = stmt_text_at(s, 3, arena),
@@ -164,24 +181,10 @@ static struct event read_event(const struct stmt *s, struct arena *arena)
 enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event **ret_events,
     struct arena *arena, struct fault *fault)
 {
-    struct event *first = NULL, **end = &first;
     struct stmt s =
         stmt_open(txn, "SELECT id, at, kind, actor, data FROM event WHERE complaint_id = ?1 ORDER BY id");
     stmt_int(&s, complaint_id);
-    while (stmt_row(&s)) {
-        struct event *e = arena_alloc(arena, sizeof *e);
-        if (!e)
-            break;
-        *e = read_event(&s, arena);
-        *end = e;
-        end = &e->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret_events = first;
-    return outcome;
+    return stmt_chain(&s, read_event, ret_events, arena, fault);
 }
 
 enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char *kind,
@@ -194,7 +197,7 @@ enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char 
     stmt_text(&s, kind);
     bool found = stmt_row(&s);
     if (found)
-        *ret_event = read_event(&s, arena);
+        read_event(&s, ret_event, arena);
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome)
         outcome = stmt_arena(arena, fault);
@@ -204,10 +207,22 @@ enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char 
     return outcome;
 }
 
+enum outcome event_newest(struct book_txn *txn, int64_t *ret_id, struct fault *fault)
+{
+    struct stmt s = stmt_open(txn, "SELECT max(id) FROM event");
+    return stmt_value(&s, ret_id, fault);
+}
+
+static void read_audited(const struct stmt *s, void *row, struct arena *arena)
+{
+    struct event_audited *audited = row;
+    read_event(s, &audited->event, arena);
+    audited->number = stmt_text_at(s, 5, arena);
+}
+
 enum outcome event_audit(struct book_txn *txn, enum event_audit which, int64_t below, int most,
     struct event_audited **ret, struct arena *arena, struct fault *fault)
 {
-    struct event_audited *first = NULL, **end = &first;
     struct stmt s =
         which == EVENT_LOOKED
             ? stmt_open(txn, "SELECT e.id, e.at, e.kind, e.actor, e.data, c.number FROM event e"
@@ -218,20 +233,7 @@ enum outcome event_audit(struct book_txn *txn, enum event_audit which, int64_t b
                              " AND id < ?1 ORDER BY id DESC LIMIT ?2");
     stmt_int(&s, below > 0 ? below : INT64_MAX);
     stmt_int(&s, most);
-    while (stmt_row(&s)) {
-        struct event_audited *a = arena_alloc(arena, sizeof *a);
-        if (!a)
-            break;
-        *a = (struct event_audited){.event = read_event(&s, arena), .number = stmt_text_at(&s, 5, arena)};
-        *end = a;
-        end = &a->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret = first;
-    return outcome;
+    return stmt_chain(&s, read_audited, ret, arena, fault);
 }
 
 static enum outcome broken(int64_t id, const char *public_reason, const char *reason, struct fault *fault)

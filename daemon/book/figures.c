@@ -89,9 +89,26 @@ static enum outcome write_row(struct stmt s, int64_t complaint_id, int64_t judge
     return stmt_run(&s, fault);
 }
 
+/* A reopening that was taken back was none. */
+static enum outcome note_undone(
+    struct book_txn *txn, int64_t complaint_id, const json_t *data, struct fault *fault)
+{
+    const char *act = json_string_value(json_object_get(data, "act"));
+    if (!act || strcmp(act, "buka_kembali"))
+        return OUTCOME_DONE;
+    struct stmt s =
+        stmt_open(txn, "UPDATE handling SET reopened_at = (SELECT max(at) FROM event WHERE complaint_id = ?1"
+                       " AND kind = 'buka_kembali' AND at < ?2) WHERE complaint_id = ?1");
+    stmt_int(&s, complaint_id);
+    stmt_int(&s, json_integer_value(json_object_get(data, "done_at")));
+    return stmt_run(&s, fault);
+}
+
 enum outcome figures_note(struct book_txn *txn, int64_t complaint_id, const char *kind, const char *actor,
     const json_t *data, struct fault *fault)
 {
+    if (!strcmp(kind, "dibatalkan"))
+        return note_undone(txn, complaint_id, data, fault);
     int64_t judged_at = judges(kind, actor) ? txn_now(txn) : 0;
     int64_t reopened_at = strcmp(kind, "buka_kembali") ? 0 : txn_now(txn);
     const char *archived_as = strcmp(kind, "arsipkan") ? NULL : archived_word(actor, data);

@@ -1,4 +1,5 @@
 #include "message.h"
+#include "attachment_row.h"
 #include "stmt.h"
 #include <string.h>
 
@@ -23,33 +24,13 @@ static enum outcome next_id(struct book_txn *txn, int64_t complaint_id, int64_t 
     return OUTCOME_DONE;
 }
 
-enum outcome attachment_add(
-    struct book_txn *txn, int64_t message_id, struct attachment *a, struct fault *fault)
-{
-    struct stmt s = stmt_open(txn, "INSERT INTO attachment (message_id, sha256, filename, media_type, size,"
-                                   " latitude, longitude) VALUES (?1, ?2, ?3, ?4, ?5,"
-                                   " iif(?6, ?7, NULL), iif(?6, ?8, NULL))");
-    stmt_int(&s, message_id);
-    stmt_blob(&s, a->blob.sha256, sizeof a->blob.sha256);
-    stmt_text(&s, a->filename);
-    stmt_text(&s, a->media_type);
-    stmt_int(&s, (int64_t)a->size);
-    stmt_int(&s, a->has_place);
-    stmt_int(&s, a->latitude);
-    stmt_int(&s, a->longitude);
-    enum outcome outcome = stmt_run(&s, fault);
-    if (!outcome)
-        a->id = stmt_last_id(txn);
-    return outcome;
-}
-
 static enum outcome insert_row(
     struct book_txn *txn, const struct message *m, int64_t id, int64_t at, struct fault *fault)
 {
     struct stmt s = stmt_open(txn,
         "INSERT INTO message (id, complaint_id, at, claimed_at, purpose, channel, officer_id, author, "
-        "subject, text, own_words, must_read, raw_sha256, reference, authenticity)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+        "subject, text, own_words, must_read, raw_sha256, reference, authenticity, told_to)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
     stmt_int(&s, id);
     stmt_int(&s, m->complaint_id);
     stmt_int(&s, at);
@@ -65,6 +46,7 @@ static enum outcome insert_row(
     stmt_blob(&s, m->has_raw ? m->raw.sha256 : NULL, sizeof m->raw.sha256);
     stmt_text(&s, m->reference);
     stmt_text(&s, m->authenticity);
+    stmt_text(&s, m->told_to);
     return stmt_run(&s, fault);
 }
 
@@ -98,17 +80,7 @@ enum outcome message_insert(struct book_txn *txn, struct message *m, struct faul
 
 #define MESSAGE_SELECT                                                                                       \
     "SELECT id, at, claimed_at, purpose, channel, officer_id, author, subject, text, own_words, must_read,"  \
-    " raw_sha256, complaint_id, reference, authenticity FROM message "
-
-static bool read_digest(const struct stmt *s, int column, struct blob_ref *ret)
-{
-    size_t size;
-    const void *data = stmt_peek_blob(s, column, &size);
-    if (size != sizeof ret->sha256)
-        return false;
-    memcpy(ret->sha256, data, size);
-    return true;
-}
+    " raw_sha256, complaint_id, reference, authenticity, withdrawn_at, told_to FROM message "
 
 static void read_message(const struct stmt *s, struct message *m, struct arena *arena)
 {
@@ -123,27 +95,13 @@ static void read_message(const struct stmt *s, struct message *m, struct arena *
     m->text = stmt_text_at(s, 8, arena);
     m->own_words = stmt_text_at(s, 9, arena);
     m->must_read = stmt_text_at(s, 10, arena);
-    m->has_raw = read_digest(s, 11, &m->raw);
+    m->has_raw = blob_read_ref(s, 11, &m->raw);
     m->complaint_id = stmt_int_at(s, 12);
     m->reference = stmt_text_at(s, 13, arena);
     m->authenticity = stmt_text_at(s, 14, arena);
+    m->withdrawn_at = stmt_int_at(s, 15);
+    m->told_to = stmt_text_at(s, 16, arena);
 }
-
-/* Columns: id, filename, media type, size, digest, whether there is a place, latitude, longitude. */
-static void read_attachment(const struct stmt *s, struct attachment *a, struct arena *arena)
-{
-    a->id = stmt_int_at(s, 0);
-    a->filename = stmt_text_at(s, 1, arena);
-    a->media_type = stmt_text_at(s, 2, arena);
-    a->size = (size_t)stmt_int_at(s, 3);
-    read_digest(s, 4, &a->blob);
-    a->has_place = stmt_int_at(s, 5);
-    a->latitude = (int32_t)stmt_int_at(s, 6);
-    a->longitude = (int32_t)stmt_int_at(s, 7);
-}
-
-#define ATTACHMENT_COLUMNS                                                                                   \
-    "a.id, a.filename, a.media_type, a.size, a.sha256, a.latitude IS NOT NULL, a.latitude, a.longitude"
 
 static enum outcome count_messages(
     struct book_txn *txn, int64_t complaint_id, size_t *ret_count, struct fault *fault)
@@ -183,7 +141,7 @@ static enum outcome list_attachments(struct book_txn *txn, int64_t complaint_id,
         struct attachment *a = at < count ? arena_alloc(arena, sizeof *a) : NULL;
         if (!a)
             break;
-        read_attachment(&s, a, arena);
+        attachment_read(&s, a, arena);
         *end = a;
         end = &a->next;
     }
@@ -234,33 +192,6 @@ enum outcome message_by_external(
     return stmt_value(&s, ret_id, fault);
 }
 
-enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment *ret,
-    int64_t *ret_complaint_id, struct arena *arena, struct fault *fault)
-{
-    struct attachment a = {0};
-    int64_t complaint_id = 0;
-    struct stmt s =
-        stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", m.complaint_id"
-                       " FROM attachment a JOIN message m ON m.id = a.message_id WHERE a.id = ?1");
-    stmt_int(&s, id);
-    bool found = stmt_row(&s);
-    if (found) {
-        read_attachment(&s, &a, arena);
-        complaint_id = stmt_int_at(&s, 8);
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome && !found)
-        outcome =
-            fault_set(fault, OUTCOME_NEVER, "Lampiran tidak ditemukan.", "no attachment %lld", (long long)id);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (outcome)
-        return outcome;
-    *ret = a;
-    *ret_complaint_id = complaint_id;
-    return OUTCOME_DONE;
-}
-
 enum outcome message_get(
     struct book_txn *txn, int64_t id, struct message *ret, struct arena *arena, struct fault *fault)
 {
@@ -302,6 +233,26 @@ static enum outcome remove_words(struct book_txn *txn, const struct message *m, 
     stmt_text(&s, m->subject);
     stmt_text(&s, m->text);
     return stmt_run(&s, fault);
+}
+
+enum outcome message_reword(
+    struct book_txn *txn, const struct message *before, const struct message *now, struct fault *fault)
+{
+    enum outcome outcome = remove_words(txn, before, fault);
+    if (outcome)
+        return outcome;
+    struct stmt s = stmt_open(txn, "UPDATE message SET subject = ?2, text = ?3, own_words = ?4, author = ?5, "
+                                   "must_read = ?6, told_to = ?7,"
+                                   " reference = NULL, raw_sha256 = NULL WHERE id = ?1");
+    stmt_int(&s, before->id);
+    stmt_text(&s, now->subject);
+    stmt_text(&s, now->text);
+    stmt_text(&s, now->own_words);
+    stmt_text(&s, now->author);
+    stmt_text(&s, now->must_read);
+    stmt_text(&s, now->told_to);
+    outcome = stmt_run(&s, fault);
+    return outcome ? outcome : insert_words(txn, now, before->id, fault);
 }
 
 static enum outcome follow(struct stmt s, int64_t from, int64_t to, int64_t complaint_id, struct fault *fault)
@@ -366,8 +317,8 @@ enum outcome message_newest_text(struct book_txn *txn, int64_t complaint_id, con
     const char **ret, struct arena *arena, struct fault *fault)
 {
     const char *text = NULL;
-    struct stmt s = stmt_open(
-        txn, "SELECT text FROM message WHERE id > ?1 AND id <= ?2 AND purpose = ?3 ORDER BY id DESC LIMIT 1");
+    struct stmt s = stmt_open(txn, "SELECT text FROM message WHERE id > ?1 AND id <= ?2 AND purpose = ?3"
+                                   " AND withdrawn_at IS NULL ORDER BY id DESC LIMIT 1");
     stmt_int(&s, complaint_id * (MESSAGES_A_COMPLAINT + 1));
     stmt_int(&s, complaint_id * (MESSAGES_A_COMPLAINT + 1) + MESSAGES_A_COMPLAINT);
     stmt_text(&s, purpose);
@@ -377,4 +328,21 @@ enum outcome message_newest_text(struct book_txn *txn, int64_t complaint_id, con
     if (!outcome)
         *ret = text;
     return outcome;
+}
+
+enum outcome message_withdrawn_text(struct book_txn *txn, int64_t complaint_id, const char *purpose,
+    int64_t officer_id, const char **ret, struct arena *arena, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "SELECT text, withdrawn_at IS NOT NULL FROM message WHERE id > ?1 AND id <= ?2"
+                       " AND purpose = ?3 AND officer_id = ?4 ORDER BY id DESC LIMIT 1");
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT);
+    stmt_int(&s, complaint_id * NEXT_COMPLAINT + MESSAGES_A_COMPLAINT);
+    stmt_text(&s, purpose);
+    stmt_int(&s, officer_id);
+    *ret = NULL;
+    if (stmt_row(&s) && stmt_int_at(&s, 1))
+        *ret = stmt_text_at(&s, 0, arena);
+    enum outcome outcome = stmt_close(&s, fault);
+    return outcome ? outcome : stmt_arena(arena, fault);
 }

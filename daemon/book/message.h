@@ -3,20 +3,10 @@
 #ifndef BOOK_MESSAGE_H
 #define BOOK_MESSAGE_H
 
+#include "attachment.h"
 #include "blob.h"
 #include "book.h"
 #include "daemon/base/arena.h"
-
-struct attachment {
-    int64_t id;
-    const char *filename;
-    const char *media_type; /* by content */
-    size_t size;
-    struct blob_ref blob;
-    bool has_place;              /* a photograph says where it was taken: EXIF, for officers only */
-    int32_t latitude, longitude; /* millionths of a degree */
-    struct attachment *next;
-};
 
 enum { MESSAGES_A_COMPLAINT = 65535 }; /* a message's id is complaint id * 65536 + 1, 2, ... */
 
@@ -32,7 +22,9 @@ struct message {
     const char *own_words;    /* NULL = same as text */
     const char *must_read;    /* NULL = the text is complete */
     const char *reference;    /* its own id in the scheme of its channel; NULL = none */
+    int64_t withdrawn_at;     /* taken back before it left (undo.h); 0 = no */
     const char *authenticity; /* asli | tidak_pasti | palsu; NULL = not judged */
+    const char *told_to;      /* who was told it by word of mouth; NULL = nobody */
     bool has_raw;
     struct blob_ref raw;
     struct attachment *attachments;
@@ -50,9 +42,10 @@ enum outcome message_get(
 enum outcome message_move(struct book_txn *txn, const struct message *m, int64_t to_complaint,
     const char *purpose, int64_t *ret_id, struct fault *fault);
 
-/* A file that came later than its message; fills id. */
-enum outcome attachment_add(
-    struct book_txn *txn, int64_t message_id, struct attachment *a, struct fault *fault);
+/* The same message in other words: subject, text, own words, author, must_read and told_to of `now`, without reference and
+ * raw bytes; its place in the full text follows. For what takes out who somebody is (desk/forget.h). */
+enum outcome message_reword(
+    struct book_txn *txn, const struct message *before, const struct message *now, struct fault *fault);
 
 /* All of a complaint, oldest first, attachments included, in the arena. */
 enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct message **ret_messages,
@@ -62,17 +55,17 @@ enum outcome message_list(struct book_txn *txn, int64_t complaint_id, struct mes
  * some ten thousand messages a second. */
 enum outcome message_index_anew(struct book_txn *txn, int64_t *ret_count, struct fault *fault);
 
-/* The newest text of that purpose in a complaint; *ret NULL = none. */
+/* The newest text of that purpose in a complaint that was not withdrawn; *ret NULL = none. */
 enum outcome message_newest_text(struct book_txn *txn, int64_t complaint_id, const char *purpose,
     const char **ret, struct arena *arena, struct fault *fault);
+
+/* The newest text of that purpose by that officer, if it was withdrawn; *ret NULL = it was not, or there is none. */
+enum outcome message_withdrawn_text(struct book_txn *txn, int64_t complaint_id, const char *purpose,
+    int64_t officer_id, const char **ret, struct arena *arena, struct fault *fault);
 
 /* The message that a callback of that channel became: by the gateway's id. *ret_id 0 = none. */
 enum outcome message_by_external(
     struct book_txn *txn, const char *channel, const char *gateway_id, int64_t *ret_id, struct fault *fault);
-
-/* One attachment and the complaint it belongs to. NEVER when absent. */
-enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment *ret,
-    int64_t *ret_complaint_id, struct arena *arena, struct fault *fault);
 
 enum outcome reference_add(struct book_txn *txn, const char *scheme, const char *value, int64_t complaint_id,
     struct fault *fault); /* the first one stays */

@@ -31,7 +31,7 @@ static enum outcome has_row(struct book_txn *txn, const char *name, bool *ret_ha
     if (name[HEX]) /* half a file never has one */
         return OUTCOME_DONE;
     sodium_hex2bin(digest, sizeof digest, name, HEX, NULL, NULL, NULL);
-    struct stmt s = stmt_open(txn, "SELECT 1 FROM blob WHERE sha256 = ?1");
+    struct stmt s = stmt_open(txn, "SELECT 1 FROM blob WHERE sha256 = ?1 AND emptied_at IS NULL");
     stmt_blob(&s, digest, sizeof digest);
     *ret_has = stmt_row(&s);
     return stmt_close(&s, fault);

@@ -4,7 +4,7 @@
  *
  * tidak_pasti lies below diterima and gagal because a late answer may still settle it; gagal lies below
  * sampai because proof of arrival is stronger than a refusal, and above diterima because a bounce comes after
- * it. */
+ * it. A withdrawn row (dibatalkan) stands on no step. */
 #include "outbox.h"
 #include "delivery.h"
 #include "stmt.h"

@@ -2,8 +2,9 @@
  * caused it and carries everything the channel needs.
  *
  *   antre ──claim──▶ mengirim ──▶ diterima ──▶ sampai ──▶ dibaca      (never backwards)
- *     ▲                 ├──▶ gagal        refused for good, an officer sees it
- *     └──── later ──────┴──▶ tidak_pasti  written to the wire, no answer: shown, not repeated blindly */
+ *     │ ◀──── later ────├──▶ gagal        refused for good, an officer sees it
+ *     │                 └──▶ tidak_pasti  written to the wire, no answer: shown, not repeated blindly
+ *     └──▶ dibatalkan   its writer took it back before it left (undo.h); nothing moves it any more */
 #ifndef BOOK_OUTBOX_H
 #define BOOK_OUTBOX_H
 

@@ -12,7 +12,7 @@
 
 struct sqlite3_value;
 
-enum { SEAL_SIZE = 16, SEALED_TABLES = 64, SEALED_COLUMNS = 64, SEALED_KEYS = 4, SEALED_NAME_SIZE = 64 };
+enum { SEAL_SIZE = 16, SEALED_TABLES = 96, SEALED_COLUMNS = 64, SEALED_KEYS = 4, SEALED_NAME_SIZE = 64 };
 
 struct sealed_table {
     char name[SEALED_NAME_SIZE];

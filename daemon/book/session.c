@@ -279,11 +279,21 @@ enum outcome session_close(struct book_txn *txn, const char *token, struct fault
 
 /* ---- his own list ---- */
 
+static void read_own(const struct stmt *s, void *row, struct arena *arena)
+{
+    struct session *x = row;
+    *x = (struct session){.own = stmt_int_at(s, 1),
+        .created_at = stmt_int_at(s, 2),
+        .seen_at = stmt_int_at(s, 3),
+        .peer = stmt_text_at(s, 4, arena),
+        .agent = stmt_text_at(s, 5, arena)};
+    snprintf(x->name, sizeof x->name, "%s", stmt_peek_text(s, 0));
+}
+
 enum outcome session_list(struct book_txn *txn, int64_t officer_id, const char *token, struct session **ret,
     struct arena *arena, struct fault *fault)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
-    struct session *first = NULL, **end = &first;
     token_hash(token, hash);
     struct stmt s = stmt_open(txn,
         "SELECT lower(hex(substr(token_hash, 1, 8))), token_hash = ?1, created_at,"
@@ -293,25 +303,7 @@ enum outcome session_list(struct book_txn *txn, int64_t officer_id, const char *
     stmt_int(&s, officer_id);
     stmt_int(&s, txn_now(txn));
     stmt_int(&s, txn_now(txn) - (int64_t)SESSION_IDLE_MINUTES * MS_A_MINUTE);
-    while (stmt_row(&s)) {
-        struct session *x = arena_alloc(arena, sizeof *x);
-        if (!x)
-            break;
-        *x = (struct session){.own = stmt_int_at(&s, 1),
-            .created_at = stmt_int_at(&s, 2),
-            .seen_at = stmt_int_at(&s, 3),
-            .peer = stmt_text_at(&s, 4, arena),
-            .agent = stmt_text_at(&s, 5, arena)};
-        snprintf(x->name, sizeof x->name, "%s", stmt_peek_text(&s, 0));
-        *end = x;
-        end = &x->next;
-    }
-    enum outcome outcome = stmt_close(&s, fault);
-    if (!outcome)
-        outcome = stmt_arena(arena, fault);
-    if (!outcome)
-        *ret = first;
-    return outcome;
+    return stmt_chain(&s, read_own, ret, arena, fault);
 }
 
 enum outcome session_end(struct book_txn *txn, int64_t officer_id, const char *token, const char *name,

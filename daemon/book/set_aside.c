@@ -1,4 +1,5 @@
 #include "set_aside.h"
+#include "attachment_row.h"
 #include "stmt.h"
 #include <string.h>
 
@@ -11,6 +12,16 @@ static size_t words_cut(const char *words)
     for (n = SET_ASIDE_WORDS; n && ((unsigned char)words[n] & 0xc0) == 0x80;)
         n--;
     return n;
+}
+
+static enum outcome insert_file(
+    struct book_txn *txn, int64_t id, const struct attachment *a, struct fault *fault)
+{
+    struct stmt s =
+        stmt_open(txn, "INSERT INTO set_aside_file (arrival_id, sha256, filename, media_type, size,"
+                       " latitude, longitude) VALUES (?1, ?2, ?3, ?4, ?5, " ATTACHMENT_PLACE ")");
+    attachment_bind(&s, id, a);
+    return stmt_run(&s, fault);
 }
 
 enum outcome set_aside_insert(struct book_txn *txn, const char *channel, const char *external,
@@ -35,7 +46,11 @@ enum outcome set_aside_insert(struct book_txn *txn, const char *channel, const c
     stmt_int(&insert, s->cut || s->words[n]);
     stmt_text(&insert, s->reference);
     stmt_text(&insert, s->authenticity);
-    return stmt_run(&insert, fault);
+    enum outcome outcome = stmt_run(&insert, fault);
+    int64_t id = stmt_last_id(txn);
+    for (const struct attachment *a = s->files; a && !outcome; a = a->next)
+        outcome = insert_file(txn, id, a, fault);
+    return outcome;
 }
 
 #define COLUMNS                                                                                              \
@@ -46,7 +61,6 @@ enum outcome set_aside_insert(struct book_txn *txn, const char *channel, const c
 static struct set_aside *read_row(const struct stmt *s, struct arena *arena)
 {
     struct set_aside *row = arena_alloc(arena, sizeof *row);
-    size_t size = 0;
     if (!row)
         return NULL;
     *row = (struct set_aside){.id = stmt_int_at(s, 0),
@@ -64,9 +78,7 @@ static struct set_aside *read_row(const struct stmt *s, struct arena *arena)
         .authenticity = stmt_text_at(s, 12, arena),
         .looked_at = stmt_int_at(s, 13),
         .complaint_id = stmt_int_at(s, 14)};
-    const void *digest = stmt_peek_blob(s, 15, &size);
-    if (digest && size == sizeof row->raw.sha256)
-        memcpy(row->raw.sha256, digest, size);
+    blob_read_ref(s, 15, &row->raw);
     return row;
 }
 
@@ -86,6 +98,23 @@ enum outcome set_aside_get(
         return fault_set(fault, OUTCOME_NEVER, "Surat itu tidak ada.", "nothing set aside of that id");
     *ret = *row;
     return OUTCOME_DONE;
+}
+
+enum outcome set_aside_files(
+    struct book_txn *txn, int64_t id, struct attachment **ret_first, struct arena *arena, struct fault *fault)
+{
+    struct attachment *first = NULL, **last = &first;
+    struct stmt s = stmt_open(
+        txn, "SELECT " ATTACHMENT_COLUMNS " FROM set_aside_file a WHERE a.arrival_id = ?1 ORDER BY a.id");
+    stmt_int(&s, id);
+    for (; stmt_row(&s) && (*last = arena_alloc(arena, sizeof **last)); last = &(*last)->next)
+        attachment_read(&s, *last, arena);
+    enum outcome outcome = stmt_close(&s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome)
+        *ret_first = first;
+    return outcome;
 }
 
 enum outcome set_aside_list(struct book_txn *txn, int64_t below, int most, struct set_aside **ret_first,

@@ -217,6 +217,23 @@ enum outcome stmt_value(struct stmt *s, int64_t *ret_value, struct fault *fault)
     return outcome;
 }
 
+enum outcome stmt_chain_of(struct stmt *s, stmt_reader *read, size_t size, size_t next, void *ret,
+    struct arena *arena, struct fault *fault)
+{
+    char *first = NULL, *last = NULL, *row;
+    while (stmt_row(s) && (row = arena_alloc(arena, size)) != NULL) {
+        read(s, row, arena);
+        memcpy(last ? last + next : (char *)&first, &row, sizeof row);
+        last = row;
+    }
+    enum outcome outcome = stmt_close(s, fault);
+    if (!outcome)
+        outcome = stmt_arena(arena, fault);
+    if (!outcome)
+        memcpy(ret, &first, sizeof first);
+    return outcome;
+}
+
 enum outcome stmt_exec(struct book_txn *txn, const char *literal, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, literal);

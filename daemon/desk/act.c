@@ -5,13 +5,17 @@
 #include "daemon/book/complaint.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
+#include "daemon/book/origin.h"
 #include "daemon/book/notice.h"
+#include "files.h"
 #include "rating.h"
 #include "route.h"
 #include "classify_proposal.h"
 #include "clocks.h"
+#include "known.h"
 #include "tell.h"
 #include "together.h"
+#include "undo.h"
 #include <string.h>
 
 enum { TEXT_MAX = 64 * 1024, ANSWER_FILES_MAX = 10 << 20 };
@@ -25,8 +29,11 @@ struct doing {
     enum state before;
     int64_t message_id;
     const struct attachment *files; /* of that message */
+    const char *lapor_number;       /* jawab at SP4N-LAPOR!: by which number; NULL = not there */
     int64_t queued;                 /* row of the outbox; 0 = no letter */
     bool queued_others;             /* letters to those whose complaints were joined to it */
+    bool has_joined;                /* there are such */
+    bool told_by_mouth;
     struct arena *arena;
     struct fault *fault;
 };
@@ -59,20 +66,11 @@ static enum outcome write_message(struct doing *d, const char *purpose, const ch
         .author = d->act->officer     ? d->act->officer->name
                   : d->act->by_system ? "Sistem"
                                       : "Pengadu",
-        .text = text};
-    struct attachment **last = &m.attachments;
-    for (const struct inbound_file *f = d->act->files; f; f = f->next) {
-        struct attachment *a = arena_alloc(d->arena, sizeof *a);
-        if (!a)
-            return fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for attachments");
-        *a = (struct attachment){.filename = f->filename, .media_type = f->media_type, .size = f->size};
-        enum outcome outcome = blob_put(d->txn, f->data, f->size, &a->blob, d->fault);
-        if (outcome)
-            return outcome;
-        *last = a;
-        last = &a->next;
-    }
-    enum outcome outcome = message_insert(d->txn, &m, d->fault);
+        .text = text,
+        .told_to = !d->lapor_number && !strcmp(purpose, "jawaban") ? d->act->told_to : NULL};
+    enum outcome outcome = files_put(d->txn, d->act->files, &m.attachments, d->arena, d->fault);
+    if (!outcome)
+        outcome = message_insert(d->txn, &m, d->fault);
     d->message_id = m.id;
     d->files = m.attachments;
     return outcome;
@@ -157,24 +155,40 @@ static const char *files_wrong(const struct doing *d, const struct route *route)
     return size > ANSWER_FILES_MAX ? "Lampiran jawaban paling banyak 10 MB." : NULL;
 }
 
+/* An answer that was written at SP4N-LAPOR!: by which number. */
+static enum outcome told_lapor(struct doing *d)
+{
+    struct origin origin;
+    enum outcome outcome = origin_get(d->txn, d->c.id, &origin, d->arena, d->fault);
+    if (!outcome && (strcmp(d->c.channel, "lapor") != 0 || !origin.number))
+        return refuse(d, "Aduan ini tidak datang dari SP4N-LAPOR!.");
+    d->lapor_number = origin.number;
+    return outcome;
+}
+
 /* Kedopok, component 6: orally, in writing, by e-mail or on the website, according to the means the pengadu
  * used. */
 static enum outcome do_jawab(struct doing *d)
 {
-    static const char *const ways[] = {"lisan", "telepon", "surat"};
+    static const char *const ways[] = {"lisan", "telepon", "surat", "lapor"};
     const char *how = NULL;
+    enum outcome outcome = OUTCOME_DONE;
     struct route route = route_of(d->office, &d->c);
     for (size_t i = 0; d->act->told_how && i < sizeof ways / sizeof *ways; i++)
         if (!strcmp(d->act->told_how, ways[i]))
             how = ways[i];
     if (!route.channel && !how)
         return refuse(d, "Pilih cara jawaban disampaikan: lisan, telepon, atau surat.");
-    if (how && blank(d->act->told_to))
+    if (how && !strcmp(how, "lapor"))
+        outcome = told_lapor(d);
+    else if (how && blank(d->act->told_to))
         return refuse(d, "Isi nama orang yang menerima jawaban.");
     const char *wrong = how ? NULL : files_wrong(d, &route);
     if (wrong)
         return refuse(d, wrong);
-    enum outcome outcome = write_message(d, "jawaban", d->act->text);
+    if (!outcome)
+        outcome = write_message(d, "jawaban", d->act->text);
+    d->told_by_mouth = how != NULL;
     if (!outcome && !how)
         outcome = send_letter(d, "jawaban", false);
     if (!outcome && !how)
@@ -267,43 +281,80 @@ static enum outcome (*const effects[ACTION_COUNT])(struct doing *) = {
 
 /* ---- the act ---- */
 
-static enum outcome check(struct doing *d, const struct state_move **ret_move)
+static enum outcome admit(struct doing *d)
+{
+    const struct officer *o = d->act->officer;
+    return o ? classify_admit(d->txn, o, &d->c, ACT_NOT_HERE, d->fault) : OUTCOME_DONE;
+}
+
+/* NULL = nothing is against it. */
+static const char *objection(struct doing *d, const struct state_move **ret_move)
 {
     const struct act *act = d->act;
     int actor = act->officer ? (int)act->officer->role : act->by_system ? ACTOR_SISTEM : ACTOR_PENGADU;
-    enum outcome outcome =
-        act->officer ? classify_admit(d->txn, act->officer, &d->c, ACT_NOT_HERE, d->fault) : OUTCOME_DONE;
-    if (outcome)
-        return outcome;
+    const char *words = NULL;
+    *ret_move = state_find_move(d->c.state, act->action, actor);
     if (act->version && act->version != d->c.version)
-        return refuse(d, ACT_CHANGED_MEANWHILE);
-    const struct state_move *move = state_find_move(d->c.state, act->action, actor);
-    if (!move)
-        return refuse(d, arena_printf(d->arena, "Tindakan “%s” tidak dapat dilakukan pada aduan yang %s.",
-                             action_label(act->action), state_label(d->c.state)));
-    if (move->reason && blank(act->text))
-        return refuse(d, "Isi dahulu keterangannya.");
-    if (act->text && strlen(act->text) > TEXT_MAX)
-        return refuse(d, "Teks terlalu panjang.");
-    *ret_move = move;
-    return OUTCOME_DONE;
+        return ACT_CHANGED_MEANWHILE;
+    if (!*ret_move) {
+        words = arena_printf(d->arena, "Tindakan “%s” tidak dapat dilakukan pada aduan yang %s.",
+            action_label(act->action), state_label(d->c.state));
+        return words ? words : "Tindakan itu tidak dapat dilakukan.";
+    }
+    if ((*ret_move)->reason && blank(act->text))
+        return "Isi dahulu keterangannya.";
+    return act->text && strlen(act->text) > TEXT_MAX ? "Teks terlalu panjang." : NULL;
+}
+
+static enum outcome check(struct doing *d, const struct state_move **ret_move)
+{
+    enum outcome outcome = admit(d);
+    const char *why = outcome ? NULL : objection(d, ret_move);
+    return why ? refuse(d, why) : outcome;
+}
+
+enum outcome act_judge(struct book_txn *txn, const struct act *act, struct complaint *ret,
+    const char **ret_why, struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .act = act, .arena = arena, .fault = fault};
+    const struct state_move *move;
+    enum outcome outcome = complaint_get(txn, act->complaint_id, &d.c, arena, fault);
+    if (!outcome)
+        outcome = admit(&d);
+    *ret_why = outcome ? NULL : objection(&d, &move);
+    *ret = d.c;
+    return outcome;
+}
+
+/* What goes into the history stays there for ever: an officer's words go without what tells who somebody is. */
+static enum outcome add_words(struct doing *d, json_t *data, const char *member)
+{
+    struct known known;
+    const char *words = NULL;
+    enum outcome outcome = known_of(d->txn, &d->c, false, &known, d->arena, d->fault);
+    if (!outcome)
+        outcome = known_strike(&known, d->act->text, &words, d->arena, d->fault);
+    if (words)
+        json_object_set_new(data, member, json_string(words));
+    return outcome;
 }
 
 static enum outcome write_event(struct doing *d)
 {
     const struct act *act = d->act;
+    enum outcome outcome = OUTCOME_DONE;
     json_t *data = json_pack("{s:s, s:s}", "from", state_key(d->before), "state", state_key(d->c.state));
     if (act->action == ACTION_DISPOSISI) {
         json_object_set_new(data, "section", json_string(d->c.section));
-        json_object_set_new(data, "instruction", json_string(act->text));
+        outcome = add_words(d, data, "instruction");
         json_object_set_new(data, "due_at", json_integer(act->due_at));
     }
     if (act->action == ACTION_JAWAB) {
         struct route route = route_of(d->office, &d->c);
         const char *way = d->queued ? route.channel : act->told_how;
         json_object_set_new(data, "way", json_string(way ? way : "situs"));
-        if (!d->queued && act->told_to)
-            json_object_set_new(data, "told_to", json_string(act->told_to));
+        if (d->lapor_number)
+            json_object_set_new(data, "lapor_number", json_string(d->lapor_number));
     }
     if (d->queued) /* verify.h holds the history to its letters */
         json_object_set_new(data, "outbox", json_integer(d->queued));
@@ -312,11 +363,42 @@ static enum outcome write_event(struct doing *d)
     if (act->action == ACTION_GABUNG)
         json_object_set_new(data, "main", json_string(act->main_number));
     if (act->text && (act->action == ACTION_SETUJUI || act->action == ACTION_TERUSKAN))
-        json_object_set_new(data, "note", json_string(act->text));
-    enum outcome outcome =
-        event_append(d->txn, d->c.id, d->c.number, action_key(act->action), actor_name(d), data, d->fault);
+        outcome = add_words(d, data, "note");
+    if (!outcome)
+        outcome = event_append(
+            d->txn, d->c.id, d->c.number, action_key(act->action), actor_name(d), data, d->fault);
     json_decref(data);
     return outcome;
+}
+
+/* Those that were joined to it follow what is done with it. */
+static enum outcome find_joined(struct doing *d)
+{
+    struct complaint_kin *kin = NULL;
+    enum outcome outcome = complaint_kin(d->txn, d->c.id, 2 * TOGETHER_MOST, &kin, d->arena, d->fault);
+    for (; kin && !outcome; kin = kin->next)
+        d->has_joined |= kin->joined;
+    return outcome;
+}
+
+/* Whether others came along, so that it is not for this complaint alone to be taken back. */
+static bool reached_others(const struct doing *d)
+{
+    enum action a = d->act->action;
+    return d->has_joined &&
+           (a == ACTION_JAWAB || a == ACTION_TUTUP || a == ACTION_RUJUK || a == ACTION_GABUNG);
+}
+
+/* It says something to the citizen that he reads on his tracking page. */
+static bool told_citizen(const struct doing *d)
+{
+    return d->act->action == ACTION_TANYA || (d->act->action == ACTION_JAWAB && !d->told_by_mouth);
+}
+
+static enum outcome let_undo(struct doing *d, struct undo_before *before)
+{
+    return undo_offer(d->txn, d->office, d->act->officer, &d->c, action_key(d->act->action), told_citizen(d),
+        before, d->arena, d->fault);
 }
 
 enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act,
@@ -328,6 +410,12 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
     enum outcome outcome = complaint_get(txn, act->complaint_id, &d.c, arena, fault);
     if (!outcome)
         outcome = check(&d, &move);
+    if (outcome)
+        return outcome;
+    struct undo_before earlier;
+    outcome = undo_remember(txn, &d.c, &earlier, fault);
+    if (!outcome)
+        outcome = find_joined(&d);
     if (outcome)
         return outcome;
     d.before = d.c.state;
@@ -346,6 +434,8 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
         outcome = tell_next_desk(txn, &d.c, act->officer, action_key(act->action), fault);
     if (!outcome && act->officer)
         outcome = notice_read(txn, act->officer->id, d.c.id, fault);
+    if (!outcome && act->officer && !reached_others(&d))
+        outcome = let_undo(&d, &earlier);
     if (!outcome && !arena_ok(arena))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an act");
     *ret_outbox = d.queued || d.queued_others;

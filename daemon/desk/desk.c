@@ -153,12 +153,15 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
         .arrived = desk_arrived,
         .sent = outbox_run_sent,
         .fetched = media_run_fetched,
-        .health = desk_health};
+        .health = desk_health,
+        .try_again = desk_try_again};
     enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
     if (!outcome)
         outcome = clockwork_new(&desk->clocks, loop, book, office, fault);
     if (!outcome)
         outcome = alike_run_new(&desk->alike, loop, book, fault);
+    if (!outcome)
+        outcome = retention_run_new(&desk->retention, loop, book, office, fault);
     if (!outcome)
         outcome = learn_run_new(&desk->learning, loop, book, office, fault);
     if (outcome)
@@ -316,6 +319,7 @@ static void prepared(void *arg, enum outcome outcome, const struct fault *fault)
         wake_all(desk);
         chat_clock_at(desk->chats, 1); /* what the last life left waiting */
         clockwork_start(desk->clocks);
+        retention_run_start(desk->retention);
         learn_run_start(desk->learning);
     }
     desk->started(desk->started_arg, outcome, fault);
@@ -367,6 +371,7 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     chat_clock_stop(desk->chats);
     clockwork_stop(desk->clocks);
     alike_run_stop(desk->alike);
+    retention_run_stop(desk->retention);
     learn_run_stop(desk->learning);
     desk->stopped = stopped;
     desk->stopped_arg = arg;
@@ -399,6 +404,7 @@ void desk_free(struct desk *desk)
     chat_clock_free(desk->chats);
     clockwork_free(desk->clocks);
     alike_run_free(desk->alike);
+    retention_run_free(desk->retention);
     learn_run_free(desk->learning);
     loop_timer_free(desk->stop_timer);
     pthread_mutex_destroy(&desk->seen_lock);

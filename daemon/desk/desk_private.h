@@ -7,6 +7,7 @@
 #include "chat_clock.h"
 #include "clockwork.h"
 #include "desk.h"
+#include "retention_run.h"
 #include <pthread.h>
 
 enum { DESK_CHANNELS_MAX = 64, HEALTH_TEXT = 400 };
@@ -59,6 +60,7 @@ struct desk {
     struct chat_clock *chats;
     struct clockwork *clocks;
     struct alike_run *alike;
+    struct retention_run *retention;
     struct learn_run *learning;
     struct book_job rules_job; /* looks which rules are in force */
     bool rules_running, rules_again;
@@ -70,6 +72,7 @@ struct desk {
 
 /* desk_alarm.c: a channel's health, and people who are told when it is bad for too long. */
 void desk_health(void *desk, struct channel *channel, enum channel_health health, const char *text);
+void desk_try_again(void *desk, struct channel *channel);
 void desk_alarm_due(void *channel);
 
 /* Shows other threads what has changed of that channel. */

@@ -10,6 +10,7 @@
 #include "daemon/book/message.h"
 #include "daemon/book/set_aside.h"
 #include "dialog.h"
+#include "files.h"
 #include "intake_chat.h"
 #include "join.h"
 #include "returned.h"
@@ -53,28 +54,6 @@ static enum outcome no_memory(struct intake *i)
 
 /* ---- message and complaint ---- */
 
-static enum outcome put_files(struct intake *i, struct message *m)
-{
-    struct attachment **last = &m->attachments;
-    for (const struct inbound_file *f = i->in->files; f; f = f->next) {
-        struct attachment *a = arena_alloc(i->arena, sizeof *a);
-        if (!a)
-            return no_memory(i);
-        *a = (struct attachment){.filename = f->filename,
-            .media_type = f->media_type,
-            .size = f->size,
-            .has_place = f->has_place,
-            .latitude = f->latitude,
-            .longitude = f->longitude};
-        enum outcome outcome = blob_put(i->txn, f->data, f->size, &a->blob, i->fault);
-        if (outcome)
-            return outcome;
-        *last = a;
-        last = &a->next;
-    }
-    return OUTCOME_DONE;
-}
-
 /* Files that the channel is still to fetch. */
 static enum outcome put_media(struct intake *i, int64_t complaint_id)
 {
@@ -108,7 +87,7 @@ static enum outcome put_message(struct intake *i, int64_t complaint_id, const ch
         .authenticity = in->authenticity,
         .has_raw = i->has_raw,
         .raw = i->raw};
-    enum outcome outcome = put_files(i, &m);
+    enum outcome outcome = files_put(i->txn, in->files, &m.attachments, i->arena, i->fault);
     if (!outcome)
         outcome = message_insert(i->txn, &m, i->fault);
     i->message_id = m.id;
@@ -463,16 +442,17 @@ static enum outcome keep_aside(struct intake *i)
 {
     const struct inbound *in = i->in;
     const char *words = in->own_words ? in->own_words : in->text ? in->text : "";
-    const struct set_aside s = {.must_look = !strcmp(i->ret->outcome, "dikarantina"),
+    struct set_aside s = {.must_look = !strcmp(i->ret->outcome, "dikarantina"),
         .name = sender_name(in, i->arena),
         .email = in->email,
         .reply_to = in->reply_to,
         .subject = in->subject,
         .words = words,
-        .cut = in->files || in->must_read,
+        .cut = in->must_read != NULL,
         .reference = in->own_reference,
         .authenticity = in->authenticity};
-    return set_aside_insert(i->txn, i->channel, in->external, &s, i->fault);
+    enum outcome outcome = files_put(i->txn, in->files, &s.files, i->arena, i->fault);
+    return outcome ? outcome : set_aside_insert(i->txn, i->channel, in->external, &s, i->fault);
 }
 
 /* A chat's citizen was heard: Meta's window is open again. */

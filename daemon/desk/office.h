@@ -28,7 +28,9 @@ struct office {
     struct automatic_limits mail_most;
     const struct office_chat_limit *chat_most;
     size_t chat_most_count;
-    int64_t alarm_ms;       /* a channel disturbed for longer is told to people */
+    int64_t alarm_ms; /* a channel disturbed for longer is told to people */
+    int64_t
+        letter_wait_ms; /* what an officer writes waits so long before it leaves: he may take it back; 0 = it leaves */
     bool email_out;         /* mail can be sent: [smtp] is configured */
     const char *wa_channel; /* channel id that writes to telephone numbers, NULL = none */
     struct {

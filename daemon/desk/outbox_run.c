@@ -9,6 +9,7 @@
 #include "daemon/book/outbox.h"
 #include "desk_private.h"
 #include "reroute.h"
+#include "webhook_run.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ struct parcel {
     enum sent sent;
     char *external, *reply;
     int64_t created_at, next_at;
+    bool tried;   /* the channel had it: not held back before */
     bool missing; /* a file cannot be read now: the letter must not go without it */
     struct fault fault;
     struct parcel *next; /* of a claim, then of those whose fate is not in the book */
@@ -106,9 +108,13 @@ static enum outcome write_closed(
     return outcome ? outcome : find_other_way(txn, p, REROUTE_REFUSED, fault);
 }
 
-static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fault)
+static bool is_webhook(const struct desk_channel *dc)
 {
-    struct parcel *p = arg;
+    return !strcmp(dc->channel->ops->family, "webhook");
+}
+
+static enum outcome write_state(struct book_txn *txn, struct parcel *p, struct fault *fault)
+{
     const char *text = *p->fault.public_text ? p->fault.public_text : NO_WORDS;
     int64_t unused;
     switch (p->sent) {
@@ -133,6 +139,16 @@ static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fa
         return outbox_unknown(txn, p->out.id, text, fault);
     }
     return fault_set(fault, OUTCOME_STOP, NULL, "unknown fate %d", (int)p->sent);
+}
+
+static enum outcome write_fate(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct parcel *p = arg;
+    enum outcome outcome = write_state(txn, p, fault);
+    if (outcome || !p->tried || !is_webhook(p->dc))
+        return outcome;
+    return webhook_tell(txn, p->dc->desk->office, &p->out, p->sent,
+        p->reply && !returns(p) && p->sent != SENT_REFUSED ? p->reply : p->fault.public_text, fault);
 }
 
 static void fate_written(void *arg, enum outcome outcome, const struct fault *fault)
@@ -233,6 +249,7 @@ void outbox_run_sent(
     (void)desk;
     (void)channel;
     step("outbox.sent");
+    p->tried = true;
     p->sent = result->sent;
     p->external = result->external ? strdup(result->external) : NULL;
     p->reply = result->reply && *result->reply ? strdup(result->reply) : NULL;
@@ -333,6 +350,11 @@ static enum outcome add_parcel(
     c->end = &p->next;
     c->count++;
     add_files(txn, p, c->arena);
+    if (is_webhook(dc) && p->out.payload) {
+        enum outcome outcome = webhook_fill(txn, p->out.payload, c->arena, fault);
+        if (outcome)
+            return outcome;
+    }
     /* Only chats have a window. */
     const char *to = json_string_value(json_object_get(p->out.payload, "to"));
     return to && !strcmp(dc->channel->ops->family, "gateway")

@@ -1,10 +1,9 @@
 #include "publish.h"
 #include "classify_proposal.h"
-#include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
 #include "daemon/book/message.h"
+#include "daemon/book/rights.h"
 #include "daemon/book/timetable.h"
-#include "rules/register.h"
 #include "rules/workday.h"
 #include <string.h>
 
@@ -46,29 +45,6 @@ static enum outcome admit(
         fault, OUTCOME_NEVER, impossible, "%s may not be published by %s", d->c.number, officer->login);
 }
 
-/* ---- what the book knows of the citizen ---- */
-
-static enum outcome know_citizen(
-    struct book_txn *txn, struct publish_draft *d, struct arena *arena, struct fault *fault)
-{
-    struct citizen citizen = {0};
-    char shown[REGISTER_SHOWN_SIZE];
-    size_t n = 0;
-    enum outcome outcome =
-        d->c.citizen_id ? citizen_get(txn, d->c.citizen_id, &citizen, arena, fault) : OUTCOME_DONE;
-    if (outcome)
-        return outcome;
-    register_code_show(shown, d->c.code);
-    const struct redact_known others[] = {{arena_strdup(arena, shown), "[kode lacak]"},
-        {d->c.code, "[kode lacak]"}, {citizen.alamat, "[alamat]"}, {citizen.email, "[e-mail]"},
-        {citizen.phone, "[telepon]"}};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (others[i].text && *others[i].text)
-            d->known[n++] = others[i];
-    redact_name(citizen.nama, d->known + n, REDACT_KNOWN_MOST - n, arena);
-    return OUTCOME_DONE;
-}
-
 /* ---- the original words ---- */
 
 /* The last answer, and the complaint as it was first told. */
@@ -82,17 +58,10 @@ static enum outcome read_words(
         const char *words = m[i].own_words ? m[i].own_words : m[i].text;
         if (!strcmp(m[i].purpose, "aduan"))
             d->original[PUBLISH_PROBLEM] = words;
-        if (!strcmp(m[i].purpose, "jawaban"))
+        if (!strcmp(m[i].purpose, "jawaban") && !m[i].withdrawn_at)
             d->original[PUBLISH_RESULT] = words;
     }
     return outcome;
-}
-
-/* The form writes "Jalan Anggrek, depan SD, Jrebeng Lor": what stands last is the kelurahan. */
-static const char *wide_place(const char *place, struct arena *arena)
-{
-    const char *comma = place ? strrchr(place, ',') : NULL;
-    return !place ? "" : comma ? arena_strdup(arena, comma + 1 + strspn(comma + 1, " ")) : place;
 }
 
 static enum outcome propose(struct publish_draft *d, struct arena *arena, struct fault *fault)
@@ -100,7 +69,7 @@ static enum outcome propose(struct publish_draft *d, struct arena *arena, struct
     const char *const copy[PUBLISH_PARTS] = {d->now.title, d->now.problem, d->now.result, d->now.place};
     for (int i = 0; i < PUBLISH_PARTS; i++) {
         d->original[i] = d->original[i] ? d->original[i] : "";
-        if (!redact_find(d->original[i], d->known, &d->found[i], arena))
+        if (!redact_find(d->original[i], d->known.list, &d->found[i], arena))
             return fault_set(fault, OUTCOME_LATER, NULL, "no memory to look for identities");
         const char *struck = redact_strike(d->original[i], &d->found[i], arena);
         d->proposed[i] = !d->now.complaint_id ? struck : copy[i] ? copy[i] : "";
@@ -121,13 +90,13 @@ enum outcome publish_draft(struct book_txn *txn, const struct officer *officer, 
     if (!outcome)
         outcome = admit(txn, officer, ret, fault);
     if (!outcome)
-        outcome = know_citizen(txn, ret, arena, fault);
+        outcome = known_of(txn, &ret->c, true, &ret->known, arena, fault);
     if (!outcome)
         outcome = read_words(txn, ret, arena, fault);
     if (outcome)
         return outcome;
     ret->original[PUBLISH_TITLE] = ret->c.subject;
-    ret->original[PUBLISH_PLACE] = wide_place(ret->c.place, arena);
+    ret->original[PUBLISH_PLACE] = known_wide_place(ret->c.place);
     return propose(ret, arena, fault);
 }
 
@@ -146,7 +115,7 @@ enum outcome publish_left(const struct publish_draft *draft, const char *text, c
 {
     struct redact_found found;
     *ret_left = (struct redact_found){0};
-    if (!redact_find(text, draft->known, &found, arena))
+    if (!redact_find(text, draft->known.list, &found, arena))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to look for identities");
     for (size_t i = 0; i < found.count; i++) {
         struct redact_span s = found.spans[i];
@@ -206,9 +175,16 @@ enum outcome publish_put(struct book_txn *txn, const struct office *office, cons
         .place = *texts[PUBLISH_PLACE] ? texts[PUBLISH_PLACE] : NULL,
         .working_days = days > 0 ? days : 0,
         .officer_id = officer->id};
+    struct privacy privacy;
     if (!publish_possible(officer, c))
         return fault_set(fault, OUTCOME_NEVER, impossible, "%s may not be published", c->number);
-    outcome = check(draft, texts, harmless, arena, fault);
+    outcome = privacy_get(txn, c->id, &privacy, fault);
+    if (!outcome && privacy.halted_at)
+        return fault_set(fault, OUTCOME_NEVER,
+            "Pengadu meminta datanya tidak dipakai lagi; aduannya tidak dapat dipublikasikan.",
+            "%s is halted", c->number);
+    if (!outcome)
+        outcome = check(draft, texts, harmless, arena, fault);
     if (!outcome)
         outcome = publication_put(txn, &p, fault);
     bool again = draft->now.complaint_id && !draft->now.withdrawn_at;

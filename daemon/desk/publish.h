@@ -7,8 +7,8 @@
 #include "daemon/book/complaint.h"
 #include "daemon/book/officer.h"
 #include "daemon/book/publication.h"
+#include "known.h"
 #include "office.h"
-#include "rules/redact.h"
 
 enum publish_part { PUBLISH_TITLE, PUBLISH_PROBLEM, PUBLISH_RESULT, PUBLISH_PLACE, PUBLISH_PARTS };
 
@@ -17,8 +17,8 @@ struct publish_draft {
     const char *original[PUBLISH_PARTS];      /* never NULL; "" = none */
     struct redact_found found[PUBLISH_PARTS]; /* in the original */
     const char *proposed[PUBLISH_PARTS]; /* the copy as it is now, else the original without what was found */
-    struct redact_known known[REDACT_KNOWN_MOST + 1]; /* of this citizen */
-    struct publication now;                           /* complaint_id 0 = never published */
+    struct known known;                  /* of this citizen */
+    struct publication now;              /* complaint_id 0 = never published */
 };
 
 /* Whether this officer may publish such a complaint at all: petugas and Kasi, answered or closed, neither rahasia nor of a

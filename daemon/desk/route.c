@@ -33,7 +33,11 @@ const char *route_channel_label(const char *channel_id)
         {"loket", "loket"},
         {"telepon", "telepon"},
         {"kotak", "kotak saran"},
+        {"surat", "surat"},
+        {"faks", "faks"},
+        {"lapor", "SP4N-LAPOR!"},
         {"mqtt", "MQTT"},
+        {"webhook", "webhook"},
     };
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (has_prefix(channel_id, labels[i].prefix))

@@ -1,6 +1,7 @@
 #include "second_look.h"
 #include "act.h"
 #include "correspond.h"
+#include "files.h"
 #include "intake.h"
 #include "site_form.h"
 #include <stdlib.h>
@@ -52,10 +53,11 @@ static enum outcome form_of(struct book_txn *txn, const struct set_aside *s, str
     return outcome;
 }
 
-/* Files are in the raw bytes only: the officer is told to look there. */
-static struct inbound message_of(const struct set_aside *s)
+static enum outcome message_of(struct book_txn *txn, const struct set_aside *s, struct inbound *ret,
+    struct arena *arena, struct fault *fault)
 {
-    return (struct inbound){.kind = INBOUND_MESSAGE,
+    struct attachment *files;
+    *ret = (struct inbound){.kind = INBOUND_MESSAGE,
         .identity_scheme = s->email ? "email" : NULL,
         .identity_value = s->email,
         .nama = s->name,
@@ -63,11 +65,13 @@ static struct inbound message_of(const struct set_aside *s)
         .reply_to = s->reply_to,
         .subject = s->subject,
         .text = s->words,
-        .must_read = s->cut ? "Teks selengkapnya dan lampirannya ada dalam pesan asli." : NULL,
+        .must_read = s->cut ? "Selengkapnya ada dalam pesan asli." : NULL,
         .claimed_at = s->at,
         .reference_scheme = "mail",
         .own_reference = s->reference,
         .authenticity = s->authenticity};
+    enum outcome outcome = set_aside_files(txn, s->id, &files, arena, fault);
+    return outcome ? outcome : files_get(txn, files, &ret->files, arena, fault);
 }
 
 enum outcome second_look_open(struct book_txn *txn, const struct office *office,
@@ -91,9 +95,8 @@ enum outcome second_look_open(struct book_txn *txn, const struct office *office,
     if (!second_look_opens(&s))
         return fault_set(
             fault, OUTCOME_NEVER, "Ini bukan surat; catat lewat loket bila perlu.", "not a mail");
-    struct inbound in = message_of(&s);
-    if (is_form(&s))
-        outcome = form_of(txn, &s, &in, arena, fault);
+    struct inbound in;
+    outcome = (is_form(&s) ? form_of : message_of)(txn, &s, &in, arena, fault);
     if (!outcome)
         outcome = intake_open(txn, office, s.channel, &in, &s.raw, actor, &result, &message_id, arena, fault);
     if (!outcome)

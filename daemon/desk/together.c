@@ -197,7 +197,7 @@ static enum outcome last_answer(const struct telling *t, struct together *ret)
     size_t count = 0;
     enum outcome outcome = message_list(t->txn, t->main_one->id, &messages, &count, t->arena, t->fault);
     for (size_t i = count; i-- && !outcome && !ret->text;)
-        if (!strcmp(messages[i].purpose, "jawaban")) {
+        if (!strcmp(messages[i].purpose, "jawaban") && !messages[i].withdrawn_at) {
             ret->text = messages[i].text;
             ret->files = messages[i].attachments;
         }

@@ -149,6 +149,8 @@ static enum outcome add_messages(struct api_call *call, const struct complaint *
     enum outcome outcome = message_list(call->txn, c->id, &messages, &count, call->arena, call->fault);
     for (size_t i = 0; i < count && !outcome; i++) {
         const struct message *m = &messages[i];
+        if (m->withdrawn_at)
+            continue;
         bool citizen = !m->officer_id && (!strcmp(m->purpose, "aduan") || !strcmp(m->purpose, "tambahan"));
         json_t *row = json_pack("{s:I, s:s, s:s, s:s, s:s, s:i}", "id", (json_int_t)m->id, "maksud",
             m->purpose, "saluran", m->channel, "penulis", citizen && !identity ? "Pengadu" : m->author,

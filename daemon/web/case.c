@@ -11,9 +11,10 @@
 #include "daemon/desk/desk.h"
 #include "daemon/desk/person.h"
 #include "daemon/desk/sight.h"
+#include "daemon/desk/undo.h"
 #include "present.h"
 #include "publish_page.h"
-#include "rules/workday.h"
+#include "rights_page.h"
 #include "routes.h"
 #include "upload.h"
 #include <stdlib.h>
@@ -43,14 +44,6 @@ static enum outcome get_case(struct page *page)
     return *word ? not_found(page) : case_show(page, id, &plain);
 }
 
-/* The end of that day in the office's zone. 0 = not a date. */
-static int64_t read_date(const struct page *page, const char *text)
-{
-    const struct office *office = present_office(page);
-    int32_t day;
-    return workday_parse(text, &day) ? workday_end_ms(day, office->utc_offset_minutes) : 0;
-}
-
 static enum outcome do_action(struct page *page, int64_t id, enum action action)
 {
     const struct http_form *form = page->form;
@@ -60,7 +53,7 @@ static enum outcome do_action(struct page *page, int64_t id, enum action action)
         .officer = page->officer,
         .version = strtoll(page_field(page, "versi"), NULL, 10),
         .text = http_form_get(form, action == ACTION_DISPOSISI ? "instruksi" : "isi"),
-        .due_at = read_date(page, http_form_get(form, "batas")),
+        .due_at = case_form_date(page, page_field(page, "batas")),
         .told_how = http_form_get(form, "cara"),
         .told_to = http_form_get(form, "penerima"),
         .referred_to = http_form_get(form, "instansi"),
@@ -151,9 +144,10 @@ static enum outcome was_done_already(struct page *page, int64_t id, const char *
 {
     struct event *e;
     struct complaint c;
-    const char *kind = !strcmp(word, "lengkapi") ? "lengkapi_identitas"
-                       : !strcmp(word, "kabari") ? "kabar_sementara"
-                                                 : word;
+    const char *kind = !strcmp(word, "lengkapi")   ? "lengkapi_identitas"
+                       : !strcmp(word, "kabari")   ? "kabar_sementara"
+                       : !strcmp(word, "batalkan") ? "dibatalkan"
+                                                   : word;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
     if (!outcome)
         outcome = event_list(page->txn, id, &e, page->arena, page->fault);
@@ -230,6 +224,12 @@ static enum outcome do_again(struct page *page, int64_t id)
         page->txn, page->officer, id, number_field(page, "kiriman"), true, page->arena, page->fault);
 }
 
+static enum outcome do_undo(struct page *page, int64_t id)
+{
+    return undo_act(page->txn, desk_office(page->desk), page->officer, id, number_field(page, "versi"),
+        page->arena, page->fault);
+}
+
 static enum outcome do_handled(struct page *page, int64_t id)
 {
     return correspond_again(
@@ -240,7 +240,8 @@ static const struct letter_act {
     const char *word;
     enum outcome (*act)(struct page *page, int64_t id);
 } letter_acts[] = {{"kabari", do_interim}, {"ppid", do_formal}, {"perpanjang", do_extend},
-    {"pindah", do_move}, {"pisah", do_split}, {"kirim-ulang", do_again}, {"kiriman-beres", do_handled}};
+    {"pindah", do_move}, {"pisah", do_split}, {"kirim-ulang", do_again}, {"kiriman-beres", do_handled},
+    {"batalkan", do_undo}};
 
 static const struct letter_act *letter_act_find(const char *word)
 {
@@ -265,6 +266,10 @@ static enum outcome post_case(struct page *page)
     }
     if (!strcmp(word, "publikasi"))
         return publish_page_post(page, id);
+    if (!strcmp(word, "hak")) {
+        enum outcome outcome = rights_page_record(page, id);
+        return outcome == OUTCOME_NEVER ? answer(page, id, word, outcome) : outcome;
+    }
     const struct letter_act *letter = letter_act_find(word);
     if (letter)
         return answer(page, id, word, letter->act(page, id));

@@ -33,6 +33,14 @@ enum outcome case_alike_told_apart(struct page *page, int64_t id);
 /* POST: all of the fields "aduan" are joined to this one. NEVER may come when some were: the page must fail. */
 enum outcome case_alike_gather(struct page *page, int64_t id);
 
+/* Adds disposition: sections (the one proposed or typed is chosen) and the date. */
+enum outcome case_form_disposition(struct page *page, const struct complaint *c, bool typed, json_t *json);
+/* The end of that day ("2026-11-30") in the office's zone. 0 = not a date. */
+int64_t case_form_date(const struct page *page, const char *text);
+
+/* bulk_page.c: what may be done with several of a list, for bulk_bar.html; NULL = nothing. */
+json_t *bulk_page_choices(const struct page *page);
+
 /* Fields of the form as typed, {"isi": ...}; never NULL but without memory. */
 json_t *case_form_typed(const struct page *page);
 

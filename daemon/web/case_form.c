@@ -1,6 +1,7 @@
 /* What this officer may do with a complaint now: one form for each allowed move of rules/state.h. */
 #include "case.h"
 #include "daemon/book/catalogue.h"
+#include "daemon/book/message.h"
 #include "daemon/desk/learn_run.h"
 #include "daemon/desk/route.h"
 #include "present.h"
@@ -11,23 +12,28 @@
 struct asks {
     const char *text; /* label of the text field; NULL = none */
     const char *hint;
+    const char *purpose; /* of the message that the text becomes; NULL = of none that comes back */
     bool section, told, referral, main_number, files;
     bool writing; /* written with the letters before one's eyes: stands below them */
     bool danger;
 };
 
 static const struct asks asks[ACTION_COUNT] = {
-    [ACTION_TANYA] = {.text = "Pertanyaan kepada pengadu", .hint = "Sebutkan apa yang masih kurang."},
+    [ACTION_TANYA] = {.text = "Pertanyaan kepada pengadu",
+        .hint = "Sebutkan apa yang masih kurang.",
+        .purpose = "pertanyaan"},
     [ACTION_TERUSKAN] = {.text = "Catatan untuk Sekcam", .hint = "Boleh dikosongkan."},
     [ACTION_DISPOSISI] = {.text = "Instruksi", .section = true},
     [ACTION_LAPOR] = {.text = "Apa yang sudah dilakukan",
         .hint = "Dibaca kantor saja; jawaban kepada pengadu ditulis petugas.",
+        .purpose = "laporan",
         .files = true,
         .writing = true},
     [ACTION_KEMBALIKAN] = {.text = "Apa yang perlu diperbaiki"},
     [ACTION_SETUJUI] = {.text = "Catatan", .hint = "Boleh dikosongkan."},
     [ACTION_JAWAB] = {.text = "Isi jawaban",
         .hint = "Seperti yang akan dibaca pengadu. Nomor aduan dan kode lacak ditambahkan di bawahnya.",
+        .purpose = "jawaban",
         .told = true,
         .files = true,
         .writing = true},
@@ -95,19 +101,27 @@ static const char *proposed_date(struct page *page, const struct complaint *c)
     return arena_printf(page->arena, "%04d-%02d-%02d", year, month, day);
 }
 
-static json_t *ways_of_telling(const char *typed)
+static json_t *ways_of_telling(const struct complaint *c, const char *typed)
 {
     static const struct {
         const char *key, *label;
-    } ways[] = {{"lisan", "Lisan"}, {"telepon", "Lewat telepon"}, {"surat", "Dengan surat"}};
+    } ways[] = {{"lapor", "Ditulis di SP4N-LAPOR!"}, {"lisan", "Lisan"}, {"telepon", "Lewat telepon"},
+        {"surat", "Dengan surat"}};
     json_t *list = json_array();
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+    size_t first = strcmp(c->channel, "lapor") ? 1 : 0;
+    for (size_t i = first; i < sizeof ways / sizeof *ways; i++)
         json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "key", ways[i].key, "label", ways[i].label,
-                                        "chosen", typed && *typed ? !strcmp(typed, ways[i].key) : !i));
+                                        "chosen", typed && *typed ? !strcmp(typed, ways[i].key) : i == first));
     return list;
 }
 
-static enum outcome add_disposition(struct page *page, const struct complaint *c, bool refused, json_t *json)
+int64_t case_form_date(const struct page *page, const char *text)
+{
+    int32_t day;
+    return workday_parse(text, &day) ? workday_end_ms(day, present_office(page)->utc_offset_minutes) : 0;
+}
+
+enum outcome case_form_disposition(struct page *page, const struct complaint *c, bool refused, json_t *json)
 {
     json_t *options = json_array();
     bool learnt = false;
@@ -124,12 +138,25 @@ static void add_told(struct page *page, const struct complaint *c, bool refused,
     struct route route = route_of(present_office(page), c);
     if (!route.channel) {
         json_object_set_new(json, "told",
-            json_pack("{s:o}", "ways", ways_of_telling(refused ? page_field(page, "cara") : NULL)));
+            json_pack("{s:o, s:b}", "ways", ways_of_telling(c, refused ? page_field(page, "cara") : NULL),
+                "named", strcmp(c->channel, "lapor") != 0));
         return;
     }
     json_object_set_new(json, "way_channel", json_string(route_channel_label(route.channel)));
     if (*route.to)
         json_object_set_new(json, "way", present_masked(route.to));
+}
+
+/* What he took back before it left, to be written better. */
+static enum outcome add_taken_back(
+    struct page *page, const struct complaint *c, const char *purpose, json_t *json)
+{
+    const char *text = NULL;
+    enum outcome outcome =
+        message_withdrawn_text(page->txn, c->id, purpose, page->officer->id, &text, page->arena, page->fault);
+    if (text)
+        json_object_set_new(json, "typed", json_pack("{s:s}", "isi", text));
+    return outcome;
 }
 
 static enum outcome present_action(struct page *page, const struct complaint *c,
@@ -149,9 +176,11 @@ static enum outcome present_action(struct page *page, const struct complaint *c,
     if (a->text)
         json_object_set_new(json, "text", json_pack("{s:s, s:s?}", "text_label", a->text, "hint", a->hint));
     if (a->section)
-        outcome = add_disposition(page, c, refused, json);
+        outcome = case_form_disposition(page, c, refused, json);
     if (a->told)
         add_told(page, c, refused, json);
+    if (a->purpose && !refused && !outcome)
+        outcome = add_taken_back(page, c, a->purpose, json);
     if (refused) {
         json_object_set_new(json, "typed", case_form_typed(page));
         json_object_set_new(json, "problem", json_string(view->problem));
@@ -173,7 +202,7 @@ enum outcome case_form_add(
         bool is_main = forward(moves[i].action) && !main_found;
         json_t *json = json_pack("{s:b}", "main", is_main);
         outcome = present_action(page, c, &moves[i], view, json);
-        *ret_shown |= json_object_get(json, "typed") != NULL;
+        *ret_shown |= json_object_get(json, "problem") != NULL;
         main_found |= is_main;
         json_array_append_new(!is_main ? others : asks[moves[i].action].writing ? writing : first, json);
     }

@@ -5,16 +5,20 @@
 #include "daemon/book/event.h"
 #include "daemon/book/media.h"
 #include "daemon/book/message.h"
+#include "daemon/book/origin.h"
 #include "daemon/book/officer.h"
 #include "daemon/book/outbox.h"
 #include "daemon/desk/correspond.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
+#include "daemon/desk/undo.h"
 #include "present.h"
 #include "publish_page.h"
+#include "rights_page.h"
 #include "rules/register.h"
 #include "rules/words_date.h"
+#include "rules/workday.h"
 #include "upload.h"
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +34,9 @@ static const char *letter_label(const char *purpose)
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
         {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
         {"sementara", "Kabar sementara"}, {"perpanjangan", "Pemberitahuan perpanjangan"},
-        {"rujukan", "Pemberitahuan rujukan"}, {"penutup", "Surat penutup"},
-        {"diarsipkan", "Pemberitahuan pengarsipan"}, {"obrolan", "Pesan dalam percakapan"}};
+        {"hak", "Jawaban tentang data pribadi"}, {"rujukan", "Pemberitahuan rujukan"},
+        {"penutup", "Surat penutup"}, {"diarsipkan", "Pemberitahuan pengarsipan"},
+        {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(purpose, labels[i].purpose))
             return labels[i].label;
@@ -49,7 +54,8 @@ static void add_delivery(const struct page *page, json_t *thread, const struct o
         const char *state, *words, *icon;
     } states[] = {{"antre", "menunggu dikirim", "jam"}, {"mengirim", "sedang dikirim", "jam"},
         {"diterima", "terkirim", "beres"}, {"sampai", "sampai", "beres"}, {"dibaca", "dibaca", "beres"},
-        {"gagal", "gagal terkirim", "terlambat"}, {"tidak_pasti", "belum pasti terkirim", "segera"}};
+        {"gagal", "gagal terkirim", "terlambat"}, {"dibatalkan", "dibatalkan sebelum dikirim", "jeda"},
+        {"tidak_pasti", "belum pasti terkirim", "segera"}};
     size_t i = 0;
     while (i + 1 < sizeof states / sizeof *states && strcmp(states[i].state, row->state))
         i++;
@@ -155,6 +161,14 @@ static json_t *history_row(const struct page *page, const struct event *e, const
     }
     if (json_array_size(fields))
         json_object_set_new(row, "fields", joined(fields));
+    const char *undone = json_string_value(json_object_get(details, "act"));
+    if (undone)
+        json_object_set_new(row, "undone", json_string(present_event_label(undone)));
+    const char *way = json_string_value(json_object_get(details, "way"));
+    if (way && !strcmp(way, "lapor")) {
+        json_object_set_new(row, "what", json_string("Dijawab di SP4N-LAPOR!"));
+        json_object_set(row, "other", json_object_get(details, "lapor_number"));
+    }
     json_t *clock = case_clock_words(page, e->kind, details);
     if (clock)
         json_object_set_new(row, "clock_words", clock);
@@ -319,6 +333,22 @@ static json_t *details_of(struct page *page, const struct complaint *c)
     return json;
 }
 
+/* The number and date that it has elsewhere. */
+static enum outcome add_origin(struct page *page, const struct complaint *c, json_t *details)
+{
+    struct origin origin;
+    enum outcome outcome = origin_get(page->txn, c->id, &origin, page->arena, page->fault);
+    if (outcome || (!origin.number && !origin.dated))
+        return outcome;
+    json_t *json = json_pack("{s:s, s:s?}", "what", !strcmp(c->channel, "lapor") ? "SP4N-LAPOR!" : "Surat",
+        "number", origin.number);
+    if (origin.dated)
+        json_object_set_new(json, "dated",
+            present_date(page, workday_end_ms(origin.dated, present_office(page)->utc_offset_minutes)));
+    json_object_set_new(details, "origin", json);
+    return OUTCOME_DONE;
+}
+
 /* How the citizen judged the answer, as the question words it. */
 static enum outcome add_rating(struct page *page, const struct complaint *c, json_t *data)
 {
@@ -329,6 +359,30 @@ static enum outcome add_rating(struct page *page, const struct complaint *c, jso
     if (!outcome && value)
         json_object_set_new(data, "rating",
             json_pack("{s:i, s:s, s:s?}", "value", value, "words", words[value], "comment", comment));
+    return outcome;
+}
+
+/* What this officer just did and may take back; it says what was done itself. */
+static enum outcome add_undo(struct page *page, const struct complaint *c, const char *done, json_t *data)
+{
+    struct undo_offered offered;
+    char until[WORDS_DATE_SIZE], leaves[WORDS_DATE_SIZE];
+    int zone = present_office(page)->utc_offset_minutes;
+    enum outcome outcome =
+        undo_look(page->txn, present_office(page), page->officer, c, &offered, page->arena, page->fault);
+    if (outcome || !offered.kind) {
+        if (done)
+            json_object_set_new(data, "toast", json_string(done));
+        return outcome;
+    }
+    words_date_clock(until, sizeof until, offered.until, zone);
+    json_t *undo = json_pack(
+        "{s:s, s:s, s:s?}", "what", present_event_label(offered.kind), "until", until, "done", done);
+    if (offered.leaves_at > txn_now(page->txn)) {
+        words_date_clock(leaves, sizeof leaves, offered.leaves_at, zone);
+        json_object_set_new(undo, "leaves", json_string(leaves));
+    }
+    json_object_set_new(data, "undo", undo);
     return outcome;
 }
 
@@ -412,7 +466,7 @@ static const char *done_sentence(const char *key)
         {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
         {"ambil", "Berkas diminta lagi dari gerbang."}, {"bukan-sama", "Dicatat: bukan aduan yang sama."},
         {"himpun", "Aduan yang dipilih sudah digabungkan ke sini."},
-        {"orang", "Keputusan tentang pengadu sudah dicatat."},
+        {"orang", "Keputusan tentang pengadu sudah dicatat."}, {"batalkan", "Tindakan itu sudah dibatalkan."},
         {"publikasi", "Hasilnya sudah dipublikasikan."}, {"publikasi_ditarik", "Publikasi sudah ditarik."}};
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (!strcmp(key, sentences[i].key))
@@ -474,17 +528,18 @@ static enum outcome fill(
     if (!outcome)
         outcome = add_rating(page, c, data);
     if (!outcome)
+        outcome = add_origin(page, c, json_object_get(data, "details"));
+    if (!outcome)
         outcome = add_kin(page, c, data);
     if (!outcome)
         outcome = publish_page_add(page, c, data);
     if (!outcome)
+        outcome = rights_page_add(page, c, data);
+    if (!outcome)
         outcome = case_clock_add(page, c, view, data);
     add_interim(page, c, view, data);
     add_refusal(page, view, c->version, form_shown, data);
-    const char *done = done_sentence(page_query(page, "selesai"));
-    if (done)
-        json_object_set_new(data, "toast", json_string(done));
-    return outcome;
+    return outcome ? outcome : add_undo(page, c, done_sentence(page_query(page, "selesai")), data);
 }
 
 static int status_of(const struct page *page, const struct complaint *c, const struct case_view *view)

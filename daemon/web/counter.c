@@ -1,47 +1,28 @@
-/* /loket: a petugas writes down what a citizen says at the counter, on the telephone, by letter or in the
- * box, and prints the receipt. The form's own number makes a double click one complaint. */
-#include "daemon/base/random.h"
+/* /loket: a petugas writes down what a citizen says at the counter or on the telephone, what he wrote in a letter or at
+ * SP4N-LAPOR!, and prints the receipt. The form's own number makes a double click one complaint. Slips of the box are entered
+ * together (box_page.c). */
 #include "daemon/book/catalogue.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/complaint.h"
-#include "daemon/book/message.h"
 #include "daemon/desk/clocks.h"
-#include "daemon/desk/intake.h"
-#include "daemon/desk/route.h"
 #include "daemon/desk/classify_proposal.h"
-#include "daemon/desk/sight.h"
-#include "letterhead_page.h"
+#include "daemon/desk/route.h"
+#include "by_hand.h"
 #include "present.h"
-#include "qr.h"
+#include "report_form.h"
 #include "routes.h"
 #include "rules/phone.h"
-#include "rules/register.h"
-#include "rules/words_date.h"
 #include "upload.h"
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* WORDS_ON_RECEIPT: what leaves room for the rest on one sheet of A4. */
-enum { UPLOAD_MAX = 26 << 20, FIELD_MAX = 500, TEXT_MAX = 20000, WORDS_ON_RECEIPT = 900, VISITS_MOST = 50 };
+enum { UPLOAD_MAX = 26 << 20, VISITS_MOST = 50 };
 
 static const struct {
     const char *key, *label, *icon;
 } ways[] = {{"loket", "Datang langsung", "orang"}, {"telepon", "Telepon", "telepon"},
-    {"kotak", "Kotak saran", "kotak"}, {"surat", "Surat", "surat"}};
-
-static const char *typed(const struct page *page, const char *name)
-{
-    const char *value = http_form_get(page->form, name);
-    return value ? value : "";
-}
-
-static const char *filled(const struct page *page, const char *name)
-{
-    const char *value = typed(page, name);
-    return value[strspn(value, " \t\r\n")] ? value : NULL;
-}
+    {"surat", "Surat", "surat"}, {"faks", "Faks", "surat"}, {"lapor", "SP4N-LAPOR!", "kirim"}};
 
 static json_t *way_options(const char *chosen)
 {
@@ -64,15 +45,6 @@ static enum outcome service_options(struct page *page, const char *chosen, json_
     return outcome;
 }
 
-static const char *new_form_id(struct page *page)
-{
-    unsigned char noise[16];
-    char hex[2 * sizeof noise + 1];
-    random_bytes(noise, sizeof noise);
-    sodium_bin2hex(hex, sizeof hex, noise, sizeof noise);
-    return arena_strdup(page->arena, hex);
-}
-
 /* What the petugas may promise: the date an ordinary complaint of today is answered by. */
 static enum outcome promised_date(const struct page *page, json_t **ret)
 {
@@ -85,20 +57,21 @@ static enum outcome promised_date(const struct page *page, json_t **ret)
 /* The form, with what was typed and what is wrong with it (problems NULL = nothing yet). */
 static enum outcome show_form(struct page *page, int status, json_t *problems)
 {
-    static const char *const kept[] = {"nama", "pekerjaan", "alamat", "telepon", "tempat", "isi", NULL};
+    static const char *const kept[] = {"nama", "pekerjaan", "alamat", "telepon", "tempat", "isi", "nomor_asal",
+        "tanggal_asal", NULL};
     json_t *services, *due = NULL, *values = json_object();
-    enum outcome outcome = service_options(page, typed(page, "layanan"), &services);
+    enum outcome outcome = service_options(page, page_field(page, "layanan"), &services);
     if (!outcome)
         outcome = promised_date(page, &due);
     for (size_t i = 0; kept[i]; i++)
-        json_object_set_new(values, kept[i], json_string(typed(page, kept[i])));
-    const char *kind = typed(page, "jenis"), *form_id = filled(page, "formulir");
+        json_object_set_new(values, kept[i], json_string(page_field(page, kept[i])));
+    const char *kind = page_field(page, "jenis"), *form_id = by_hand_filled(page, "formulir");
     json_t *data = json_pack("{s:s, s:o, s:o, s:o, s:s, s:b, s:b, s:b, s:b}", "title", "Loket baru", "ways",
-        way_options(typed(page, "saluran")), "services", services, "values", values, "form_id",
-        form_id ? form_id : new_form_id(page), "saran", !strcmp(kind, "aspirasi"), "informasi",
-        !strcmp(kind, "informasi"), "anonim", !!filled(page, "anonim"), "rahasia_dipilih",
-        !!filled(page, "rahasia"));
-    json_object_set_new(data, "balas_wa", json_boolean(filled(page, "balas_wa")));
+        way_options(page_field(page, "saluran")), "services", services, "values", values, "form_id",
+        form_id ? form_id : report_form_key(page), "saran", !strcmp(kind, "aspirasi"), "informasi",
+        !strcmp(kind, "informasi"), "anonim", !!by_hand_filled(page, "anonim"), "rahasia_dipilih",
+        !!by_hand_filled(page, "rahasia"));
+    json_object_set_new(data, "balas_wa", json_boolean(by_hand_filled(page, "balas_wa")));
     json_object_set_new(data, "due", due);
     if (problems) {
         json_object_set_new(data, "problem_count", json_integer((json_int_t)json_object_size(problems)));
@@ -160,25 +133,6 @@ static enum outcome get_counter(struct page *page)
     return show_form(page, 200, NULL);
 }
 
-static json_t *check_form(const struct page *page, char phone[PHONE_MAX])
-{
-    json_t *problems = json_object();
-    const char *text = filled(page, "isi"), *number = filled(page, "telepon");
-    if (!text)
-        json_object_set_new(problems, "isi", json_string("Tulis isi aduan dengan kata-kata pengadu."));
-    else if (strlen(text) > TEXT_MAX)
-        json_object_set_new(problems, "isi", json_string("Isi terlalu panjang, paling banyak 20.000 huruf."));
-    if (!filled(page, "anonim") && !filled(page, "nama"))
-        json_object_set_new(problems, "nama", json_string("Isi nama pengadu, atau pilih Anonim."));
-    if (number && !phone_from_human(number, phone))
-        json_object_set_new(
-            problems, "telepon", json_string("Nomor telepon belum benar, contoh 0812-3456-7890."));
-    for (const char *const *f = (const char *const[]){"nama", "pekerjaan", "alamat", "tempat", NULL}; *f; f++)
-        if (strlen(typed(page, *f)) > FIELD_MAX)
-            json_object_set_new(problems, *f, json_string("Terlalu panjang, ringkaslah."));
-    return problems;
-}
-
 static const char *channel_of(const char *chosen)
 {
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
@@ -187,98 +141,36 @@ static const char *channel_of(const char *chosen)
     return ways[0].key;
 }
 
-static enum outcome record(struct page *page, const char *phone, struct intake_result *result)
+/* A case of SP4N-LAPOR! that is in the book already is told, not written down again. */
+static enum outcome refuse_known(struct page *page, const struct intake_result *result)
 {
-    const char *kind = typed(page, "jenis"), *form_id = filled(page, "formulir");
-    bool known_kind = !strcmp(kind, "aspirasi") || !strcmp(kind, "informasi");
-    struct inbound in = {.kind = INBOUND_MESSAGE,
-        .external = form_id ? form_id : new_form_id(page),
-        .identity_scheme = *phone ? "phone" : NULL,
-        .identity_value = *phone ? phone : NULL,
-        .nama = filled(page, "nama"),
-        .pekerjaan = filled(page, "pekerjaan"),
-        .alamat = filled(page, "alamat"),
-        .phone = *phone ? phone : NULL,
-        .text = filled(page, "isi"),
-        .kind_word = known_kind ? kind : "pengaduan",
-        .service = filled(page, "layanan"),
-        .place = filled(page, "tempat"),
-        .confidentiality = filled(page, "rahasia")  ? "rahasia"
-                           : filled(page, "anonim") ? "anonim"
-                                                    : "biasa"};
-    if (*phone && filled(page, "balas_wa"))
-        in.reply_to = arena_printf(page->arena, "wa:%s", phone);
-    enum outcome outcome = upload_files(page, "berkas", &in.files);
-    const struct intake_way way = {
-        .actor = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login)};
-    if (!outcome)
-        outcome = intake_record(page->txn, present_office(page), channel_of(typed(page, "saluran")), &in,
-            &way, result, page->arena, page->fault);
-    return outcome;
+    json_t *problems = json_object();
+    json_object_set_new(problems, "nomor_asal",
+        json_string(
+            arena_printf(page->arena, "Laporan itu sudah dicatat dengan nomor %s.", result->number)));
+    return show_form(page, 422, problems);
 }
 
 static enum outcome post_counter(struct page *page)
 {
-    char phone[PHONE_MAX] = "";
-    json_t *problems = check_form(page, phone);
+    struct by_hand by = {.channel = channel_of(page_field(page, "saluran"))};
+    json_t *problems = by_hand_check(page, &by);
     if (json_object_size(problems))
         return show_form(page, 422, problems);
     json_decref(problems);
     struct intake_result result;
-    enum outcome outcome = record(page, phone, &result);
+    enum outcome outcome = by_hand_record(page, &by, &result);
     if (outcome)
         return outcome;
+    if (!strcmp(by.channel, "lapor") && strcmp(result.outcome, "dibuka") != 0)
+        return refuse_known(page, &result);
     return page_redirect(
         page, arena_printf(page->arena, "/tanda-terima/%lld", (long long)result.complaint_id));
-}
-
-/* The receipt (UU 25/2009: identity, description, place and time, officer, signature), made for the
- * printer. */
-static enum outcome show_receipt(struct page *page)
-{
-    struct complaint c;
-    struct citizen citizen = {0};
-    struct message *messages;
-    size_t count, digits = strspn(page->rest, "0123456789");
-    if (!digits || digits > 15 || page->rest[digits])
-        return fault_set(
-            page->fault, OUTCOME_NEVER, "Aduan tidak ditemukan.", "no such receipt: %s", page->path);
-    enum outcome outcome =
-        complaint_get(page->txn, strtoll(page->rest, NULL, 10), &c, page->arena, page->fault);
-    if (!outcome)
-        outcome = classify_admit(page->txn, page->officer, &c, "Aduan tidak ditemukan.", page->fault);
-    if (!outcome && c.citizen_id && sight_identity(page->officer, &c))
-        outcome = citizen_get(page->txn, c.citizen_id, &citizen, page->arena, page->fault);
-    if (!outcome)
-        outcome = message_list(page->txn, c.id, &messages, &count, page->arena, page->fault);
-    if (outcome)
-        return outcome;
-    const struct office *office = present_office(page);
-    char code[REGISTER_SHOWN_SIZE];
-    register_code_show(code, c.code);
-    char received[96], due[96];
-    words_date_full(received, sizeof received, c.received_at, office->utc_offset_minutes);
-    words_date_long(due, sizeof due, c.due_at, office->utc_offset_minutes);
-    json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s, s:I, s:s, s:s}", "title",
-        arena_printf(page->arena, "Tanda terima %s", c.number), "number", c.number, "code", code, "due", due,
-        "received", received, "nama", citizen.nama, "pekerjaan", citizen.pekerjaan, "alamat", citizen.alamat,
-        "track_url", arena_printf(page->arena, "%s/lacak", office->public_url), "id", (json_int_t)c.id,
-        "channel", route_channel_label(c.channel), "main_class", "narrow");
-    json_object_set_new(data, "words", present_excerpt(count ? messages[0].text : "", WORDS_ON_RECEIPT));
-    json_t *qr = qr_json(arena_printf(page->arena, "%s/lacak?kode=%s", office->public_url, code));
-    if (qr)
-        json_object_set_new(data, "qr", qr);
-    outcome = letterhead_add(page, data);
-    if (!outcome)
-        return page_view(page, "receipt", data);
-    json_decref(data);
-    return outcome;
 }
 
 #define COUNTER (1u << ROLE_PETUGAS | 1u << ROLE_KASI)
 const struct page_route counter_routes[] = {
     {"/loket", get_counter, post_counter, COUNTER, UPLOAD_MAX},
     {"/loket/pengadu", get_known, NULL, COUNTER, 0},
-    {"/tanda-terima/*", show_receipt, NULL, COUNTER | 1u << ROLE_SEKCAM, 0},
     {NULL, NULL, NULL, 0, 0},
 };

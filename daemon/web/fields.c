@@ -1,6 +1,7 @@
 #include "fields.h"
 #include "report_form.h"
 #include "rules/text_address.h"
+#include "rules/workday.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,12 @@ int64_t fields_number(const struct fields *form, size_t field)
     return digits && digits <= 15 && !value[digits] ? strtoll(value, NULL, 10) : 0;
 }
 
+int32_t fields_date(const struct fields *form, size_t field)
+{
+    int32_t day;
+    return workday_parse(form->values[field], &day) ? day : 0;
+}
+
 static void check(struct fields *form, size_t i)
 {
     const struct field *field = &form->list[i];
@@ -39,6 +46,10 @@ static void check(struct fields *form, size_t i)
         fields_wrong(form, i, "Alamat e-mail belum lengkap, contoh nama@contoh.id.");
     } else if (field->kind == FIELD_NUMBER && !fields_number(form, i)) {
         fields_wrong(form, i, "Isi dengan angka, mulai dari 1.");
+    } else if (field->kind == FIELD_COUNT && value[strspn(value, "0123456789")]) {
+        fields_wrong(form, i, "Isi dengan angka, 0 bila tidak ada.");
+    } else if (field->kind == FIELD_DATE && !fields_date(form, i)) {
+        fields_wrong(form, i, "Tanggal itu tidak ada.");
     }
 }
 
@@ -63,7 +74,8 @@ void fields_offer(struct fields *form, size_t field, const char *value, const ch
 
 static json_t *field_json(struct fields *form, size_t i)
 {
-    static const char *const shapes[] = {"as_text", "as_email", "as_number", "as_choice", "as_picture"};
+    static const char *const shapes[] = {"as_text", "as_email", "as_number", "as_choice", "as_picture",
+        "as_date", "as_number"};
     const struct field *field = &form->list[i];
     json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:I}", "field", field->name, "label",
         field->label, "hint", field->hint ? field->hint : "", "value", form->values[i], "problem",

@@ -9,7 +9,9 @@
 #include "daemon/desk/route.h"
 #include "daemon/desk/second_look.h"
 #include "daemon/desk/sight.h"
+#include "case.h"
 #include "present.h"
+#include "rights_page.h"
 #include "routes.h"
 #include "rules/words_date.h"
 #include "waiting.h"
@@ -97,20 +99,17 @@ static unsigned open_states(void)
 
 static struct complaint_filter pile_filter(const struct page *page, const struct pile *pile)
 {
-    const struct officer *o = page->officer;
-    return (struct complaint_filter){.states = pile->of == OF_SUPERVISION ? open_states() : pile->states,
+    struct complaint_filter filter = {.states = pile->of == OF_SUPERVISION ? open_states() : pile->states,
         .overdue = pile->of == OF_LATE,
         .soon_until = pile->of == OF_SOON ? present_soon_until(page) : 0,
         .undelivered = pile->of == OF_UNDELIVERED,
-        .told = pile->of == OF_FOLLOWED ? o->id : 0,
+        .told = pile->of == OF_FOLLOWED ? page->officer->id : 0,
         .told_kind = "tambahan",
         .kind = pile->of == OF_SUPERVISION ? "pengaduan_pengawasan" : NULL,
-        .section_id = o->role != ROLE_SEKSI ? 0
-                      : o->section_id       ? o->section_id
-                                            : -1,
-        .hide_rahasia = o->role == ROLE_KASI || o->role == ROLE_SEKSI,
         .by_due = true,
         .limit = LIST_MOST};
+    sight_narrow(page->officer, &filter);
+    return filter;
 }
 
 struct first {
@@ -246,7 +245,7 @@ static enum outcome add_aside(struct page *page, json_t *data)
 static enum outcome add_beside(struct page *page, json_t *data)
 {
     static enum outcome (*const parts[])(struct page *, json_t *) = {
-        waiting_add, add_notices, add_damage, add_alarms, add_calendar, add_aside};
+        waiting_add, add_notices, add_damage, add_alarms, add_calendar, add_aside, rights_inbox_add};
     enum outcome outcome = watch_add(page, present_soon_until(page), data);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !outcome; i++)
         outcome = parts[i](page, data);
@@ -288,8 +287,12 @@ static enum outcome add_list(struct page *page, const struct pile *chosen, unsig
         outcome = complaint_list(page->txn, &filter, add_row, &listing, page->fault);
     if (!outcome && (chosen || states))
         outcome = complaint_count(page->txn, &filter, &total, page->fault);
-    if (json_array_size(listing.rows))
+    if (json_array_size(listing.rows)) {
         json_object_set_new(data, "cases", json_pack("{s:O}", "rows", listing.rows));
+        json_t *bulk = bulk_page_choices(page);
+        if (bulk)
+            json_object_set_new(data, "bulk", bulk);
+    }
     if (total <= filter.limit) /* what is kept from this officer is not counted */
         total = (int64_t)json_array_size(listing.rows);
     json_decref(listing.rows);

@@ -78,6 +78,20 @@ enum outcome page_parts(struct page *page, const char *content_type)
     return OUTCOME_DONE;
 }
 
+enum outcome page_print(struct page *page, enum print_format format, const char *name)
+{
+    static const char *const types[] = {[PRINT_PDF] = "application/pdf",
+        [PRINT_XLSX] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
+    page->disposition = arena_printf(page->arena, "attachment; filename=\"%s\"", name);
+    if (!str_ok(&page->body) || !page->disposition)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "page %s: no memory, or too long", page->path);
+    page->prints = true;
+    page->print_format = format;
+    page->status = 200;
+    page->content_type = types[format];
+    return OUTCOME_DONE;
+}
+
 enum outcome page_stream(struct page *page, int64_t complaint_id)
 {
     page->streams = true;

@@ -7,11 +7,13 @@
 #ifndef WEB_PAGE_H
 #define WEB_PAGE_H
 
+#include "channels/printer/printer.h"
 #include "daemon/base/arena.h"
 #include "daemon/book/book.h"
 #include "daemon/book/officer.h"
 #include "daemon/loop/http_form.h"
 #include "gate.h"
+#include "kept.h"
 #include "limit.h"
 #include "house.h"
 #include "view.h"
@@ -54,6 +56,7 @@ struct page {
     struct limit *guesses, *logins; /* wrong tracking codes and passwords, by visitor */
     struct gate *gate;              /* in front of the public form */
     struct limit *surveys;          /* forms of the survey, by visitor */
+    struct kept *kept;              /* texts that are the same for everybody */
     struct arena *arena;            /* everything of this run of the page; new when a job is replayed */
     struct arena *request_arena;    /* of the whole request */
     struct fault *fault;
@@ -69,8 +72,10 @@ struct page {
     const char *disposition; /* Content-Disposition; NULL = none */
     bool streams;            /* page_stream() */
     bool in_parts;           /* page_parts() */
-    int64_t stream_of;       /* complaint he has open; 0 = none */
-    bool secret;             /* nobody may keep a copy; officers' pages are secret anyway */
+    bool prints;             /* page_print() */
+    enum print_format print_format;
+    int64_t stream_of; /* complaint he has open; 0 = none */
+    bool secret;       /* nobody may keep a copy; officers' pages are secret anyway */
     /* Anybody may keep a copy for so long, with an ETag by which it is asked for again; 0 = as usual. Not while an
      * officer is logged in, and only with status 200. */
     int public_seconds;
@@ -123,6 +128,11 @@ enum outcome page_stream(struct page *page, int64_t complaint_id);
  * visit of its own: session, role, snapshot. No connection of the book waits for the visitor. part is that of the run: a
  * run that fails ends the file, and the visitor sees that it was cut off. */
 enum outcome page_parts(struct page *page, const char *content_type);
+
+/* GET only: the body is lines of a job for the printer (desk/print_job.h), the answer the document. While part->more, the
+ * same page runs again for further lines, as with page_parts(). A document up to some megabytes leaves whole, so that the
+ * printer's death is a page that says so; a longer one is cut off. name: of the file, with its ending. */
+enum outcome page_print(struct page *page, enum print_format format, const char *name);
 
 /* Ends a post() of PAGE_POST_READS that has found out what it had to: next runs on the writer like any other
  * post() and sees found as page->found. found comes from page_keep(). */

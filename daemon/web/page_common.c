@@ -17,6 +17,8 @@ static const struct {
     {"dinilai", "Terima kasih, penilaian Anda sudah dicatat."},
     {"ditarik", "Aduan Anda sudah ditarik kembali."},
     {"tersimpan", "Sudah disimpan."},
+    {"hak", "Permintaan Anda sudah kami catat. Jawabannya paling lambat 3 x 24 jam lagi."},
+    {"tiada_usulan", "Tidak ada aduan yang masa simpannya lewat."},
     {"kalender", "Sudah disimpan. Tenggat aduan yang terbuka sedang dihitung ulang."},
     {"diuji", "Pesan uji sudah diserahkan kepada salurannya."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
@@ -33,6 +35,7 @@ static const struct {
     {"/loket", "Loket", "#i-loket"},
     {"/surat", "Surat", "#i-surat"},
     {"/laporan", "Laporan", "#i-laporan"},
+    {"/hak", "Privasi", "#i-gembok"},
     {"/keadaan", "Keadaan", "#i-beres"},
     {"/pengaturan", "Pengaturan", "#i-atur"},
 };

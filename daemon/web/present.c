@@ -20,7 +20,8 @@ const char *present_channel_icon(const char *channel_id)
     static const struct {
         const char *prefix, *icon;
     } icons[] = {{"email", "surat"}, {"gateway:", "pesan"}, {"situs", "web"}, {"web:", "web"},
-        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"}};
+        {"open311:", "web"}, {"telepon", "telepon"}, {"kotak", "kotak"}, {"surat", "surat"},
+        {"faks", "surat"}, {"lapor", "kirim"}};
     for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
         if (!strncmp(channel_id, icons[i].prefix, strlen(icons[i].prefix)))
             return icons[i].icon;
@@ -59,7 +60,7 @@ const char *present_event_label(const char *kind)
         {"lembar_mingguan", "Lembar mingguan disusun"}, {"saran_dipelajari", "Saran seksi dipelajari"},
         {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
-        {"berkas_diminta", "Berkas diminta lagi"},
+        {"berkas_diminta", "Berkas diminta lagi"}, {"dibatalkan", "Dibatalkan"},
         {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
@@ -73,7 +74,16 @@ const char *present_event_label(const char *kind)
         {"orang_berbeda", "Dipastikan bukan orang yang sama"},
         {"pengadu_digabung", "Pengadunya digabungkan dengan pengadu lain"},
         {"publikasi", "Hasil dipublikasikan"}, {"publikasi_diubah", "Publikasi diubah"},
-        {"publikasi_ditarik", "Publikasi ditarik"}, {"buku_dibuka", "Buku dibuka"},
+        {"publikasi_ditarik", "Publikasi ditarik"}, {"hak_diminta", "Permintaan hak atas data pribadi"},
+        {"hak_segera", "Permintaan data pribadi hampir lewat waktunya"},
+        {"hak_dipenuhi", "Permintaan data pribadi dipenuhi"},
+        {"hak_ditolak", "Permintaan data pribadi ditolak"},
+        {"hak_dilaporkan", "Permintaan hapus data dilaporkan kepada Camat"},
+        {"hak_disetujui", "Penghapusan data disetujui Camat"},
+        {"hapus_diusulkan", "Penghapusan data pribadi diusulkan"},
+        {"hapus_disetujui", "Usulan penghapusan data disetujui"},
+        {"hapus_ditolak", "Usulan penghapusan data ditolak"}, {"lupakan", "Data pribadi dihapus"},
+        {"retensi_diatur", "Masa simpan diatur"}, {"buku_dibuka", "Buku dibuka"},
         {"petugas_ditambah", "Petugas ditambahkan"}, {"petugas_diubah", "Petugas diubah"},
         {"petugas_ditutup", "Akun dikunci"}, {"petugas_dibuka", "Akun dibuka kembali"},
         {"kata_sandi_diganti", "Kata sandi diganti"}, {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
@@ -83,7 +93,10 @@ const char *present_event_label(const char *kind)
         {"layanan_diatur", "Layanan diatur"}, {"kop_diatur", "Kop atau logo diatur"},
         {"saluran_diuji", "Saluran diuji"}, {"saluran_terganggu", "Saluran terganggu"},
         {"saluran_pulih", "Saluran pulih"}, {"token_dibuat", "Token API dibuat"},
-        {"token_dicabut", "Token API dicabut"}};
+        {"token_dicabut", "Token API dicabut"}, {"kotak_dibuka", "Kotak saran dibuka"},
+        {"kotak_selesai", "Isi kotak saran selesai dicatat"},
+        {"lapor_diimpor", "Laporan SP4N-LAPOR! diimpor"}, {"webhook_diatur", "Webhook diatur"},
+        {"webhook_dijeda", "Webhook dijeda karena lama gagal"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (!strcmp(kind, labels[i].kind))
             return labels[i].label;
@@ -244,10 +257,11 @@ json_t *present_complaint(const struct page *page, const struct complaint *c)
     words_date_age(
         age, sizeof age, c->received_at, txn_now(page->txn), present_office(page)->utc_offset_minutes);
     snprintf(url, sizeof url, "/aduan/%lld", (long long)c->id);
-    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "number", c->number,
-        "url", url, "state", state_label(c->state), "channel", route_channel_label(c->channel), "icon",
-        present_channel_icon(c->channel), "name", shown_name(page, c), "subject", c->subject, "age", age,
-        "rahasia", !strcmp(c->confidentiality, "rahasia"), "section", c->section);
+    json_t *json = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "case_id",
+        (json_int_t)c->id, "number", c->number, "url", url, "state", state_label(c->state), "channel",
+        route_channel_label(c->channel), "icon", present_channel_icon(c->channel), "name",
+        shown_name(page, c), "subject", c->subject, "age", age, "rahasia",
+        !strcmp(c->confidentiality, "rahasia"), "section", c->section);
     json_t *due = present_due(page, c);
     if (due)
         json_object_set_new(json, "due", due);
@@ -342,10 +356,13 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
         office, "note", !citizen && !office, "author", citizen && !show_identity ? "Pengadu" : m->author,
         "channel", route_channel_label(m->channel), "icon", present_channel_icon(m->channel), "subject",
         m->subject, "must_read", m->must_read);
+    if (m->told_to && show_identity)
+        json_object_set_new(json, "told_to", json_string(m->told_to));
     json_object_set_new(json, "report", json_boolean(!strcmp(p, "laporan")));
     json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
     json_object_set_new(json, "interim", json_boolean(interim));
+    json_object_set_new(json, "withdrawn", json_boolean(m->withdrawn_at));
     if (m->authenticity)
         json_object_set_new(json, "sender", present_authenticity(m->authenticity));
     if (!strcmp(p, "tambahan") && correspond_may(page->officer))

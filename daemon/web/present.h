@@ -8,7 +8,7 @@
 #include "daemon/desk/office.h"
 #include "page.h"
 
-/* {number, url, state, channel, icon, name, subject, age, due:{class, icon, words, date}, rahasia,
+/* {case_id, number, url, state, channel, icon, name, subject, age, due:{class, icon, words, date}, rahasia,
  * section} */
 json_t *present_complaint(const struct page *page, const struct complaint *c);
 

@@ -17,7 +17,7 @@ enum outcome register_choices(struct page *page, json_t *data);
 /* "dari 1-11-2026, semua saluran, ...": for the head of the printed page. */
 json_t *register_scope(const struct page *page);
 
-page_handler register_file; /* /buku/unduh */
+page_handler register_file, register_sheet, register_paper; /* /buku/unduh, .xlsx, .pdf */
 
 /* path?WHAT=value with the same filter; value 0 and what NULL = only the filter. NULL without memory. */
 json_t *register_url(const struct page *page, const char *path, const char *what, int64_t value);

@@ -1,5 +1,6 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/route.h"
+#include "daemon/desk/sight.h"
 #include "present.h"
 #include "register.h"
 #include "rules/workday.h"
@@ -61,7 +62,6 @@ static void read_state(const struct page *page, struct complaint_filter *filter)
 
 struct complaint_filter register_filter(const struct page *page)
 {
-    const struct officer *o = page->officer;
     const char *channel = given(page, "saluran");
     struct complaint_filter filter = {.section_id = read_id(given(page, "seksi")),
         .service_id = read_id(given(page, "layanan")),
@@ -69,11 +69,9 @@ struct complaint_filter register_filter(const struct page *page)
         .channel = channel && !strcmp(channel, "email") ? "email:" : channel,
         .words = given(page, "q"),
         .from = read_day(page, given(page, "dari"), 0),
-        .to = read_day(page, given(page, "sampai"), 1),
-        .hide_rahasia = o->role == ROLE_KASI || o->role == ROLE_SEKSI};
+        .to = read_day(page, given(page, "sampai"), 1)};
     read_state(page, &filter);
-    if (o->role == ROLE_SEKSI) /* its own, whatever is asked for */
-        filter.section_id = o->section_id ? o->section_id : -1;
+    sight_narrow(page->officer, &filter); /* whatever is asked for */
     return filter;
 }
 
@@ -104,7 +102,8 @@ static json_t *state_options(const char *chosen)
 static json_t *channel_options(const char *chosen)
 {
     static const char *const families[] = {
-        "email", "situs", "web:", "open311:", "gateway:", "loket", "telepon", "kotak", "surat"};
+        "email", "situs", "web:", "open311:", "gateway:", "loket", "telepon", "kotak", "surat", "faks",
+        "lapor"};
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
         add_option(list, families[i], route_channel_label(families[i]), chosen);

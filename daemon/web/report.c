@@ -10,6 +10,7 @@
 #include "letterhead_page.h"
 #include "daemon/desk/site_form.h"
 #include "qr.h"
+#include "receipt.h"
 #include "report_form.h"
 #include "present.h"
 #include "rules/unwanted.h"
@@ -155,14 +156,6 @@ static enum outcome count_files(struct page *page, int64_t complaint_id, const c
     return o;
 }
 
-static const char *answer_words(const struct page *page, const struct complaint *c)
-{
-    struct route route = route_of(page->house->office, c);
-    if (!route.channel || !strcmp(route.channel, "situs"))
-        return "di halaman lacak";
-    return !strncmp(route.channel, "email", 5) ? "lewat e-mail" : "lewat WhatsApp";
-}
-
 /* Whoever has the code sees this page, so it names nobody. */
 static enum outcome receipt_get(struct page *page)
 {
@@ -186,7 +179,7 @@ static enum outcome receipt_get(struct page *page)
     json_t *data = json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title",
         "Aduan sudah dicatat", "narrow", true, "code", shown, "number", c.number, "received", received,
         "subject", open ? c.subject : "", "files", files, "due", due, "due_short", due_short, "answer_words",
-        answer_words(page, &c), "form_script_url", page->house->form_script_url);
+        receipt_way(page, &c), "form_script_url", page->house->form_script_url);
     json_t *qr =
         qr_json(arena_printf(page->arena, "%s/lacak?kode=%s", page->house->office->public_url, shown));
     if (data && qr)

@@ -14,9 +14,10 @@
 #include <string.h>
 
 enum {
-    ROWS = 20,       /* of a page */
-    ROWS_DATA = 100, /* of JSON and Atom */
-    PAGES_MOST = 1000,
+    ROWS = 20,                          /* of a page */
+    ROWS_DATA = 100,                    /* of JSON and Atom */
+    COUNT_MOST = 1000,                  /* counting ends where nobody wants to know any more */
+    PAGES_MOST = COUNT_MOST / ROWS + 1, /* whoever wants more of them asks for less by the filter */
     PLACES_MOST = 60,
     MONTHS_MOST = 60,
     KEPT_S = 300,
@@ -115,8 +116,9 @@ static json_t *data_of(const struct page *page, const struct publication *p)
 struct listing {
     const struct page *page;
     json_t *(*present)(const struct page *page, const struct publication *p);
-    json_t *rows;
+    json_t *rows;   /* the caller's after read_results() */
     int64_t newest; /* change */
+    int64_t count;  /* of all that the filter finds */
 };
 
 static enum outcome add_row(void *arg, const struct publication *p, struct fault *fault)
@@ -126,6 +128,21 @@ static enum outcome add_row(void *arg, const struct publication *p, struct fault
     if (json_array_append_new(l->rows, l->present(l->page, p)))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a list of results");
     return OUTCOME_DONE;
+}
+
+/* The page that was asked for, by the filter that was asked for. */
+static enum outcome read_results(
+    struct page *page, int rows, struct publication_filter *ret_filter, struct listing *l)
+{
+    l->rows = json_array();
+    read_filter(page, rows, ret_filter);
+    page->public_seconds = KEPT_S;
+    enum outcome o = publication_list(page->txn, ret_filter, add_row, l, page->fault);
+    size_t shown = json_array_size(l->rows);
+    l->count = ret_filter->skip + (int64_t)shown;
+    if (!o && (shown == (size_t)rows || (!shown && ret_filter->skip))) /* else these are the last of them */
+        o = publication_count(page->txn, ret_filter, COUNT_MOST, &l->count, page->fault);
+    return o;
 }
 
 /* ---- the list ---- */
@@ -200,13 +217,8 @@ static void add_pages(const struct page *page, int64_t count, size_t shown, json
 static enum outcome list_get(struct page *page)
 {
     struct publication_filter f;
-    struct listing l = {.page = page, .present = card_of, .rows = json_array()};
-    int64_t count = 0;
-    read_filter(page, ROWS, &f);
-    page->public_seconds = KEPT_S;
-    enum outcome o = publication_list(page->txn, &f, add_row, &l, page->fault);
-    if (!o)
-        o = publication_count(page->txn, &f, &count, page->fault);
+    struct listing l = {.page = page, .present = card_of};
+    enum outcome o = read_results(page, ROWS, &f, &l);
     json_t *data = json_pack("{s:s, s:o, s:o, s:s, s:b}", "title", "Hasil pengaduan", "json_url",
         filtered_url(page, "/hasil.json", 1), "atom_url", filtered_url(page, "/hasil.atom", 1), "q",
         page_query(page, "q"), "filtered", f.words || f.service || f.place || f.from);
@@ -217,7 +229,7 @@ static enum outcome list_get(struct page *page)
     size_t shown = json_array_size(l.rows);
     if (shown) {
         json_object_set_new(data, "results", json_pack("{s:O}", "rows", l.rows));
-        add_pages(page, count, shown, data);
+        add_pages(page, l.count, shown, data);
     }
     json_decref(l.rows);
     if (!o)
@@ -249,18 +261,13 @@ static enum outcome one_get(struct page *page)
 static enum outcome json_get(struct page *page)
 {
     struct publication_filter f;
-    struct listing l = {.page = page, .present = data_of, .rows = json_array()};
-    int64_t count = 0;
-    read_filter(page, ROWS_DATA, &f);
-    page->public_seconds = KEPT_S;
-    enum outcome o = publication_list(page->txn, &f, add_row, &l, page->fault);
-    if (!o)
-        o = publication_count(page->txn, &f, &count, page->fault);
+    struct listing l = {.page = page, .present = data_of};
+    enum outcome o = read_results(page, ROWS_DATA, &f, &l);
     int number = page_number(page);
-    bool more = f.skip + (int64_t)json_array_size(l.rows) < count && number < PAGES_MOST;
+    bool more = f.skip + (int64_t)json_array_size(l.rows) < l.count && number < PAGES_MOST;
     json_t *next = more ? filtered_url(page, "/hasil.json", number + 1) : NULL;
     json_t *data = json_pack("{s:s, s:I, s:o}", "office", present_office(page)->name, "count",
-        (json_int_t)count, "results", l.rows);
+        (json_int_t)l.count, "results", l.rows);
     if (next)
         json_object_set_new(
             data, "next", json_sprintf("%s%s", present_office(page)->public_url, json_string_value(next)));
@@ -320,12 +327,10 @@ static void add_feed(const struct page *page, struct str *out, const struct list
 static enum outcome atom_get(struct page *page)
 {
     struct publication_filter f;
-    struct listing l = {.page = page, .present = data_of, .rows = json_array()};
+    struct listing l = {.page = page, .present = data_of};
     struct str out;
-    read_filter(page, ROWS_DATA, &f);
-    page->public_seconds = KEPT_S;
     str_init(&out, TEXT_MOST);
-    enum outcome o = publication_list(page->txn, &f, add_row, &l, page->fault);
+    enum outcome o = read_results(page, ROWS_DATA, &f, &l);
     if (!o)
         add_feed(page, &out, &l);
     json_decref(l.rows);

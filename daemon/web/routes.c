@@ -10,8 +10,12 @@ extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
 extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
+extern const struct page_route bulk_routes[];
 extern const struct page_route register_routes[];
 extern const struct page_route counter_routes[];
+extern const struct page_route box_routes[];
+extern const struct page_route lapor_routes[];
+extern const struct page_route receipt_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -31,9 +35,12 @@ extern const struct page_route evaluation_routes[];
 extern const struct page_route settings_channel_routes[];
 extern const struct page_route audit_routes[];
 extern const struct page_route settings_token_routes[];
+extern const struct page_route settings_webhook_routes[];
 extern const struct page_route help_routes[];
 extern const struct page_route skm_routes[];
 extern const struct page_route skm_report_routes[];
+extern const struct page_route rights_routes[];
+extern const struct page_route retention_routes[];
 
 static const struct page_route *const tables[] = {
     home_routes,
@@ -44,8 +51,12 @@ static const struct page_route *const tables[] = {
     inbox_routes,
     waiting_routes,
     case_routes,
+    bulk_routes,
     register_routes,
     counter_routes,
+    box_routes,
+    lapor_routes,
+    receipt_routes,
     file_routes,
     aside_routes,
     settings_routes,
@@ -65,9 +76,12 @@ static const struct page_route *const tables[] = {
     settings_channel_routes,
     audit_routes,
     settings_token_routes,
+    settings_webhook_routes,
     help_routes,
     skm_routes,
     skm_report_routes,
+    rights_routes,
+    retention_routes,
 };
 
 const struct page_route *routes_at(size_t index)

@@ -107,6 +107,8 @@ static const char *place_of(struct page *page, const char *id)
             config_text(config, "gateway", name + 1, "mapping"));
     if (!strcmp(id, "mqtt"))
         return config_text(config, "mqtt", NULL, "host");
+    if (!strcmp(id, "webhook"))
+        return "tujuannya di Pengaturan, Webhook";
     return name ? name + 1 : page->house->office->public_url;
 }
 
@@ -115,6 +117,7 @@ static const char *title_of(const char *id)
     return !strncmp(id, "email:", 6) ? "Kotak surat"
            : !strcmp(id, "email")    ? "E-mail keluar"
            : !strcmp(id, "situs")    ? "Formulir situs ini"
+           : !strcmp(id, "webhook")  ? "Kabar peristiwa (webhook)"
            : !strcmp(id, "mqtt")     ? "Kabar peristiwa (MQTT)"
                                      : NULL;
 }

@@ -14,10 +14,13 @@ static const struct {
     {"/pengaturan/beranda", "Beranda", "Tulisan pada halaman depan untuk warga."},
     {"/pengaturan/kalender", "Hari kerja", "Jam kantor, hari libur, dan cuti bersama."},
     {"/pengaturan/waktu", "Tenggat", "Batas waktu tiap tahap penanganan."},
+    {"/pengaturan/retensi", "Masa simpan",
+        "Berapa lama data pengadu disimpan, menurut jadwal retensi arsip."},
     {"/pengaturan/aturan", "Aturan", "Kata dan aturan yang mengusulkan jenis, layanan, dan seksi."},
     {"/pengaturan/saran", "Saran", "Seksi yang disarankan dari disposisi terdahulu, dan seberapa tepat."},
     {"/pengaturan/kantor", "Kop dan logo", "Nama, alamat, camat, dan lambang pada surat dan tanda terima."},
     {"/pengaturan/token", "Token API", "Izin bagi program lain untuk membaca dan menulis lewat /api/v1."},
+    {"/pengaturan/webhook", "Webhook", "Kabar peristiwa yang dikirim ke sistem lain."},
     {"/pengaturan/audit", "Audit", "Siapa membaca identitas rahasia, dan siapa mengubah pengaturan."},
 };
 

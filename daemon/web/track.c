@@ -9,9 +9,11 @@
 #include "daemon/desk/desk.h"
 #include "daemon/desk/intake.h"
 #include "daemon/desk/rating.h"
+#include "daemon/desk/rights.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/tell.h"
 #include "report_form.h"
+#include "rights_page.h"
 #include "rules/phone.h"
 #include "rules/words_date.h"
 #include "upload.h"
@@ -125,6 +127,14 @@ static json_t *letter_json(const struct page *page, const struct message *m)
         date_json(page, words_date_long, m->at));
 }
 
+/* What an officer wrote shows when its letter leaves, for until then he may take it back. */
+static bool has_left(const struct page *page, const struct message *m)
+{
+    bool waits = m->officer_id && strcmp(m->purpose, "kabar");
+    int64_t leaves_at = m->at + (waits ? desk_office(page->desk)->letter_wait_ms : 0);
+    return !m->withdrawn_at && leaves_at <= txn_now(page->txn);
+}
+
 /* Answers as letters; the last question only while it waits for the citizen. */
 static enum outcome add_letters(struct page *page, const struct complaint *c, json_t *data)
 {
@@ -136,6 +146,8 @@ static enum outcome add_letters(struct page *page, const struct complaint *c, js
     json_t *letters = json_array();
     const struct message *question = NULL;
     for (size_t i = 0; i < n; i++) {
+        if (!has_left(page, &messages[i]))
+            continue;
         if (!strcmp(messages[i].purpose, "pertanyaan"))
             question = &messages[i];
         if (!strcmp(messages[i].purpose, "jawaban") || !strcmp(messages[i].purpose, "kabar"))
@@ -176,8 +188,9 @@ static enum outcome add_judgement(struct page *page, const struct complaint *c, 
     return OUTCOME_DONE;
 }
 
-static enum outcome complaint_show(
-    struct page *page, const struct complaint *c, const char *shown, const char *typed, const char *error)
+/* error: about what he wrote; rights_problem: about what he asks of his data. NULL = none. */
+static enum outcome show_with(struct page *page, const struct complaint *c, const char *shown,
+    const char *typed, const char *error, const char *rights_problem)
 {
     json_t *steps = NULL;
     enum outcome o = steps_json(page, c, &steps);
@@ -188,8 +201,8 @@ static enum outcome complaint_show(
     bool on_time = c->answered_at && c->due_at && c->answered_at <= c->due_at;
     json_t *data = json_pack(
         "{s:s, s:b, s:b, s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:b}", "title",
-        "Lacak aduan", "narrow", true, "wrong", error != NULL, "number", c->number, "code", shown, "subject",
-        plain ? c->subject : "", "state", state_public(c->state), "open",
+        "Lacak aduan", "narrow", true, "wrong", error || rights_problem, "number", c->number, "code", shown,
+        "subject", plain ? c->subject : "", "state", state_public(c->state), "open",
         open && c->state != STATE_PERLU_DILENGKAPI, "paused", c->state == STATE_PERLU_DILENGKAPI, "on_time",
         on_time, "due", date_json(page, words_date_long, open ? c->due_at : 0), "answered",
         date_json(page, words_date_long, c->answered_at), "steps", steps, "kiriman", key ? key : "",
@@ -198,6 +211,8 @@ static enum outcome complaint_show(
     o = data ? add_letters(page, c, data) : OUTCOME_DONE;
     if (data && o == OUTCOME_DONE)
         o = add_judgement(page, c, data);
+    if (data && o == OUTCOME_DONE)
+        o = rights_page_track(page, c, rights_problem, data);
     if (o != OUTCOME_DONE) {
         json_decref(data);
         return o;
@@ -206,7 +221,13 @@ static enum outcome complaint_show(
         json_object_set_new(data, "referred_to", json_string(c->referred_to));
     if (c->referred_to && c->referred_number)
         json_object_set_new(data, "referred_number", json_string(c->referred_number));
-    return page_view_status(page, error ? 422 : 200, "track", data);
+    return page_view_status(page, error || rights_problem ? 422 : 200, "track", data);
+}
+
+static enum outcome complaint_show(
+    struct page *page, const struct complaint *c, const char *shown, const char *typed, const char *error)
+{
+    return show_with(page, c, shown, typed, error, NULL);
 }
 
 static enum outcome search_show(struct page *page, const char *typed, const char *error)
@@ -314,6 +335,51 @@ static enum outcome withdraw(struct page *page, const struct complaint *c, const
     return o == OUTCOME_DONE ? back_to(page, shown, "ditarik") : o;
 }
 
+/* ---- what he asks of his data ---- */
+
+static enum outcome ask_right(struct page *page, const struct complaint *c, const char *shown)
+{
+    int64_t id;
+    struct rights_asked asked = {
+        .complaint_id = c->id, .way = "situs", .words = report_form_trim(page, page_field(page, "isi_hak"))};
+    if (!asked.words)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "track: no memory");
+    if (!right_from_key(page_field(page, "hak"), &asked.right))
+        return show_with(page, c, shown, "", NULL, "Pilih apa yang Anda minta.");
+    enum outcome o = rights_record(page->txn, desk_office(page->desk), &asked, &id, page->arena, page->fault);
+    if (o == OUTCOME_NEVER)
+        return show_with(page, c, shown, "", NULL, arena_strdup(page->arena, page->fault->public_text));
+    return o == OUTCOME_DONE ? back_to(page, shown, "hak") : o;
+}
+
+/* Until some weeks after it was granted. */
+static enum outcome copy_get(struct page *page)
+{
+    struct complaint c = {0};
+    struct rights_request *r = NULL;
+    char shown[REGISTER_SHOWN_SIZE] = "";
+    page->secret = true;
+    enum outcome o = track_find(page, page_query(page, "kode"), &c, shown);
+    if (o == OUTCOME_DONE)
+        o = rights_of(page->txn, c.id, &r, page->arena, page->fault);
+    while (o == OUTCOME_DONE && r && !rights_copy_open(r, txn_now(page->txn)))
+        r = r->next;
+    if (o == OUTCOME_DONE && !r) {
+        page->status = 404;
+        o = fault_set(page->fault, OUTCOME_NEVER, "Salinan data tidak ada atau sudah lewat waktunya.",
+            "no copy granted");
+    }
+    if (o != OUTCOME_DONE)
+        return o;
+    json_t *data =
+        json_pack("{s:s, s:b, s:s}", "title", "Salinan data pribadi", "narrow", true, "code", shown);
+    o = rights_copy_add(page, &c, data);
+    if (o == OUTCOME_DONE)
+        return page_view(page, "track_copy", data);
+    json_decref(data);
+    return o;
+}
+
 static enum outcome track_post(struct page *page)
 {
     struct complaint c = {0};
@@ -325,6 +391,7 @@ static enum outcome track_post(struct page *page)
         return o;
     return !strcmp(act, "nilai")   ? judge(page, &c, shown)
            : !strcmp(act, "tarik") ? withdraw(page, &c, shown)
+           : !strcmp(act, "hak")   ? ask_right(page, &c, shown)
                                    : add_words(page, &c, shown);
 }
 
@@ -388,6 +455,7 @@ static enum outcome lost_post(struct page *page)
 
 const struct page_route track_routes[] = {
     {"/lacak", track_get, track_post, PAGE_FRAMED, TRACK_BODY_MAX},
+    {"/lacak/salinan", copy_get, NULL, 0, 0},
     {"/lacak/lupa", lost_get, lost_post, PAGE_FRAMED, 0},
     {0},
 };

@@ -16,6 +16,7 @@
 struct web;
 struct desk;
 struct scanner; /* daemon/loop/scanner.h */
+struct printer; /* channels/printer/printer.h */
 
 /* Tells done what n bytes are, by their content; data lives until then. media_type lives during done, is
  * never NULL ("application/octet-stream" when unknown). done is called exactly once, on the loop, maybe at
@@ -32,6 +33,7 @@ struct web_options {
     const struct config *config; /* outlives the web */
     web_file_type *file_type;    /* the parser child; NULL = all files are application/octet-stream */
     void *file_type_context;
+    struct printer *printer; /* of documents; NULL = none can be made */
     struct scanner *scanner; /* of uploaded files; NULL = they are not scanned */
 };
 

@@ -1,4 +1,4 @@
-/* Shared by web.c, visit.c and error.c only. */
+/* Shared by web.c, error.c and the visit*.c files only. */
 #ifndef WEB_WEB_PRIVATE_H
 #define WEB_WEB_PRIVATE_H
 
@@ -23,6 +23,7 @@ struct web {
     struct limit *guesses, *logins, *surveys;
     struct live *live;
     struct gate *gate;
+    struct kept *kept;
     int files; /* in parts, on their way */
     struct web_route routes[WEB_ROUTES_MAX];
     size_t route_count;

@@ -11,7 +11,6 @@ from selenium.webdriver.common.keys import Keys
 from browser import Browser
 from crowd import at_counter, crowd, from_website, grow_old, picture
 from desk import NUMBER, OFFICERS, SECTION_NAME, Desk, number_in
-from process import await_that
 
 ADMIN = ("adi", "Adi Admin", "admin-kedopok-1")
 STORY = "Lampu jalan mati di Gang Melati sudah dua minggu."
@@ -164,7 +163,7 @@ def test_a_refused_act_keeps_what_was_typed(screen, book, desk, role, action, fi
     open_case(screen, desk, number, role)
     act(screen, action, **fields)
     assert screen.title.startswith("Salah: ")
-    assert screen.driver.switch_to.active_element.get_attribute("id") == "salah"
+    screen.until(lambda: screen.focused == "salah")
     form = screen.find(f"form[action$='/{action}']")
     assert form.is_displayed()
     for name, value in kept.items():
@@ -222,17 +221,19 @@ def test_double_click_at_the_counter_makes_one_complaint(screen, desk):
     become(screen, desk, "petugas").open("/loket")
     screen.type("#nama", "Karsono")
     screen.type("#isi-aduan", STORY)
-    ActionChains(screen.driver).double_click(screen.find("main .btn--main")).perform()
-    await_that(lambda: screen.path.startswith("/tanda-terima/"), 10, "tanda terima")
+    screen.leave(ActionChains(screen.driver).double_click(screen.find("main .btn--main")).perform)
+    assert screen.path.startswith("/tanda-terima/")
     assert len(desk.numbers()) == before + 2
 
 
 def test_counter_by_keyboard_alone(screen, desk):
     become(screen, desk, "petugas").open("/loket")
+    screen.until(lambda: screen.focused == "telepon")  # the browser moves there when it has drawn the page
     keys = ActionChains(screen.driver)
     keys.send_keys("0812 3456 7891", Keys.TAB, "Ibu Tab", Keys.TAB, "Guru", Keys.TAB, "Gang Kenanga 3")
-    keys.send_keys(*[Keys.TAB] * 6, STORY, *[Keys.TAB] * 3, Keys.ENTER).perform()
-    await_that(lambda: screen.path.startswith("/tanda-terima/"), 10, "tanda terima")
+    keys.send_keys(*[Keys.TAB] * 6, STORY, *[Keys.TAB] * 3, Keys.ENTER)
+    screen.leave(keys.perform)
+    assert screen.path.startswith("/tanda-terima/")
     assert all(words in screen.text for words in ("Ibu Tab", "Guru", "Gang Kenanga 3", STORY))
 
 
@@ -243,7 +244,7 @@ def test_counter_says_what_is_missing_and_keeps_the_rest(screen, desk):
     screen.press("Catat dan cetak").check("loket-kesalahan")
     assert screen.title.startswith("Salah: ")
     assert screen.find("#alamat").get_attribute("value") == "Gang Kenanga 3"
-    assert screen.driver.switch_to.active_element.get_attribute("id") == "salah"
+    screen.until(lambda: screen.focused == "salah")
     for field in ("#telepon", "#nama", "#isi-aduan"):
         assert screen.find(field).get_attribute("aria-invalid") == "true"
         assert screen.shows(f"#salah a[href='{field}']")
@@ -269,7 +270,7 @@ def test_shortcuts_are_shown_used_and_turned_off(screen, book, desk):
     assert "Baris berikutnya" in screen.find("dialog").text
     screen.check("pintasan")
     keys(Keys.ESCAPE)
-    await_that(lambda: not screen.shows("dialog"), 10, "daftar pintasan tertutup")  # what is typed into it is not obeyed
+    screen.until(lambda: not screen.shows("dialog"))  # what is typed into it is not obeyed
     keys("j", "j", "k")
     assert screen.driver.switch_to.active_element.get_attribute("href").endswith(screen.find("a.case").get_dom_attribute("href"))
     keys("/", "bjl")  # typed, not obeyed
@@ -285,13 +286,13 @@ def test_shortcuts_are_shown_used_and_turned_off(screen, book, desk):
 
 def test_an_open_desk_counts_what_comes_and_moves_nothing(screen, book, desk):
     become(screen, desk, "petugas").open("/meja")
-    await_that(lambda: screen.shows(".live") or screen.find(".live").get_attribute("data-connected") == "", 10, "tersambung")
+    screen.until(lambda: screen.shows(".live") or screen.find(".live").get_attribute("data-connected") == "")
     count = int(screen.find("[data-tile=baru] strong").text)
     rows, top = screen.text.count("PGD"), screen.find(".case-list").location["y"]
     number = from_website(desk, STORY)
-    await_that(lambda: screen.find("[data-tile=baru] strong").text == str(count + 1), 15, "angka bertambah")
+    screen.until(lambda: screen.find("[data-tile=baru] strong").text == str(count + 1))
     assert screen.text.count("PGD") == rows and screen.find(".case-list").location["y"] == top
-    assert "Ada perubahan pada meja Anda. Muat ulang" in screen.find(".live").text
+    screen.until(lambda: "Ada perubahan pada meja Anda. Muat ulang" in screen.find(".live").text)
     screen.check("meja-berubah")
     screen.submit(screen.find(".live a"))
     assert number in screen.text and not screen.find(".live").text
@@ -300,9 +301,9 @@ def test_an_open_desk_counts_what_comes_and_moves_nothing(screen, book, desk):
 def test_an_open_complaint_says_who_changed_it(screen, desk):
     number = from_website(desk, STORY)
     open_case(screen, desk, number, "sekcam")
-    await_that(lambda: screen.find(".live").get_attribute("data-connected") == "", 10, "tersambung")
+    screen.until(lambda: screen.find(".live").get_attribute("data-connected") == "")
     desk.verify(number)
-    await_that(lambda: "Diubah oleh Rina Wulandari sejak Anda membuka: Diverifikasi" in screen.find(".live").text, 15, "disebut")
+    screen.until(lambda: "Diubah oleh Rina Wulandari sejak Anda membuka: Diverifikasi" in screen.find(".live").text)
 
 
 # ---- who stands behind it
@@ -381,7 +382,7 @@ def test_no_page_is_wider_than_the_screen_and_axe_finds_nothing_serious(screen, 
         screen.driver.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
         for dark in (False, True):
             page.dark(dark)
-            found += [f"{path} {'gelap' if dark else 'terang'}: {one}" for one in page.axe()]
+            found += [f"{path} {'gelap' if dark else 'terang'}: {one}" for one in page.axe(colours_only=dark)]
         page.dark(False)
     assert not found, "\n".join(found)
 

@@ -6,7 +6,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from browser import Browser
 from desk import Desk
-from selenium.webdriver.support.ui import WebDriverWait
 
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}\b")
 NUMBER = re.compile(r"\b\d{3,}/PGD/[IVX]+/\d{4}\b")
@@ -67,12 +66,12 @@ def test_errors_keep_what_was_typed_and_lead_to_the_field(browser):
     browser.driver.execute_script("document.getElementById('isi-aduan').value = 'Rusak'")
     send(browser).check("publik-form-kesalahan")
     assert browser.title.startswith("Salah: ")
-    assert browser.driver.switch_to.active_element.get_attribute("id") == "salah"
+    browser.until(lambda: browser.focused == "salah")
     assert browser.find("#isi-aduan").get_attribute("value") == "Rusak"
     assert browser.find("#nama").get_attribute("value") == "Sri Wahyuningsih"
     assert browser.find("#isi-aduan").get_attribute("aria-invalid") == "true"
     browser.find("#salah a").click()
-    assert browser.path.endswith("#isi-aduan")
+    browser.until(lambda: browser.path.endswith("#isi-aduan"))
     browser.type("#isi-aduan", COMPLAINT)
     browser.press("Kirim aduan")
     assert NUMBER.search(browser.text)
@@ -82,7 +81,7 @@ def test_going_back_and_sending_again_makes_one_complaint(browser):
     fill_in(browser)
     send(browser)
     first = NUMBER.search(browser.text).group()
-    browser.driver.back()
+    browser.leave(browser.driver.back)
     send(browser)
     assert NUMBER.search(browser.text).group() == first
 
@@ -125,7 +124,7 @@ def test_a_phone_asks_one_question_a_screen_and_shows_the_answers_before_sending
     phone.type("#isi-aduan", COMPLAINT)
     on_to(phone, "#nama").type("#nama", "Sri Wahyuningsih")
     phone.driver.back()
-    assert phone.shows("#berkas") and not phone.shows("#nama")
+    phone.until(lambda: phone.shows("#berkas") and not phone.shows("#nama"))
     on_to(phone, "form > div:has(.btn--main) .btn--main").check("publik-form-periksa")
     for words in ("Periksa lalu kirim", "Sri Wahyuningsih", COMPLAINT, "Pengaduan"):
         assert words in phone.text
@@ -134,8 +133,8 @@ def test_a_phone_asks_one_question_a_screen_and_shows_the_answers_before_sending
 
 def test_a_draft_waits_on_the_device_until_the_complaint_is_sent(phone):
     fill_in(phone)
-    WebDriverWait(phone.driver, 10).until(
-        lambda driver: "Wahyuningsih" in (driver.execute_script("return localStorage.getItem('pengaduan.draf')") or ""))
+    phone.until(
+        lambda: "Wahyuningsih" in (phone.driver.execute_script("return localStorage.getItem('pengaduan.draf')") or ""))
     phone.open("/").open("/aduan")
     assert "Draf Anda yang tersimpan" in phone.find("form").get_attribute("textContent")
     assert on_to(phone, "#isi-aduan").find("#isi-aduan").get_attribute("value") == COMPLAINT
@@ -153,7 +152,8 @@ def test_files_are_listed_removed_and_kept_when_the_form_comes_back(phone, tmp_p
     on_to(phone, "#isi-aduan")
     on_to(phone, "#berkas").find("#berkas").send_keys(str(tmp_path / "satu.png"))
     phone.find("#berkas").send_keys(str(tmp_path / "dua.png"))
-    assert [row.text.split(",")[0] for row in phone.driver.find_elements("css selector", ".picked li")] == ["satu.png", "dua.png"]
+    phone.until(lambda: [row.text.split(",")[0] for row in phone.driver.find_elements("css selector", ".picked li")]
+                == ["satu.png", "dua.png"])
     phone.find(".picked li button").click()
     phone.picture("publik-form-berkas")
     phone.driver.execute_script("document.getElementById('isi-aduan').value = 'Rusak'")
@@ -170,7 +170,7 @@ def test_the_phone_says_where_it_is_when_it_is_asked(phone, office):
     fill_in(phone)
     phone.open("/aduan")
     on_to(phone, "[data-place] button").find("[data-place] button").click()
-    WebDriverWait(phone.driver, 10).until(lambda _: "sekitar 12 meter" in phone.text)
+    phone.until(lambda: "sekitar 12 meter" in phone.text)
     send(phone)
     number = NUMBER.search(phone.text).group()
     place, = office.book_query("SELECT place FROM complaint WHERE number = ?", number)[0]
@@ -216,7 +216,7 @@ def test_another_site_holds_the_form_in_a_frame_that_grows(phone, office, older_
     driver = phone.driver
     driver.get(f"http://localhost:{office.site_port}/")
     height = "return document.querySelector('iframe').getBoundingClientRect().height"
-    WebDriverWait(driver, 20).until(lambda _: driver.execute_script(height) not in (0, 640))
+    phone.until(lambda: driver.execute_script(height) not in (0, 640))
     first = driver.execute_script(height)
     driver.execute_script("postMessage({pengaduan: 'tinggi', tinggi: 9999}, '*')")  # from somebody else
     phone.picture("publik-sematan")
@@ -225,7 +225,7 @@ def test_another_site_holds_the_form_in_a_frame_that_grows(phone, office, older_
     on_to(phone, "#isi-aduan").type("#isi-aduan", COMPLAINT)
     on_to(phone, "#nama").type("#nama", "Sri Wahyuningsih")
     driver.switch_to.default_content()
-    WebDriverWait(driver, 20).until(lambda _: driver.execute_script(height) not in (first, 640))
+    phone.until(lambda: driver.execute_script(height) not in (first, 640))
     assert driver.execute_script(height) < 9999
     driver.switch_to.frame(0)
     send(phone)
@@ -236,7 +236,7 @@ def test_another_site_holds_the_form_in_a_frame_that_grows(phone, office, older_
 def test_no_other_site_may_hold_it(phone, office, older_site):
     phone.driver.get(f"http://127.0.0.1:{office.site_port}/")
     frame = phone.driver.find_element("css selector", "iframe")
-    WebDriverWait(phone.driver, 20).until(lambda _: any(
+    phone.until(lambda: any(
         "frame-ancestors" in entry["message"] for entry in phone.driver.get_log("browser")))
     phone.driver.switch_to.frame(frame)
     assert not phone.shows("form")
@@ -293,7 +293,7 @@ def test_in_a_storm_the_phone_works_and_keeps_everything_and_without_script_it_w
     try:
         fill_in(phone)
         send(phone)  # comes back, computes, and is sent again by itself
-        WebDriverWait(phone.driver, 30).until(lambda _: NUMBER.search(phone.text))
+        phone.until(lambda: NUMBER.search(phone.text))
         phone.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
         phone.open("/aduan").check("publik-form-tanpa-skrip")
         assert phone.shows("#nama") and not phone.shows("[data-place]")

@@ -20,7 +20,7 @@ PHONES = (f"62814{number:08d}" for number in range(1, 10000))
 YEAR_S, PATIENCE_S = 365 * 24 * 3600, 60
 SILENT_S = 5  # of a mailbox, until its child is replaced
 HOLD_S = 10  # twice STORAGE_HOLD_MS of daemon/book/storage.h: nothing fails so long, and the look after it
-REQUEST_S = 2  # PARSER_DEADLINE_MS of channels/parser/parser.c
+REQUEST_S = 2  # PARSER_REQUEST_MS of channels/parser/parser_protocol.h
 
 
 @pytest.fixture(scope="module")

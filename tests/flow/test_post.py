@@ -348,7 +348,8 @@ def test_mass_mail_waits_for_a_look_and_a_citizens_becomes_a_complaint(own_post)
     petugas = post.desk.session("petugas")
     paper = post.imap.deliver(compose("info@buletin.example", OFFICE_ADDRESS, "Buletin UMKM", "Lima langkah.\n", **MASS))
     note = post.imap.deliver(compose(BUDI, OFFICE_ADDRESS, "Sedang cuti: apa saja", "Saya cuti.\n"))
-    mail = compose(SITI, OFFICE_ADDRESS, "Lampu padam lewat milis", "Lampu di Gang Melati padam.\n", name="Siti Aminah", **MASS)
+    mail = compose(SITI, OFFICE_ADDRESS, "Lampu padam lewat milis", "Lampu di Gang Melati padam.\n",
+                   [("tiang.txt", "text/plain", b"Tiang ketiga dari utara.")], name="Siti Aminah", **MASS)
     ours = post.imap.deliver(mail)
     assert [post.outcome(uid)[0] for uid in (paper, note, ours)] == ["dikarantina", "diabaikan", "dikarantina"]
     assert not post.sink.letters
@@ -362,7 +363,8 @@ def test_mass_mail_waits_for_a_look_and_a_citizens_becomes_a_complaint(own_post)
     assert raw.headers["content-disposition"].startswith("attachment") and b"Gang Melati padam" in raw.body
     page.form(action=f"/surat/{kept[f'7/{paper}']}/dilihat").submit().must("1 perlu dilihat")
     form = page.form(action=f"/surat/{kept[f'7/{ours}']}/aduan")
-    opened = form.submit().must("Lampu di Gang Melati padam.", "Siti Aminah", "Surat sudah dicatat sebagai aduan")
+    opened = form.submit().must("Lampu di Gang Melati padam.", "Siti Aminah", "tiang.txt", "Surat sudah dicatat sebagai aduan")
+    assert petugas.get(opened.link("/lampiran/")).body == b"Tiang ketiga dari utara."
     receipt = post.sink.wait(lambda seen: seen.message["In-Reply-To"] == mail["Message-ID"], what="tanda terima")
     assert receipt.recipient == SITI
     number = number_in(text_of(receipt.message))

@@ -26,7 +26,7 @@ static void check_day(const char *text)
 static void check_words(int64_t ms)
 {
     static void (*const all[])(char *, size_t, int64_t, int) = {words_date_long, words_date_full,
-        words_date_day, words_date_moment, words_date_table, words_date_iso};
+        words_date_day, words_date_moment, words_date_clock, words_date_table, words_date_iso};
     char out[WORDS_DATE_SIZE];
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         memset(out, 'x', sizeof out);

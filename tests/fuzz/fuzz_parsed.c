@@ -1,6 +1,6 @@
 /* What the parser child answers, read by the daemon that must not believe it: split into JSON and attachments, then
- * turned into what the desk sees. Input: JSON on the first line, then the attachments as the child frames them; the
- * same bytes as a whole are a frame's body too. */
+ * turned into what the desk sees. Input: JSON on the first line, each of PARSER_TEXTS on one, then the attachments as the
+ * child frames them; the same bytes as a whole are a frame's body too. */
 #include "fuzz.h"
 #include "channels/email/inbound_mail.h"
 #include "daemon/base/str.h"
@@ -159,15 +159,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *whole = fuzz_text(data, size);
     hear(whole, size);
     free(whole);
+    static const char *const texts[] = {PARSER_TEXTS};
     struct str framed;
-    char *json = fuzz_line(&data, &size);
-    uint32_t n = (uint32_t)strlen(json);
     str_init(&framed, 1 << 26);
-    str_add(&framed, &n, sizeof n);
-    str_adds(&framed, json);
+    for (size_t i = 0; i < 1 + sizeof texts / sizeof *texts; i++) {
+        char *line = fuzz_line(&data, &size);
+        uint32_t n = (uint32_t)strlen(line);
+        str_add(&framed, &n, sizeof n);
+        str_adds(&framed, line);
+        free(line);
+    }
     str_add(&framed, data, size);
     hear(framed.data, framed.len);
     str_release(&framed);
-    free(json);
     return 0;
 }

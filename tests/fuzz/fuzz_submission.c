@@ -2,7 +2,7 @@
  * that begins with "{" needs no such line. */
 #include "fuzz.h"
 #include "channels/website/submission.h"
-#include "channels/website/signature.h"
+#include "rules/signature.h"
 
 static const char *same_name(void *context, const char *ours)
 {

@@ -16,22 +16,24 @@ _ALLOWED = {
     "daemon/book": ["daemon/base", "daemon/loop", "rules"],
     "daemon/desk": ["daemon/base", "daemon/loop", "daemon/book", "rules", "config", "channels/channel.h"],
     "daemon/web": ["daemon/base", "daemon/loop", "daemon/book", "daemon/desk", "rules", "config",
-                   "channels/channel.h", "channels/parser"],
+                   "channels/channel.h", "channels/parser", "channels/printer"],
     "daemon/web/tools": [],
     "daemon": ["daemon", "channels", "rules", "config"],
     "rules": ["daemon/base"],
     "config": ["daemon/base", "rules"],  # rules are pure: the number format is checked where it is read
     "channels": ["daemon/base", "daemon/loop", "rules", "config", "channels/channel.h", "channels/parser"],
     "channels/parser": ["daemon/base", "daemon/loop", "rules", "config", "channels/channel.h"],
+    "channels/printer": ["daemon/base", "daemon/loop"],
     # Children: another program; nothing of the daemon above base.
     "channels/confine": ["daemon/base"],
     "channels/email/mailbox": ["daemon/base", "channels/confine", "channels/email/mailbox_protocol.h"],
-    "channels/parser/program": ["daemon/base", "channels/confine", "channels/parser/parser_protocol.h", "rules/text_",
-                                "rules/picture.h"],
+    "channels/parser/program": ["daemon/base", "channels/confine", "channels/parser/parser_protocol.h",
+                                "channels/parser/parser_answer.h", "rules/text_", "rules/picture.h"],
+    "channels/printer/program": ["daemon/base", "channels/confine", "channels/printer/printer_protocol.h"],
 }
 
 # Insides of the children are nobody else's, whatever the folder above allows.
-_PRIVATE = ("channels/email/mailbox/", "channels/parser/program/", "channels/confine/")
+_PRIVATE = ("channels/email/mailbox/", "channels/parser/program/", "channels/printer/program/", "channels/confine/")
 
 # A library lives in one place: a hole in it is a hole in one room.
 _LIBRARY_HOMES = {
@@ -43,6 +45,11 @@ _LIBRARY_HOMES = {
     "gmime/": ("channels/parser/program/",),
     "gumbo.h": ("channels/parser/program/",),
     "magic.h": ("channels/parser/program/",),
+    "cairo": ("channels/printer/program/",),
+    "pango/": ("channels/printer/program/",),
+    "fontconfig/": ("channels/printer/program/",),
+    "xlsxwriter": ("channels/printer/program/",),
+    "minizip/": ("channels/printer/program/",),
     "seccomp.h": ("channels/confine/",),
     "ini.h": ("config/",),
 }

@@ -15,6 +15,7 @@ import time
 
 HELD = 600  # connections of those who hold them: more than the daemon's default cap
 DRIP_S = 0.05
+PIPELINE_MS = 300
 HEAD = b"GET /aduan HTTP/1.1\r\nHost: x\r\n"
 PAGE = HEAD + b"\r\n"
 
@@ -107,8 +108,10 @@ class Stranger:
 
     def pipeline(self):
         def act(made):
-            made.sendall(PAGE * 400)  # and reads nothing
-            time.sleep(0.3)
+            made.sendall(PAGE * 400)  # and reads nothing, until the daemon hangs up or one more of them is due
+            hung_up = select.poll()
+            hung_up.register(made, select.POLLRDHUP)
+            hung_up.poll(PIPELINE_MS)
         self.forever(act)
 
     def upload(self):

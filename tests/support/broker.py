@@ -6,7 +6,7 @@ import threading
 import time
 
 import witness
-from process import Missed, Server, free_port, give_to_servers, port_answers, servers_user
+from process import PATIENCE, Missed, Server, deadline, free_port, give_to_servers, port_answers, servers_user
 
 
 class Mosquitto(Server):
@@ -102,13 +102,13 @@ class Subscriber:
     def wait_connected_again(self, seconds=20.0):
         """After the broker was stopped and started: returns once the subscription stands again."""
         try:
-            self._granted.get(timeout=seconds)
+            self._granted.get(timeout=seconds * PATIENCE)
         except queue.Empty:
             raise Missed("langganan MQTT tidak kembali") from None
 
     def wait(self, wanted=lambda message: True, seconds=20.0, what="pesan MQTT"):
         """The first message, from the beginning, for which wanted(message) is true."""
-        end = time.monotonic() + seconds
+        end = deadline(seconds)
         with self._arrived:
             while True:
                 for message in self.messages:

@@ -1,13 +1,15 @@
 """Chromium as a person has it: a width, a page, what can be seen on it, and a picture for the eye.
 
-Pictures go to build/pictures/NAME-WIDTH.png.
+Pictures go to build/pictures/NAME-WIDTH.png, when a file of these tests is run by itself.
 """
 import base64
 import os
 from pathlib import Path
 
 import witness
+from process import LOOK_AGAIN_S
 from selenium import webdriver
+from selenium.common.exceptions import JavascriptException, NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -16,7 +18,12 @@ from selenium.webdriver.support.ui import WebDriverWait
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "pictures"
 AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
-WAIT_S = 20
+ALL_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+WAIT_S = 60  # for a page: a machine that runs five other tests takes its time
+# What Selenium says when the page of an element or a script has been replaced by another.
+REPLACED = (StaleElementReferenceException, NoSuchElementException, JavascriptException)
+REPLACED_WORDS = ("aborted by navigation", "does not belong to the document")
 HEIGHT = {360: 780, 1366: 768}
 QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=id")
@@ -25,6 +32,7 @@ QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-u
 class Browser:
     def __init__(self, base, width):
         self.base, self.width, self._first_width = base, width, width
+        self._pages = 0
 
     def __enter__(self):
         options = Options()
@@ -64,7 +72,19 @@ class Browser:
 
     @property
     def text(self):
-        return self.driver.find_element(By.TAG_NAME, "body").text
+        """What can be read on the page; on the next one, if that comes in between."""
+        return self.until(lambda: [self.find("body").text])[0]
+
+    def until(self, look):
+        """What look() gives, once that is something. A page that goes away meanwhile is no failure."""
+        def steady(_):
+            try:
+                return look()
+            except WebDriverException as gone:
+                if isinstance(gone, REPLACED) or any(words in str(gone) for words in REPLACED_WORDS):
+                    return None
+                raise
+        return WebDriverWait(self.driver, WAIT_S, LOOK_AGAIN_S, ()).until(steady)
 
     @property
     def title(self):
@@ -76,6 +96,11 @@ class Browser:
 
     def find(self, css):
         return self.driver.find_element(By.CSS_SELECTOR, css)
+
+    @property
+    def focused(self):
+        """The id of what the keyboard goes to."""
+        return self.driver.execute_script("return document.activeElement.id")
 
     def shows(self, css):
         """Something like that is there and can be seen."""
@@ -108,25 +133,22 @@ class Browser:
 
     def submit(self, button):
         """Presses that element and waits for the page behind it."""
-        old = self.find("html")
-        button.click()
-        return self.wait_left(old)
-
-    def wait_left(self, old):
-        """Until the page whose <html> is `old` has been left and the next one is there."""
-        WebDriverWait(self.driver, WAIT_S).until(lambda _: self._left(old))
-        return self
+        return self.leave(button.click)
 
     def press(self, text):
         """The button or link with that text; waits for the page behind it."""
-        old = self.find("html")
-        self.driver.find_element(By.XPATH, f"//main//*[self::button or self::a][contains(., '{text}')]").click()
-        WebDriverWait(self.driver, WAIT_S).until(lambda _: self._left(old))
-        return self
+        return self.submit(self.driver.find_element(
+            By.XPATH, f"//main//*[self::button or self::a][contains(., '{text}')]"))
 
-    def _left(self, old):
-        ready = self.driver.execute_script("return document.readyState") == "complete"
-        return ready and self.find("html") != old
+    def leave(self, act):
+        """act() leads to another page; waits until that one is there as a whole."""
+        self._pages += 1
+        self.driver.execute_script("document.documentElement.number = arguments[0]", self._pages)
+        act()
+        # One look says both: between two, one page may have become another.
+        self.until(lambda: self.driver.execute_script(
+            "return document.documentElement.number !== arguments[0] && document.readyState === 'complete'", self._pages))
+        return self
 
     # ---- what every page must keep
 
@@ -146,18 +168,22 @@ class Browser:
         wide, room = self.driver.execute_script("const page = document.documentElement; return [page.scrollWidth, page.clientWidth]")
         return max(wide - room, 0)
 
-    def axe(self):
-        """What axe-core finds against WCAG 2.2 AA, serious or worse: ["rule: element", ...]."""
+    def axe(self, colours_only=False):
+        """What axe-core finds against WCAG 2.2 AA, serious or worse: ["rule: element", ...]. colours_only: all else of this
+        page has been looked at in another light."""
         if not self.driver.execute_script("return typeof axe !== 'undefined'"):
             self.driver.execute_script(AXE.read_text())
         found = self.driver.execute_async_script("""
-            const done = arguments[arguments.length - 1];
-            axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-                .then(result => done(result.violations), error => done([{id: String(error), impact: "critical", nodes: []}]));""")
+            const [rules, done] = arguments;
+            axe.run(document, {resultTypes: ["violations"], runOnly: rules})
+                .then(result => done(result.violations), error => done([{id: String(error), impact: "critical", nodes: []}]));""",
+            OF_COLOURS if colours_only else ALL_RULES)
         return [f"{one['id']}: {' '.join(node['html'] for node in one['nodes'][:3])}" for one in found
                 if one["impact"] in ("serious", "critical")]
 
     def picture(self, name):
+        if os.environ.get("PENGADUAND_PICTURES") == "no":  # check.py: nobody looks at them
+            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True})
         (PICTURES / f"{name}-{self.width}.png").write_bytes(base64.b64decode(shot["data"]))

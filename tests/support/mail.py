@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
 import witness
-from process import Missed, Server, await_that, free_port, give_to_servers, port_answers, servers_user
+from process import Missed, Server, await_that, deadline, free_port, give_to_servers, port_answers, servers_user
 
 OFFICE_ADDRESS = "pengaduan@kedopok.example"
 # address -> (mailbox user, password)
@@ -313,7 +313,7 @@ class Mailbox:
 
     def wait(self, wanted=lambda message: True, seconds=20.0, what="surat"):
         """The first mail for which wanted(message) is true, as soon as it is there."""
-        end = time.monotonic() + seconds
+        end = deadline(seconds)
         with _Watch(self._new) as watch:
             while True:
                 seen = self.messages()

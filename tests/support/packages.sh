@@ -16,7 +16,8 @@ packages_of() {
     build)
         echo gcc libc6-dev make pkg-config libevent-dev libssl-dev libsqlite3-dev libjansson-dev libinih-dev \
             libsodium-dev libmosquitto-dev libcurl4-gnutls-dev libetpan-dev libgmime-3.0-dev libgumbo-dev \
-            libmagic-dev libseccomp-dev libstemmer-dev libqrencode-dev ca-certificates
+            libmagic-dev libseccomp-dev libstemmer-dev libqrencode-dev ca-certificates \
+            libpango1.0-dev libcairo2-dev libxlsxwriter-dev libminizip-dev fonts-noto-core fonts-dejavu-core
         ;;
     demo)
         packages_of build
@@ -25,7 +26,8 @@ packages_of() {
     check)
         packages_of demo
         packages_of fuzz
-        echo libcmocka-dev python3-pytest chromium chromium-driver python3-selenium clang-format cppcheck shellcheck
+        echo libcmocka-dev python3-pytest chromium chromium-driver python3-selenium clang-format cppcheck shellcheck \
+            poppler-utils
         # Node.js from elsewhere brings its own npm and refuses Debian's beside it.
         command -v npm >/dev/null 2>&1 || echo npm
         ;;
@@ -35,10 +37,11 @@ packages_of() {
         ;;
     bench)
         packages_of demo
+        echo libcmocka-dev
         ;;
     fuzz)
         packages_of build
-        echo python3 clang libclang-rt-14-dev
+        echo python3 clang lld libclang-rt-14-dev
         ;;
     *)
         echo "packages.sh: tujuan tidak dikenal: $1 (yang ada: build demo check lint bench fuzz)" >&2

@@ -9,6 +9,7 @@
 #include "channels/parser/parser_protocol.h"
 #include "daemon/base/frame.h"
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,10 @@ static void act_mail(uint32_t id, const char *text)
         _exit(3);
     if (!strcmp(text, "diam"))
         pause();
+    if (!strncmp(text, "pelan ", 6)) {
+        poll(NULL, 0, PARSER_REQUEST_MS + 300);
+        text = "pelan";
+    }
     if (!strncmp(text, "mati-sekali ", 12) && open(text + 12, O_CREAT | O_EXCL | O_WRONLY, 0600) >= 0)
         _exit(3);
     if (!strcmp(text, "ngawur")) {
@@ -33,11 +38,12 @@ static void act_mail(uint32_t id, const char *text)
     int n =
         snprintf(json, sizeof json, "{\"subject\":\"%s\",\"attachments\":[{\"filename\":\"a.txt\"}]}", text);
     uint32_t length = (uint32_t)n, size = 5;
+    memset(body, 0, sizeof body); /* both texts are empty */
     memcpy(body, &length, 4);
     memcpy(body + 4, json, length);
-    memcpy(body + 4 + length, &size, 4);
-    memcpy(body + 8 + length, "hallo", 5);
-    frame_write(3, PARSER_MAIL_IS, id, body, 13 + length);
+    memcpy(body + 12 + length, &size, 4);
+    memcpy(body + 16 + length, "hallo", 5);
+    frame_write(3, PARSER_MAIL_IS, id, body, 21 + length);
 }
 
 static int act(void)
@@ -232,6 +238,23 @@ static void a_mail_that_hangs_is_given_up_after_its_deadline(void **state)
     assert_int_equal(a[1].outcome, OUTCOME_DONE);
 }
 
+static void a_large_mail_has_longer(void **state)
+{
+    struct room *room = *state;
+    struct asked a = {0};
+    size_t left = 1, size = 3 << 20;
+    char *mail = malloc(size + 1);
+    assert_non_null(mail);
+    memset(mail, 'x', size);
+    memcpy(mail, "pelan ", 6);
+    mail[size] = '\0';
+    ask(room, &a, &left, mail);
+    loop_run(room->loop);
+    free(mail);
+    assert_int_equal(a.outcome, OUTCOME_DONE);
+    assert_string_equal(a.subject, "pelan");
+}
+
 static void nonsense_for_an_answer_is_not_believed(void **state)
 {
     struct room *room = *state;
@@ -312,6 +335,7 @@ int main(int argc, char **argv)
         CASE(a_mail_that_kills_twice_is_never_and_its_neighbours_are_read),
         CASE(a_mail_that_kills_once_is_tried_again),
         CASE(a_mail_that_hangs_is_given_up_after_its_deadline),
+        CASE(a_large_mail_has_longer),
         CASE(nonsense_for_an_answer_is_not_believed),
         CASE(a_parser_that_cannot_start_blames_no_mail),
         CASE(a_parser_killed_once_at_its_start_refuses_nobody),

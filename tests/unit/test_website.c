@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "channels/website/signature.h"
+#include "rules/signature.h"
 #include "channels/website/submission.h"
 #include <sodium.h>
 #include <stdio.h>

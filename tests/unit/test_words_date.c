@@ -32,6 +32,7 @@ static void dates_in_words(void **state)
     check(words_date_full, ms, WIB, "Senin, 23 November 2026, pukul 08.52 WIB");
     check(words_date_day, ms, WIB, "23 November 2026");
     check(words_date_moment, ms, WIB, "Sen, 23 Nov, 08.52");
+    check(words_date_clock, ms, WIB, "08.52");
     check(words_date_table, ms, WIB, "23-11-26");
     check(words_date_iso, ms, WIB, "2026-11-23T08:52+07:00");
     check(words_date_moment, at(2026, 8, 5, 0, 0, WIB), WIB, "Rab, 5 Agu, 00.00");

@@ -1,5 +1,6 @@
 #include "once.h"
 #include "channels/confine/confine.h"
+#include "channels/parser/parser_answer.h"
 #include "channels/parser/parser_protocol.h"
 #include "daemon/base/frame.h"
 #include "daemon/base/str.h"
@@ -15,8 +16,6 @@
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
-
-enum { MAIL_MAX = 48u << 20 };
 
 /* Reads what there is; what is longer than a mail may be is left out. */
 static void read_input(struct str *raw)
@@ -43,29 +42,26 @@ static void work(int fd)
 }
 
 /* Asks the worker; NULL when it died over the mail. */
-static char *ask(int fd, const struct str *raw)
+static json_t *ask(int fd, const struct str *raw)
 {
     struct frame head;
     char *body;
-    uint32_t length;
+    struct parser_attachment *files = NULL;
+    size_t count;
     if (!frame_write(fd, PARSER_MAIL, 1, raw->data, raw->len) || !frame_read(fd, &head, &body))
         return NULL;
-    char *json = NULL;
-    if (head.type == PARSER_MAIL_IS && head.length >= sizeof length) {
-        memcpy(&length, body, sizeof length);
-        if (length <= head.length - sizeof length)
-            json = strndup(body + sizeof length, length);
-    }
+    json_t *facts =
+        head.type == PARSER_MAIL_IS ? parser_answer_split(body, head.length, &files, &count) : NULL;
+    free(files);
     free(body);
-    return json;
+    return facts;
 }
 
 /* What `pengaduand parse-mail` promises: without what only the daemon's desk has use for. free; NULL when that
  * failed. */
-static char *outside_form(char *json)
+static char *outside_form(json_t *said)
 {
-    json_t *facts = json ? json_loads(json, 0, NULL) : mail_unreadable("unreadable");
-    free(json);
+    json_t *facts = said ? said : mail_unreadable("unreadable");
     if (facts)
         json_object_del(facts, "report");
     char *text = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
@@ -77,7 +73,7 @@ int once(void)
 {
     int pair[2];
     struct str raw;
-    str_init(&raw, MAIL_MAX);
+    str_init(&raw, PARSER_MAIL_MOST);
     read_input(&raw);
     (void)signal(SIGPIPE, SIG_IGN);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))

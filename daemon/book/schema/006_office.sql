@@ -250,6 +250,135 @@ CREATE INDEX notice_unread_kind ON notice (officer_id, kind, complaint_id) WHERE
 -- The same by age: the newest of many without sorting them all.
 CREATE INDEX notice_unread_newest ON notice (officer_id) WHERE read_at IS NULL;
 
+-- Files of mail that was set aside, for the day on which an officer makes a complaint of it. Columns as attachment's.
+CREATE TABLE set_aside_file (
+    id          INTEGER PRIMARY KEY,
+    arrival_id  INTEGER NOT NULL REFERENCES set_aside (arrival_id),
+    sha256      BLOB NOT NULL REFERENCES blob (sha256),
+    filename    TEXT NOT NULL,
+    media_type  TEXT NOT NULL,
+    size        INTEGER NOT NULL,
+    latitude    INTEGER,
+    longitude   INTEGER
+) STRICT;
+CREATE INDEX set_aside_file_arrival ON set_aside_file (arrival_id);
+CREATE INDEX set_aside_file_blob ON set_aside_file (sha256);
+
+-- Desk: what an officer did and may take back; several complaints at once; sections that help.
+
+-- The last act with a complaint, for as long as it may be taken back (rules/undo.h). What it did stays in the history.
+CREATE TABLE undo (
+    complaint_id   INTEGER PRIMARY KEY REFERENCES complaint (id),
+    officer_id     INTEGER NOT NULL REFERENCES officer (id),
+    kind           TEXT NOT NULL,    -- of its event
+    version        INTEGER NOT NULL, -- of the complaint right after it
+    at             INTEGER NOT NULL,
+    on_page        INTEGER NOT NULL, -- 1 = the citizen reads of it on the tracking page, and no letter goes
+    earlier        TEXT NOT NULL,    -- JSON: what it changed in the complaint and its clock, as it was before
+    message_after  INTEGER NOT NULL, -- rows that came with it: ids above this one up to
+    message_last   INTEGER NOT NULL,
+    outbox_after   INTEGER NOT NULL,
+    outbox_last    INTEGER NOT NULL,
+    notice_after   INTEGER NOT NULL,
+    notice_last    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX undo_at ON undo (at);
+
+ALTER TABLE message ADD COLUMN withdrawn_at INTEGER; -- its letter never left: only the house still reads it
+
+-- Rights over personal data (UU 27/2022), retention, compensation.
+
+-- What a citizen asked of his data, by the complaint through which the book knows him.
+CREATE TABLE rights_request (
+    id            INTEGER PRIMARY KEY,
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    right         TEXT NOT NULL,    -- akses | koreksi | henti | hapus (rules/rights.h)
+    way           TEXT NOT NULL,    -- how he asked: situs | loket | telepon | surat | pesan
+    state         TEXT NOT NULL,    -- rules/rights.h
+    words         TEXT,             -- his own; NULL = none, or taken out
+    asked_at      INTEGER NOT NULL,
+    due_at        INTEGER NOT NULL,
+    recorded_by   INTEGER REFERENCES officer (id), -- NULL = he himself, on his tracking page
+    told          INTEGER NOT NULL DEFAULT 0,      -- 1 = the office was reminded that its time is nearly over
+    decided_at    INTEGER,
+    decided_by    INTEGER REFERENCES officer (id),
+    reason        TEXT,             -- of a refusal: rules/rights.h
+    answer        TEXT,             -- what he was told; NULL = nothing yet, or taken out
+    ended_at      INTEGER
+) STRICT;
+CREATE INDEX rights_request_complaint ON rights_request (complaint_id, id);
+CREATE INDEX rights_request_open ON rights_request (due_at) WHERE ended_at IS NULL;
+
+-- A complaint whose data are used no further, or from which all that tells who complained was taken out.
+CREATE TABLE privacy (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    halted_at     INTEGER,
+    forgotten_at  INTEGER
+) STRICT;
+
+-- What is proposed to the Camat to be made nameless: once a month by age, or one complaint because its citizen asks for it.
+CREATE TABLE forget_list (
+    id           INTEGER PRIMARY KEY,
+    basis        TEXT NOT NULL,    -- retensi | permintaan
+    request_id   INTEGER REFERENCES rights_request (id),
+    proposed_at  INTEGER NOT NULL,
+    state        TEXT NOT NULL,    -- diajukan | disetujui | ditolak | selesai
+    decided_at   INTEGER,
+    officer_id   INTEGER REFERENCES officer (id), -- the Camat
+    note         TEXT,             -- his
+    ended_at     INTEGER,
+    merged_at    INTEGER           -- since then the full text holds no rest of its words either
+) STRICT;
+CREATE INDEX forget_list_open ON forget_list (state) WHERE ended_at IS NULL;
+CREATE INDEX forget_list_unmerged ON forget_list (id) WHERE ended_at IS NOT NULL AND merged_at IS NULL;
+CREATE TABLE forget_item (
+    list_id       INTEGER NOT NULL REFERENCES forget_list (id),
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    done_at       INTEGER,
+    kept          TEXT,            -- why it was left alone after all; NULL = it was not
+    PRIMARY KEY (list_id, complaint_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX forget_item_complaint ON forget_item (complaint_id);
+
+-- Which acts took something out, and by whose word: few among millions, and all that was destroyed needs one.
+CREATE INDEX event_forgotten ON event (at) WHERE kind IN ('lupakan', 'hapus_disetujui');
+
+-- Content that was destroyed. Digest and size stay: they prove that it was there, and not what it was.
+ALTER TABLE blob ADD COLUMN emptied_at INTEGER;
+
+-- Who was told an answer by word of mouth: a name, which the history must not hold.
+ALTER TABLE message ADD COLUMN told_to TEXT;
+
+-- Kotak saran, letters and SP4N-LAPOR!: what did not come by a channel of the daemon's own.
+
+-- Number and date it has elsewhere: of the letter, or of the case at SP4N-LAPOR!. One row a complaint that has it.
+CREATE TABLE origin (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    number        TEXT,   -- NULL = only dated
+    dated         INTEGER -- days since 1970; NULL = not told
+) STRICT;
+
+-- The box was opened, by an officer before a witness, also when it was empty. One row an opening.
+CREATE TABLE box_opening (
+    id          INTEGER PRIMARY KEY,
+    sent        TEXT NOT NULL UNIQUE, -- by which a form that is sent again is known
+    day         INTEGER NOT NULL,     -- since 1970 in the office's zone
+    place       TEXT,                 -- which box; NULL = the only one
+    witness     TEXT NOT NULL,
+    counted     INTEGER NOT NULL,     -- slips in it, before one was read
+    officer_id  INTEGER NOT NULL REFERENCES officer (id),
+    at          INTEGER NOT NULL,
+    closed_at   INTEGER,              -- all slips are in the book; NULL = not yet
+    difference  TEXT                  -- why not as many were entered as counted; NULL = as many were
+) STRICT;
+
+CREATE TABLE box_slip (
+    opening_id    INTEGER NOT NULL REFERENCES box_opening (id),
+    nth           INTEGER NOT NULL, -- 1, 2, ...
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    PRIMARY KEY (opening_id, nth)
+) STRICT, WITHOUT ROWID;
+
 -- What was learnt from the dispositions: the suggestion beside the rules (rules/learn.h). The newest row is in use.
 CREATE TABLE learnt (
     id     INTEGER PRIMARY KEY,
@@ -258,6 +387,37 @@ CREATE TABLE learnt (
     sure   INTEGER NOT NULL, -- how many of them it would have told rightly
     bytes  BLOB              -- NULL = too few cases, or an older row
 ) STRICT;
+
+-- Where events are sent to other systems (docs/webhook-keluar.md), and how the last tries went.
+CREATE TABLE webhook (
+    id             INTEGER PRIMARY KEY,
+    name           TEXT NOT NULL,
+    url            TEXT NOT NULL,
+    secret         TEXT NOT NULL,    -- what is sent is signed with it
+    kinds          TEXT NOT NULL,    -- of events, between blanks: " masuk jawab "
+    created_at     INTEGER NOT NULL,
+    officer_id     INTEGER NOT NULL REFERENCES officer (id),
+    failing_since  INTEGER,          -- the first try that failed since one went well; NULL = none
+    paused_at      INTEGER,          -- nothing is sent; NULL = it works
+    removed_at     INTEGER
+) STRICT;
+
+CREATE TABLE webhook_try (
+    id          INTEGER PRIMARY KEY,
+    webhook_id  INTEGER NOT NULL REFERENCES webhook (id),
+    at          INTEGER NOT NULL,
+    kind        TEXT NOT NULL,       -- of the event
+    good        INTEGER NOT NULL,    -- 1 = it was taken
+    text        TEXT NOT NULL        -- what was answered, or why not
+) STRICT;
+CREATE INDEX webhook_try_of ON webhook_try (webhook_id, id);
+
+-- public: what everybody is shown.
+
+-- Which places there are, and what was published of each: few rows, written when a person publishes one.
+CREATE INDEX publication_place ON publication (place, published_at) WHERE withdrawn_at IS NULL AND place IS NOT NULL;
+-- Judgements of a day or a month, for the Kasi and the Camat: a row when a citizen judges.
+CREATE INDEX rating_at ON rating (at, value);
 
 -- What those who watch were told at a set hour, as it was counted then: for the Kasi each working day, for the Sekcam each week.
 CREATE TABLE sheet (

@@ -37,6 +37,10 @@ static const struct example examples[] = {
     {"no-reply address", TEXT_AUTO_REPLY, "sistem-noreply@x.example", "Laporan", NULL, NULL, ""},
     {"says so itself", TEXT_AUTO_REPLY, "b@x.example", "Laporan", NULL, NULL,
         "Diteruskan.\n\nPesan ini dibuat secara otomatis oleh sistem, mohon tidak membalas."},
+    {"the same within a paragraph", TEXT_AUTO_REPLY, "cs@x.example", "[Tiket #12] Pesan diterima", NULL, NULL,
+        "Pesan Anda kami terima. Ini adalah email otomatis, mohon tidak membalas."},
+    {"who complains of it", TEXT_BY_HAND, "b@x.example", "Keluhan", NULL, NULL,
+        "Saya hanya dijawab \"Ini adalah email otomatis, mohon tidak membalas\". Tolong."},
     /* people */
     {"a person is postmaster", TEXT_BY_HAND, "postmaster@desa.example", "Jalan rusak", NULL, NULL, ""},
     {"complains about automatic answers", TEXT_BY_HAND, "b@x.example",

@@ -25,6 +25,26 @@ static bool read_signature(const char *text, unsigned char mac[crypto_auth_hmacs
            n == crypto_auth_hmacsha256_BYTES;
 }
 
+static void sign(const char *secret, const char *timestamp, const void *body, size_t length,
+    unsigned char out[crypto_auth_hmacsha256_BYTES])
+{
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)secret, strlen(secret));
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)timestamp, strlen(timestamp));
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)".", 1);
+    crypto_auth_hmacsha256_update(&state, body, length);
+    crypto_auth_hmacsha256_final(&state, out);
+}
+
+void signature_make(
+    const char *secret, const char *timestamp, const void *body, size_t length, char out[SIGNATURE_SIZE])
+{
+    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+    sign(secret, timestamp, body, length, mac);
+    memcpy(out, PREFIX, sizeof PREFIX - 1);
+    sodium_bin2hex(out + sizeof PREFIX - 1, SIGNATURE_SIZE - (sizeof PREFIX - 1), mac, sizeof mac);
+}
+
 enum signature signature_check(const char *secret, const char *timestamp, const char *signature,
     const void *body, size_t length, int64_t now_ms, long max_age_seconds)
 {
@@ -32,12 +52,7 @@ enum signature signature_check(const char *secret, const char *timestamp, const 
     int64_t seconds;
     if (!read_timestamp(timestamp, &seconds) || !read_signature(signature, given))
         return SIGNATURE_MISSING;
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, (const unsigned char *)secret, strlen(secret));
-    crypto_auth_hmacsha256_update(&state, (const unsigned char *)timestamp, strlen(timestamp));
-    crypto_auth_hmacsha256_update(&state, (const unsigned char *)".", 1);
-    crypto_auth_hmacsha256_update(&state, body, length);
-    crypto_auth_hmacsha256_final(&state, ours);
+    sign(secret, timestamp, body, length, ours);
     if (sodium_memcmp(given, ours, sizeof ours))
         return SIGNATURE_WRONG;
     int64_t age = now_ms / 1000 - seconds;

@@ -1,0 +1,177 @@
+"""Documents: receipts, the register, letters and reports as PDF and XLSX, and an office whose printer is in trouble."""
+import threading
+
+import pytest
+
+from crowd import at_counter
+from daemon import build_folder
+from desk import Desk, code_in, number_in
+from process import await_that
+from papers import Sheet, pdf_pages, pdf_size, pdf_words
+
+EVIL = "=HYPERLINK(\"http://jahat\",\"klik\") +62 @SUM(1) \u202egnp.exe\u202c \u200fآدم \ua98f\ua9a4\ua9b1\ua9ab \U0001F600"
+LONG = "Raden " + "Panjang" * 68  # what the counter takes
+
+
+class Programs:
+    """The folder of child programs of this office; its printer can be taken away and put back."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        for name in ("parser", "mailbox", "printer"):
+            (folder / name).symlink_to(build_folder() / "libexec" / name)
+
+    def printer(self, script=None):
+        """script None = the real one, "" = none."""
+        path = self.folder / "printer"
+        path.unlink(missing_ok=True)
+        if script is None:
+            path.symlink_to(build_folder() / "libexec" / "printer")
+        elif script:
+            path.write_text(f"#!/bin/sh\n{script}\n")
+            path.chmod(0o755)
+
+
+@pytest.fixture(scope="module")
+def programs(town, tmp_path_factory):
+    return Programs(tmp_path_factory.mktemp("libexec"))
+
+
+@pytest.fixture(scope="module")
+def desk(town, programs):
+    office = town.daemon()
+    environment = office.environment
+    office.environment = lambda: {**environment(), "PENGADUAND_LIBEXEC": str(programs.folder)}
+    office.init()
+    made = Desk(office).hire()
+    office.start()
+    yield made
+    office.stop()
+    office.must("verify")
+
+
+def id_of(desk, number):
+    return desk.daemon.book_query("SELECT id FROM complaint WHERE number = ?", number)[0][0]
+
+
+@pytest.fixture(scope="module")
+def lamp(desk):
+    """(number, code, page) of a complaint by our own form."""
+    page = desk.complain_on_website("Lampu jalan di Gang Mawar mati sudah tiga malam.", name="Siti Aminah")
+    return number_in(page.text), code_in(page.text), page
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hung(desk, lamp, programs):
+    """wait() -> the page of one whose printer does not answer, asked for before all other tests."""
+    pages, mark = [], programs.folder / "started"
+    programs.printer(f"touch {mark}; exec sleep 100")
+    asking = threading.Thread(target=lambda: pages.append(
+        desk.daemon.session().get(f"/lacak/tanda-terima?kode={lamp[1]}")))
+    asking.start()
+    await_that(mark.exists, 30, "the printer was not started")
+    programs.printer()
+
+    def wait():
+        asking.join()
+        return pages[0]
+    return wait
+
+
+# ---- the receipt
+
+
+def test_who_sent_the_form_takes_the_receipt_with_him(desk, lamp):
+    number, code, page = lamp
+    paper = desk.daemon.session().get(page.link("Unduh tanda terima"))
+    assert paper.status == 200 and paper.headers["content-type"] == "application/pdf"
+    words = pdf_words(paper.body)
+    for expected in ("TANDA TERIMA PENGADUAN", f"Nomor {number}", code, "paling lambat", "UU 25/2009", "Diterima"):
+        assert expected in words, (expected, words)
+    assert pdf_size(paper.body) == (595, 842) and pdf_pages(paper.body) == 1
+
+
+def test_the_receipt_on_the_tracking_page_names_nobody(desk, lamp):
+    _, code, _ = lamp
+    paper = desk.daemon.session().get(desk.track(code).link("Unduh tanda terima (PDF)"))
+    assert "Siti" not in pdf_words(paper.body)
+    assert desk.daemon.session().get("/lacak/tanda-terima?kode=2222-2222-22").status == 404
+
+
+def test_the_counters_receipt_names_citizen_and_officer(desk, lamp):
+    number, code, _ = lamp
+    session = desk.session("petugas")
+    paper = session.get(session.get(f"/tanda-terima/{id_of(desk, number)}").must(number).link("Unduh PDF"))
+    words = pdf_words(paper.body)
+    for expected in ("Siti Aminah", code, "Lampu jalan di Gang Mawar mati", "Petugas"):
+        assert expected in words, (expected, words)
+
+
+# ---- the register
+
+
+@pytest.fixture(scope="module")
+def hostile(desk):
+    """(number, what he typed) of one who tries what a spreadsheet or a page would do for him."""
+    typed = {"nama": LONG, "alamat": "+62 \u202egnp.exe", "pekerjaan": "@SUM(1)", "isi": EVIL}
+    return at_counter(desk, typed.pop("isi"), **typed), typed
+
+
+def test_the_register_is_a_spreadsheet_of_texts_numbers_and_dates(desk, lamp, hostile):
+    page = desk.session("petugas").get("/buku").must()
+    book = desk.session("petugas").get(page.link("XLSX"))
+    assert book.headers["content-type"].endswith("spreadsheetml.sheet") and ".xlsx" in book.headers["content-disposition"]
+    sheet = Sheet(book.body)
+    assert sheet.formulas == [] and sheet.frozen
+    header = sheet.rows.index(sheet.row_with("Nomor"))
+    assert sheet.rows[header][:3] == ["Nomor", "Diterima", "Saluran"]
+    row = sheet.row_with(hostile[0])
+    assert row[8].startswith("=HYPERLINK(") and "\u202e" not in "".join(cell for cell in row if isinstance(cell, str))
+    assert "\ua98f\ua9a4\ua9b1\ua9ab" in row[8] and "\U0001F600" in row[8]
+    assert row[6] == "@SUM(1)" and 46000 < row[1] < 60000
+    assert sheet.row_with(lamp[0])[5] == "Siti Aminah"
+    numbers = [row[0] for row in sheet.rows[header + 1:] if row]
+    assert numbers == [row[0] for row in desk.daemon.book_query("SELECT number FROM complaint ORDER BY id DESC")]
+
+
+def test_the_register_on_paper_is_landscape_with_head_totals_and_signatures(desk, lamp, hostile):
+    page = desk.session("petugas").get("/buku").must()
+    paper = desk.session("petugas").get(page.link("PDF")).body
+    words = pdf_words(paper)
+    assert pdf_size(paper) == (842, 595)
+    for expected in ("KECAMATAN KEDOPOK", "Jumlah halaman ini", "dalam proses", "Mengetahui,", "Camat", "Paraf", lamp[0],
+                     "=HYPERLINK", "Siti Aminah"):
+        assert expected in words, (expected, words)
+
+
+def test_a_section_takes_away_what_it_may_see_and_nothing_else(desk, lamp):
+    whole = {row[0] for row in Sheet(desk.session("sekcam").get("/buku/unduh.xlsx").body).rows if row}
+    own = {row[0] for row in Sheet(desk.session("seksi").get("/buku/unduh.xlsx").body).rows if row}
+    assert lamp[0] in whole and lamp[0] not in own
+    assert desk.daemon.session().get("/buku/unduh.pdf").form("/masuk")
+
+
+# ---- a printer in trouble
+
+
+@pytest.fixture()
+def broken(programs):
+    yield programs.printer
+    programs.printer()
+
+
+@pytest.mark.parametrize("script", ["", "exit 3", "kill -SEGV $$", "head -c 20000 /dev/zero >&3; sleep 9"],
+                         ids=["missing", "gives up", "crashes", "talks nonsense"])
+def test_a_printer_in_trouble_is_a_clear_page_and_the_office_goes_on(desk, lamp, broken, script):
+    number, code, _ = lamp
+    broken(script)
+    page = desk.daemon.session().get(f"/lacak/tanda-terima?kode={code}")
+    assert page.status == 503 and "belum dapat dibuat" in page.text or "tidak dapat dibuat" in page.text, page.text
+    desk.track(code).must(number)
+
+
+def test_a_printer_that_hangs_holds_up_nobody(desk, lamp, hung):
+    """It has hung while all tests before this one were printing."""
+    page = hung()
+    assert page.status == 503 and "Coba lagi" in page.text
+    assert desk.daemon.session().get(f"/lacak/tanda-terima?kode={lamp[1]}").status == 200
