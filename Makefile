@@ -141,9 +141,10 @@ UNIT_CFLAGS = $(CFLAGS) $(if $(SANITIZE),-O0)
 UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 
 .PHONY: unit
-unit: $(UNIT_TESTS) $(BUILD)/routes $(BUILD)/simulate
-# The table of pages, so that tests go through every page there is (tests/support/routes.py).
-$(BUILD)/routes: tests/support/routes.c $(BUILD)/daemon.a
+unit: $(UNIT_TESTS) $(BUILD)/routes $(BUILD)/tamper $(BUILD)/simulate
+# The table of pages, so that tests go through every page there is (tests/support/routes.py); what `verify` says of changes.
+$(BUILD)/tamper: LDFLAGS += -Wl,--wrap=migrate_blank
+$(BUILD)/routes $(BUILD)/tamper: $(BUILD)/%: tests/support/%.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS)
@@ -186,14 +187,18 @@ $(BUILD)/simulate: tests/simulate/year.c $(BUILD)/daemon.a
 
 # ---- the benchmark's own programs: the load and the bare side of each comparison
 BENCH_PACKAGES := libevent sqlite3 jansson libsodium libetpan gmime-3.0
-BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,load bare_hook bare_mail)
+BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,load bare_hook bare_mail fill_book)
 BENCH_LINK = $(LDFLAGS) -Wl,--as-needed
 
 .PHONY: bench-programs
 bench-programs: $(BENCH_PROGRAMS)
 $(BUILD)/bench/load: $(BUILD)/bench/load.o
 $(BUILD)/bench/bare_hook $(BUILD)/bench/bare_mail: $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/bare_book.o
-$(BENCH_PROGRAMS):
+$(BUILD)/bench/fill_book: tests/bench/fill_book.c $(BUILD)/daemon.a
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(DAEMON_LIBS) -lcmocka
+$(filter-out %/fill_book,$(BENCH_PROGRAMS)):
 	$(call say,LD $@)
 	$(Q)$(CC) $(BENCH_LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(BENCH_PACKAGES))
 $(BUILD)/bench/%.o: tests/bench/%.c
@@ -219,11 +224,17 @@ FUZZ_SETTINGS := REACH="$(FUZZ_REACH)" BUILD=build/fuzz CC=clang OPTIMISE="-O1 -
 fuzz-build:
 	$(Q)$(MAKE) -s --no-print-directory $(FUZZ_SETTINGS) fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)
-$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/daemon.a
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/printer.a $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
-		$(filter %.c %.a,$^) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(PRINTER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
+		$(filter %.c %.a,$^) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS) $(PRINTER_LIBS)
+
+# The functions that the table of commands names.
+$(BUILD)/never_run.h: daemon/command_table.c
+	@mkdir -p $(@D)
+	$(Q)sed -n 's/.*\.[a-z]* = \(serve_command\|command_[a-z_]*\)[},].*/NEVER_RUN(\1);/p' $< | sort -u >$@
+$(BUILD)/fuzz/fuzz_control: $(BUILD)/never_run.h
 
 .PHONY: clean
 clean:

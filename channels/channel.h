@@ -190,6 +190,8 @@ struct channel_host {
         void *desk, struct channel *channel, struct fetch *fetch, const struct fetch_result *result);
     /* The channel's health changed: text for `status`, officers and the log. */
     void (*health)(void *desk, struct channel *channel, enum channel_health health, const char *text);
+    /* What stopped the queue (SENT_STOPPED) may be over: what waits is tried now. Says nothing about health. */
+    void (*try_again)(void *desk, struct channel *channel);
 };
 
 struct channel_context {

@@ -41,9 +41,10 @@ int command_rehearse(struct command *cmd)
     json_t *story = json_load_file(cmd->args.words[0], JSON_REJECT_DUPLICATES, &error);
     if (story == NULL) {
         char where[64];
+        if (error.line < 0)
+            return complain(cmd, EX_NOINPUT, "berkas gladi tidak dapat dibuka", cmd->args.words[0]);
         snprintf(where, sizeof where, "baris %d, kolom %d", error.line, error.column);
-        return complain(cmd, error.line < 0 ? EX_NOINPUT : EX_DATAERR,
-            "berkas gladi tidak dapat dibaca sebagai JSON", where);
+        return complain(cmd, EX_DATAERR, "berkas gladi tidak dapat dibaca sebagai JSON", where);
     }
     int n = snprintf(
         folder, sizeof folder, "%s/pengaduand-gladi-XXXXXX", root != NULL && *root != 0 ? root : "/tmp");

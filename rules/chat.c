@@ -106,37 +106,71 @@ static bool reads_skip(const struct chat_line *line, const struct chat_context *
     if (line->count <= 5 && chat_some_in(line, CHAT_SET_SKIP) && chat_all_in(line, 0, sets))
         return true;
     return bare_words(line) <= 3 && line->count <= COMMAND_WORDS_MOST && chat_some_in(line, CHAT_SET_NOT) &&
-           has_any(line, needless);
+           (has_any(line, needless) || chat_some_in(line, CHAT_SET_AFRAID));
 }
 
-static bool reads_person(const struct chat_line *line)
+/* Whether the words before i are about the matter: "got mampet. bisa bicara dengan petugas?" */
+static bool matter_before(const struct chat_line *line, size_t i)
 {
-    static const char *const plain[] = {"petugas", "operator", "cs", "manusia", "orang", "petugasnya", NULL};
-    static const char *const wants[] = {"butuh", "minta", "mau", NULL};
-    const unsigned around = 1u << CHAT_SET_PERSON | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE;
-    if (line->count <= 3 && has_any(line, plain) && chat_all_in(line, 0, around | 1u << CHAT_SET_HOW))
-        return true;
-    if (line->count > 14 || chat_some_in(line, CHAT_SET_PAST))
+    const unsigned wishing = FILLERS | 1u << CHAT_SET_NOT | 1u << CHAT_SET_PROTEST | 1u << CHAT_SET_TALK;
+    for (size_t k = 0; k < i; k++)
+        if (chat_in(CHAT_SET_MATTER, &line->words[k]) && !chat_in_any(wishing, &line->words[k]))
+            return true;
+    return false;
+}
+
+/* "saya ditelpon saja" */
+static bool wants_to_be_called(const struct chat_line *line, size_t i)
+{
+    if (!i || line->count > COMMAND_WORDS_MOST || strncmp(line->words[i].text, "di", 2) != 0)
         return false;
+    return chat_in(CHAT_SET_SELF, &line->words[i - 1]) && chat_all_in(line, i + 1, FILLERS);
+}
+
+/* Where he asks for a person to talk to; line->count = nowhere. */
+static size_t request_for_person(const struct chat_line *line)
+{
+    static const char *const wants[] = {"butuh", "minta", "mau", NULL};
     static const char *const at_once[] = {
         "langsung", "pelayanan", "umum", "sekarang", "aja", "ae", "bukan", "mesin", "robot", "bot", NULL};
+    if (line->count > 14 || chat_some_in(line, CHAT_SET_PAST))
+        return line->count;
     for (size_t i = 0; i < line->count; i++) {
-        const char *word = line->words[i].text;
-        bool weak = !strcmp(word, wants[0]) || !strcmp(word, wants[1]) || !strcmp(word, wants[2]);
+        bool weak = chat_one_of(line->words[i].text, wants);
         if (!chat_in(CHAT_SET_TALK, &line->words[i]))
             continue;
+        if (wants_to_be_called(line, i))
+            return i;
         for (size_t k = i + 1; k <= i + (weak ? 1 : 4) && k < line->count; k++) {
             bool me = !weak && chat_in(CHAT_SET_SELF, &line->words[k]) && line->count <= 6;
             bool theirs = chat_in(CHAT_SET_PERSON, &line->words[k]);
             size_t rest = k + 1;
-            while (rest < line->count && (chat_in_any(FILLERS | 1u << CHAT_SET_YES, &line->words[rest]) ||
-                                             chat_one_of(line->words[rest].text, at_once)))
+            bool tag = chat_in(CHAT_SET_NOT, &line->words[line->count - 1]); /* "... aja ga?" */
+            while (
+                rest + tag < line->count && (chat_in_any(FILLERS | 1u << CHAT_SET_YES, &line->words[rest]) ||
+                                                chat_one_of(line->words[rest].text, at_once)))
                 rest++;
-            if (me || (theirs && rest == line->count))
-                return true;
+            if (me || (theirs && rest + tag == line->count))
+                return i;
         }
     }
-    return false;
+    return line->count;
+}
+
+static bool asks_for_person(const struct chat_line *line)
+{
+    return request_for_person(line) < line->count;
+}
+
+/* That, and nothing about the matter. */
+static bool reads_person(const struct chat_line *line)
+{
+    static const char *const plain[] = {"petugas", "operator", "cs", "manusia", "orang", "petugasnya", NULL};
+    const unsigned around = 1u << CHAT_SET_PERSON | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_PARTICLE;
+    if (line->count <= 3 && has_any(line, plain) && chat_all_in(line, 0, around | 1u << CHAT_SET_HOW))
+        return true;
+    size_t at = request_for_person(line);
+    return at < line->count && !matter_before(line, at);
 }
 
 /* "lapor lagi", "aduan baru": where what follows begins, or 0. */
@@ -190,12 +224,41 @@ static bool number_at(const struct chat_line *line, size_t i, char number[REGIST
     return true;
 }
 
-/* "laporan saya sampai mana": of a complaint, and where it has got to. */
-static bool asks_how_far(const struct chat_line *line)
+static bool names_complaint(const struct chat_line *line)
 {
     static const char *const complaints[] = {"laporan", "aduan", "pengaduan", "laporanku", "aduanku",
         "laporannya", "aduannya", "laporane", "aduane", "laporanne", NULL};
-    return has_any(line, complaints) && chat_some_in(line, CHAT_SET_HOW);
+    return has_any(line, complaints);
+}
+
+/* "laporan saya sampai mana": of a complaint, and where it has got to. */
+static bool asks_how_far(const struct chat_line *line)
+{
+    return names_complaint(line) && chat_some_in(line, CHAT_SET_HOW);
+}
+
+/* "aduan saya sudah dikerjakan belum?": what such a question holds beside BESIDE_STATUS. */
+static bool beside_doing(const struct chat_word *word)
+{
+    static const char *const words[] = {"dikerjakan", "dikerjain", "digarap", "ditangani", "ditindaklanjuti",
+        "ditindak", "selesai", "beres", "rampung", "dijawab", "dibaca", "masuk", "diterima", "belum", "blm",
+        "belom", "durung", "dereng", "apa", "opo", "ta", "yok", NULL};
+    return chat_one_of(word->text, words);
+}
+
+static bool asks_whether_done(const struct chat_line *line)
+{
+    static const char *const already[] = {
+        "sudah", "udah", "udh", "sdh", "wis", "wes", "pun", "sampun", "ampon", NULL};
+    static const char *const whether[] = {
+        "belum", "blm", "belom", "durung", "dereng", "apa", "opo", "ta", "gak", "apakah", NULL};
+    bool asked = line->count && line->words[line->count - 1].after == '?';
+    if (!names_complaint(line) || !has_any(line, already) || !(asked || has_any(line, whether)))
+        return false;
+    for (size_t i = 0; i < line->count; i++)
+        if (!chat_in_any(BESIDE_STATUS, &line->words[i]) && !beside_doing(&line->words[i]))
+            return false;
+    return line->count <= 2 * COMMAND_WORDS_MOST;
 }
 
 static bool reads_status(const struct chat_line *line, struct chat_reading *ret)
@@ -220,7 +283,7 @@ static bool reads_status(const struct chat_line *line, struct chat_reading *ret)
                               (chat_some_in(line, CHAT_SET_STATUS) || asks_how_far(line));
     if (!status)
         *ret->code = *ret->number = 0;
-    return status;
+    return status || asks_whether_done(line);
 }
 
 /* ---- rating ---- */
@@ -341,6 +404,25 @@ static bool reads_courtesy(const struct chat_line *line, struct chat_reading *re
     return true;
 }
 
+/* Whether what stands between two marks, taken by itself, is read so. */
+static bool some_clause(const struct chat_line *line, bool (*reads)(const struct chat_line *))
+{
+    struct chat_line clause; /* large, and seldom needed: filled where it is */
+    if (!chat_some_in(line, CHAT_SET_TALK))
+        return false;
+    clause.text = line->text;
+    for (size_t from = 0, i = 0; i < line->count; i++) {
+        if (i + 1 < line->count && !strchr(",.;!?\n", line->words[i].after))
+            continue;
+        clause.count = i + 1 - from;
+        memcpy(clause.words, line->words + from, clause.count * sizeof *clause.words);
+        if (clause.count > 1 && clause.count < line->count && reads(&clause))
+            return true;
+        from = i + 1;
+    }
+    return false;
+}
+
 static bool says_unsolved(const struct chat_line *line)
 {
     for (size_t i = 0; i < line->count; i++) {
@@ -360,13 +442,11 @@ static bool says_unsolved(const struct chat_line *line)
 /* Only what tells who he is, with politeness and the words of a correction around it. */
 static bool nothing_else(const struct chat_line *line, const struct chat_used *used)
 {
-    static const char *const around[] = {
-        "ralat", "salah", "koreksi", "maksud", "maksudnya", "keliru", "typo", "bukan", "tulis", NULL};
-    for (size_t i = 0; i < line->count; i++) {
-        bool fine = used->word[i] || chat_in_any(FILLERS | 1u << CHAT_SET_YES, &line->words[i]);
-        if (!fine && !chat_one_of(line->words[i].text, around))
+    const unsigned around =
+        FILLERS | 1u << CHAT_SET_YES | 1u << CHAT_SET_CORRECTS | 1u << CHAT_SET_CORRECTING;
+    for (size_t i = 0; i < line->count; i++)
+        if (!used->word[i] && !chat_in_any(around, &line->words[i]))
             return false;
-    }
     return true;
 }
 
@@ -397,10 +477,12 @@ static enum chat_act read_short(
     if (!ret->anonym) {
         if (reads_skip(line, context))
             return CHAT_SKIP;
+        struct chat_reading labelled = *ret;
+        if (chat_labelled(line, context, &labelled, &used) && nothing_else(line, &used))
+            return *ret = labelled, CHAT_ANSWER;
         if (chat_listed(line, context, ret))
             return CHAT_ANSWER;
-        if (chat_labelled(line, context, ret, &used) && nothing_else(line, &used))
-            return CHAT_ANSWER;
+        *ret = labelled;
         bool told = *ret->value[CHAT_NAMA] || *ret->value[CHAT_PEKERJAAN] || *ret->value[CHAT_ALAMAT];
         if (!told && (chat_corrected(line, context, ret) || chat_answered(line, context, ret)))
             return CHAT_ANSWER;
@@ -408,6 +490,7 @@ static enum chat_act read_short(
     if (reads_courtesy(line, ret))
         return ret->act;
     chat_names_at_end(line, context, ret);
+    ret->person = asks_for_person(line) || some_clause(line, asks_for_person);
     return CHAT_CONTENT;
 }
 

@@ -44,6 +44,7 @@ struct chat_reading {
     enum chat_act act;
     char value[CHAT_FIELDS][CHAT_VALUE_SIZE]; /* CHAT_ANSWER, and beside CHAT_CONTENT; "" = not said */
     bool anonym;                              /* wants not to be named, also beside CHAT_CONTENT */
+    bool person;                              /* wants to talk to a person, beside CHAT_CONTENT */
     bool unsolved;                            /* says that it is not done, or not yet, or again */
     int rating;                               /* CHAT_RATING; 0 = a number that is none */
     char code[REGISTER_CODE_SIZE];            /* CHAT_STATUS */

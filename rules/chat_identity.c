@@ -7,8 +7,9 @@ enum { NAME_WORDS_MOST = 5, OCCUPATION_WORDS_MOST = 6, ADDRESS_WORDS_MOST = 16 }
 struct label {
     const char *first, *rest; /* words with one blank between */
     enum chat_field field;
-    /* SURE stands for itself, OPEN only at a beginning, before ":" or before "saya", BEHIND only behind another value */
-    enum { OPEN, SURE, BEHIND } stands;
+    /* SURE stands for itself, OPEN only at a beginning, before ":" or before "saya", BEHIND only behind another value,
+     * MINE only as "rumahku". "namaku" stands one step surer than "nama", "asmane" than a BEHIND "asma". */
+    enum { MINE, BEHIND, OPEN, SURE } stands;
 };
 
 /* Longer ones first. */
@@ -30,46 +31,33 @@ static const struct label labels[] = {
     {"asma", "kulo", CHAT_NAMA, SURE},
     {"nami", "kulo", CHAT_NAMA, SURE},
     {"nami", "kula", CHAT_NAMA, SURE},
+    {"asma", "", CHAT_NAMA, BEHIND},
+    {"asmo", "", CHAT_NAMA, BEHIND},
+    {"nami", "", CHAT_NAMA, BEHIND},
     {"nama", "", CHAT_NAMA, OPEN},
     {"nm", "", CHAT_NAMA, OPEN},
     {"nma", "", CHAT_NAMA, OPEN},
     {"nam", "", CHAT_NAMA, OPEN},
-    {"namaku", "", CHAT_NAMA, SURE},
-    {"nmaku", "", CHAT_NAMA, SURE},
-    {"nmku", "", CHAT_NAMA, SURE},
-    {"namaq", "", CHAT_NAMA, SURE},
-    {"jenengku", "", CHAT_NAMA, SURE},
+    {"jeneng", "", CHAT_NAMA, OPEN},
     {"jenengan", "", CHAT_NAMA, OPEN},
-    {"nyamana", "", CHAT_NAMA, OPEN},
     {"nyama", "", CHAT_NAMA, OPEN},
     {"bekerja", "sebagai", CHAT_PEKERJAAN, SURE},
     {"bekerja", "sbg", CHAT_PEKERJAAN, SURE},
     {"kerja", "sebagai", CHAT_PEKERJAAN, SURE},
     {"kerja", "sbg", CHAT_PEKERJAAN, SURE},
     {"pekerjaan", "", CHAT_PEKERJAAN, OPEN},
-    {"pkerjaan", "", CHAT_PEKERJAAN, OPEN},
-    {"pekerjan", "", CHAT_PEKERJAAN, OPEN},
-    {"pekerjaanku", "", CHAT_PEKERJAAN, SURE},
     {"profesi", "", CHAT_PEKERJAAN, OPEN},
     {"kerjaan", "", CHAT_PEKERJAAN, OPEN},
     {"kerja", "", CHAT_PEKERJAAN, OPEN},
-    {"kerjaanku", "", CHAT_PEKERJAAN, SURE},
-    {"kerjaku", "", CHAT_PEKERJAAN, SURE},
     {"pedamelan", "", CHAT_PEKERJAAN, OPEN},
     {"penggaweyan", "", CHAT_PEKERJAAN, OPEN},
     {"gawean", "", CHAT_PEKERJAAN, OPEN},
-    {"gaweanku", "", CHAT_PEKERJAAN, SURE},
     {"lakona", "", CHAT_PEKERJAAN, OPEN},
     {"kalakoan", "", CHAT_PEKERJAAN, OPEN},
-    {"kalakoanna", "", CHAT_PEKERJAAN, OPEN},
     {"alamat", "lengkap", CHAT_ALAMAT, OPEN},
     {"alamat", "rumah", CHAT_ALAMAT, OPEN},
     {"alamat", "", CHAT_ALAMAT, OPEN},
     {"almt", "", CHAT_ALAMAT, OPEN},
-    {"almat", "", CHAT_ALAMAT, OPEN},
-    {"alamt", "", CHAT_ALAMAT, OPEN},
-    {"alamatku", "", CHAT_ALAMAT, SURE},
-    {"alamatnya", "", CHAT_ALAMAT, OPEN},
     {"tinggal", "di", CHAT_ALAMAT, OPEN},
     {"tinggal", "d", CHAT_ALAMAT, OPEN},
     {"domisili", "di", CHAT_ALAMAT, SURE},
@@ -77,12 +65,13 @@ static const struct label labels[] = {
     {"rumah", "di", CHAT_ALAMAT, BEHIND},
     {"rumah", "saya di", CHAT_ALAMAT, OPEN},
     {"rumah", "sy di", CHAT_ALAMAT, OPEN},
-    {"rumahku", "di", CHAT_ALAMAT, OPEN},
-    {"omahku", "ning", CHAT_ALAMAT, OPEN},
-    {"omahku", "nang", CHAT_ALAMAT, OPEN},
-    {"omahku", "ndek", CHAT_ALAMAT, OPEN},
+    {"rumah", "", CHAT_ALAMAT, MINE},
+    {"omah", "ning", CHAT_ALAMAT, BEHIND},
+    {"omah", "nang", CHAT_ALAMAT, BEHIND},
+    {"omah", "ndek", CHAT_ALAMAT, BEHIND},
     {"omah", "kulo ning", CHAT_ALAMAT, OPEN},
     {"omah", "kulo teng", CHAT_ALAMAT, OPEN},
+    {"omah", "", CHAT_ALAMAT, MINE},
     {"griyo", "kulo ten", CHAT_ALAMAT, OPEN},
     {"griya", "kula ing", CHAT_ALAMAT, OPEN},
     {"dalem", "kulo ing", CHAT_ALAMAT, OPEN},
@@ -236,21 +225,30 @@ static bool phrase_at(const struct chat_line *line, size_t i, const char *phrase
 static bool at_beginning(const struct chat_line *line, size_t i)
 {
     static const unsigned fillers = 1u << CHAT_SET_PARTICLE | 1u << CHAT_SET_YES | 1u << CHAT_SET_ADDRESS |
-                                    1u << CHAT_SET_GREETING | 1u << CHAT_SET_SELF;
+                                    1u << CHAT_SET_GREETING | 1u << CHAT_SET_SELF | 1u << CHAT_SET_CORRECTS;
     while (i && line->words[i - 1].after == ' ' && chat_in_any(fillers, &line->words[i - 1]))
         i--;
     return !i || line->words[i - 1].after != ' ';
 }
 
-/* behind: right behind a value, where another label may follow without a mark. */
-static const struct label *label_at(const struct chat_line *line, size_t i, bool behind, size_t *ret_words)
+/* "namanya Pak Joko" is about somebody else, unless he was asked or corrects himself in a few words. */
+static bool about_himself(
+    const struct chat_line *line, const struct chat_context *context, enum chat_field field)
 {
-    if (!chat_in(CHAT_SET_LABEL, &line->words[i]))
+    enum { ANSWER_WORDS = 10 };
+    return (context->asked != CHAT_NOTHING_ASKED || context->said[field]) && line->count <= ANSWER_WORDS;
+}
+
+/* behind: right behind a value, where another label may follow without a mark. */
+static const struct label *label_at(const struct chat_line *line, size_t i, bool behind,
+    const struct chat_context *context, size_t *ret_words)
+{
+    const struct chat_word *first = &line->words[i];
+    if (!chat_in(CHAT_SET_LABEL, first))
         return NULL;
     for (size_t l = 0; l < sizeof labels / sizeof *labels; l++) {
         size_t more, n;
-        if (strcmp(labels[l].first, line->words[i].text) != 0 ||
-            !phrase_at(line, i + 1, labels[l].rest, &more))
+        if (strcmp(labels[l].first, first->means) != 0 || !phrase_at(line, i + 1, labels[l].rest, &more))
             continue;
         n = 1 + more;
         if (i + n >= line->count)
@@ -258,7 +256,14 @@ static const struct label *label_at(const struct chat_line *line, size_t i, bool
         bool own = line->words[i + n - 1].after == ':' || chat_in(CHAT_SET_SELF, &line->words[i + n]);
         if (!own && !i && !more && !strcmp(labels[l].first, "kerja"))
             continue; /* "kerja di bengkel" is the answer itself */
-        bool stands = labels[l].stands == SURE || own || (labels[l].stands == OPEN && at_beginning(line, i));
+        if (labels[l].stands == MINE
+                ? !first->mine
+                : first->theirs && !own && !about_himself(line, context, labels[l].field))
+            continue;
+        int sure = labels[l].stands;
+        if (sure == BEHIND ? first->mine || first->theirs : sure == OPEN && first->mine)
+            sure++;
+        bool stands = sure == SURE || own || (sure != BEHIND && at_beginning(line, i));
         if (stands || behind) {
             *ret_words = n;
             return &labels[l];
@@ -314,12 +319,13 @@ static bool ends_address(const struct chat_line *line, size_t i, bool own_line)
 }
 
 /* own_line: "Alamat: ..." of a list, where commas and full stops belong to the value. */
-static size_t value_end(const struct chat_line *line, size_t from, enum chat_field field, bool own_line)
+static size_t value_end(const struct chat_line *line, size_t from, enum chat_field field, bool own_line,
+    const struct chat_context *context)
 {
     static const size_t most[CHAT_FIELDS] = {NAME_WORDS_MOST, OCCUPATION_WORDS_MOST, ADDRESS_WORDS_MOST};
     size_t ignored;
     for (size_t i = from; i < line->count; i++) {
-        const struct label *next = i > from ? label_at(line, i, true, &ignored) : NULL;
+        const struct label *next = i > from ? label_at(line, i, true, context, &ignored) : NULL;
         if (next && next->field != field)
             return i;
         if (i > from && !strcmp(line->words[i].text, "bukan"))
@@ -331,7 +337,8 @@ static size_t value_end(const struct chat_line *line, size_t from, enum chat_fie
             return i;
         if (field == CHAT_ALAMAT && i > from && begins_matter(&line->words[i]))
             return i;
-        if (field == CHAT_ALAMAT ? ends_address(line, i, own_line) : !continues(line, i))
+        bool degree = field == CHAT_NAMA && line->words[i].after == ',' && chat_degree_at(line, i + 1);
+        if (field == CHAT_ALAMAT ? ends_address(line, i, own_line) : !continues(line, i) && !degree)
             return i + 1;
     }
     return line->count;
@@ -365,23 +372,24 @@ static void use(struct chat_used *used, size_t from, size_t to)
 }
 
 /* "... bukan Rohim": what it was wrongly. */
-static size_t use_wrong(const struct chat_line *line, size_t at, struct chat_used *used)
+static size_t use_wrong(
+    const struct chat_line *line, const struct chat_context *context, size_t at, struct chat_used *used)
 {
     if (at >= line->count || strcmp(line->words[at].text, "bukan"))
         return at;
-    size_t end = value_end(line, at + 1, CHAT_ALAMAT, false);
+    size_t end = value_end(line, at + 1, CHAT_ALAMAT, false, context);
     use(used, at, end);
     return end;
 }
 
 /* "... dari Jrebeng RT 2" right behind a name. */
-static size_t use_origin(
-    const struct chat_line *line, size_t at, struct chat_reading *ret, struct chat_used *used)
+static size_t use_origin(const struct chat_line *line, const struct chat_context *context, size_t at,
+    struct chat_reading *ret, struct chat_used *used)
 {
     bool origin =
         at < line->count && (!strcmp(line->words[at].text, "dari") || !strcmp(line->words[at].text, "dr") ||
                                 !strcmp(line->words[at].text, "warga"));
-    size_t end = origin ? value_end(line, at + 1, CHAT_ALAMAT, false) : at;
+    size_t end = origin ? value_end(line, at + 1, CHAT_ALAMAT, false, context) : at;
     if (!origin || !chat_place_like(line, at + 1, end) ||
         !chat_copy(line, at + 1, end, ret->value[CHAT_ALAMAT]))
         return at;
@@ -390,8 +398,8 @@ static size_t use_origin(
 }
 
 /* "saya Siti warga Jrebeng Kulon RT 2": a name that only its place betrays. */
-static size_t use_introduction(
-    const struct chat_line *line, size_t i, struct chat_reading *ret, struct chat_used *used)
+static size_t use_introduction(const struct chat_line *line, const struct chat_context *context, size_t i,
+    struct chat_reading *ret, struct chat_used *used)
 {
     enum { NAME_WORDS = 3 };
     if (!chat_in(CHAT_SET_SELF, &line->words[i]) || !at_beginning(line, i))
@@ -401,7 +409,7 @@ static size_t use_introduction(
         from++;
     for (size_t to = from + 1; to <= from + NAME_WORDS && to < line->count; to++) {
         struct chat_reading place = {0};
-        size_t end = chat_name_like(line, from, to) ? use_origin(line, to, &place, used) : to;
+        size_t end = chat_name_like(line, from, to) ? use_origin(line, context, to, &place, used) : to;
         if (end > to && chat_copy(line, from, to, ret->value[CHAT_NAMA])) {
             memcpy(ret->value[CHAT_ALAMAT], place.value[CHAT_ALAMAT], CHAT_VALUE_SIZE);
             use(used, i, to);
@@ -413,8 +421,8 @@ static size_t use_introduction(
 
 /* "saya slamet kerja sopir": a name that only the label behind it betrays, and only when that is followed by what it
  * promises. */
-static size_t use_name_before_label(
-    const struct chat_line *line, size_t i, struct chat_reading *ret, struct chat_used *used)
+static size_t use_name_before_label(const struct chat_line *line, const struct chat_context *context,
+    size_t i, struct chat_reading *ret, struct chat_used *used)
 {
     enum { NAME_WORDS = 3 };
     static const char *const no_names[] = {"sendiri", "baru", "biasa", "memang", "pernah", "sehari-hari",
@@ -423,12 +431,13 @@ static size_t use_name_before_label(
         return i;
     for (size_t to = 2; to <= 1 + NAME_WORDS && to + 1 < line->count; to++) {
         size_t words;
-        const struct label *label = label_at(line, to, true, &words);
+        const struct label *label = label_at(line, to, true, context, &words);
         if (chat_one_of(line->words[to - 1].text, no_names) || !chat_name_like(line, 1, to))
             return i;
         if (!label || label->field == CHAT_NAMA)
             continue;
-        size_t from = skip_to_value(line, to + words), end = value_end(line, from, label->field, false);
+        size_t from = skip_to_value(line, to + words),
+               end = value_end(line, from, label->field, false, context);
         if (!fits(line, from, end, label->field, false) || !chat_copy(line, 1, to, ret->value[CHAT_NAMA]))
             return i;
         use(used, 0, to);
@@ -444,19 +453,20 @@ bool chat_labelled(const struct chat_line *line, const struct chat_context *cont
     size_t behind = 0;
     for (size_t i = 0; i < line->count;) {
         size_t words;
-        const struct label *label = label_at(line, i, i && i == behind, &words);
+        const struct label *label = label_at(line, i, i && i == behind, context, &words);
         if (!label) {
-            size_t next = use_introduction(line, i, ret, used);
+            size_t next = use_introduction(line, context, i, ret, used);
             if (next == i)
-                behind = next = use_name_before_label(line, i, ret, used);
+                behind = next = use_name_before_label(line, context, i, ret, used);
             found |= next > i;
             i = next > i ? next : i + 1;
             continue;
         }
         bool listed = line->words[i + words - 1].after == ':';
-        bool own = listed || context->asked == label->field ||
+        bool own = listed || (context->asked == label->field && label->stands != MINE) ||
                    (i + words < line->count && chat_in(CHAT_SET_SELF, &line->words[i + words]));
-        size_t from = skip_to_value(line, i + words), end = value_end(line, from, label->field, listed);
+        size_t from = skip_to_value(line, i + words),
+               end = value_end(line, from, label->field, listed, context);
         if (label->field == CHAT_PEKERJAAN && from < end && !strcmp(line->words[from].text, "di"))
             from = i; /* "kerja di pabrik" */
         if (label->field == CHAT_NAMA)
@@ -466,9 +476,9 @@ bool chat_labelled(const struct chat_line *line, const struct chat_context *cont
         if (fits(line, from, to, label->field, own) && chat_copy(line, from, to, ret->value[label->field])) {
             found = true;
             use(used, i, end);
-            i = use_wrong(line, end, used);
+            i = use_wrong(line, context, end, used);
             if (label->field == CHAT_NAMA)
-                i = use_origin(line, i, ret, used);
+                i = use_origin(line, context, i, ret, used);
             behind = i;
         } else
             i += words;

@@ -11,6 +11,8 @@ enum {
 
 struct chat_word {
     char text[CHAT_WORD_SIZE]; /* lower case, "haloooo" as "halo" */
+    const char *means;         /* the listed word of which it is a form ("alamat" of "alamatku"); else text */
+    bool mine, theirs;         /* that form says whose: "namaku", "namanya" */
     unsigned sets;             /* the lists that have it, bits 1u << enum chat_set */
     size_t from, to;           /* where it stands in the line, [from, to) */
     char after; /* the strongest mark up to the next word: \n ? ! . ; , : / or a blank; \n at the end */
@@ -20,7 +22,8 @@ struct chat_line {
     const char *text;
     struct chat_word words[CHAT_WORDS_MOST];
     size_t count;
-    bool whole; /* all of the text was cut */
+    bool whole;   /* all of the text was cut */
+    bool starred; /* "*Yuli", "Yuli*": how people mark the word that should have stood there */
 };
 
 /* Which words have been understood as telling who he is; the rest is about something else. */
@@ -63,6 +66,8 @@ enum chat_set {
     CHAT_SET_HOW,           /* mana, gimana, kapan */
     CHAT_SET_BESIDE_STATUS, /* kode, tiket */
     CHAT_SET_LABEL,         /* nama, pekerjaan: what begins a label of chat_identity.c */
+    CHAT_SET_CORRECTS,      /* ralat, salah, maksudnya: an earlier answer was wrong */
+    CHAT_SET_CORRECTING,    /* yang, benar, tulis: stands beside such a word */
     CHAT_SETS
 };
 

@@ -1,15 +1,20 @@
 /* Cutting a line into words, and the word lists. The lists hold spellings as people type them on telephones. */
 #include "chat_private.h"
+#include "near_word.h"
 #include <assert.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { TABLE_SIZE = 4093 }; /* a prime, three times the words there are */
+enum {
+    TABLE_SIZE = 4093, /* a prime, three times the words there are */
+    DECISIVE_MOST = 512,
+    MISSPELT_LEAST = 5, /* letters; a shorter word may as well be another */
+};
 
 static_assert(CHAT_SETS <= 32, "a word's sets are bits");
 
-static unsigned sets_of(const char *word);
+static void look_up(struct chat_word *word, char mark);
 
 /* ---- cutting ---- */
 
@@ -67,7 +72,7 @@ static size_t cut_word(struct chat_word *word, const char *text, const char *p)
         add_char(word, &n, p + used, size);
     word->to = word->from + used;
     shorten_end(word, n, used > n);
-    word->sets = sets_of(word->text);
+    look_up(word, p[used]);
     return used;
 }
 
@@ -75,6 +80,13 @@ static size_t cut_word(struct chat_word *word, const char *text, const char *p)
 static bool is_label(const struct chat_word *word)
 {
     return chat_in(CHAT_SET_LABEL, word);
+}
+
+/* One star at one end; a pair is bold type. */
+static bool is_starred(const char *text)
+{
+    const char *star = strchr(text, '*');
+    return star && star[1] != ' ' && !strchr(star + 1, '*') && (star == text || !star[1]);
 }
 
 void chat_cut(struct chat_line *line, const char *text)
@@ -95,6 +107,7 @@ void chat_cut(struct chat_line *line, const char *text)
         }
     }
     line->whole = !*p;
+    line->starred = is_starred(text);
     if (line->count && line->words[line->count - 1].after != '?')
         line->words[line->count - 1].after = '\n';
 }
@@ -132,7 +145,7 @@ WORDS(address, "pak", "bapak", "bpk", "bp", "pk", "bu", "ibu", "buk", "min", "mi
     "ka", "mas", "mbak", "mba", "bang", "gan", "bos", "boss", "bosku", "ndan", "komandan", "cak", "ning",
     "dik", "dek", "gus", "pakde", "bude", "paklik", "sodara", "saudara", "petugas", "sekcam", "camat", "tim",
     "warga", "mbok", "mbah", "kang", "yu", "lik", "wak", "mbakyu", "nyai", "abah", "umi", "ustadz", "pakdhe",
-    "budhe");
+    "budhe", "bulik", "uwak", "mang", "tante", "ny", "nyonya", "tn", "sdr", "sdri");
 WORDS(wish, "mau", "mo", "ingin", "pengen", "pingin", "kepingin", "hendak", "minta", "tolong", "tlg", "bantu",
     "bantuan", "dibantu", "bisa", "bs", "boleh", "lapor", "melapor", "laporan", "melaporkan", "laporkan",
     "ngelapor", "nglapor", "lapur", "ngadu", "mengadu", "mengadukan", "aduan", "pengaduan", "tanya",
@@ -159,7 +172,7 @@ WORDS(particle, "mawon", "ya", "yo", "yaa", "yah", "dong", "donk", "deh", "sih",
     "dulu", "dl", "kan", "itu", "ini", "juga", "jg", "lagi", "lg", "gitu", "ini", "wes", "wis", "udah", "udh",
     "sudah", "sdh", "ok", "oke", "baik", "baiklah", "iya", "nggih", "inggih", "semua", "semuanya", "nya");
 WORDS(self, "saya", "sy", "sya", "aku", "ak", "aq", "gua", "gue", "gw", "kami", "kita", "kulo", "kula",
-    "kawula", "kaule", "kaula", "engkok", "sengkok", "bule", "ulun", "ane", "ku");
+    "kawula", "kaule", "kaula", "tang", "engkok", "sengkok", "bule", "bula", "ulun", "ane", "ku");
 WORDS(negation, "tidak", "tdk", "tak", "gak", "ga", "gk", "g", "nggak", "ngga", "enggak", "engga", "ngak",
     "ndak", "dak", "nda", "ndk", "ora", "gausah", "gakusah", "gaperlu", "mboten", "boten", "jangan", "jgn",
     "jangn", "ojo", "jhe", "bunten", "tanpa", "bukan", "emoh", "wegah", "males", "malas", "belum", "blm",
@@ -235,26 +248,28 @@ WORDS(person, "bagian", "petugas", "petugasnya", "petugase", "petugasa", "admine
 WORDS(talk, "bicara", "berbicara", "bicarakan", "ngomong", "ngomomg", "omong", "ngobrol", "hubungi",
     "hubungkan", "dihubungi", "sambungkan", "disambungkan", "sambung", "chat", "chattan", "telepon", "telpon",
     "ditelpon", "ditelepon", "tlp", "telp", "kontak", "panggil", "panggilkan", "ketemu", "bertemu",
-    "rembugan", "caturan", "acaca", "nyambung", "disambungin", "sambungin", "hubungin", "butuh", "minta",
-    "mau");
+    "rembugan", "caturan", "acaca", "nyambung", "disambungin", "wicanten", "sambungin", "hubungin", "butuh",
+    "minta", "mau");
 WORDS(past, "sudah", "udah", "udh", "sdh", "tadi", "kemarin", "kemaren", "pernah", "waktu", "wingi", "ampon",
     "bektona", "malah", "disuruh", "kata", "bilang", "dikasih", "tidak", "gak", "tdk");
 
 WORDS(anonym, "anonim", "anonym", "anonymous", "anonin");
-WORDS(own, "namaku", "jenengku", "identitas", "identitasku", "pelapor");
-WORDS(identity, "nama", "namanya", "namaku", "identitas", "identitasku", "pelapor", "pengadu", "jeneng",
-    "jenengku", "nyama");
+WORDS(own, "identitas", "pelapor");
+WORDS(identity, "nama", "identitas", "pelapor", "pengadu", "jeneng", "nyama");
 WORDS(hide, "rahasia", "rahasiakan", "dirahasiakan", "rahasiain", "dirahasiain", "sembunyikan",
     "disembunyikan", "samarkan", "disamarkan");
 WORDS(afraid, "takut", "wedi", "khawatir", "takok", "tako");
-WORDS(mention, "sebut", "disebut", "sebutkan", "disebutkan", "nyebut", "menyebut", "sebutin", "usah", "usa",
-    "nyebbut", "pakai", "pake", "kasih", "tulis", "ditulis", "mau", "perlu", "ketahuan", "diketahui",
+WORDS(mention, "sebut", "disebut", "disebutkan", "sebbut", "nyebut", "menyebut", "usah", "usa", "nyebbut",
+    "pakai", "pake", "kasih", "tulis", "ditulis", "mau", "endhak", "perlu", "ketahuan", "diketahui",
     "tersebar", "muncul", "bocor", "publikasi", "dipublikasikan", "ditampilkan");
 WORDS(status, "status", "cek", "check", "ngecek", "mengecek", "lacak", "melacak", "progres", "progress",
     "perkembangan", "perkembangannya", "kabar", "kabarnya", "kabare", "kabarna", "statuse", "statusnya",
     "kelanjutan", "kelanjutannya", "update", "apdet");
 WORDS(how, "mana", "endi", "ndi", "pundi", "piye", "kepiye", "yopo", "yokpo", "pripun", "dhimma",
     "kadhiponapa", "gimana", "gimananya", "bagaimana", "proses", "diproses", "kapan");
+WORDS(corrects, "ralat", "koreksi", "keliru", "typo", "maksud", "maksudnya", "maksudku", "maksute", "salah",
+    "revisi", "harusnya", "seharusnya", "kudune");
+WORDS(correcting, "bukan", "yang", "yg", "sing", "benar", "bener", "tulis", "ketik", "nulis", "ngetik");
 WORDS(beside_status, "laporanku", "aduanku", "laporane", "aduane", "laporanne", "wes", "wis", "tekan",
     "sampe", "sampai", "sampek", "nyampe", "dumugi", "yang", "yg", "sing", "kemarin", "wingi", "kemaren",
     "pun", "sampun", "kode", "tiket", "register", "gimana", "bagaimana", "laporannya", "aduannya");
@@ -288,6 +303,8 @@ static const char *const *const sets[CHAT_SETS] = {
     [CHAT_SET_STATUS] = status,
     [CHAT_SET_HOW] = how,
     [CHAT_SET_BESIDE_STATUS] = beside_status,
+    [CHAT_SET_CORRECTS] = corrects,
+    [CHAT_SET_CORRECTING] = correcting,
 };
 
 /* "assalamu'alaikum" has as many spellings as writers. */
@@ -300,11 +317,26 @@ static bool is_salam(const char *word)
            !strncmp(word, "warahmat", 8) || !strncmp(word, "wabarak", 7);
 }
 
+/* What a word keeps in its forms. A name may look like a form of any other word: "Harina", "Selamet", "Tasmir". */
+enum {
+    SAID_OF_HIM = 1u << CHAT_SET_LABEL | 1u << CHAT_SET_IDENTITY | 1u << CHAT_SET_PERSON |
+                  1u << CHAT_SET_STATUS | 1u << CHAT_SET_BESIDE_STATUS,
+    DONE_WITH_IT = 1u << CHAT_SET_HIDE | 1u << CHAT_SET_MENTION | 1u << CHAT_SET_TALK | 1u << CHAT_SET_CANCEL,
+    MISSPELT = SAID_OF_HIM | DONE_WITH_IT,
+};
+
 /* All lists in one table, filled once and never changed, so that a word is looked up once and not once a list. */
 static struct listed {
     const char *word;
     unsigned sets;
 } table[TABLE_SIZE];
+
+/* Those that are known when misspelt, by their first letters: "decisive" below begins[c - 'a'] .. begins[c - 'a' + 1]. */
+static struct {
+    const struct listed *listed;
+    size_t size;
+} decisive[DECISIVE_MOST];
+static size_t begins['z' - 'a' + 2];
 
 static struct listed *place_of(const char *word)
 {
@@ -332,19 +364,161 @@ static void fill_table(void)
             enter(sets[set][i], set);
     for (size_t i = 0; (word = chat_label_word(i)) != NULL; i++)
         enter(word, CHAT_SET_LABEL);
+    size_t count = 0;
+    for (char first = 'a'; first <= 'z'; first++) {
+        begins[first - 'a'] = count;
+        for (size_t i = 0; i < TABLE_SIZE && count < DECISIVE_MOST; i++) {
+            size_t size = table[i].sets & MISSPELT && *table[i].word == first ? strlen(table[i].word) : 0;
+            if (size > MISSPELT_LEAST) {
+                decisive[count].listed = &table[i];
+                decisive[count++].size = size;
+            }
+        }
+    }
+    begins['z' - 'a' + 1] = count;
 }
 
-static unsigned sets_of(const char *word)
+/* "haha", "wkwkwk" */
+static bool is_laughter(const char *word)
+{
+    static const char *const laughs[] = {"wk", "kw", "ha", "ah", "he", "eh", "hi", "ih", "xi", "ix", NULL};
+    for (size_t l = 0; laughs[l]; l++)
+        if (word[0] == laughs[l][0] && word[1] == laughs[l][1]) {
+            size_t n = strspn(word, laughs[l]);
+            return n >= 3 && !word[n];
+        }
+    return false;
+}
+
+/* Indonesian, Javanese and Madurese endings, and whose it then is. */
+#define AFFIX(text) text, sizeof text - 1
+static const struct ending {
+    const char *text;
+    size_t size, stem_least;
+    unsigned keeps;
+    bool mine;
+} endings[] = {
+    {AFFIX("ku"), 2, SAID_OF_HIM, true},
+    {AFFIX("q"), 3, SAID_OF_HIM, true},
+    {AFFIX("nya"), 3, SAID_OF_HIM | 1u << CHAT_SET_MATTER, false},
+    {AFFIX("nipun"), 3, SAID_OF_HIM, false},
+    {AFFIX("ipun"), 3, SAID_OF_HIM, false},
+    {AFFIX("ne"), 3, SAID_OF_HIM | 1u << CHAT_SET_MATTER, false},
+    {AFFIX("e"), 4, SAID_OF_HIM, false},
+    {AFFIX("na"), 4, SAID_OF_HIM, false},
+    {AFFIX("a"), 5, SAID_OF_HIM, false},
+};
+
+/* Of verbs. */
+static const struct affix {
+    const char *text;
+    size_t size;
+} before_verbs[] = {{AFFIX("")}, {AFFIX("di")}, {AFFIX("e")}, {AFFIX("a")}, {AFFIX("ta")}},
+  behind_verbs[] = {{AFFIX("")}, {AFFIX("kan")}, {AFFIX("in")}, {AFFIX("no")}, {AFFIX("ake")},
+      {AFFIX("aken")}, {AFFIX("agi")}, {AFFIX("aghi")}};
+
+static const struct listed *listed_stem(const char *word, size_t from, size_t size)
+{
+    char stem[CHAT_WORD_SIZE];
+    memcpy(stem, word + from, size);
+    stem[size] = 0;
+    const struct listed *l = place_of(stem);
+    return l->word ? l : NULL;
+}
+
+static bool noun_form(struct chat_word *word, size_t n)
+{
+    for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
+        const struct ending *ending = &endings[e];
+        const struct listed *l = NULL;
+        if (n >= ending->size + ending->stem_least &&
+            !memcmp(word->text + n - ending->size, ending->text, ending->size))
+            l = listed_stem(word->text, 0, n - ending->size);
+        if (!l || !(l->sets & ending->keeps))
+            continue;
+        word->means = l->word;
+        word->sets = l->sets & ending->keeps;
+        word->mine = ending->mine;
+        word->theirs = !ending->mine;
+        if (word->mine && l->sets & 1u << CHAT_SET_IDENTITY)
+            word->sets |= 1u << CHAT_SET_OWN;
+        return true;
+    }
+    return false;
+}
+
+static bool verb_with(struct chat_word *word, size_t n, const struct affix *before)
+{
+    enum { STEM_LEAST = 4 };
+    for (size_t b = 0; b < sizeof behind_verbs / sizeof *behind_verbs; b++) {
+        const struct affix *behind = &behind_verbs[b];
+        if (before->size + behind->size == 0 || n < before->size + behind->size + STEM_LEAST ||
+            memcmp(word->text + n - behind->size, behind->text, behind->size) != 0)
+            continue;
+        const struct listed *l = listed_stem(word->text, before->size, n - before->size - behind->size);
+        if (l && l->sets & DONE_WITH_IT) {
+            word->sets = l->sets & DONE_WITH_IT;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool verb_form(struct chat_word *word, size_t n)
+{
+    for (size_t b = 0; b < sizeof before_verbs / sizeof *before_verbs; b++)
+        if (!strncmp(word->text, before_verbs[b].text, before_verbs[b].size) &&
+            verb_with(word, n, &before_verbs[b]))
+            return true;
+    return false;
+}
+
+/* "alamt", "pekrjaan": a slip in a long word that decides something. Its first letter is seldom the wrong one. */
+static bool misspelt(struct chat_word *word, size_t n)
+{
+    char first = *word->text;
+    if (n < MISSPELT_LEAST || first < 'a' || first > 'z')
+        return false;
+    for (size_t i = begins[first - 'a']; i < begins[first - 'a' + 1]; i++) {
+        const struct listed *l = decisive[i].listed;
+        bool near =
+            decisive[i].size + 1 >= n && decisive[i].size <= n + 1 && near_word_is(word->text, l->word);
+        if (!near)
+            continue;
+        word->means = l->word;
+        word->sets = l->sets & MISSPELT;
+        return true;
+    }
+    return false;
+}
+
+/* mark: what stands behind it; an apostrophe is the Madurese stop, which others write k: "engko'". */
+static void look_up(struct chat_word *word, char mark)
 {
     static pthread_once_t filled = PTHREAD_ONCE_INIT;
     pthread_once(&filled, fill_table);
-    return place_of(word)->sets | (is_salam(word) ? 1u << CHAT_SET_GREETING : 0);
+    size_t n = strlen(word->text);
+    const struct listed *l = place_of(word->text);
+    word->means = word->text;
+    if (!l->word && mark == '\'' && n + 1 < CHAT_WORD_SIZE) {
+        char stopped[CHAT_WORD_SIZE];
+        memcpy(stopped, word->text, n);
+        memcpy(stopped + n, "k", 2);
+        l = place_of(stopped);
+    }
+    word->sets = l->sets;
+    if (is_salam(word->text))
+        word->sets |= 1u << CHAT_SET_GREETING;
+    else if (is_laughter(word->text))
+        word->sets |= 1u << CHAT_SET_PARTICLE;
+    if (!word->sets && !noun_form(word, n) && !verb_form(word, n))
+        misspelt(word, n);
 }
 
 bool chat_one_of(const char *word, const char *const *list)
 {
     for (; *list; list++)
-        if (!strcmp(*list, word))
+        if (**list == *word && !strcmp(*list, word)) /* most differ in their first letter */
             return true;
     return false;
 }

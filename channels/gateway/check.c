@@ -410,6 +410,22 @@ static void check_json_value(struct check *c, const struct place *at, const json
     }
 }
 
+bool check_mentions(const json_t *template, const char *const *names)
+{
+    const char *text = json_string_value(template), *key;
+    json_t *inner;
+    struct template_piece piece;
+    while (text && template_next(&text, &piece))
+        for (size_t i = 0; piece.is_name && !piece.is_secret && names[i]; i++)
+            if (strlen(names[i]) == piece.size && !strncmp(names[i], piece.text, piece.size))
+                return true;
+    for (size_t i = 0; i < json_array_size(template); i++)
+        if (check_mentions(json_array_get(template, i), names))
+            return true;
+    json_object_foreach((json_t *)template, key, inner) if (check_mentions(inner, names)) return true;
+    return false;
+}
+
 void check_json(
     struct check *c, const struct place *at, const json_t *template, const char *const *given, bool flat)
 {

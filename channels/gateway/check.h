@@ -73,5 +73,7 @@ const char *check_url(struct check *c, const struct place *at, const json_t *obj
 /* A JSON template; flat = an object of texts only (forms, headers). */
 void check_json(
     struct check *c, const struct place *at, const json_t *template, const char *const *given, bool flat);
+/* One of the names (NULL behind the last) stands as {name} in the template, which check_json() has seen. */
+bool check_mentions(const json_t *template, const char *const *names);
 
 #endif

@@ -138,8 +138,7 @@ static void hand_up(struct gateway *g, struct inbound *in, gateway_settled_fn *s
 void gateway_take_event(struct gateway *g, const struct gateway_event *e, const void *raw, size_t size,
     gateway_settled_fn *settled, void *arg)
 {
-    if (e->as == GATEWAY_SESSION)
-        gateway_session(g, e);
+    gateway_account_heard(g, e);
     unsigned long shortages = shortage_count();
     struct inbound *in = event_inbound(g, e, raw, size, clock_now_ms());
     if (in && shortage_count() != shortages) {
@@ -147,21 +146,6 @@ void gateway_take_event(struct gateway *g, const struct gateway_event *e, const 
         in = NULL;
     }
     hand_up(g, in, settled, arg);
-}
-
-void gateway_session(struct gateway *g, const struct gateway_event *e)
-{
-    const struct channel_host *host = g->context.host;
-    char text[160];
-    if (e->state == GATEWAY_STATE_LOST && !g->session_lost) {
-        snprintf(text, sizeof text, "sesi terputus (%.40s%s%.40s): hubungkan lagi di gerbangnya",
-            e->status ? e->status : "?", e->error ? ", " : "", e->error ? e->error : "");
-        host->health(host->desk, &g->channel, CHANNEL_NEEDS_PERSON, text);
-    } else if (e->state == GATEWAY_STATE_GOOD && g->session_lost) {
-        g->session_lost = false;
-        host->health(host->desk, &g->channel, CHANNEL_GOOD, "sesi tersambung lagi");
-    }
-    g->session_lost = e->state == GATEWAY_STATE_LOST || (g->session_lost && e->state != GATEWAY_STATE_GOOD);
 }
 
 /* ---- callbacks --------------------------------------------------------------------------------------------------- */
@@ -330,6 +314,7 @@ static enum outcome gateway_open(
         .private_peer = config_flag(context->config, "gateway", context->name, "private"),
         .catch_up = config_flag(context->config, "gateway", context->name, "catch_up"),
         .stale_ms = config_number(context->config, "gateway", context->name, "stale_minutes") * 60000,
+        .media_ms = config_number(context->config, "gateway", context->name, "media_seconds") * 1000,
         .pace = loop_timer_new(context->loop, gateway_send_paced, g)};
     if (asprintf(&g->id, "gateway:%s", context->name) < 0)
         g->id = NULL;

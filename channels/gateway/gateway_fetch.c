@@ -2,6 +2,7 @@
  * its content. Credentials go to the gateway alone; only addresses of the office's own configuration may lie in the
  * house (http_client.h looks at the resolved address, at every step). */
 #include "channels/parser/parser.h"
+#include "daemon/base/clock.h"
 #include "daemon/base/shortage.h"
 #include "gateway_private.h"
 #include "mapping_media.h"
@@ -12,7 +13,6 @@
 
 enum {
     ARENA_MAX = 8 << 20,
-    TIMEOUT_SECONDS = 120,
     REDIRECTS_MOST = 3,
     ASK_MAX = 256 * 1024, /* of an answer that only names the file */
 };
@@ -23,7 +23,8 @@ struct fetching {
     struct arena *arena;
     bool asking; /* the answer says where the file is, or holds it as base64 */
     int redirects;
-    void *data; /* owned: the parser borrows it */
+    int64_t until; /* mono ms: all steps together */
+    void *data;    /* owned: the parser borrows it */
     size_t size;
     struct fetching *next;
 };
@@ -118,7 +119,13 @@ static void ask(struct fetching *f, const struct gateway_request *request, bool 
     f->asking = asking;
     if (asking) /* base64 is a third longer */
         most = mapping_media_answers_file(g->mapping) ? most / 3 * 4 + ASK_MAX : ASK_MAX;
-    const struct http_call call = gateway_call(g, request, headers, TIMEOUT_SECONDS, most);
+    int64_t left = f->until - clock_mono_ms();
+    if (left <= 0) {
+        give_up(
+            f, OUTCOME_LATER, "Gerbang terlalu lambat memberikan berkasnya.", "time is over between steps");
+        return;
+    }
+    const struct http_call call = gateway_call(g, request, headers, (int)((left + 999) / 1000), most);
     enum outcome outcome = http_client_call(g->context.calls, &call, answered, f, &fault);
     if (outcome)
         give_up(
@@ -232,7 +239,11 @@ void gateway_fetch(struct channel *channel, struct fetch *fetch)
         g->context.host->fetched(g->context.host->desk, channel, fetch, &later);
         return;
     }
-    *f = (struct fetching){.gateway = g, .fetch = fetch, .arena = arena, .next = g->fetchings};
+    *f = (struct fetching){.gateway = g,
+        .fetch = fetch,
+        .arena = arena,
+        .until = clock_mono_ms() + g->media_ms,
+        .next = g->fetchings};
     g->fetchings = f;
     const struct gateway_event e = event_of(fetch->request);
     unsigned long shortages = shortage_count();

@@ -19,6 +19,14 @@ struct gateway_recent {
     int64_t at; /* mono ms; 0 = free */
 };
 
+/* Whether the office's account can send (gateway_account.c). */
+struct gateway_account {
+    bool lost;        /* logged out, a QR code to scan: nothing is sent until it is well again */
+    bool refused;     /* the gateway refused it; told once */
+    int64_t since;    /* either; ms since 1970 */
+    int64_t tried_at; /* mono ms: what waits was tried again because somebody was heard; 0 = not yet */
+};
+
 enum { GATEWAY_RECENT = 64 /* more chats at once than any pause is long */ };
 
 struct gateway {
@@ -30,13 +38,13 @@ struct gateway {
     bool private_peer;
     bool stopping;
     bool catch_up;
-    bool session_lost;          /* logged out, a QR code to scan: nothing is sent until it is well again */
+    struct gateway_account account;
     int64_t stale_ms;           /* older messages are recorded, not answered */
+    int64_t media_ms;           /* for one file, all its steps together */
     struct sending *sendings;   /* gateway_send.c: all that are not finished */
     struct fetching *fetchings; /* gateway_fetch.c */
     struct ascent *typing;      /* gateway.c: arrivals whose file is still looked at */
     struct gateway_recent recent[GATEWAY_RECENT];
-    bool refused;            /* the gateway refused our account; told once */
     struct loop_timer *pace; /* the next one that waits for its turn */
     struct history *history; /* gateway_history.c; NULL = done */
 };
@@ -53,8 +61,9 @@ typedef void gateway_settled_fn(void *arg, enum outcome outcome);
 void gateway_take_event(struct gateway *g, const struct gateway_event *e, const void *raw, size_t size,
     gateway_settled_fn *settled, void *arg);
 
-/* What a session event means for sending, and for the channel's health. */
-void gateway_session(struct gateway *g, const struct gateway_event *e);
+/* gateway_account.c: what an event, and what the gateway's answer to a send tell of the account. */
+void gateway_account_heard(struct gateway *g, const struct gateway_event *e);
+void gateway_account_sent(struct gateway *g, enum sent sent, const struct fault *fault);
 
 void gateway_send(struct channel *channel, struct outbound *out);
 void gateway_send_paced(void *gateway); /* the pace timer */

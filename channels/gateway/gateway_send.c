@@ -182,18 +182,6 @@ static enum sent judge(const struct gateway_answer *answer, struct fault *fault)
     return verdicts[answer->verdict].sent;
 }
 
-/* An account that is refused stops the whole channel: the admin reads why, once. */
-static void tell_health(struct gateway *g, enum sent sent, const struct fault *fault)
-{
-    const struct channel_host *host = g->context.host;
-    if (sent == SENT_STOPPED && !g->refused)
-        host->health(host->desk, &g->channel, CHANNEL_NEEDS_PERSON, fault->public_text);
-    else if (sent == SENT_ACCEPTED && g->refused && !g->session_lost)
-        host->health(host->desk, &g->channel, CHANNEL_GOOD, "mengirim lagi");
-    if (sent == SENT_STOPPED || sent == SENT_ACCEPTED)
-        g->refused = sent == SENT_STOPPED;
-}
-
 static void answered(void *arg, const struct http_answer *http)
 {
     struct sending *s = arg;
@@ -212,7 +200,7 @@ static void answered(void *arg, const struct http_answer *http)
     enum sent sent = judge(&answer, &fault);
     if (http->sent != HTTP_ANSWERED)
         snprintf(fault.internal, sizeof fault.internal, "%s", http->fault.internal);
-    tell_health(s->gateway, sent, &fault);
+    gateway_account_sent(s->gateway, sent, &fault);
     if (sent != SENT_ACCEPTED) {
         fail(s, sent, answer.retry_after_ms, &fault);
         return;
@@ -331,7 +319,7 @@ static struct sending *prepare(
     bool outside = false, memory = false;
     unsigned count = 0;
     *ret_sent = SENT_LATER;
-    if (g->session_lost) {
+    if (g->account.lost) {
         *ret_sent = SENT_STOPPED;
         fault_set(
             fault, OUTCOME_STOP, "Gerbang pesan terputus dari akun kantor. Beri tahu admin.", "session lost");

@@ -1,6 +1,7 @@
 #include "mapping_private.h"
 #include "form.h"
 #include "daemon/base/json_read.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { MAPPING_TEXT_MAX = 256 << 10, MAPPING_ARENA_MAX = 2 << 20, BODY_DEPTH_MAX = 128 };
@@ -231,7 +232,8 @@ enum outcome mapping_parse_body(const struct gateway_mapping *m, const char *bod
     json_error_t error = {0};
     json_t *root = NULL;
     if (as_json && is_too_deep(body, size))
-        return fault_set(fault, OUTCOME_NEVER, NULL, "body nested deeper than %d", BODY_DEPTH_MAX);
+        return fault_set(fault, OUTCOME_NEVER, "isinya bersarang terlalu dalam", "body nested deeper than %d",
+            BODY_DEPTH_MAX);
     bool no_memory = false;
     if (as_json)
         root = json_read(body, size, JSON_ALLOW_NUL, &error, &no_memory);
@@ -239,11 +241,16 @@ enum outcome mapping_parse_body(const struct gateway_mapping *m, const char *bod
         root = form_object(body, size, arena);
     if (!root && (!arena_ok(arena) || no_memory))
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory to read a callback of %zu bytes", size);
-    if (!root)
+    if (!root) {
+        char text[80];
+        snprintf(text, sizeof text,
+            as_json ? "baris %d kolom %d: bukan JSON yang sah" : "bukan isi formulir yang sah", error.line,
+            error.column);
         /* jansson quotes what stands there: a citizen's words, which no log may hold. */
-        return fault_set(fault, OUTCOME_NEVER, NULL, "body is no %s: %.*s at byte %d",
+        return fault_set(fault, OUTCOME_NEVER, text, "body is no %s: %.*s at byte %d",
             as_json ? "JSON" : "form", as_json ? (int)strcspn(error.text, "'\"") : 64,
             as_json ? error.text : "not UTF-8 or too many pairs", error.position);
+    }
     *ret = root;
     return OUTCOME_DONE;
 }

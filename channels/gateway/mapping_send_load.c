@@ -2,6 +2,7 @@
 #include "mapping_private.h"
 #include "mapping_send_load.h"
 #include "rules/phone.h"
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const given[] = {
@@ -63,11 +64,21 @@ static struct code_list load_codes(
 {
     struct code_list list;
     list.codes = check_texts(c, at, send, key, &list.count);
+    struct place here = {.parent = at, .key = key};
+    for (size_t i = 0; !c->failed && i < list.count; i++) {
+        struct place element = {.parent = &here, .index = i};
+        char *end;
+        long from = strtol(list.codes[i], &end, 10);
+        if (end > list.codes[i] && *end == '-' && from > strtol(end + 1, NULL, 10))
+            check_fail(c, &element, "\"%.40s\": rentang harus dari yang kecil ke yang besar", list.codes[i]);
+    }
     return list;
 }
 
+/* A template that does not say the text would send every citizen the same words. */
 static void load_body(struct check *c, const struct place *at, const json_t *send, struct send_body *ret)
 {
+    static const char *const words[] = {"text", "line", "line_json", NULL};
     struct place json = {.parent = at, .key = "json"}, form = {.parent = at, .key = "form"};
     ret->json = json_object_get(send, "json");
     ret->form = json_object_get(send, "form");
@@ -77,6 +88,8 @@ static void load_body(struct check *c, const struct place *at, const json_t *sen
         check_json(c, &json, ret->json, given, false);
     else if (ret->form)
         check_json(c, &form, ret->form, given, true);
+    if (!c->failed && !check_mentions(ret->json ? ret->json : ret->form, words))
+        check_fail(c, ret->json ? &json : &form, "tidak memuat {text}: isi pesan tidak akan terkirim");
     ret->max_chars = (size_t)check_integer(c, at, send, "max_chars", 64, 65536, 4096);
 }
 

@@ -59,21 +59,36 @@ static void load_condition(struct check *c, const struct place *at, const json_t
         ret->word_count = load_words(c, at, list, 2, &ret->words);
 }
 
+/* How many objects are around what "each" leads to: every step there but "*" begins at one. */
+static unsigned objects_around(const struct stream *s)
+{
+    unsigned most = 0;
+    for (size_t i = 0; i < s->each_count; i++) {
+        unsigned n = 0;
+        for (size_t step = 0; step < s->each[i].count; step++)
+            n += s->each[i].steps[step].kind != POINTER_EACH;
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
 /* "^" and "@" need something to stand for; a link leads to another alternative that may use them too. */
 static void check_roots(
-    struct check *c, const struct place *at, const struct alternative *a, bool has_each, bool has_within)
+    struct check *c, const struct place *at, const struct alternative *a, unsigned around, bool has_within)
 {
     for (; a && !c->failed; a = a->other) {
-        if (a->up && !has_each)
+        if (a->up && !around)
             check_fail(c, at, "\"^\" hanya boleh bila ada \"each\"");
+        else if (a->up > around)
+            check_fail(c, at, "\"^%u\": hanya ada %u objek di sekelilingnya", a->up, around);
         if (a->from_within && !has_within)
             check_fail(c, at, "\"@\" hanya boleh bila ada \"within\"");
     }
 }
 
-/* has_each, has_within: what its alternatives may begin from. */
+/* around, has_within: what its alternatives may begin from. */
 static struct conditions load_conditions(struct check *c, const struct place *at, const json_t *stream,
-    const char *key, bool has_each, bool has_within)
+    const char *key, unsigned around, bool has_within)
 {
     const json_t *list = json_object_get(stream, key);
     struct place here = {.parent = at, .key = key};
@@ -88,7 +103,7 @@ static struct conditions load_conditions(struct check *c, const struct place *at
     for (size_t i = 0; conditions && i < count; i++) {
         struct place element = {.parent = &here, .index = i};
         load_condition(c, &element, json_array_get(list, i), &conditions[i]);
-        check_roots(c, &element, &conditions[i].value, has_each, has_within);
+        check_roots(c, &element, &conditions[i].value, around, has_within);
     }
     return (struct conditions){.list = conditions, .count = conditions ? count : 0};
 }
@@ -100,7 +115,7 @@ static struct field load_field(
     struct place here = {.parent = at, .key = key};
     for (size_t i = 0; i < field.count; i++) {
         struct place element = {.parent = &here, .index = i};
-        check_roots(c, &element, &field.list[i], s->each_count, s->within_count);
+        check_roots(c, &element, &field.list[i], objects_around(s), s->within_count);
     }
     return field;
 }
@@ -166,8 +181,8 @@ static void load_stream(struct check *c, const struct place *at, const json_t *s
     ret->has_when = json_object_get(stream, "when") != NULL;
     ret->each = check_pointers(c, at, stream, "each", true, &ret->each_count);
     ret->within = check_pointers(c, at, stream, "within", false, &ret->within_count);
-    ret->when = load_conditions(c, at, stream, "when", false, ret->within_count);
-    ret->where = load_conditions(c, at, stream, "where", ret->each_count, ret->within_count);
+    ret->when = load_conditions(c, at, stream, "when", 0, ret->within_count);
+    ret->where = load_conditions(c, at, stream, "where", objects_around(ret), ret->within_count);
     load_fields(c, at, stream, ret);
     ret->kind_count = load_pairs(c, at, stream, "kinds", kind_names, &ret->kinds);
     ret->status_count = load_pairs(c, at, stream, "statuses", status_names, &ret->statuses);

@@ -112,7 +112,7 @@ static int print_events(struct capture *capture, const struct gateway_parse_opti
     enum outcome outcome =
         mapping_events(capture->mapping, capture->body, capture->body_size, capture->arena, &events, &fault);
     if (outcome != OUTCOME_DONE) {
-        fprintf(err, "%s: tidak dapat dibaca (%s)\n", o->body_path, fault.internal);
+        fprintf(err, "%s: %s\n", o->body_path, fault_text(&fault));
         return outcome == OUTCOME_NEVER ? EX_DATAERR : EX_SOFTWARE;
     }
     for (size_t i = 0; i < events.count; i++) {
@@ -122,6 +122,8 @@ static int print_events(struct capture *capture, const struct gateway_parse_opti
         if (!printed)
             return EX_SOFTWARE;
     }
+    if (!events.count)
+        fprintf(err, "%s: tidak ada kejadian di dalamnya bagi pemetaan %s\n", o->body_path, o->mapping_name);
     return fflush(out) ? EX_SOFTWARE : EX_OK;
 }
 

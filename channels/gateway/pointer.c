@@ -1,5 +1,6 @@
 #include "pointer.h"
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 /* RFC 6901 section 4: digits without a leading zero. */
@@ -94,12 +95,25 @@ const char *pointer_compile(
     return NULL;
 }
 
+/* An id is the same as a number and as a text. */
+static bool says_same(const json_t *a, const json_t *b)
+{
+    char digits[2][24];
+    const char *text[2];
+    const json_t *values[2] = {a, b};
+    for (int i = 0; i < 2; i++) {
+        snprintf(digits[i], sizeof digits[i], "%lld", (long long)json_integer_value(values[i]));
+        text[i] = json_is_integer(values[i]) ? digits[i] : json_string_value(values[i]);
+    }
+    return text[0] && text[1] && !strcmp(text[0], text[1]);
+}
+
 static const json_t *find_element(const struct pointer_step *step, const json_t *array, const json_t *item)
 {
     const json_t *wanted = json_object_get(item, step->equals);
-    for (size_t i = 0; json_is_string(wanted) && i < json_array_size(array); i++) {
+    for (size_t i = 0; wanted && i < json_array_size(array); i++) {
         const json_t *element = json_array_get(array, i);
-        if (json_equal(json_object_get(element, step->key), wanted))
+        if (says_same(json_object_get(element, step->key), wanted))
             return element;
     }
     return NULL;

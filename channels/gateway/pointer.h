@@ -2,7 +2,7 @@
  *   *      every element of an array (only in a stream's "each")
  *   !      the one element of an array that has exactly one
  *   -1     the last element of an array: Telegram lists a photograph in all sizes, the largest last
- *   ?a=b   the element of an array whose member a equals member b of the item: Meta's contacts[] and
+ *   ?a=b   the element of an array whose member a says the same as member b of the item: Meta's contacts[] and
  *          messages[] of one batch belong together by wa_id and from, not by their places
  * An object member named "*" or "!" or beginning with "?" cannot be reached; no gateway has one.
  *

@@ -72,13 +72,13 @@ static enum way way_of(const struct complaint_filter *f, bool words)
     unsigned set = wanted_states(f);
     if (words)
         return WAY_WORDS;
-    if (f->undelivered || f->told)
+    if (f->undelivered || f->told || f->helps)
         return WAY_NAMED;
     if (by_date(f) && f->by_due)
         return WAY_OVERDUE;
     if (f->by_due && set && !(set & ~open_states()))
         return WAY_DESK;
-    if (!(set & (set - 1)))
+    if (!(set & (set - 1)) && set != 1u << STATE_DITUTUP) /* most of the book */
         return WAY_STATE;
     return set & ~open_states() ? WAY_ALL : WAY_OPEN;
 }
@@ -146,11 +146,19 @@ static void add_conditions(struct str *sql, const struct complaint_filter *f, bo
     if (f->soon_until)
         str_adds(sql, " AND c.closed_at IS NULL AND c.due_at >= ? AND c.due_at < ?");
     if (f->undelivered)
-        str_adds(sql, " AND c.id IN (SELECT complaint_id FROM outbox WHERE state IN ('gagal', 'tidak_pasti')"
-                      " AND handled_at IS NULL AND complaint_id IS NOT NULL)");
+        /* the condition of outbox_open word by word, then what of it is asked */
+        str_adds(sql, " AND c.id IN (SELECT complaint_id FROM outbox INDEXED BY outbox_open"
+                      " WHERE state IN ('antre', 'mengirim', 'gagal', 'tidak_pasti')"
+                      " AND state IN ('gagal', 'tidak_pasti') AND handled_at IS NULL"
+                      " AND complaint_id IS NOT NULL)");
     if (f->told)
         str_adds(sql, " AND c.id IN (SELECT complaint_id FROM notice INDEXED BY notice_unread_kind"
                       " WHERE officer_id = ? AND kind = ? AND read_at IS NULL AND kind <> 'masuk')");
+    if (f->helps)
+        str_addf(sql,
+            " AND c.id IN (SELECT complaint_id FROM assistance INDEXED BY assistance_helps"
+            " WHERE section_id = ? AND ended_at IS NULL%s)",
+            f->helps_open ? " AND reported_at IS NULL" : "");
     if (f->hide_rahasia)
         str_adds(sql, " AND c.confidentiality <> 'rahasia'");
 }
@@ -190,6 +198,8 @@ static void bind_conditions(const struct condition_values *v)
         stmt_int(v->s, f->told);
         stmt_text(v->s, f->told_kind);
     }
+    if (f->helps)
+        stmt_int(v->s, f->helps);
 }
 
 static int limit_of(const struct complaint_filter *f)

@@ -27,6 +27,9 @@ enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event
 enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char *kind,
     struct event *ret_event, struct arena *arena, struct fault *fault);
 
+/* The newest of the whole history; 0 = none. */
+enum outcome event_newest(struct book_txn *txn, int64_t *ret_id, struct fault *fault);
+
 /* For the audit, the newest first, below that id (0 = from the end), at most so many: who had a hidden identity shown to him;
  * or what was done to the house itself, its settings, accounts and channels. */
 enum event_audit { EVENT_LOOKED, EVENT_HOUSE };

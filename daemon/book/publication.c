@@ -1,16 +1,19 @@
 #include "publication.h"
 #include "publication_private.h"
+#include "daemon/base/str.h"
 #include "stmt.h"
 #include <string.h>
 
-enum { WORD_MAX = 64, VISIT_ARENA = 1 << 17 };
+enum { WORD_MAX = 64, VISIT_ARENA = 1 << 17, SQL_MAX = 4096 };
 
+/* CROSS JOIN: publications are few among complaints, and SQLite, which guesses from nothing, would begin with all that are
+ * closed. */
 #define FROM                                                                                                 \
-    " FROM publication p JOIN complaint c ON c.id = p.complaint_id LEFT JOIN service v ON v.id = "           \
+    " FROM publication p CROSS JOIN complaint c ON c.id = p.complaint_id LEFT JOIN service v ON v.id = "     \
     "c.service_id "
 #define COLUMNS                                                                                              \
     "SELECT p.complaint_id, p.title, p.problem, p.result, p.place, p.working_days, p.published_at,"          \
-    " p.changed_at, p.withdrawn_at, p.officer_id, " PUBLICATION_SHOWN ", v.name, v.key, c.received_at" FROM
+    " p.changed_at, p.withdrawn_at, p.officer_id, " PUBLICATION_SHOWN ", v.name, v.key, c.received_at"
 
 static struct publication read_row(const struct stmt *s, struct arena *arena)
 {
@@ -34,7 +37,7 @@ enum outcome publication_get(struct book_txn *txn, int64_t complaint_id, struct 
     struct arena *arena, struct fault *fault)
 {
     struct publication p = {0};
-    struct stmt s = stmt_open(txn, COLUMNS "WHERE p.complaint_id = ?1");
+    struct stmt s = stmt_open(txn, COLUMNS FROM "WHERE p.complaint_id = ?1");
     stmt_int(&s, complaint_id);
     if (stmt_row(&s))
         p = read_row(&s, arena);
@@ -92,7 +95,6 @@ struct word {
     char text[WORD_MAX];
 };
 
-/* *ret_count words, lower case as far as ASCII goes, which is what SQLite's lower() does too. */
 static void split_words(const char *text, struct word words[PUBLICATION_WORDS], int *ret_count)
 {
     *ret_count = 0;
@@ -101,33 +103,76 @@ static void split_words(const char *text, struct word words[PUBLICATION_WORDS], 
         p += blank;
         if (n && n < WORD_MAX) {
             struct word *w = &words[(*ret_count)++];
-            for (size_t i = 0; i <= n; i++)
-                w->text[i] = (char)(i == n ? 0 : p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]);
+            memcpy(w->text, p, n);
+            w->text[n] = 0;
         }
         p += n;
     }
 }
 
-/* One statement for all filters; what is not asked for is NULL. */
-#define HAY "lower(p.title || ' ' || p.problem || ' ' || p.result || ' ' || coalesce(p.place, ''))"
-#define WORD(n) " AND (?" n " IS NULL OR instr(" HAY ", ?" n "))"
-#define FILTERED                                                                                             \
-    "WHERE " PUBLICATION_SHOWN " AND (?1 IS NULL OR v.key = ?1) AND (?2 IS NULL OR p.place = ?2)"            \
-    " AND p.published_at >= ?3 AND p.published_at < ?4" WORD("5") WORD("6") WORD("7") WORD("8") WORD("9")    \
-        WORD("10") WORD("11") WORD("12")
+/* Put together for each filter, so that SQLite sees which conditions there are; values are always bound, in the order of
+ * bind_filter(). */
+static void build_filter(struct str *sql, const struct publication_filter *f, int words)
+{
+    str_adds(sql, FROM "WHERE " PUBLICATION_SHOWN);
+    if (f->service)
+        str_adds(sql, " AND v.key = ?");
+    if (f->place)
+        str_adds(sql, " AND p.place = ?");
+    if (f->from)
+        str_adds(sql, " AND p.published_at >= ?");
+    if (f->to)
+        str_adds(sql, " AND p.published_at < ?");
+    for (int i = 0; i < words; i++)
+        str_adds(sql, " AND mentions(?, p.title, p.problem, p.result, p.place)" /* search.c */);
+}
 
-/* words are borrowed by the statement. */
 static void bind_filter(
-    struct stmt *s, const struct publication_filter *f, struct word words[PUBLICATION_WORDS])
+    struct stmt *s, const struct publication_filter *f, const struct word *words, int word_count)
+{
+    if (f->service)
+        stmt_text(s, f->service);
+    if (f->place)
+        stmt_text(s, f->place);
+    if (f->from)
+        stmt_int(s, f->from);
+    if (f->to)
+        stmt_int(s, f->to);
+    for (int i = 0; i < word_count; i++)
+        stmt_text(s, words[i].text);
+}
+
+static void build_list(struct str *sql, const struct publication_filter *f, int words)
+{
+    str_adds(sql, COLUMNS);
+    build_filter(sql, f, words);
+    str_adds(sql, " ORDER BY p.published_at DESC, p.complaint_id DESC LIMIT ? OFFSET ?");
+}
+
+static void build_count(struct str *sql, const struct publication_filter *f, int words)
+{
+    str_adds(sql, "SELECT count(*) FROM (SELECT 1");
+    build_filter(sql, f, words);
+    str_adds(sql, " LIMIT ?)");
+}
+
+/* The filter's values are bound; words are borrowed by the statement. */
+static enum outcome open_filtered(struct book_txn *txn, const struct publication_filter *f,
+    void (*build)(struct str *sql, const struct publication_filter *f, int words),
+    struct word words[PUBLICATION_WORDS], struct stmt *ret, struct fault *fault)
 {
     int count;
+    struct str sql;
     split_words(f->words, words, &count);
-    stmt_text(s, f->service);
-    stmt_text(s, f->place);
-    stmt_int(s, f->from);
-    stmt_int(s, f->to ? f->to : INT64_MAX);
-    for (int i = 0; i < PUBLICATION_WORDS; i++)
-        stmt_text(s, i < count ? words[i].text : NULL);
+    str_init(&sql, SQL_MAX);
+    build(&sql, f, count);
+    bool good = str_ok(&sql);
+    if (good) {
+        *ret = stmt_open_once(txn, sql.data);
+        bind_filter(ret, f, words, count);
+    }
+    str_release(&sql);
+    return good ? OUTCOME_DONE : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a list's statement");
 }
 
 static enum outcome visit_row(const struct stmt *s, publication_visit *visit, void *arg, struct fault *fault)
@@ -147,10 +192,10 @@ enum outcome publication_list(struct book_txn *txn, const struct publication_fil
     publication_visit *visit, void *arg, struct fault *fault)
 {
     struct word words[PUBLICATION_WORDS];
-    enum outcome outcome = OUTCOME_DONE;
-    struct stmt s = stmt_open(
-        txn, COLUMNS FILTERED " ORDER BY p.published_at DESC, p.complaint_id DESC LIMIT ?13 OFFSET ?14");
-    bind_filter(&s, filter, words);
+    struct stmt s;
+    enum outcome outcome = open_filtered(txn, filter, build_list, words, &s, fault);
+    if (outcome)
+        return outcome;
     stmt_int(&s, filter->limit < 1 ? 1 : filter->limit > PUBLICATION_MOST ? PUBLICATION_MOST : filter->limit);
     stmt_int(&s, filter->skip > 0 ? filter->skip : 0);
     while (!outcome && stmt_row(&s))
@@ -159,22 +204,33 @@ enum outcome publication_list(struct book_txn *txn, const struct publication_fil
     return outcome ? outcome : closed;
 }
 
-enum outcome publication_count(
-    struct book_txn *txn, const struct publication_filter *filter, int64_t *ret_count, struct fault *fault)
+enum outcome publication_count(struct book_txn *txn, const struct publication_filter *filter, int64_t most,
+    int64_t *ret_count, struct fault *fault)
 {
     struct word words[PUBLICATION_WORDS];
-    struct stmt s = stmt_open(txn, "SELECT count(*)" FROM FILTERED);
-    bind_filter(&s, filter, words);
+    struct stmt s;
+    enum outcome outcome = open_filtered(txn, filter, build_count, words, &s, fault);
+    if (outcome)
+        return outcome;
+    stmt_int(&s, most);
     return stmt_value(&s, ret_count, fault);
 }
 
+/* From one place to the next one by the index, then whether one of it is shown: reading all of many to find the few
+ * places they are of took as long as the rest of the page. */
 enum outcome publication_places(struct book_txn *txn, int most, const char ***ret_places, size_t *ret_count,
     struct arena *arena, struct fault *fault)
 {
     const char **places = arena_alloc(arena, (size_t)most * sizeof *places);
     size_t count = 0;
-    struct stmt s = stmt_open(txn, "SELECT DISTINCT p.place" FROM
-                                   "WHERE p.place IS NOT NULL AND " PUBLICATION_SHOWN " ORDER BY 1 LIMIT ?1");
+    struct stmt s = stmt_open(txn,
+        "WITH RECURSIVE every (place) AS (SELECT min(place) FROM publication WHERE withdrawn_at IS NULL"
+        " AND place IS NOT NULL UNION ALL SELECT (SELECT min(n.place) FROM publication n"
+        " WHERE n.withdrawn_at IS NULL AND n.place IS NOT NULL AND n.place > e.place) FROM every e"
+        " WHERE e.place IS NOT NULL)"
+        " SELECT e.place FROM every e WHERE e.place IS NOT NULL AND EXISTS (SELECT 1 FROM publication p"
+        " CROSS JOIN complaint c ON c.id = p.complaint_id WHERE p.place = e.place AND " PUBLICATION_SHOWN
+        ") LIMIT ?1");
     stmt_int(&s, most);
     while (places && count < (size_t)most && stmt_row(&s))
         places[count++] = stmt_text_at(&s, 0, arena);
@@ -188,6 +244,8 @@ enum outcome publication_places(struct book_txn *txn, int most, const char ***re
 
 enum outcome publication_first(struct book_txn *txn, int64_t *ret_at, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "SELECT min(p.published_at)" FROM "WHERE " PUBLICATION_SHOWN);
+    struct stmt s = stmt_open(txn,
+        "SELECT p.published_at FROM publication p CROSS JOIN complaint c"
+        " ON c.id = p.complaint_id WHERE " PUBLICATION_SHOWN " ORDER BY p.published_at LIMIT 1");
     return stmt_value(&s, ret_at, fault);
 }

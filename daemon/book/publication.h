@@ -44,8 +44,9 @@ struct publication_filter {
 typedef enum outcome publication_visit(void *arg, const struct publication *p, struct fault *fault);
 enum outcome publication_list(struct book_txn *txn, const struct publication_filter *filter,
     publication_visit *visit, void *arg, struct fault *fault);
-enum outcome publication_count(
-    struct book_txn *txn, const struct publication_filter *filter, int64_t *ret_count, struct fault *fault);
+/* No further than `most`. */
+enum outcome publication_count(struct book_txn *txn, const struct publication_filter *filter, int64_t most,
+    int64_t *ret_count, struct fault *fault);
 
 /* What there is to choose from among those that are shown: places by name, and the first moment (0 = none). */
 enum outcome publication_places(struct book_txn *txn, int most, const char ***ret_places, size_t *ret_count,

@@ -83,6 +83,19 @@ static int tokenizer_new(void *context, const char **arguments, int count, Fts5T
     return code;
 }
 
+/* mentions(word, text, ...): whether the word, or part of a word, stands in one of the texts; ASCII letters large or small. What
+ * looks through thousands of texts: lower() and || would copy each of them first. */
+static void mentions(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const char *word = (const char *)sqlite3_value_text(values[0]);
+    bool found = false;
+    for (int i = 1; word && i < count && !found; i++) {
+        const char *text = (const char *)sqlite3_value_text(values[i]);
+        found = text && strcasestr(text, word);
+    }
+    sqlite3_result_int(context, found);
+}
+
 int search_register(sqlite3 *db)
 {
     static fts5_tokenizer functions = {tokenizer_new, tokenizer_free, tokenizer_run};
@@ -98,7 +111,12 @@ int search_register(sqlite3 *db)
     sqlite3_finalize(s);
     if (!code && !api)
         code = SQLITE_ERROR;
-    return code ? code : api->xCreateTokenizer(api, "indonesia", api, &functions, NULL);
+    if (!code)
+        code = api->xCreateTokenizer(api, "indonesia", api, &functions, NULL);
+    if (!code)
+        code = sqlite3_create_function(db, "mentions", -1,
+            SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, mentions, NULL, NULL);
+    return code;
 }
 
 /* ---- what people type ---- */

@@ -126,11 +126,24 @@ static enum outcome check_content(
     return outcome ? content_fault(txn, ref, in_file, inner.internal, fault) : OUTCOME_DONE;
 }
 
+/* What was destroyed was so by an act that the history tells of. */
+static enum outcome check_emptied(
+    struct book_txn *txn, const struct blob_ref *ref, int64_t at, struct fault *fault)
+{
+    int64_t told = 0;
+    struct stmt s =
+        stmt_open(txn, "SELECT count(*) FROM event WHERE kind IN ('lupakan', 'hapus_disetujui') AND"
+                       " at = ?1 AND kind = 'lupakan'");
+    stmt_int(&s, at);
+    enum outcome outcome = stmt_value(&s, &told, fault);
+    return outcome || told ? outcome : content_fault(txn, ref, false, "emptied without an act", fault);
+}
+
 enum outcome verify_files(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
     bool more = true;
-    struct stmt s = stmt_open(txn, "SELECT sha256, data IS NULL, emptied_at IS NOT NULL FROM blob"
+    struct stmt s = stmt_open(txn, "SELECT sha256, data IS NULL, emptied_at FROM blob"
                                    " WHERE sha256 > ?1 ORDER BY sha256");
     stmt_blob(&s, v->place.digest, v->place.step ? sizeof v->place.digest : 0);
     while (!outcome && !verify_pause(v) && (more = stmt_row(&s))) {
@@ -144,8 +157,8 @@ enum outcome verify_files(struct verify *v, struct book_txn *txn, bool *ret_thro
         memcpy(ref.sha256, digest, size);
         memcpy(v->place.digest, digest, size);
         v->place.step = 1;
-        if (!stmt_int_at(&s, 2)) /* what was destroyed: verify_forgotten() asks by whose word */
-            outcome = check_content(txn, &ref, stmt_int_at(&s, 1), fault);
+        outcome = stmt_int_at(&s, 2) ? check_emptied(txn, &ref, stmt_int_at(&s, 2), fault)
+                                     : check_content(txn, &ref, stmt_int_at(&s, 1), fault);
         if (!outcome)
             outcome = verify_ended(txn, fault);
         v->report->blobs += !outcome;
@@ -191,8 +204,8 @@ static enum outcome now_sealed(struct verify *v, struct book_txn *txn, bool *ret
  * same of its row. */
 static verify_stage *const stages[] = {verify_database, verify_files, verify_strays, now_readable,
     verify_schema, verify_events, verify_journal, verify_rows, now_sealed, verify_foreign_keys,
-    verify_arrivals, verify_messages, verify_complaints, verify_outbox, verify_clocks, verify_bookmarks,
-    verify_named, verify_blobs, verify_index_rows, verify_words};
+    verify_arrivals, verify_messages, verify_complaints, verify_outbox, verify_clocks, verify_forgotten,
+    verify_bookmarks, verify_named, verify_blobs, verify_index_rows, verify_words};
 
 static void leave_stage(struct verify *v)
 {

@@ -9,11 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One row of a pass; its first column is the id, the second the complaint's (0 = none). */
-typedef enum outcome look(struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault);
-
-/* Rows of a statement that is ordered by id from ?1 on, until the piece is over. */
-static enum outcome pass(struct verify *v, struct book_txn *txn, struct stmt s, int64_t *id, look *see,
+enum outcome verify_pass(struct verify *v, struct book_txn *txn, struct stmt s, int64_t *id, verify_look *see,
     bool *ret_through, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
@@ -30,7 +26,7 @@ static enum outcome pass(struct verify *v, struct book_txn *txn, struct stmt s, 
     return outcome ? outcome : closed;
 }
 
-static enum outcome odd(
+enum outcome verify_odd(
     struct book_txn *txn, const struct stmt *row, const char *table, const char *why, struct fault *fault)
 {
     char whose[96], what[280];
@@ -91,7 +87,7 @@ static enum outcome see_arrival(struct verify *v, struct book_txn *txn, struct s
 {
     const char *why = arrival_fault(row);
     if (why)
-        return odd(txn, row, "arrival", why, fault);
+        return verify_odd(txn, row, "arrival", why, fault);
     if (!stmt_int_at(row, 3))
         return OUTCOME_DONE;
     struct stmt s =
@@ -99,7 +95,7 @@ static enum outcome see_arrival(struct verify *v, struct book_txn *txn, struct s
     stmt_int(&s, stmt_int_at(row, 3));
     enum outcome outcome = stmt_run(&s, fault);
     if (!outcome && !stmt_changes(v->scratch))
-        outcome = odd(txn, row, "arrival", "pesannya sudah dicatat oleh baris lain", fault);
+        outcome = verify_odd(txn, row, "arrival", "pesannya sudah dicatat oleh baris lain", fault);
     return outcome;
 }
 
@@ -112,7 +108,7 @@ static enum outcome read_arrivals(struct verify *v, struct book_txn *txn, bool *
                        "  WHERE o.complaint_id = m.complaint_id AND o.message_id = m.id) END"
                        " FROM arrival a LEFT JOIN message m ON m.id = a.message_id"
                        " WHERE a.id > ?1 ORDER BY a.id");
-    return pass(v, txn, s, &v->arrival_id, see_arrival, ret_all, fault);
+    return verify_pass(v, txn, s, &v->arrival_id, see_arrival, ret_all, fault);
 }
 
 enum outcome verify_arrivals(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
@@ -139,14 +135,18 @@ static enum outcome see_message(struct verify *v, struct book_txn *txn, struct s
     bool first = is_text(row, 2, "aduan"), arrived = true;
     enum outcome outcome = OUTCOME_DONE;
     if (id / share != complaint_id)
-        return odd(txn, row, "message", "nomornya bukan milik aduan ini", fault);
+        return verify_odd(txn, row, "message", "nomornya bukan milik aduan ini", fault);
     if (first != (id % share == 1))
-        return odd(txn, row, "message", "aduan tidak dimulai dengan pesan pengadu", fault);
-    if (first || is_text(row, 2, "tambahan") || (is_text(row, 2, "jawaban") && !stmt_int_at(row, 3)))
+        return verify_odd(txn, row, "message", "aduan tidak dimulai dengan pesan pengadu", fault);
+    bool divided =
+        first && stmt_int_at(row, 3); /* the second matter of another complaint: that one has arrived */
+    if ((first && !divided) || is_text(row, 2, "tambahan") ||
+        (is_text(row, 2, "jawaban") && !stmt_int_at(row, 3)))
         outcome = has_arrived(v, id, &arrived, fault);
     v->report->messages += !outcome;
-    return outcome || arrived ? outcome
-                              : odd(txn, row, "message", "tidak ada kedatangannya di buku besar", fault);
+    return outcome || arrived
+               ? outcome
+               : verify_odd(txn, row, "message", "tidak ada kedatangannya di buku besar", fault);
 }
 
 /* The ledger is read on first: the arrival of a message this snapshot shows is in it. */
@@ -158,7 +158,7 @@ enum outcome verify_messages(struct verify *v, struct book_txn *txn, bool *ret_t
         return outcome;
     struct stmt s =
         stmt_open(txn, "SELECT id, complaint_id, purpose, officer_id FROM message WHERE id > ?1 ORDER BY id");
-    return pass(v, txn, s, &v->place.id, see_message, ret_through, fault);
+    return verify_pass(v, txn, s, &v->place.id, see_message, ret_through, fault);
 }
 
 /* ---- complaints and their numbers ---- */
@@ -231,7 +231,7 @@ static enum outcome see_number(struct verify *v, struct book_txn *txn, struct st
     if (next_at(v, txn, at, number) || next_at(v, txn, at - DAY_MS, number) ||
         next_at(v, txn, at + DAY_MS, number))
         return OUTCOME_DONE;
-    return odd(txn, row, "complaint", "nomor register sebelumnya hilang", fault);
+    return verify_odd(txn, row, "complaint", "nomor register sebelumnya hilang", fault);
 }
 
 /* Columns: id, id, number, when it was written, state, state by its history, openings, letters that are not there. */
@@ -240,16 +240,16 @@ static enum outcome see_complaint(
 {
     enum state state;
     if (stmt_int_at(row, 6) != 1)
-        return odd(txn, row, "complaint", "riwayatnya tidak dimulai satu kali", fault);
+        return verify_odd(txn, row, "complaint", "riwayatnya tidak dimulai satu kali", fault);
     enum outcome outcome = see_number(v, txn, row, fault);
     if (outcome)
         return outcome;
     if (!state_from_key(stmt_peek_text(row, 4), &state) || !is_text(row, 5, stmt_peek_text(row, 4)))
-        return odd(txn, row, "complaint", "keadaannya lain dari riwayatnya", fault);
+        return verify_odd(txn, row, "complaint", "keadaannya lain dari riwayatnya", fault);
     if (!stmt_int_at(row, 7))
-        return odd(txn, row, "complaint", "isinya tidak ada", fault);
+        return verify_odd(txn, row, "complaint", "isinya tidak ada", fault);
     if (stmt_int_at(row, 8))
-        return odd(txn, row, "complaint", "surat dalam riwayatnya tidak ada di kotak keluar", fault);
+        return verify_odd(txn, row, "complaint", "surat dalam riwayatnya tidak ada di kotak keluar", fault);
     v->report->complaints++;
     return OUTCOME_DONE;
 }
@@ -288,10 +288,10 @@ enum outcome verify_complaints(struct verify *v, struct book_txn *txn, bool *ret
         "  (SELECT 1 FROM outbox o WHERE o.id = json_extract(e.data, '$.outbox') AND o.complaint_id = c.id"
         "   AND o.purpose = CASE e.kind WHEN 'masuk' THEN 'tanda_terima' WHEN 'tanya' THEN 'pertanyaan'"
         "    WHEN 'rujuk' THEN 'rujukan' WHEN 'tutup' THEN 'penutup' WHEN 'arsipkan' THEN 'diarsipkan' WHEN "
-        "'kabar_sementara' THEN 'sementara'"
+        "'kabar_sementara' THEN 'sementara' WHEN 'perpanjang' THEN 'perpanjangan'"
         "    ELSE 'jawaban' END))"
         " FROM complaint c WHERE c.id > ?1 ORDER BY c.id");
-    enum outcome outcome = pass(v, txn, s, &v->place.id, see_complaint, ret_through, fault);
+    enum outcome outcome = verify_pass(v, txn, s, &v->place.id, see_complaint, ret_through, fault);
     return outcome || !*ret_through ? outcome : check_register(v, txn, fault);
 }
 
@@ -323,7 +323,7 @@ static enum outcome see_outbox(struct verify *v, struct book_txn *txn, struct st
 {
     const char *why = outbox_fault(row);
     (void)v;
-    return why ? odd(txn, row, "outbox", why, fault) : OUTCOME_DONE;
+    return why ? verify_odd(txn, row, "outbox", why, fault) : OUTCOME_DONE;
 }
 
 enum outcome verify_outbox(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
@@ -335,7 +335,7 @@ enum outcome verify_outbox(struct verify *v, struct book_txn *txn, bool *ret_thr
         "coalesce(e.complaint_id, 0)"
         "  FROM event e WHERE e.id = json_extract(o.payload, '$.event.id')), -1) END"
         " FROM outbox o LEFT JOIN message m ON m.id = o.message_id WHERE o.id > ?1 ORDER BY o.id");
-    return pass(v, txn, s, &v->place.id, see_outbox, ret_through, fault);
+    return verify_pass(v, txn, s, &v->place.id, see_outbox, ret_through, fault);
 }
 
 /* ---- clocks ---- */
@@ -361,7 +361,7 @@ static enum outcome see_clock(struct verify *v, struct book_txn *txn, struct stm
 {
     const char *why = clock_fault(row);
     (void)v;
-    return why ? odd(txn, row, "clock", why, fault) : OUTCOME_DONE;
+    return why ? verify_odd(txn, row, "clock", why, fault) : OUTCOME_DONE;
 }
 
 enum outcome verify_clocks(struct verify *v, struct book_txn *txn, bool *ret_through, struct fault *fault)
@@ -370,7 +370,7 @@ enum outcome verify_clocks(struct verify *v, struct book_txn *txn, bool *ret_thr
         "SELECT k.complaint_id, k.complaint_id, c.state, c.due_at, k.promise_at, k.law_at, k.given_at,"
         " k.running, k.version FROM clock k JOIN complaint c ON c.id = k.complaint_id"
         " WHERE k.complaint_id > ?1 ORDER BY k.complaint_id");
-    return pass(v, txn, s, &v->place.id, see_clock, ret_through, fault);
+    return verify_pass(v, txn, s, &v->place.id, see_clock, ret_through, fault);
 }
 
 /* ---- bookmarks ---- */
@@ -438,7 +438,7 @@ enum outcome verify_named(struct verify *v, struct book_txn *txn, bool *ret_thro
         outcome = outcome ? outcome : closed;
     }
     if (!outcome)
-        outcome = pass(v, txn, open_names(txn, v->place.table), &v->place.id, see_name, &all, fault);
+        outcome = verify_pass(v, txn, open_names(txn, v->place.table), &v->place.id, see_name, &all, fault);
     if (outcome || !all)
         return outcome;
     v->place.id = 0;
@@ -470,5 +470,5 @@ enum outcome verify_blobs(struct verify *v, struct book_txn *txn, bool *ret_thro
 {
     struct stmt s = stmt_open(txn, "SELECT rowid, sha256, lower(hex(sha256)) FROM blob WHERE rowid > ?1"
                                    " ORDER BY rowid");
-    return pass(v, txn, s, &v->place.id, see_blob, ret_through, fault);
+    return verify_pass(v, txn, s, &v->place.id, see_blob, ret_through, fault);
 }

@@ -4,6 +4,7 @@
 #define BOOK_VERIFY_PRIVATE_H
 
 #include "journal.h"
+#include "stmt.h"
 #include "txn_private.h"
 #include "verify.h"
 
@@ -47,7 +48,18 @@ verify_stage verify_database, verify_schema, verify_foreign_keys;               
 verify_stage verify_journal, verify_rows;                                        /* verify_rows.c */
 verify_stage verify_arrivals, verify_messages, verify_complaints, verify_outbox; /* verify_ledger.c */
 verify_stage verify_clocks, verify_bookmarks, verify_named, verify_blobs;
+verify_stage verify_forgotten;                /* verify_forgotten.c */
 verify_stage verify_words, verify_index_rows; /* verify_search.c */
+
+/* One row of a pass; its first column is the id, the second the complaint's (0 = none). */
+typedef enum outcome verify_look(
+    struct verify *v, struct book_txn *txn, struct stmt *row, struct fault *fault);
+/* Rows of a statement that is ordered by id from ?1 on, until the piece is over. verify_ledger.c */
+enum outcome verify_pass(struct verify *v, struct book_txn *txn, struct stmt s, int64_t *id, verify_look *see,
+    bool *ret_through, struct fault *fault);
+/* NEVER: that row of a pass is odd. */
+enum outcome verify_odd(
+    struct book_txn *txn, const struct stmt *row, const char *table, const char *why, struct fault *fault);
 
 /* Time to let go of the snapshot. */
 bool verify_pause(const struct verify *v);

@@ -4,7 +4,9 @@
 #define DESK_ACT_H
 
 #include "channels/channel.h"
+#include "daemon/book/assistance.h"
 #include "daemon/book/book.h"
+#include "daemon/book/complaint.h"
 #include "daemon/book/officer.h"
 #include "office.h"
 #include "rules/state.h"
@@ -21,8 +23,10 @@ struct act {
     bool by_system;                /* the daemon itself, because time has passed */
     int64_t version;               /* the one the officer saw; 0 = do not check */
     const char *text;              /* reason, question, report or answer, as the action asks */
-    int64_t section_id;            /* disposisi */
-    int64_t due_at;                /* disposisi: end of the day given, ms */
+    int64_t section_id;            /* disposisi: the one that answers for it, */
+    const struct helper *helpers;  /* and those that help; by section_id */
+    size_t helper_count;
+    int64_t due_at; /* disposisi: end of the day given, ms */
     const char
         *told_how; /* jawab without an address: "lisan" | "telepon" | "surat", or "lapor": written there */
     const char *told_to; /* and to whom; of "lapor" the number of the case there is taken */
@@ -35,6 +39,15 @@ struct act {
  * meanwhile, something missing. *ret_outbox true when a letter was queued. */
 enum outcome act_on(struct book_txn *txn, const struct office *office, const struct act *act,
     bool *ret_outbox, struct arena *arena, struct fault *fault);
+
+/* Whether act_on() would refuse it because of who, state, version or words: *ret_why NULL = it would not. Any thread. NEVER
+ * when it is not on this officer's desk. */
+enum outcome act_judge(struct book_txn *txn, const struct act *act, struct complaint *ret,
+    const char **ret_why, struct arena *arena, struct fault *fault);
+
+/* What a section that helps has done: it changes no state, and reaches the section that answers for it. NEVER as above. */
+enum outcome act_assist(
+    struct book_txn *txn, const struct act *act, struct arena *arena, struct fault *fault);
 
 /* A remark of an officer that changes no state. */
 enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,

@@ -153,7 +153,8 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
         .arrived = desk_arrived,
         .sent = outbox_run_sent,
         .fetched = media_run_fetched,
-        .health = desk_health};
+        .health = desk_health,
+        .try_again = desk_try_again};
     enum outcome outcome = chat_clock_new(&desk->chats, loop, book, office, fault);
     if (!outcome)
         outcome = clockwork_new(&desk->clocks, loop, book, office, fault);
@@ -168,6 +169,11 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     else
         *ret_desk = desk;
     return outcome;
+}
+
+enum outcome desk_scan_by(struct desk *desk, struct scanner *scanner, struct fault *fault)
+{
+    return scan_run_new(&desk->scans, desk->loop, desk->book, scanner, fault);
 }
 
 const struct office *desk_office(const struct desk *desk)
@@ -302,6 +308,7 @@ static void wake_all(void *arg)
     for (size_t i = 0; i < desk->count; i++)
         media_run_wake(&desk->channels[i]);
     alike_run_wake(desk->alike);
+    scan_run_wake(desk->scans);
     look_at_rules(desk);
 }
 
@@ -370,6 +377,7 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     chat_clock_stop(desk->chats);
     clockwork_stop(desk->clocks);
     alike_run_stop(desk->alike);
+    scan_run_stop(desk->scans);
     retention_run_stop(desk->retention);
     learn_run_stop(desk->learning);
     desk->stopped = stopped;
@@ -403,6 +411,7 @@ void desk_free(struct desk *desk)
     chat_clock_free(desk->chats);
     clockwork_free(desk->clocks);
     alike_run_free(desk->alike);
+    scan_run_free(desk->scans);
     retention_run_free(desk->retention);
     learn_run_free(desk->learning);
     loop_timer_free(desk->stop_timer);

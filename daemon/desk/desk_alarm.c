@@ -85,6 +85,22 @@ void desk_alarm_due(void *channel)
         alarm_write(dc, true);
 }
 
+/* What waited for a person need not wait for the clock too. */
+static void end_pause(struct desk_channel *dc)
+{
+    if (!dc->paused_until)
+        return;
+    dc->paused_until = 0;
+    outbox_run_wake(dc);
+}
+
+void desk_try_again(void *desk, struct channel *channel)
+{
+    struct desk_channel *dc = desk_find(desk, channel);
+    if (dc && !dc->desk->stopping)
+        end_pause(dc);
+}
+
 void desk_health(void *desk, struct channel *channel, enum channel_health health, const char *text)
 {
     struct desk_channel *dc = desk_find(desk, channel);
@@ -104,10 +120,7 @@ void desk_health(void *desk, struct channel *channel, enum channel_health health
         desk_show(dc);
         if (dc->alarmed)
             alarm_write(dc, false);
-        if (dc->paused_until) { /* what waited for a person need not wait for the clock too */
-            dc->paused_until = 0;
-            outbox_run_wake(dc);
-        }
+        end_pause(dc);
         return;
     }
     if (!dc->bad_at) {

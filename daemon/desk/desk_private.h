@@ -7,6 +7,7 @@
 #include "chat_clock.h"
 #include "clockwork.h"
 #include "desk.h"
+#include "scan_run.h"
 #include "retention_run.h"
 #include <pthread.h>
 
@@ -60,6 +61,7 @@ struct desk {
     struct chat_clock *chats;
     struct clockwork *clocks;
     struct alike_run *alike;
+    struct scan_run *scans; /* NULL = files are not scanned */
     struct retention_run *retention;
     struct learn_run *learning;
     struct book_job rules_job; /* looks which rules are in force */
@@ -72,6 +74,7 @@ struct desk {
 
 /* desk_alarm.c: a channel's health, and people who are told when it is bad for too long. */
 void desk_health(void *desk, struct channel *channel, enum channel_health health, const char *text);
+void desk_try_again(void *desk, struct channel *channel);
 void desk_alarm_due(void *channel);
 
 /* Shows other threads what has changed of that channel. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 static const int64_t GREETING_PAUSE_MS = 8 * 1000; /* "Assalamualaikum", "pak", "mau lapor" want one answer */
+static const int64_t GREETED_MS = 10 * 60 * 1000;  /* so long one welcome is enough */
 static const int64_t COMMENT_MS =
     24LL * 3600 * 1000; /* what is said so soon after a judgement belongs to it */
 enum { SUBJECT_SHORT = 40, COMMENT_BYTES_MOST = 200, LIKE_WORD_LEAST = 5, WORDS_COMPARED = 40 };
@@ -198,7 +199,8 @@ static enum outcome lengthen_subject(struct dialog *d)
 /* Greetings come in several lines: one answer after a moment, unless a complaint has begun meanwhile. */
 static enum outcome greet(struct dialog *d)
 {
-    if (d->chat.finished && !d->in->stale) {
+    bool welcomed = !d->chat.asked && d->chat.asked_at && txn_now(d->txn) - d->chat.asked_at < GREETED_MS;
+    if (d->chat.finished && !d->in->stale && !welcomed) {
         d->chat.asked = DIALOG_ASKED_GREETING;
         d->chat.wake_at = txn_now(d->txn) + GREETING_PAUSE_MS;
     }
@@ -221,6 +223,8 @@ enum outcome dialog_follow(struct dialog *d, enum dialog_way way, int64_t compla
         outcome = lengthen_subject(d);
     if (!outcome)
         outcome = dialog_learn(d);
+    if (!outcome && matter && d->reading.person)
+        outcome = dialog_call_person(d);
     if (!outcome && !matter) {
         bool lonely = d->reading.act == CHAT_GREETING || d->reading.act == CHAT_ANSWER ||
                       d->reading.act == CHAT_ANONYM || d->reading.act == CHAT_NOISE;

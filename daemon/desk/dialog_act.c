@@ -172,7 +172,7 @@ static enum outcome tell_status(struct dialog *d)
         "Aduan itu tidak kami temukan. Periksa kode lacak pada tanda terima, contoh: *status 7KQM-X2R9-4T*.");
 }
 
-static enum outcome call_person(struct dialog *d)
+enum outcome dialog_call_person(struct dialog *d)
 {
     enum outcome outcome = OUTCOME_DONE;
     d->chat.person_at = d->chat.person_at ? d->chat.person_at : txn_now(d->txn);
@@ -230,7 +230,7 @@ enum outcome dialog_act(struct dialog *d)
     case CHAT_STATUS:
         return tell_status(d);
     case CHAT_PERSON:
-        return call_person(d);
+        return dialog_call_person(d);
     case CHAT_NEW:
         return next_matter(d);
     case CHAT_RATING:

@@ -154,6 +154,7 @@ static enum outcome go_on(struct dialog *d)
         return complete(d);
     if (d->chat.asked && !strcmp(d->chat.asked, DIALOG_ASKED_GREETING)) {
         d->chat.asked = NULL;
+        d->chat.asked_at = txn_now(d->txn);
         return dialog_say(d, dialog_greeting(d));
     }
     return OUTCOME_DONE;

@@ -30,6 +30,8 @@ unsigned dialog_missing(const struct dialog *d, const struct citizen *citizen);
 
 /* dialog_act.c: the acts of a line that is neither about the matter nor a greeting; complaint d->c, id 0 = none. */
 enum outcome dialog_act(struct dialog *d);
+/* He wants a person: who is concerned is told, and he that they were. */
+enum outcome dialog_call_person(struct dialog *d);
 /* Takes over what the line told of himself. */
 enum outcome dialog_learn(struct dialog *d);
 

@@ -66,6 +66,28 @@ enum outcome print_job_begin(struct str *job, struct book_txn *txn, const struct
     return OUTCOME_DONE;
 }
 
+/* As it is written by hand: born, appointed, sex, number. "19700101 199003 1 005" */
+static const char *nip_groups(const char *nip, struct arena *arena)
+{
+    enum { DIGITS = 18 };
+    char digits[DIGITS + 1];
+    int n = 0;
+    for (const char *p = nip; *p && n <= DIGITS; p++)
+        if (*p >= '0' && *p <= '9' && n++ < DIGITS)
+            digits[n - 1] = *p;
+    return n == DIGITS
+               ? arena_printf(arena, "%.8s %.6s %.1s %.3s", digits, digits + 8, digits + 14, digits + 15)
+               : nip;
+}
+
+const char *print_job_capital(const char *text, struct arena *arena)
+{
+    char *copy = arena_strdup(arena, text);
+    if (copy && *copy >= 'a' && *copy <= 'z')
+        *copy = (char)(*copy - 'a' + 'A');
+    return copy ? copy : "";
+}
+
 enum outcome print_job_camat(struct book_txn *txn, const struct office *office, const char *above,
     json_t **ret_row, struct arena *arena, struct fault *fault)
 {
@@ -74,7 +96,7 @@ enum outcome print_job_camat(struct book_txn *txn, const struct office *office, 
     if (outcome)
         return outcome;
     const char *name = head.lines[LETTERHEAD_CAMAT], *rank = head.lines[LETTERHEAD_RANK],
-               *nip = head.lines[LETTERHEAD_NIP];
+               *nip = nip_groups(head.lines[LETTERHEAD_NIP], arena);
     *ret_row = json_pack("[s, s, o]", above, *name ? name : "………………………",
         json_sprintf("%s%s%s%s", rank, *rank && *nip ? "\n" : "", *nip ? "NIP " : "", nip));
     return OUTCOME_DONE;

@@ -24,7 +24,9 @@ void print_job_words(
     struct str *job, const char *block, const char *text, const char *sub, const char *style);
 void print_job_end(struct str *job);
 
-/* The Camat as who signs: a row of a signature. place_and_date: above it; NULL = none. */
+const char *print_job_capital(const char *text, struct arena *arena); /* "loket" -> "Loket"; never NULL */
+
+/* The Camat as who signs: a row of a signature, with what stands above his name. */
 enum outcome print_job_camat(struct book_txn *txn, const struct office *office, const char *above,
     json_t **ret_row, struct arena *arena, struct fault *fault);
 

@@ -3,6 +3,8 @@
 #include "daemon/base/json_read.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/message.h"
+#include "register_job.h"
+#include "print_job.h"
 #include "route.h"
 #include "rules/words_date.h"
 #include "sight.h"
@@ -62,7 +64,7 @@ static void add_json(struct str *out, const char *const values[COLUMNS])
 
 void register_line_head(enum register_format format, struct str *out)
 {
-    if (format == REGISTER_JSON)
+    if (format != REGISTER_CSV)
         return;
     str_adds(out, "\xEF\xBB\xBF");
     add_csv(out, names);
@@ -86,6 +88,62 @@ struct line {
     struct arena *arena;
 };
 
+/* ---- rows of a job ---- */
+
+static void add_row(struct str *out, json_t *cells)
+{
+    print_job_add(out, json_pack("{s:s, s:[o]}", "block", "rows", "rows", cells));
+}
+
+static void add_sheet(struct str *out, const char *const values[COLUMNS])
+{
+    json_t *cells = json_array();
+    for (int i = 0; i < COLUMNS; i++)
+        json_array_append_new(cells, json_string(values[i] ? values[i] : ""));
+    add_row(out, cells);
+}
+
+static const char *short_date(const struct line *l, int64_t ms)
+{
+    char words[WORDS_DATE_SIZE];
+    if (!ms)
+        return "–";
+    words_date_table(words, sizeof words, ms, l->office->utc_offset_minutes);
+    return arena_strdup(l->arena, words);
+}
+
+/* Both, on lines of their own. */
+static const char *two(const struct line *l, const char *first, const char *second)
+{
+    bool both = first && *first && second && *second;
+    return arena_printf(l->arena, "%s%s%s", first ? first : "", both ? "\n" : "", second ? second : "");
+}
+
+static const char *who(const struct line *l, const struct citizen *citizen)
+{
+    if (!strcmp(l->c->confidentiality, "anonim"))
+        return "Anonim";
+    return l->identity ? two(l, citizen->nama, citizen->pekerjaan) : "Rahasia";
+}
+
+/* As the paper book has its columns; the last one is left for a signature. */
+static void add_paper(
+    struct book_txn *txn, const struct line *l, const struct citizen *citizen, const char *report)
+{
+    const struct complaint *c = l->c;
+    bool open = state_open(c->state), waits = c->state == STATE_PERLU_DILENGKAPI,
+         late = open && !waits && c->due_at && c->due_at < txn_now(txn);
+    const char *const cells[] = {c->number, short_date(l, c->received_at),
+        print_job_capital(route_channel_label(c->channel), l->arena), who(l, citizen), citizen->alamat,
+        c->subject, two(l, c->section, c->instruction), report, late ? "Terlambat" : state_label(c->state),
+        short_date(l, c->answered_at), ""};
+    json_t *row = json_array();
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+        json_array_append_new(row, json_string(cells[i] ? cells[i] : ""));
+    json_array_append_new(row, json_integer(!open ? REGISTER_DONE : late ? REGISTER_LATE : REGISTER_GOING));
+    add_row(l->out, row);
+}
+
 static enum outcome add_line(struct book_txn *txn, const struct line *l, struct fault *fault)
 {
     const struct complaint *c = l->c;
@@ -105,8 +163,12 @@ static enum outcome add_line(struct book_txn *txn, const struct line *l, struct 
         moment(l->arena, l->office, c->answered_at), moment(l->arena, l->office, c->closed_at)};
     if (l->format == REGISTER_CSV)
         add_csv(l->out, values);
-    else
+    else if (l->format == REGISTER_JSON)
         add_json(l->out, values);
+    else if (l->format == REGISTER_SHEET)
+        add_sheet(l->out, values);
+    else
+        add_paper(txn, l, &citizen, report);
     return str_ok(l->out) && arena_ok(l->arena)
                ? OUTCOME_DONE
                : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a line of the register");

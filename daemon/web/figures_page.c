@@ -3,16 +3,19 @@
  * Nobody is to be recognised where few complained: with fewer than LEAST in all only their number is told, groups smaller
  * than that are merged (rules/evaluation.h), and a mean is told of LEAST judgements or more. */
 #include "chart.h"
+#include "daemon/book/event.h"
 #include "daemon/book/figures.h"
 #include "daemon/desk/desk.h"
 #include "evaluation_view.h"
 #include "figures_page.h"
+#include "page_common.h"
 #include "present.h"
 #include "rules/words_date.h"
 #include <string.h>
 
-enum { LEAST = 5, KEPT_S = 300, MONTHS_MOST = 60, CSV_MOST = 1 << 20, LABEL = 96 };
+enum { LEAST = 5, KEPT_S = KEPT_AGE_MS / 1000, MONTHS_MOST = 60, CSV_MOST = 1 << 20, LABEL = 96 };
 
+static const char CSV[] = "text/csv; charset=utf-8";
 static const char hidden_name[] = "Lainnya dan yang terlalu sedikit";
 
 static struct period wanted(const struct page *page)
@@ -33,6 +36,22 @@ static void hide_small(struct evaluate_group *groups, int count, bool *small)
     for (int i = 0; i < count; i++)
         if (small[i])
             groups[count - 1].name = hidden_name;
+}
+
+/* What make() answers, or answered a moment ago: kept.h says how long it holds. The caller says of what type it is. */
+static enum outcome answer_kept(struct page *page, const char *key, page_handler *make)
+{
+    struct kept_state now = {.at = txn_now(page->txn)};
+    if (!key)
+        return fault_set(page->fault, OUTCOME_LATER, NULL, "no memory for figures");
+    enum outcome o = event_newest(page->txn, &now.event_id, page->fault);
+    const char *text = o ? NULL : kept_get(page->kept, key, now, page->arena);
+    if (o || text)
+        return o ? o : page_bytes(page, PAGE_HTML, text, strlen(text));
+    o = make(page);
+    if (!o)
+        kept_put(page->kept, key, now, page->body.data);
+    return o;
 }
 
 /* ---- the page ---- */
@@ -132,7 +151,7 @@ static void add_details(const struct page *page, struct evaluate *v, json_t *dat
     json_object_set_new(data, "details", details);
 }
 
-static enum outcome figures_get(struct page *page)
+static enum outcome make_page(struct page *page)
 {
     const struct office *office = present_office(page);
     struct period p = wanted(page);
@@ -153,27 +172,52 @@ static enum outcome figures_get(struct page *page)
         "received", v->all.received, "periods", period_options(page, first, &p), "main_class", "");
     if (v->all.received >= LEAST)
         add_details(page, v, data);
-    page->public_seconds = KEPT_S;
     return page_view(page, "figures", data);
 }
 
-enum outcome figures_add_month(struct page *page, json_t *data)
+/* Not for officers: their pages have their own head. */
+static enum outcome figures_get(struct page *page)
+{
+    char key[PERIOD_SIZE];
+    struct period p = wanted(page);
+    period_key(&p, key);
+    page->public_seconds = KEPT_S;
+    if (page->officer || *page_query(page, "catatan"))
+        return make_page(page);
+    enum outcome o = answer_kept(page, arena_printf(page->arena, "angka %s", key), make_page);
+    page->content_type = PAGE_HTML;
+    return o;
+}
+
+static enum outcome make_month(struct page *page)
 {
     const struct office *office = present_office(page);
     struct period p = period_month_of(txn_now(page->txn), office->utc_offset_minutes);
     struct evaluate *v = NULL;
     char since[WORDS_DATE_SIZE];
     enum outcome o = evaluate(page->txn, office, &p, &v, page->arena, page->fault);
-    if (o || v->all.received < LEAST)
+    if (o)
         return o;
-    json_t *month = evaluation_view_row("", &v->all);
+    json_t *month = v->all.received < LEAST ? json_object() : evaluation_view_row("", &v->all);
     words_date_day(
         since, sizeof since, period_from_ms(&p, office->utc_offset_minutes), office->utc_offset_minutes);
     json_object_set_new(month, "since", json_string(since));
+    json_object_set_new(month, "enough", json_boolean(v->all.received >= LEAST));
     if (!v->all.answered)
         json_object_del(month, "median");
-    json_object_set_new(data, "month", month);
-    return OUTCOME_DONE;
+    o = page_json(page, month);
+    json_decref(month);
+    return o;
+}
+
+enum outcome figures_add_month(struct page *page, json_t *data)
+{
+    enum outcome o = answer_kept(page, "bulan", make_month);
+    json_t *month = o ? NULL : json_loads(page->body.data, 0, NULL);
+    if (json_is_true(json_object_get(month, "enough")))
+        json_object_set(data, "month", month);
+    json_decref(month);
+    return o;
 }
 
 /* ---- CSV: RFC 4180, UTF-8 with the mark by which Excel knows it ---- */
@@ -244,28 +288,36 @@ static void add_table(struct str *out, struct evaluate *v)
         add_line(out, "bulan", words_date_month_name(i + 1), &v->slices[i].e);
 }
 
-static enum outcome csv_get(struct page *page)
+static enum outcome make_csv(struct page *page)
 {
     struct period p = wanted(page);
     struct evaluate *v = NULL;
     struct str out;
-    char key[PERIOD_SIZE];
     enum outcome o = evaluate(page->txn, present_office(page), &p, &v, page->arena, page->fault);
     if (o)
         return o;
     str_init(&out, CSV_MOST);
     add_table(&out, v);
-    period_key(&p, key);
-    page->disposition = arena_printf(page->arena, "attachment; filename=\"angka-pengaduan-%s.csv\"", key);
-    page->public_seconds = KEPT_S;
-    o = str_ok(&out) ? page_bytes(page, "text/csv; charset=utf-8", out.data, out.len)
+    o = str_ok(&out) ? page_bytes(page, CSV, out.data, out.len)
                      : fault_set(page->fault, OUTCOME_LATER, NULL, "no memory for figures");
     str_release(&out);
     return o;
 }
 
+static enum outcome csv_get(struct page *page)
+{
+    char key[PERIOD_SIZE];
+    struct period p = wanted(page);
+    period_key(&p, key);
+    enum outcome o = answer_kept(page, arena_printf(page->arena, "csv %s", key), make_csv);
+    page->content_type = CSV;
+    page->disposition = arena_printf(page->arena, "attachment; filename=\"angka-pengaduan-%s.csv\"", key);
+    page->public_seconds = KEPT_S;
+    return o;
+}
+
 const struct page_route figures_routes[] = {
     {"/hasil/angka", figures_get, NULL, 0, 0},
-    {"/hasil/angka.csv", csv_get, NULL, 0, 0},
+    {"/hasil/angka.csv", csv_get, NULL, PAGE_SHARED, 0},
     {0},
 };

@@ -19,8 +19,8 @@ void file_look_begin(struct file_look *look)
         file_known(look, "application/octet-stream");
 }
 
-/* What cannot be scanned is taken all the same: a citizen's complaint is worth more than the doubt, and files are only ever
- * given out as downloads. */
+/* What cannot be scanned is taken all the same: a citizen's complaint is worth more than the doubt, and the desk has it
+ * scanned later (desk/scan_run.h). */
 static void file_scanned(void *arg, enum scan result, const char *why)
 {
     struct file_look *look = arg;
@@ -35,7 +35,7 @@ static void file_scanned(void *arg, enum scan result, const char *why)
         look->looked(look->arg, 422, text);
         return;
     }
-    if (result == SCAN_UNKNOWN)
+    if (result != SCAN_CLEAN)
         log_event(LOG_ERROR, NULL, "web.not_scanned", "reason=\"%s\"", why);
     file_look_begin(look);
 }

@@ -13,6 +13,7 @@
 #include "daemon/book/officer.h"
 #include "daemon/loop/http_form.h"
 #include "gate.h"
+#include "kept.h"
 #include "limit.h"
 #include "house.h"
 #include "view.h"
@@ -55,6 +56,7 @@ struct page {
     struct limit *guesses, *logins; /* wrong tracking codes and passwords, by visitor */
     struct gate *gate;              /* in front of the public form */
     struct limit *surveys;          /* forms of the survey, by visitor */
+    struct kept *kept;              /* texts that are the same for everybody */
     struct arena *arena;            /* everything of this run of the page; new when a job is replayed */
     struct arena *request_arena;    /* of the whole request */
     struct fault *fault;
@@ -97,6 +99,9 @@ enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
 /* In roles of a public page: sites that the office has named ([server] frame_origins) may hold it in a frame. */
 #define PAGE_FRAMED (1u << 30)
 
+/* In roles of a public page for machines: scripts of those sites may read it (Access-Control-Allow-Origin). */
+#define PAGE_SHARED (1u << 29)
+
 /* Renders view with data (reference is taken over; NULL = LATER) under the common fields, which data must not
  * use:
  *   office      {name, region, address, phone, phone_url, email, email_url, public_url, host}
@@ -109,6 +114,7 @@ enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
  *   frames      the sites that may hold public pages in a frame, separated by blanks; absent = none
  *   toast       the sentence for the query ?catatan=KEY (table in page_common.c)
  *   now_words   "Senin, 23 November 2026, pukul 08.52 WIB"
+ *   opening     "Senin–Kamis 07.30–15.30, Jumat 07.30–14.30"; absent for officers
  * Of data itself the layouts read title, wrong (the title begins with "Salah:"), narrow, main_class. */
 enum outcome page_view(struct page *page, const char *view, json_t *data);
 enum outcome page_view_status(struct page *page, int status, const char *view, json_t *data);

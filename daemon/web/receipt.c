@@ -120,11 +120,11 @@ static json_t *facts_rows(const struct page *page, const struct receipt_facts *f
     const struct complaint *c = &facts->c;
     json_t *rows = json_array();
     add_fact(rows, "Diterima", facts->received, false);
-    add_fact(rows, "Lewat", route_channel_label(c->channel), false);
+    add_fact(rows, "Lewat", print_job_capital(route_channel_label(c->channel), page->arena), false);
     add_fact(rows, "Nama", facts->citizen.nama, false);
     add_fact(rows, "Pekerjaan", facts->citizen.pekerjaan, false);
     add_fact(rows, "Alamat", facts->citizen.alamat, false);
-    if (page->officer || !strcmp(c->confidentiality, "biasa"))
+    if (!facts->words && !strcmp(c->confidentiality, "biasa"))
         add_fact(rows, "Perihal", c->subject, false);
     add_fact(rows, "Dijawab", deadline(page, facts), true);
     return rows;

@@ -1,5 +1,6 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/route.h"
+#include "daemon/desk/sight.h"
 #include "present.h"
 #include "register.h"
 #include "rules/workday.h"
@@ -11,15 +12,17 @@
 static const char *const fields[] = {
     "q", "dari", "sampai", "saluran", "keadaan", "seksi", "layanan", "jenis"};
 
+#define HELPED "membantu" /* by the section that asks */
+
 /* Beside the states: what people ask for across them. */
 static const struct {
     const char *key, *label;
-} groups[] = {
-    {"terbuka", "Belum dijawab"}, {"segera", "Segera lewat tenggat"}, {"terlambat", "Lewat tenggat"}};
+} groups[] = {{"terbuka", "Belum dijawab"}, {"segera", "Segera lewat tenggat"},
+    {"terlambat", "Lewat tenggat"}, {HELPED, "Dibantu seksi ini"}};
 
 static const char *given(const struct page *page, const char *name)
 {
-    const char *value = page_query(page, name);
+    const char *value = page->post ? page_field(page, name) : page_query(page, name);
     return *value ? value : NULL;
 }
 
@@ -70,10 +73,9 @@ struct complaint_filter register_filter(const struct page *page)
         .words = given(page, "q"),
         .from = read_day(page, given(page, "dari"), 0),
         .to = read_day(page, given(page, "sampai"), 1),
-        .hide_rahasia = o->role == ROLE_KASI || o->role == ROLE_SEKSI};
+        .helps = o->role == ROLE_SEKSI && !strcmp(page_query(page, "keadaan"), HELPED) ? o->section_id : 0};
     read_state(page, &filter);
-    if (o->role == ROLE_SEKSI) /* its own, whatever is asked for */
-        filter.section_id = o->section_id ? o->section_id : -1;
+    sight_narrow(o, &filter); /* whatever is asked for */
     return filter;
 }
 
@@ -91,11 +93,13 @@ static void add_option(json_t *list, const char *key, const char *label, const c
         json_pack("{s:s, s:s, s:b}", "key", key, "label", label, "chosen", chosen && !strcmp(chosen, key)));
 }
 
-static json_t *state_options(const char *chosen)
+static json_t *state_options(const struct page *page, const char *chosen)
 {
     json_t *list = json_array();
+    bool section = page->officer->role == ROLE_SEKSI;
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        add_option(list, groups[i].key, groups[i].label, chosen);
+        if (section || strcmp(groups[i].key, HELPED))
+            add_option(list, groups[i].key, groups[i].label, chosen);
     for (int s = 0; s < STATE_COUNT; s++)
         add_option(list, state_key((enum state)s), state_label((enum state)s), chosen);
     return list;
@@ -147,7 +151,7 @@ static enum outcome add_catalogue(struct page *page, json_t *data)
 
 enum outcome register_choices(struct page *page, json_t *data)
 {
-    json_object_set_new(data, "states", state_options(given(page, "keadaan")));
+    json_object_set_new(data, "states", state_options(page, given(page, "keadaan")));
     json_object_set_new(data, "channels", channel_options(given(page, "saluran")));
     json_object_set_new(data, "kinds", kind_options(given(page, "jenis")));
     json_object_set_new(data, "q", json_string(page_query(page, "q")));
@@ -186,6 +190,16 @@ json_t *register_scope(const struct page *page)
     json_t *text = str_ok(&out) ? json_string(out.data) : NULL;
     str_release(&out);
     return text;
+}
+
+json_t *register_fields(const struct page *page)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (given(page, fields[i]))
+            json_array_append_new(list,
+                json_pack("{s:s, s:s}", "field_name", fields[i], "field_value", given(page, fields[i])));
+    return list;
 }
 
 /* RFC 3986 2.1. */

@@ -6,6 +6,7 @@
 #include "daemon/book/search_near.h"
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/sight.h"
+#include "case.h"
 #include "letterhead_page.h"
 #include "present.h"
 #include "rules/workday.h"
@@ -115,6 +116,8 @@ static void add_pages(struct page *page, const struct listing *l, int rows, json
     json_object_set_new(
         data, "print_url", register_url(page, "/buku/cetak", l->seen ? "sebelum" : NULL, newest + 1));
     json_object_set_new(data, "file_url", register_url(page, "/buku/unduh", NULL, 0));
+    json_object_set_new(data, "sheet_url", register_url(page, "/buku/unduh.xlsx", NULL, 0));
+    json_object_set_new(data, "paper_url", register_url(page, "/buku/unduh.pdf", NULL, 0));
 }
 
 static enum outcome add_count(struct page *page, struct complaint_filter filter, json_t *data)
@@ -173,6 +176,8 @@ static enum outcome show(struct page *page, int rows)
         outcome = register_choices(page, data);
     if (!outcome)
         outcome = letterhead_add(page, data);
+    if (!outcome && rows == ROWS)
+        outcome = register_saved_add(page, data);
     if (outcome) {
         json_decref(l.rows);
         json_decref(data);
@@ -180,6 +185,9 @@ static enum outcome show(struct page *page, int rows)
     }
     number_rows(&l);
     add_pages(page, &l, rows, data);
+    json_t *bulk = rows == ROWS ? bulk_page_choices(page) : NULL;
+    if (bulk)
+        json_object_set_new(data, "bulk", bulk);
     if (json_array_size(l.rows))
         json_object_set_new(data, "cases", json_pack("{s:O}", "rows", l.rows));
     json_object_set_new(data, "totals",
@@ -208,5 +216,7 @@ const struct page_route register_routes[] = {
     {"/buku", show_register, NULL, OFFICERS, 0},
     {"/buku/cetak", show_printed, NULL, OFFICERS, 0},
     {"/buku/unduh", register_file, NULL, OFFICERS, 0},
+    {"/buku/unduh.xlsx", register_sheet, NULL, OFFICERS, 0},
+    {"/buku/unduh.pdf", register_paper, NULL, OFFICERS, 0},
     {NULL, NULL, NULL, 0, 0},
 };

@@ -14,9 +14,10 @@
 #include <string.h>
 
 enum {
-    ROWS = 20,       /* of a page */
-    ROWS_DATA = 100, /* of JSON and Atom */
-    PAGES_MOST = 1000,
+    ROWS = 20,                          /* of a page */
+    ROWS_DATA = 100,                    /* of JSON and Atom */
+    COUNT_MOST = 1000,                  /* counting ends where nobody wants to know any more */
+    PAGES_MOST = COUNT_MOST / ROWS + 1, /* whoever wants more of them asks for less by the filter */
     PLACES_MOST = 60,
     MONTHS_MOST = 60,
     KEPT_S = 300,
@@ -137,7 +138,11 @@ static enum outcome read_results(
     read_filter(page, rows, ret_filter);
     page->public_seconds = KEPT_S;
     enum outcome o = publication_list(page->txn, ret_filter, add_row, l, page->fault);
-    return o ? o : publication_count(page->txn, ret_filter, &l->count, page->fault);
+    size_t shown = json_array_size(l->rows);
+    l->count = ret_filter->skip + (int64_t)shown;
+    if (!o && (shown == (size_t)rows || (!shown && ret_filter->skip))) /* else these are the last of them */
+        o = publication_count(page->txn, ret_filter, COUNT_MOST, &l->count, page->fault);
+    return o;
 }
 
 /* ---- the list ---- */
@@ -339,8 +344,8 @@ static enum outcome atom_get(struct page *page)
 
 const struct page_route results_routes[] = {
     {"/hasil", list_get, NULL, 0, 0},
-    {"/hasil.json", json_get, NULL, 0, 0},
-    {"/hasil.atom", atom_get, NULL, 0, 0},
+    {"/hasil.json", json_get, NULL, PAGE_SHARED, 0},
+    {"/hasil.atom", atom_get, NULL, PAGE_SHARED, 0},
     {"/hasil/*", one_get, NULL, 0, 0},
     {0},
 };

@@ -10,11 +10,14 @@ extern const struct page_route track_routes[];
 extern const struct page_route inbox_routes[];
 extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
+extern const struct page_route bulk_routes[];
 extern const struct page_route register_routes[];
+extern const struct page_route register_saved_routes[];
 extern const struct page_route counter_routes[];
 extern const struct page_route box_routes[];
 extern const struct page_route lapor_routes[];
 extern const struct page_route receipt_routes[];
+extern const struct page_route letter_paper_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -27,6 +30,7 @@ extern const struct page_route figures_routes[];
 extern const struct page_route calendar_routes[];
 extern const struct page_route terms_routes[];
 extern const struct page_route rules_routes[];
+extern const struct page_route sheet_routes[];
 extern const struct page_route learnt_routes[];
 extern const struct page_route open311_routes[];
 extern const struct page_route evaluation_routes[];
@@ -50,11 +54,14 @@ static const struct page_route *const tables[] = {
     inbox_routes,
     waiting_routes,
     case_routes,
+    bulk_routes,
     register_routes,
+    register_saved_routes,
     counter_routes,
     box_routes,
     lapor_routes,
     receipt_routes,
+    letter_paper_routes,
     file_routes,
     aside_routes,
     settings_routes,
@@ -67,6 +74,7 @@ static const struct page_route *const tables[] = {
     calendar_routes,
     terms_routes,
     rules_routes,
+    sheet_routes,
     learnt_routes,
     open311_routes,
     evaluation_routes,

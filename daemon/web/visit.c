@@ -192,6 +192,7 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
         .logins = web->logins,
         .gate = web->gate,
         .surveys = web->surveys,
+        .kept = web->kept,
         .request_arena = arena,
     };
     v->page.part = &v->part;

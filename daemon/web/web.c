@@ -179,7 +179,8 @@ enum outcome web_new(struct web **ret_web, const struct web_options *options, st
     web->logins = limit_new(LIMIT_GUESSES);
     web->surveys = limit_new(LIMIT_GUESSES);
     web->gate = gate_new();
-    enum outcome o = web->guesses && web->logins && web->surveys && web->gate
+    web->kept = kept_new();
+    enum outcome o = web->guesses && web->logins && web->surveys && web->gate && web->kept
                          ? views_open(fault)
                          : fault_set(fault, OUTCOME_LATER, NULL, "web: no memory");
     if (o == OUTCOME_DONE)
@@ -208,6 +209,7 @@ void web_free(struct web *web)
     limit_free(web->guesses);
     limit_free(web->logins);
     gate_free(web->gate);
+    kept_free(web->kept);
     limit_free(web->surveys);
     free(web);
 }

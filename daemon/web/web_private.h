@@ -23,6 +23,7 @@ struct web {
     struct limit *guesses, *logins, *surveys;
     struct live *live;
     struct gate *gate;
+    struct kept *kept;
     int files; /* in parts, on their way */
     struct web_route routes[WEB_ROUTES_MAX];
     size_t route_count;

@@ -1,7 +1,8 @@
 """`make bench`: the daemon beside the bare libraries on the same disk in the same run. Writes BENCHMARKS.md.
 
 Each figure is the median of three rounds, the two sides taking turns. BENCH_QUICK=1: one short round, to see that it
-works; the table then goes to the build folder. BENCH_MAILS: how many mails are in the mailbox (10,000).
+works; the table then goes to the build folder. BENCH_MAILS: how many mails are in the mailbox (10,000). BENCH=pages measures
+only the pages of a full book (pages.py) and leaves the rest of BENCHMARKS.md as it is.
 """
 import json
 import os
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import machine  # noqa: E402
 import mails  # noqa: E402
+import pages  # noqa: E402
 import receipts  # noqa: E402
 from daemon import ROOT, Daemon, build_folder  # noqa: E402
 from desk import Desk  # noqa: E402
@@ -93,8 +95,8 @@ def mail_office(folder, town, silence):
 
 
 def load(port, connections, first, count):
-    done = subprocess.run([program("load"), str(port), "/hook/gateway/wa", str(connections), SECRET, str(first),
-                           str(count)], capture_output=True, text=True, timeout=600)
+    done = subprocess.run([program("load"), str(port), str(connections), str(count), "hook", "/hook/gateway/wa", SECRET,
+                           str(first)], capture_output=True, text=True, timeout=600)
     if done.returncode:
         raise SystemExit(f"load: {done.stdout}{done.stderr}")
     return json.loads(done.stdout)
@@ -291,14 +293,36 @@ complaints in it.
 """
 
 
+def table_path():
+    return build_folder() / "bench" / "BENCHMARKS.md" if QUICK else ROOT / "BENCHMARKS.md"
+
+
 def write_table(values):
-    path = build_folder() / "bench" / "BENCHMARKS.md" if QUICK else ROOT / "BENCHMARKS.md"
-    path.write_text(TEXT.format(**values))
-    say(f"\n{TEXT.format(**values)}\n-> {path.relative_to(ROOT)}")
+    table_path().write_text(TEXT.format(**values))
+    say(f"\n{TEXT.format(**values)}\n-> {table_path().relative_to(ROOT)}")
+
+
+def write_pages(section, where):
+    """In place of the section that stands there, else at the end."""
+    path = table_path()
+    before, found, after = (path.read_text() if path.exists() else "").partition("## Pages with a full book\n")
+    rest = after[after.index("\n## "):] if found and "\n## " in after else ""
+    path.write_text(f"{before.rstrip()}\n\n{section}\nMeasured on {date.today().isoformat()}: {where}.\n{rest}")
+    say(f"\n{section}\n-> {path.relative_to(ROOT)}")
+
+
+def bench_pages():
+    with Town(mail=False, mqtt=False, whatsapp=False) as town:
+        where = machine.describe(town.scratch.path)
+        say("Pages")
+        write_pages(pages.section(town.scratch, say), where)
 
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if os.environ.get("BENCH") == "pages":
+        bench_pages()
+        return
     silence = Silence()
     with Town(mqtt=False, whatsapp=False) as town:
         scratch = town.scratch
@@ -326,6 +350,7 @@ def main():
             "notice": notice, "delivery": delivery,
             "start_empty": start_seconds(empty) * 1000, "start_full": start_full * 1000})
     silence.close()
+    bench_pages()
 
 
 if __name__ == "__main__":

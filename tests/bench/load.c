@@ -1,10 +1,13 @@
-/* load PORT PATH CONNECTIONS SECRET FIRST COUNT: posts COUNT signed callbacks of a GOWA gateway over
- * CONNECTIONS kept connections, each with its own message id and sender, the next one of a connection as soon
- * as the answer came. All bodies are signed before the clock starts. Prints one JSON line:
+/* load PORT CONNECTIONS COUNT hook PATH SECRET FIRST: posts COUNT signed callbacks of a GOWA gateway, each with its own message
+ * id and sender, numbered from FIRST, so that one run after the other brings new ones.
+ * load PORT CONNECTIONS COUNT pages FILE [COOKIE]: gets the paths that stand in FILE, one a line, in turn, with that cookie.
+ *
+ * Over CONNECTIONS kept connections, the next request of a connection as soon as the answer came; all are made before the
+ * clock starts. Prints one JSON line:
  *
  *   {"requests":n,"failed":n,"seconds":s,"rate":n/s,"p50_ms":m,"p99_ms":m}
  *
- * FIRST numbers the first message, so that one run after the other brings new ones. failed = not 200. */
+ * failed = not 200. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,13 +23,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REQUEST_MAX = 2048, ANSWER_MAX = 4096, EVENTS = 256, GIVE_UP_S = 60 };
+enum { REQUEST_MAX = 2048, HEAD_MAX = 16384, PATHS_MOST = 4096, EVENTS = 256, GIVE_UP_S = 60 };
 
 struct connection {
     int fd;
     double since; /* the request on it was sent */
     size_t filled;
-    char answer[ANSWER_MAX];
+    size_t size; /* of the whole answer; 0 = its head is not all there yet */
+    char head[HEAD_MAX];
 };
 
 static char **requests;
@@ -88,37 +92,38 @@ static void send_next(struct connection *c)
         return;
     const char *request = requests[sent++];
     size_t size = strlen(request);
-    c->filled = 0;
+    c->filled = c->size = 0;
     c->since = now();
     if (send(c->fd, request, size, MSG_NOSIGNAL) != (ssize_t)size)
         fail("send"); /* one small request into an empty socket buffer */
 }
 
-/* The length of the whole answer, 0 = not all there yet. */
-static size_t answer_size(const struct connection *c)
+/* What follows is only counted. */
+static void read_head(struct connection *c)
 {
-    const char *end = memmem(c->answer, c->filled, "\r\n\r\n", 4);
-    const char *length = strcasestr(c->answer, "\r\nContent-Length:");
-    if (!end || !length || length > end)
-        return 0;
-    size_t size = (size_t)(end - c->answer) + 4 + strtoul(length + 17, NULL, 10);
-    return c->filled >= size ? size : 0;
+    c->head[c->filled] = 0;
+    const char *end = strstr(c->head, "\r\n\r\n"), *length = strcasestr(c->head, "\r\nContent-Length:");
+    if (end && length && length < end)
+        c->size = (size_t)(end - c->head) + 4 + strtoul(length + 17, NULL, 10);
+    else if (end || c->filled == HEAD_MAX - 1)
+        fail("answer without a length");
 }
 
 static void receive(struct connection *c)
 {
-    ssize_t n = recv(c->fd, c->answer + c->filled, sizeof c->answer - 1 - c->filled, 0);
+    char rest[65536];
+    ssize_t n = c->size ? recv(c->fd, rest, sizeof rest, 0)
+                        : recv(c->fd, c->head + c->filled, HEAD_MAX - 1 - c->filled, 0);
     if (n <= 0)
         fail("connection lost");
     c->filled += (size_t)n;
-    c->answer[c->filled] = 0;
-    if (!answer_size(c)) {
-        if (c->filled == sizeof c->answer - 1)
-            fail("answer too long");
+    if (!c->size)
+        read_head(c);
+    if (!c->size || c->filled < c->size)
         return;
-    }
     latencies[answered++] = now() - c->since;
-    failed += strncmp(c->answer, "HTTP/1.1 200", 12) != 0;
+    if (strncmp(c->head, "HTTP/1.1 200", 12) && !failed++)
+        fprintf(stderr, "%.*s\n", (int)strcspn(c->head, "\r"), c->head);
     send_next(c);
 }
 
@@ -158,18 +163,44 @@ static void run(int epoll, struct connection **all, int connections)
     }
 }
 
+static void make_callbacks(const char *path, const char *secret, long first)
+{
+    for (long i = 0; i < count; i++)
+        requests[i] = make_request(path, secret, first + i);
+}
+
+static void make_pages(const char *file, const char *cookie)
+{
+    char *made[PATHS_MOST], line[REQUEST_MAX / 2];
+    long paths = 0;
+    FILE *list = fopen(file, "r");
+    if (!list)
+        fail(file);
+    while (paths < PATHS_MOST && fgets(line, sizeof line, list)) {
+        line[strcspn(line, "\n")] = 0;
+        if (asprintf(&made[paths++], "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s%s\r\n", line,
+                cookie ? "Cookie: " : "", cookie ? cookie : "", cookie ? "\r\n" : "") < 0)
+            fail("request");
+    }
+    fclose(list);
+    for (long i = 0; i < count && paths; i++)
+        requests[i] = made[i % paths];
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 7 || sodium_init() < 0)
+    bool hook = argc == 8 && !strcmp(argv[4], "hook");
+    if ((!hook && (argc < 6 || argc > 7 || strcmp(argv[4], "pages"))) || sodium_init() < 0)
         return 64;
-    int connections = (int)strtol(argv[3], NULL, 10), epoll = epoll_create1(EPOLL_CLOEXEC);
-    long first = strtol(argv[5], NULL, 10);
-    count = strtol(argv[6], NULL, 10);
+    int connections = (int)strtol(argv[2], NULL, 10), epoll = epoll_create1(EPOLL_CLOEXEC);
+    count = strtol(argv[3], NULL, 10);
     requests = calloc((size_t)count, sizeof *requests);
     latencies = calloc((size_t)count, sizeof *latencies);
     struct connection **all = calloc((size_t)connections, sizeof *all);
-    for (long i = 0; i < count; i++)
-        requests[i] = make_request(argv[2], argv[4], first + i);
+    if (hook)
+        make_callbacks(argv[5], argv[6], strtol(argv[7], NULL, 10));
+    else
+        make_pages(argv[5], argv[6]);
     for (int i = 0; i < connections; i++)
         all[i] = connect_to((int)strtol(argv[1], NULL, 10), epoll);
     double began = now();

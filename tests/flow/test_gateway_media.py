@@ -9,6 +9,7 @@ import pytest
 
 import gateway as stand_in
 import gateways
+from clamd import Clamd
 from desk import Desk, number_in
 from process import await_that
 from servers import Town
@@ -35,10 +36,12 @@ def photograph(latitude=None, longitude=None):
 
 @pytest.fixture(scope="module")
 def house():
-    with Town(mail=False, mqtt=False) as town:
+    with Town(mail=False, mqtt=False) as town, Clamd() as clamd:
         office = town.daemon(gateway=None)
+        office.sections["server"]["clamd"] = clamd.address
         gateways.configure(office, town.gateway.base, ("gowa", "meta", "evolution", "waha", "telegram", "twilio"))
         office.sections["gateway twilio"]["set.media_host"] = "127.0.0.1"
+        office.sections["gateway waha"]["media_seconds"] = "1"
         office.init()
         desk = Desk(office).hire()
         office.start()
@@ -79,6 +82,22 @@ def test_photograph_of_gowa_is_fetched_with_credentials_and_its_place_shown(hous
     assert got.headers["content-type"] == "image/jpeg"
     page.must("Diambil di -7.556100, 112.682900")
     assert town.gateway.wait_asked("/statics/media/lampu.jpg")["authorization"].startswith("Basic ")
+
+
+def test_file_with_a_virus_is_kept_with_its_complaint_and_given_to_nobody(house):
+    town, office, desk = house
+    town.gateway.give("/statics/media/sakit.jpg", photograph() + b"EICAR", "image/jpeg")
+    number = tell(town, office, "gowa", stand_in.gowa_text(
+        "6281311110019", "Got mampet", image={"path": "statics/media/sakit.jpg", "caption": "Got mampet"}), "6281311110019")
+    page = await_that(lambda: (lambda page: page if "Disisihkan" in page.text else None)(desk.complaint("petugas", number)),
+                      30, "berkas disisihkan")
+    page.must("Got mampet", "mengandung virus (Eicar-Signature)", "Berkas bervirus disisihkan")
+    assert not [href for href, _ in page.links if href.startswith("/lampiran/")]
+    found = office.book_query("SELECT f.attachment_id FROM attachment_found f JOIN attachment a ON a.id = f.attachment_id"
+                              " JOIN message m ON m.id = a.message_id JOIN complaint c ON c.id = m.complaint_id"
+                              " WHERE c.number = ?", number)[0][0]
+    refused = desk.session("petugas").get(f"/lampiran/{found}")
+    assert refused.status == 403 and "Eicar-Signature" in refused.text and b"EICAR" not in refused.body
 
 
 def test_photograph_of_meta_is_asked_for_and_fetched_with_the_token(house):
@@ -122,17 +141,34 @@ def test_telegram_file_is_found_by_its_path(house):
     assert got.body == photograph()
 
 
-def test_file_that_is_not_there_yet_is_asked_for_again(house):
+def waha_photograph(town, phone, path, text):
+    now = int(time.time())
+    return {"id": f"evt_{phone}", "timestamp": now * 1000, "event": "message", "session": "default", "payload": {
+        "id": f"false_{phone}@c.us_3EB{phone}", "timestamp": now, "from": f"{phone}@c.us", "fromMe": False, "source": "app",
+        "to": "628110000001@c.us", "body": text, "hasMedia": True,
+        "media": {"url": f"{town.gateway.base}{path}", "mimetype": "image/jpeg", "filename": None}}}
+
+
+def test_file_that_is_not_there_yet_or_comes_too_slowly_is_asked_for_again(house):
+    """Of what comes drop by drop each byte is progress: the time for the whole of it is what is over."""
     town, office, desk = house
-    path = "/statics/media/lambat.pdf"
+    path, drops = "/statics/media/lambat.pdf", "/api/files/default/tetes.jpg"
+    town.gateway.give(drops, photograph(), "image/jpeg", slow=0.5)
+    slow = tell(town, office, "waha", waha_photograph(town, "6281311110016", drops, "Tiang miring"), "6281311110016")
+    town.gateway.wait_asked(drops)
     town.gateway.give(path, b"", "text/plain", status=503)
     number = tell(town, office, "gowa", stand_in.gowa_text(
         "6281311110004", "Surat RT", document={"path": path[1:], "caption": "Surat RT"}), "6281311110004")
     town.gateway.wait_asked(path)
-    desk.complaint("petugas", number).must("sedang diambil")
+    for waiting in (slow, number):
+        desk.complaint("petugas", waiting).must("sedang diambil")
     town.gateway.give(path, b"%PDF-1.4 isi", "application/pdf")
+    town.gateway.give(drops, photograph(), "image/jpeg")
     _, got = file_of(desk, number, "dokumen")
     assert got.body == b"%PDF-1.4 isi"
+    _, got = file_of(desk, slow, "gambar")
+    assert got.body == photograph()
+    assert len([asked for asked, _ in town.gateway.asked if asked == drops]) == 2
 
 
 def test_file_that_is_gone_is_shown_and_asked_for_by_hand(house):

@@ -1,15 +1,22 @@
 """Documents: receipts, the register, letters and reports as PDF and XLSX, and an office whose printer is in trouble."""
+import contextlib
+import csv
+import http.client
+import io
+import json
+import subprocess
 import threading
 
 import pytest
 
+from crowd import at_counter
 from daemon import build_folder
 from desk import Desk, code_in, number_in
 from process import await_that
 from papers import Sheet, pdf_pages, pdf_size, pdf_words
 
 EVIL = "=HYPERLINK(\"http://jahat\",\"klik\") +62 @SUM(1) \u202egnp.exe\u202c \u200fآدم \ua98f\ua9a4\ua9b1\ua9ab \U0001F600"
-LONG = "Raden " + "Panjang" * 1400
+LONG = "Raden " + "Panjang" * 68  # what the counter takes
 
 
 class Programs:
@@ -45,8 +52,24 @@ def desk(town, programs):
     made = Desk(office).hire()
     office.start()
     yield made
-    office.stop()
+    leave_while_printing(office, programs)
     office.must("verify")
+
+
+def leave_while_printing(office, programs):
+    """The office closes with a document on its way, and ends well."""
+    mark = programs.folder / "last"
+    programs.printer(f"touch {mark}; exec sleep 100")
+    code = office.book_query("SELECT code FROM complaint LIMIT 1")[0][0]
+
+    def ask():
+        with contextlib.suppress(OSError, http.client.HTTPException):  # cut off
+            office.session().get(f"/lacak/tanda-terima?kode={code}")
+    asking = threading.Thread(target=ask)
+    asking.start()
+    await_that(mark.exists, 30, "the printer was not started")
+    office.stop()
+    asking.join()
 
 
 def id_of(desk, number):
@@ -104,6 +127,98 @@ def test_the_counters_receipt_names_citizen_and_officer(desk, lamp):
     words = pdf_words(paper.body)
     for expected in ("Siti Aminah", code, "Lampu jalan di Gang Mawar mati", "Petugas"):
         assert expected in words, (expected, words)
+
+
+# ---- the letter
+
+
+def test_an_answer_is_a_letter_that_the_camat_signs(desk):
+    office = desk.daemon
+    office.add_user("adi", "admin", "admin-kedopok-1", None, "Adi Admin")
+    form = office.session("adi", "admin-kedopok-1").get("/pengaturan/kantor").must().form("/pengaturan/kantor")
+    form.fill(camat="Drs. Bambang Wijaya, M.Si.", pangkat="Pembina Tingkat I", nip="19700101 199003 1 005")
+    form.submit("Simpan").must()
+    number = number_in(desk.complain_on_website("Jembatan gantung rusak.", name="Slamet Riyadi").text)
+    desk.walk(number, "Perbaiki", "Sudah diperbaiki.", "Jembatan sudah dapat dilewati.\n\nTerima kasih atas laporan Bapak.")
+    page = desk.complaint("petugas", number)
+    words = pdf_words(desk.session("petugas").get(page.link("Surat (PDF)")).body)
+    for expected in (f"Nomor : {number}", "Hal : Jawaban atas pengaduan", "Yth. Slamet Riyadi", "Jalan Mastrip 12",
+                     "Jembatan sudah dapat dilewati.", "Camat Kedopok, Drs. Bambang Wijaya, M.Si. Pembina Tingkat I "
+                     "NIP 19700101 199003 1 005"):
+        assert expected in words, (expected, words)
+    message = desk.daemon.book_query("SELECT max(id) FROM message WHERE purpose = 'laporan'")[0][0]
+    assert desk.session("petugas").get(f"/cetak/surat/{message}").status == 404
+
+
+# ---- the register
+
+
+@pytest.fixture(scope="module")
+def hostile(desk):
+    """(number, what he typed) of one who tries what a spreadsheet or a page would do for him."""
+    typed = {"nama": LONG, "alamat": "+62 \u202egnp.exe", "pekerjaan": "@SUM(1)", "isi": EVIL}
+    return at_counter(desk, typed.pop("isi"), **typed), typed
+
+
+def test_the_register_is_a_spreadsheet_of_texts_numbers_and_dates(desk, lamp, hostile):
+    page = desk.session("petugas").get("/buku").must()
+    book = desk.session("petugas").get(page.link("XLSX"))
+    assert book.headers["content-type"].endswith("spreadsheetml.sheet") and ".xlsx" in book.headers["content-disposition"]
+    sheet = Sheet(book.body)
+    assert sheet.formulas == [] and sheet.frozen
+    header = sheet.rows.index(sheet.row_with("Nomor"))
+    assert sheet.rows[header][:3] == ["Nomor", "Diterima", "Saluran"]
+    row = sheet.row_with(hostile[0])
+    assert row[8].startswith("=HYPERLINK(") and "\u202e" not in "".join(cell for cell in row if isinstance(cell, str))
+    assert "\ua98f\ua9a4\ua9b1\ua9ab" in row[8] and "\U0001F600" in row[8]
+    assert row[6] == "@SUM(1)" and 46000 < row[1] < 60000
+    assert sheet.row_with(lamp[0])[5] == "Siti Aminah"
+    numbers = [row[0] for row in sheet.rows[header + 1:] if row]
+    assert numbers == [row[0] for row in desk.daemon.book_query("SELECT number FROM complaint ORDER BY id DESC")]
+
+
+def test_the_register_on_paper_is_landscape_with_head_totals_and_signatures(desk, lamp, hostile):
+    page = desk.session("petugas").get("/buku").must()
+    paper = desk.session("petugas").get(page.link("PDF")).body
+    words = pdf_words(paper)
+    assert pdf_size(paper) == (842, 595)
+    for expected in ("KECAMATAN KEDOPOK", "Jumlah halaman ini", "dalam proses", "Mengetahui,", "Camat", "Paraf", lamp[0],
+                     "=HYPERLINK", "Siti Aminah"):
+        assert expected in words, (expected, words)
+
+
+def test_a_section_takes_away_what_it_may_see_and_nothing_else(desk, lamp):
+    whole = {row[0] for row in Sheet(desk.session("sekcam").get("/buku/unduh.xlsx").body).rows if row}
+    own = {row[0] for row in Sheet(desk.session("seksi").get("/buku/unduh.xlsx").body).rows if row}
+    assert lamp[0] in whole and lamp[0] not in own
+    assert desk.daemon.session().get("/buku/unduh.pdf").form("/masuk")
+
+
+def exported(desk, *words):
+    """Bytes of standard output; the command must end well."""
+    command = [build_folder() / "pengaduand", "export", *words, "-c", desk.daemon.configuration]
+    done = subprocess.run(command, env=desk.daemon.environment(), capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_register_leaves_by_the_command_line_in_every_format(desk, lamp, hostile):
+    everything = [row[0] for row in desk.daemon.book_query("SELECT number FROM complaint ORDER BY id DESC")]
+    rows = list(csv.DictReader(io.StringIO(exported(desk).decode("utf-8-sig"))))
+    assert [row["nomor"] for row in rows] == everything
+    lines = [json.loads(line) for line in exported(desk, "--format", "json").splitlines()]
+    assert [line["nomor"] for line in lines] == everything and lines[-1]["nama"] == "Siti Aminah"
+    sheet = Sheet(exported(desk, "--format", "xlsx"))
+    assert sheet.formulas == [] and sheet.row_with(lamp[0]) and sheet.row_with(hostile[0])
+    assert f"dari {len(everything)}." in pdf_words(exported(desk, "--format", "pdf"))
+    assert exported(desk, "--format", "json", "--to", "2020-01-01") == b""
+    assert len(exported(desk, "--format", "json", "--from", "2020-01-01").splitlines()) == len(everything)
+
+
+def test_a_wrong_export_says_what_is_wrong(desk):
+    for words, said in ((("--format", "doc"), "csv, json, xlsx, atau pdf"), (("--from", "kemarin"), "2026-11-30")):
+        done = desk.daemon.run("export", *words)
+        assert done.returncode == 64 and said in done.stderr, (words, done)
 
 
 # ---- a printer in trouble

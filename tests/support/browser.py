@@ -1,6 +1,6 @@
 """Chromium as a person has it: a width, a page, what can be seen on it, and a picture for the eye.
 
-Pictures go to build/pictures/NAME-WIDTH.png.
+Pictures go to build/pictures/NAME-WIDTH.png, when a file of these tests is run by itself.
 """
 import base64
 import os
@@ -18,22 +18,29 @@ from selenium.webdriver.support.ui import WebDriverWait
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "pictures"
 AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
+ALL_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 WAIT_S = 60  # for a page: a machine that runs five other tests takes its time
 # What Selenium says when the page of an element or a script has been replaced by another.
 REPLACED = (StaleElementReferenceException, NoSuchElementException, JavascriptException)
 REPLACED_WORDS = ("aborted by navigation", "does not belong to the document")
 HEIGHT = {360: 780, 1366: 768}
+SHELL = "/usr/lib/chromium/chromium-headless-shell"  # the same engine without a desktop's windows: half the work and memory
+WHOLE = "/usr/bin/chromium"
 QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=id")
 
 
 class Browser:
-    def __init__(self, base, width):
+    def __init__(self, base, width, whole=False):
+        """whole: the browser with all that people have around its pages; slower, but it keeps the pages one left."""
+        self._binary = WHOLE if whole else SHELL
         self.base, self.width, self._first_width = base, width, width
         self._pages = 0
 
     def __enter__(self):
         options = Options()
+        options.binary_location = self._binary
         for argument in QUIET:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -166,18 +173,22 @@ class Browser:
         wide, room = self.driver.execute_script("const page = document.documentElement; return [page.scrollWidth, page.clientWidth]")
         return max(wide - room, 0)
 
-    def axe(self):
-        """What axe-core finds against WCAG 2.2 AA, serious or worse: ["rule: element", ...]."""
+    def axe(self, colours_only=False):
+        """What axe-core finds against WCAG 2.2 AA, serious or worse: ["rule: element", ...]. colours_only: all else of this
+        page has been looked at in another light."""
         if not self.driver.execute_script("return typeof axe !== 'undefined'"):
             self.driver.execute_script(AXE.read_text())
         found = self.driver.execute_async_script("""
-            const done = arguments[arguments.length - 1];
-            axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-                .then(result => done(result.violations), error => done([{id: String(error), impact: "critical", nodes: []}]));""")
+            const [rules, done] = arguments;
+            axe.run(document, {resultTypes: ["violations"], runOnly: rules})
+                .then(result => done(result.violations), error => done([{id: String(error), impact: "critical", nodes: []}]));""",
+            OF_COLOURS if colours_only else ALL_RULES)
         return [f"{one['id']}: {' '.join(node['html'] for node in one['nodes'][:3])}" for one in found
                 if one["impact"] in ("serious", "critical")]
 
     def picture(self, name):
+        if os.environ.get("PENGADUAND_PICTURES") == "no":  # check.py: nobody looks at them
+            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True})
         (PICTURES / f"{name}-{self.width}.png").write_bytes(base64.b64decode(shot["data"]))

@@ -1,14 +1,15 @@
 """`make check`: builds strictly, runs every suite, and says in the last line `N passed, N failed`.
 
 Suites: unit (every program in BUILD/unit), lint (tests/lint/lint.py), fuzz (tests/fuzz/run.py), and each folder of tests/ that holds pytest
-files (flow, crash, browser ...). Jobs, one program or one file each, run six at a time, for most of them wait for a
-server half of the time; only failures are printed, the scores of the mail corpora (lines "score: ..." of a unit test; one below the kept
-score fails), and which jobs took longest.
+files (flow, crash, browser ...). Jobs, one program or one file (or a part of a long one) each, run eight at a time, for most of
+them wait for a server half of the time, the longest first, as they were the last time; only failures are printed, the scores of
+the mail corpora (lines "score: ..." of a unit test; one below the kept score fails), and which jobs took most.
 What the daemons wrote meanwhile is searched for secrets and persons at the end (tests/support/witness.py): suite secrets.
 A job that dies, hangs, or runs no test at all is a failed test. A skipped test has not passed and counts as failed.
 
 check.py [SUITE ...] runs only those.
 """
+import json
 import os
 import re
 import shutil
@@ -27,7 +28,7 @@ sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
 import run as fuzz  # noqa: E402
 BUILD = os.environ.get("PENGADUAND_BUILD", "build/check")
 CORES = 2
-JOBS_AT_ONCE = 6
+JOBS_AT_ONCE = 8
 PATIENCE = JOBS_AT_ONCE / CORES  # process.py
 JOB_S = 900
 SLOW_SHOWN = 8
@@ -37,6 +38,16 @@ SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stac
               "UBSAN_OPTIONS": "print_stacktrace=1"}
 PYTEST_FOLDERS = ["browser", "crash", "fault", "flow", "soak"]
 WITNESS = ROOT / "build" / "witness"
+TIMES = ROOT / "build" / "check-times.json"  # {job: its seconds the last time}
+# Files that would still run when all others have ended are jobs by parts: what fits the words (pytest -k), and the rest.
+PARTS = {
+    "crash/test_steps.py": ["email", "situs or loket", "whatsapp"], "fault/test_book.py": ["alloc"],
+    "fault/test_life.py": ["email or baca"], "browser/test_injection.py": ["stored"], "browser/test_officer.py": ["axe"],
+}
+# Where there was no last time: these first.
+LONG = ["crash/test_steps.py", "browser/test_injection.py", "browser/test_officer.py", "fault/test_book.py",
+        "flow/test_tamper.py", "fault/test_life.py", "flow/test_hostile_mail.py", "fault/test_start.py",
+        "browser/test_public.py", "lint/lint.py"]
 
 
 spent = threading.local()  # .cpu: processor seconds of the programs that this thread ran
@@ -54,7 +65,8 @@ def run_program(command, environment=None, seconds=JOB_S):
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
                                    stderr=subprocess.STDOUT, start_new_session=True,
                                    env={**os.environ, **SANITIZERS, "PENGADUAND_BUILD": BUILD,
-                                        "PENGADUAND_PATIENCE": str(PATIENCE), "PENGADUAND_WITNESS": str(WITNESS),
+                                        "PENGADUAND_PATIENCE": str(PATIENCE), "PENGADUAND_PICTURES": "no",
+                                        "PENGADUAND_WITNESS": str(WITNESS),
                                         **(environment or {})})
         clock = threading.Timer(seconds, lambda: (late.set(), os.killpg(process.pid, signal.SIGKILL)))
         clock.start()
@@ -85,12 +97,14 @@ def run_tap(command, environment=None):
     return count_tap(*run_program(command, environment))
 
 
-def run_pytest(path):
+def run_pytest(path, words=None):
+    """The tests of that file, or those that fit the words."""
     with tempfile.TemporaryDirectory(prefix="pengaduand-check-") as folder:
         report = Path(folder) / "report.xml"
         status, said = run_program([sys.executable, "-m", "pytest", "-q", "-rfEsx", "--tb=short", "-p",
-                                    "no:cacheprovider", f"--basetemp={folder}/tmp", f"--junitxml={report}", str(path)],
-                                   {"PYTHONDONTWRITEBYTECODE": "1"})
+                                    "no:cacheprovider", f"--basetemp={folder}/tmp", f"--junitxml={report}",
+                                    *(["-k", words] if words else []), str(path)],
+                                   {"PYTHONPYCACHEPREFIX": str(ROOT / "build" / "pycache")})
         return count_junit(status, said, report)
 
 
@@ -126,12 +140,34 @@ def fuzz_jobs():
     return [("fuzz", name, lambda name=name: run_fuzz(name)) for name in fuzz.harnesses()]
 
 
+def pytest_jobs(folder, path):
+    parts = PARTS.get(f"{folder}/{path.name}")
+    if not parts:
+        return [(folder, path.name, lambda: run_pytest(path))]
+    every = [*parts, " and ".join(f"not ({words})" for words in parts)]
+    return [(folder, f"{path.name} {number}", lambda words=words: run_pytest(path, words)) for number, words in enumerate(every, 1)]
+
+
 def all_jobs():
     """(suite, name, run); the slow ones first, so that both cores end together."""
-    jobs = [(folder, path.name, lambda path=path: run_pytest(path))
-            for folder in PYTEST_FOLDERS for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
+    jobs = [job for folder in PYTEST_FOLDERS for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))
+            for job in pytest_jobs(folder, path)]
     lint = ("lint", "lint.py", lambda: run_tap([sys.executable, "tests/lint/lint.py"]))
-    return [*jobs, lint, *fuzz_jobs(), *unit_jobs()]
+    return longest_first([*jobs, lint, *fuzz_jobs(), *unit_jobs()])
+
+
+def longest_first(jobs):
+    """By the last time; a file that has none yet stands where LONG has it, the others as they come."""
+    try:
+        known = json.loads(TIMES.read_text())
+    except (OSError, ValueError):
+        known = {}
+    guess = {name: 1000.0 - place for place, name in enumerate(LONG)}
+
+    def seconds(job):
+        name = f"{job[0]}/{job[1]}"
+        return known.get(name, guess.get(name.split(" ")[0], 5.0))
+    return sorted(jobs, key=seconds, reverse=True)
 
 
 def build():
@@ -162,20 +198,24 @@ def run_jobs(jobs):
     times = []
     with ThreadPoolExecutor(JOBS_AT_ONCE) as pool:
         for done in as_completed([pool.submit(timed, job) for job in jobs]):
-            suite, name, result, seconds = done.result()
+            suite, name, result, seconds, cpu = done.result()
             if result.failed:
                 print(f"--- {suite}/{name}: {result.failed} gagal\n{result.text[-SHOWN_MOST:].rstrip()}\n---", flush=True)
             else:
                 for score in re.findall(r"^(?:# )?score: .*", result.text, re.MULTILINE):
                     print(score, flush=True)
-            times.append((seconds, f"{suite}/{name}"))
+            times.append((seconds, cpu, f"{suite}/{name}"))
             sums[suite] = [sums[suite][0] + result.passed, sums[suite][1] + result.failed, sums[suite][2] + seconds]
             left[suite] -= 1
             if left[suite] == 0:
                 passed, failed, spent = sums[suite]
                 print(f"{suite:<10} {passed} passed, {failed} failed  {spent:.1f} s", flush=True)
     if len(times) > SLOW_SHOWN:
-        print("paling lama:", ", ".join(f"{name} {seconds:.0f} s" for seconds, name in sorted(times)[:-SLOW_SHOWN - 1:-1]))
+        print("paling lama:", ", ".join(f"{name} {seconds:.0f} s" for seconds, _, name in sorted(times)[:-SLOW_SHOWN - 1:-1]))
+        by_cpu = sorted(times, key=lambda one: one[1], reverse=True)
+        print(f"prosesor {sum(cpu for _, cpu, _ in times):.0f} s, terbanyak:",
+              ", ".join(f"{name} {cpu:.0f} s" for _, cpu, name in by_cpu[:SLOW_SHOWN]))
+        TIMES.write_text(json.dumps({name: round(seconds, 1) for seconds, _, name in times}, indent=0))
     return sum(one[0] for one in sums.values()), sum(one[1] for one in sums.values())
 
 

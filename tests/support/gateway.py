@@ -71,6 +71,11 @@ class Gateway:
         with self._changed:
             self._next += [("answer", status, body)] * times
 
+    def well(self):
+        """What was to come next is called off."""
+        with self._changed:
+            self._next.clear()
+
     def hang_next(self, taken=True):
         """The next call gets no answer until release(). taken: the message was sent all the same, which is what
         makes the outcome unknown."""
@@ -140,14 +145,19 @@ class Gateway:
             def do_GET(self):
                 self.say(*gateway._give(self.path, {name.lower(): value for name, value in self.headers.items()}))
 
-            def say(self, status, content_type, body, headers):
+            def say(self, status, content_type, body, headers, slow=0):
                 self.send_response(status)
                 self.send_header("Content-Type", content_type)
                 self.send_header("Content-Length", str(len(body)))
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body)
+                if slow:
+                    for i in range(len(body)):
+                        self.wfile.write(body[i:i + 1])
+                        time.sleep(slow)
+                else:
+                    self.wfile.write(body)
 
             def log_message(self, *_):
                 pass
@@ -161,12 +171,12 @@ class Gateway:
             found = self.files.get(path)
             return found if found else (404, "text/plain", b"", {})
 
-    def give(self, path, body, content_type="application/octet-stream", status=200, **headers):
-        """From now on this path answers so. A dict or list is given as JSON."""
+    def give(self, path, body, content_type="application/octet-stream", status=200, slow=0, **headers):
+        """From now on this path answers so. A dict or list is given as JSON. slow: seconds for each byte."""
         if isinstance(body, (dict, list)):
             body, content_type = json.dumps(body).encode(), "application/json"
         with self._changed:
-            self.files[path] = (status, content_type, body, headers)
+            self.files[path] = (status, content_type, body, headers, slow)
 
     def wait_asked(self, path, times=1, seconds=20.0):
         """The headers of the times-th request for that path."""

@@ -83,3 +83,43 @@ def headers(name, raw):
     if name == "telegram":
         return {"X-Telegram-Bot-Api-Secret-Token": SECRETS["TELEGRAM_SECRET"]}
     return {}
+
+
+def text(name, who, words, when):
+    """The callback of one text, bytes. who: +62 number, psid or Telegram id, digits; when: seconds since 1970."""
+    key = f"{who}{when}{len(words)}"
+    if name == "meta":
+        value = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "106540352242922"},
+                 "contacts": [{"profile": {"name": "Siti"}, "wa_id": who}],
+                 "messages": [{"from": who, "id": f"wamid.{key}", "timestamp": str(when), "type": "text", "text": {"body": words}}]}
+        body = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"value": value, "field": "messages"}]}]}
+    elif name in ("messenger", "instagram"):
+        body = {"object": "page" if name == "messenger" else name, "entry": [{"id": "100200300400", "time": when * 1000, "messaging": [
+            {"sender": {"id": who}, "recipient": {"id": "100200300400"}, "timestamp": when * 1000,
+             "message": {"mid": f"m_{key}", "text": words}}]}]}
+    elif name == "telegram":
+        body = {"update_id": int(who) + when, "message": {
+            "message_id": when, "from": {"id": int(who), "first_name": "Siti"}, "chat": {"id": int(who), "type": "private"},
+            "date": when, "text": words}}
+    elif name == "waha":
+        body = {"id": f"evt_{key}", "timestamp": when * 1000, "event": "message", "session": "default", "payload": {
+            "id": f"false_{who}@c.us_{key}", "timestamp": when, "from": f"{who}@c.us", "fromMe": False, "source": "app",
+            "to": "628110000001@c.us", "body": words, "hasMedia": False}}
+    elif name == "evolution":
+        body = {"event": "messages.upsert", "instance": "kec", "data": {
+            "key": {"remoteJid": f"{who}@s.whatsapp.net", "fromMe": False, "id": key}, "pushName": "Siti",
+            "message": {"conversation": words}, "messageType": "conversation", "messageTimestamp": when}}
+    elif name == "gowa":
+        body = {"event": "message", "device_id": "628110000001@s.whatsapp.net", "payload": {
+            "id": key, "chat_id": f"{who}@s.whatsapp.net", "from": f"{who}@s.whatsapp.net", "from_name": "Siti", "body": words,
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))}}
+    elif name == "fonnte":
+        body = {"device": "628110000001", "sender": who, "message": words, "text": "non-button message", "name": "Siti",
+                "type": "text", "inboxid": int(who) % 10 ** 9 + when, "isgroup": False, "timestamp": when}
+    elif name == "wablas":
+        body = {"id": key, "phone": who, "message": words, "pushName": "Siti", "isGroup": False, "isFromMe": False,
+                "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))}
+    else:
+        return urllib.parse.urlencode({"MessageSid": f"SM{key}", "From": f"whatsapp:+{who}", "To": "whatsapp:+14155238886",
+                                       "Body": words, "NumMedia": "0", "AccountSid": "AC0"}).encode()
+    return json.dumps(body).encode()

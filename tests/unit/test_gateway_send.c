@@ -252,6 +252,74 @@ static const struct {
     {"twilio", "twilio/send_err_63016.response.json", 400, GATEWAY_WINDOW, "63016"},
 };
 
+/* Of gateways as they are seen in the field, beside the samples. */
+static const struct {
+    const char *gateway;
+    int status;
+    const char *body;
+    enum gateway_verdict verdict;
+} heard[] = {
+    /* Evolution says 400 when its own connection is away, and when its database failed after sending. */
+    {"evolution", 400,
+        "{\"status\":400,\"error\":\"Bad Request\",\"response\":{\"message\":[\"Error: Connection "
+        "Closed\"]}}",
+        GATEWAY_RETRY},
+    {"evolution", 500,
+        "{\"status\":500,\"error\":\"Internal Server Error\",\"response\":{\"message\":\"Connection "
+        "Closed\"}}",
+        GATEWAY_RETRY},
+    {"evolution", 400,
+        "{\"status\":400,\"error\":\"Bad "
+        "Request\",\"response\":{\"message\":[\"PrismaClientKnownRequestError\"]}}",
+        GATEWAY_UNKNOWN},
+    {"evolution", 404,
+        "{\"status\":404,\"error\":\"Not Found\",\"response\":{\"message\":[\"no instance\"]}}",
+        GATEWAY_CONFIG},
+};
+
+/* A token that is over, a number that was banned, a session that is lost: the queue stops, no letter is given up. */
+static void every_answer_for_an_account_that_cannot_send_stops_the_queue(void **state)
+{
+    (void)state;
+    json_t *all = support_sample_json("sessions.json"), *of_gateway, *one;
+    const char *gateway, *title;
+    size_t count = 0;
+    json_object_foreach(all, gateway, of_gateway)
+    {
+        struct gateway_mapping *m = support_preset(gateway, NULL);
+        json_object_foreach(json_object_get(of_gateway, "refused"), title, one)
+        {
+            struct arena *arena = arena_new(1 << 20);
+            char *body = json_dumps(json_object_get(one, "body"), JSON_COMPACT);
+            struct gateway_answer a = mapping_send_classify(m, "6281234567890", GATEWAY_ANSWERED,
+                (int)json_integer_value(json_object_get(one, "status")), body, strlen(body), arena);
+            if (a.verdict != GATEWAY_CONFIG)
+                fail_msg("%s: %s: %s", gateway, title, gateway_verdict_name(a.verdict));
+            free(body);
+            arena_free(arena);
+            count++;
+        }
+        mapping_free(m);
+    }
+    json_decref(all);
+    assert_true(count >= 20);
+}
+
+static void what_the_field_answers_is_classified(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) {
+        struct gateway_mapping *m = support_preset(heard[i].gateway, NULL);
+        struct arena *arena = arena_new(1 << 20);
+        struct gateway_answer a = mapping_send_classify(m, "6281234567890", GATEWAY_ANSWERED, heard[i].status,
+            heard[i].body, strlen(heard[i].body), arena);
+        if (a.verdict != heard[i].verdict)
+            fail_msg("%s: %s", heard[i].body, gateway_verdict_name(a.verdict));
+        arena_free(arena);
+        mapping_free(m);
+    }
+}
+
 static void every_sample_answer_is_classified(void **state)
 {
     (void)state;
@@ -475,6 +543,8 @@ int main(void)
         cmocka_unit_test(text_the_gateway_cannot_take_is_refused),
         cmocka_unit_test(memory_at_its_end_means_later),
         cmocka_unit_test(every_sample_answer_is_classified),
+        cmocka_unit_test(what_the_field_answers_is_classified),
+        cmocka_unit_test(every_answer_for_an_account_that_cannot_send_stops_the_queue),
         cmocka_unit_test(other_answers_are_judged_by_their_status),
         cmocka_unit_test(a_lost_answer_is_unknown_and_an_unsent_request_is_not),
         cmocka_unit_test(files_are_asked_for_the_gateways_way),

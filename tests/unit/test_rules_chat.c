@@ -302,6 +302,53 @@ static const struct row {
     {.state = FRESH, .text = "ok makasih min", .act = CHAT_THANKS},
     {.state = FRESH, .text = "siap pak terima kasih banyak atas bantuannya", .act = CHAT_THANKS},
     {.state = FRESH, .text = "sae pak, matur suwun", .act = CHAT_THANKS},
+    /* Forms of words, whose they say it is, and slips of the thumb. */
+    {.state = NAMA, .text = "asmane Sukirman", .act = CHAT_ANSWER, .nama = "Sukirman"},
+    {.state = FRESH, .text = "namanya Pak Joko, jualan miras di ruko", .act = CHAT_CONTENT},
+    {.state = FRESH, .text = "alamatku Gedang RT 3", .act = CHAT_ANSWER, .alamat = "Gedang RT 3"},
+    {.state = ALAMAT, .text = "omahku Pamotan RT 2", .act = CHAT_ANSWER, .alamat = "Pamotan RT 2"},
+    {.state = FRESH, .text = "rumahku kebanjiran", .act = CHAT_CONTENT},
+    {.state = KNOWN, .text = "alamt: Mindi RT 1", .act = CHAT_ANSWER, .alamat = "Mindi RT 1"},
+    {.state = NAMA, .text = "Alamsyah", .act = CHAT_ANSWER, .nama = "Alamsyah"},
+    {.state = NAMA, .text = "Tasmir", .act = CHAT_ANSWER, .nama = "Tasmir"},
+    {.state = NAMA, .text = "Selamet Riyadi", .act = CHAT_ANSWER, .nama = "Selamet Riyadi"},
+    {.state = NAMA, .text = "Bisa dengan Dewi Anggraini", .act = CHAT_ANSWER, .nama = "Dewi Anggraini"},
+    {.state = NAMA, .text = "Cak Di", .act = CHAT_ANSWER, .nama = "Di"},
+    {.state = NAMA, .text = "Mbok Nah", .act = CHAT_ANSWER, .nama = "Nah"},
+    {.state = NAMA, .text = "pak ya", .act = CHAT_THANKS},
+    {.state = NAMA, .text = "tang nyama Sutija", .act = CHAT_ANSWER, .nama = "Sutija"},
+    {.state = NAMA, .text = "dinda kk", .act = CHAT_ANSWER, .nama = "dinda"},
+    {.state = NAMA, .text = "namanya jangan dicantumkan ya bu", .act = CHAT_ANONYM, .anonym = true},
+    {.state = NAMA,
+        .text = "Teguh, 41 tahun, sopir elf, Kedungcangkring RT 2",
+        .act = CHAT_ANSWER,
+        .nama = "Teguh",
+        .pekerjaan = "sopir elf",
+        .alamat = "Kedungcangkring RT 2"},
+    {.state = NAMA,
+        .text = "Nama saya Lilis Suryani, S.Pd.",
+        .act = CHAT_ANSWER,
+        .nama = "Lilis Suryani, S.Pd"},
+    {.state = PEKERJAAN, .text = "buka warung kopi", .act = CHAT_ANSWER, .pekerjaan = "buka warung kopi"},
+    {.state = PEKERJAAN, .text = "Saya seorang guru", .act = CHAT_ANSWER, .pekerjaan = "guru"},
+    {.state = KNOWN,
+        .text = "maaf RT 5 maksud saya, Gedang RT 5",
+        .act = CHAT_ANSWER,
+        .alamat = "Gedang RT 5"},
+    {.state = KNOWN, .text = "min aduan saya udah dikerjain belom?", .act = CHAT_STATUS},
+    {.state = KNOWN, .text = "laporan saya belum dikerjakan pak", .act = CHAT_CONTENT},
+    {.state = NAMA, .text = "Perkenalkan, saya Ir. Suharyadi", .act = CHAT_ANSWER, .nama = "Ir. Suharyadi"},
+    {.state = NAMA, .text = "ta' endha' asebbut, tako' pak", .act = CHAT_ANONYM, .anonym = true},
+    {.state = NAMA,
+        .text = "Eko Wahyudi umur 34 th, montir",
+        .act = CHAT_ANSWER,
+        .nama = "Eko Wahyudi",
+        .pekerjaan = "montir"},
+    {.state = PEKERJAAN, .text = "selebgram wkwkwk", .act = CHAT_ANSWER, .pekerjaan = "selebgram"},
+    {.state = PEKERJAAN, .text = "*Rokhim", .act = CHAT_ANSWER, .nama = "Rokhim"},
+    {.state = PEKERJAAN, .text = "*tani*", .act = CHAT_ANSWER, .pekerjaan = "tani"},
+    {.state = KNOWN, .text = "ralat pak alamat Wunut RT 12", .act = CHAT_ANSWER, .alamat = "Wunut RT 12"},
+    {.state = ALAMAT, .text = "jangan deh pak takut disamperin", .act = CHAT_SKIP},
     {.state = RATING, .text = "puas sekali, terima kasih", .act = CHAT_RATING, .rating = 4},
     {.state = RATING, .text = "belum selesai pak", .act = CHAT_CONTENT},
     {.state = RATING, .text = "1", .act = CHAT_RATING, .rating = 1},
@@ -356,6 +403,30 @@ static void each_line_is_read_as_what_it_is(void **state)
         wrong += !good;
     }
     assert_int_equal(wrong, 0);
+}
+
+static void who_wants_a_person_beside_something_else_is_heard(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool person;
+    } lines[] = {
+        {"tolong sambungkan dengan petugas ya, saya gaptek", true},
+        {"got mampet di gang mawar. bisa bicara dengan petugas?", true},
+        {"pak tolong saya ditelpon saja, bingung ngetiknya", true},
+        {"saya gak ngerti beginian, bisa telpon petugasnya aja ga?", true},
+        {"petugas sampah tidak datang, tolong ditegur", false},
+        {"saya ditelpon orang yang minta uang", false},
+        {"kemarin sudah bicara dengan petugas, tapi belum beres", false},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        const struct chat_context context = context_of(FRESH);
+        struct chat_reading r;
+        chat_read(lines[i].text, &context, &r);
+        if (r.act != CHAT_CONTENT || r.person != lines[i].person)
+            fail_msg("\"%s\": act %d, person %d", lines[i].text, (int)r.act, r.person);
+    }
 }
 
 static void what_is_not_done_yet_is_heard(void **state)
@@ -416,6 +487,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_line_is_read_as_what_it_is),
+        cmocka_unit_test(who_wants_a_person_beside_something_else_is_heard),
         cmocka_unit_test(what_is_not_done_yet_is_heard),
         cmocka_unit_test(the_new_matter_begins_behind_the_command),
         cmocka_unit_test(nothing_and_what_cannot_be_read_is_noise),

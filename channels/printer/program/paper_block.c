@@ -308,7 +308,8 @@ static void put_signature(const struct job_block *b)
     for (size_t i = 0; i < count; i++) {
         const struct paper_words above = signing(b->rows[i].cells[0], PARTS);
         double x = i + 1 == count ? paper.right - w : paper.left;
-        height = MAX(height, paper_write(&above, x, paper.y, w));
+        double own = paper_write(&above, x, paper.y, w);
+        height = MAX(height, own);
     }
     paper.y += height + SIGNING;
     for (size_t i = 0; i < count; i++) {

@@ -3,7 +3,13 @@
 #include "paper_private.h"
 #include <string.h>
 
-enum { PAD = 3, LINES_MOST = 12 /* of a cell */, CELL_BYTES_MOST = 1500, TOTALS = 16 /* points */ };
+enum {
+    PAD = 3,
+    LINES_MOST = 12 /* of a cell */,
+    CELL_BYTES_MOST = 1500,
+    SHORT = 60 /* bytes: needs no cutting */,
+    TOTALS = 16 /* points */
+};
 
 static struct {
     bool open;
@@ -33,7 +39,7 @@ static PangoLayout *cell_layout(size_t column, const char *text, bool bold)
         .size = table.size,
         .bold = bold,
         .align = aligns[table.aligns[column]],
-        .lines_most = LINES_MOST};
+        .lines_most = n > SHORT ? LINES_MOST : 0};
     PangoLayout *layout = paper_layout(&words, table.x[column + 1] - table.x[column] - 2 * PAD);
     g_free(cut);
     return layout;
@@ -58,7 +64,8 @@ static void draw_header(void)
     double height = 0;
     for (size_t i = 0; i < table.columns; i++) {
         cells[i] = cell_layout(i, table.labels[i], true);
-        height = MAX(height, paper_layout_height(cells[i]) + 2 * PAD);
+        double own = paper_layout_height(cells[i]) + 2 * PAD;
+        height = MAX(height, own);
     }
     cairo_set_source_rgb(paper.cr, 0.93, 0.95, 0.94);
     cairo_rectangle(paper.cr, table.x[0], paper.y, table.x[table.columns] - table.x[0], height);
@@ -130,7 +137,8 @@ static void add_row(const struct job_row *row)
     bool sum = row->count && !strcmp(row->cells[0], "Jumlah");
     for (size_t i = 0; i < table.columns; i++) {
         cells[i] = cell_layout(i, row->cells[i], sum);
-        height = MAX(height, paper_layout_height(cells[i]) + 2 * PAD);
+        double own = paper_layout_height(cells[i]) + 2 * PAD;
+        height = MAX(height, own);
     }
     if (paper.y + height + totals > paper.bottom) {
         draw_totals();

@@ -55,6 +55,25 @@ quick?.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.ctrlKey) quick.requestSubmit();
 });
 
+// Several at once: how many are chosen, and all of them by one press. A form carries no more than a hundred.
+for (const list of document.querySelectorAll(".pickable")) {
+  const boxes = [...list.querySelectorAll("[name=aduan]")].slice(0, 100), all = list.querySelector("[data-choose-all]");
+  const count = () => {
+    const chosen = list.querySelectorAll("[name=aduan]:checked").length;
+    list.querySelector("[data-chosen]").textContent = chosen ? `${chosen} dipilih` : "Untuk yang dipilih";
+    all.textContent = chosen < boxes.length ? "Pilih semua" : "Lepas semua";
+  };
+  if (!all) continue;
+  all.hidden = false;
+  all.addEventListener("click", () => {
+    const wanted = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = wanted;
+    count();
+  });
+  list.addEventListener("change", count);
+  addEventListener("pageshow", count); // the browser remembers what was chosen
+}
+
 // Live: the stream says that something happened, the page asks what. Numbers change in place; lists stay as they are until
 // the reader wants the new one.
 const live = document.querySelector("[data-live]");
