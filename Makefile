@@ -224,11 +224,11 @@ FUZZ_SETTINGS := REACH="$(FUZZ_REACH)" BUILD=build/fuzz CC=clang OPTIMISE="-O1 -
 fuzz-build:
 	$(Q)$(MAKE) -s --no-print-directory $(FUZZ_SETTINGS) fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)
-$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/daemon.a
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/printer.a $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
-		$(filter %.c %.a,$^) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(PRINTER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
+		$(filter %.c %.a,$^) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS) $(PRINTER_LIBS)
 
 # The functions that the table of commands names.
 $(BUILD)/never_run.h: daemon/command_table.c
@@ -248,7 +248,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash check-fault soak simulate lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash check-fault soak simulate lint run fuzz bench screenshots install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -256,6 +256,9 @@ deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
 demo: deps-demo # complaints by e-mail, website and WhatsApp, walked to their answers on real servers; then open pages
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
 	@$(PYTHON) -B tests/support/demo.py
+screenshots: deps-check # the pictures of README.md into docs/pictures, from an office with a fixed morning's work
+	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@$(PYTHON) -B tests/support/screenshots.py
 check: deps-check # strict build with sanitizers, all tests and lints; last line: N passed, N failed
 	@$(PYTHON) -B tests/support/check.py
 check-crash: deps-check # kill -9 at every durable step of every program, then at random under load; some minutes

@@ -1,31 +1,9 @@
-/* The bytes, little-endian numbers of 4 bytes unless said otherwise:
- *
- *   "PGL1"; labels, words, cases, right, proposed, proposed_right
- *   a label: LEARN_LABEL_SIZE bytes, its cases, the sum of its counts
- *   labels x labels: row = decided, column = answered
- *   LEARN_BANDS times: least, right, all
- *   a word, keys ascending: key, then for each label in how many of its texts it stands (2 bytes) */
-#include "learn.h"
-#include "stem_words.h"
+/* Cases, counted and tried on one another. */
+#include "learn_private.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    NUMBERS = 6,
-    HEAD_SIZE = 4 + 4 * NUMBERS,
-    LABEL_ROW = LEARN_LABEL_SIZE + 8,
-    BAND_ROW = 12,
-    COUNT_MOST = 65535,
-    LESSON_MEMORY = 24 << 20,
-    ONE = 1024, /* a doubling */
-    NO_LABEL = -1
-};
-static const char MAGIC[] = "PGL1";
-
-struct known_word {
-    uint32_t key;
-    const char *text;
-};
+enum { LESSON_MEMORY = 24 << 20, NO_LABEL = -1 };
 
 struct lesson_case {
     struct lesson_case *next;
@@ -41,36 +19,6 @@ struct lesson {
     struct lesson_case *first, **last;
     size_t cases;
 };
-
-/* ---- words of a text ---- */
-
-static int by_key(const void *a, const void *b)
-{
-    uint32_t x = ((const struct known_word *)a)->key, y = ((const struct known_word *)b)->key;
-    return (x > y) - (x < y);
-}
-
-/* Its first different stems by key. */
-static bool words_of(struct stemmer *stemmer, const char *text, size_t size, struct known_word **ret_words,
-    size_t *ret_count, struct arena *arena)
-{
-    struct stem_words stems;
-    struct known_word *words = arena_alloc(arena, LEARN_WORDS_MOST * sizeof *words);
-    size_t count = 0;
-    if (!words || !stem_words_of(stemmer, text, size, &stems, arena))
-        return false;
-    for (size_t i = 0; i < stems.count && count < LEARN_WORDS_MOST; i++) {
-        size_t at = 0;
-        while (at < count && words[at].key != stems.list[i].key)
-            at++;
-        if (at == count)
-            words[count++] = (struct known_word){stems.list[i].key, stems.list[i].text};
-    }
-    qsort(words, count, sizeof *words, by_key);
-    *ret_words = words;
-    *ret_count = count;
-    return true;
-}
 
 /* ---- cases ---- */
 
@@ -119,7 +67,7 @@ bool lesson_add(struct lesson *lesson, struct stemmer *stemmer, const char *text
     size_t count;
     if (lesson->cases == LEARN_CASES_MOST)
         return true;
-    if (!words_of(stemmer, text, size, &words, &count, scratch))
+    if (!learn_words(stemmer, text, size, &words, &count, scratch))
         return false;
     int decided = count ? label_of(lesson, label) : NO_LABEL;
     if (decided == NO_LABEL)
@@ -136,80 +84,6 @@ bool lesson_add(struct lesson *lesson, struct stemmer *stemmer, const char *text
     lesson->last = &one->next;
     lesson->cases++;
     return true;
-}
-
-/* ---- weights ---- */
-
-/* log2 of a number, of 1 for 0, in 1/1024: squaring a number between 1 and 2 tells the next digit of its logarithm. */
-static int32_t log_of(uint32_t number)
-{
-    number |= !number;
-    int whole = 31 - __builtin_clz(number);
-    uint64_t part = (uint64_t)number << (31 - whole);
-    int32_t log = whole * ONE;
-    for (int32_t digit = ONE / 2; digit; digit /= 2) {
-        part = part * part >> 31;
-        if (part >> 32) {
-            part >>= 1;
-            log += digit;
-        }
-    }
-    return log;
-}
-
-/* What is counted, either in a lesson or in the bytes of what was learnt. */
-struct counts {
-    size_t labels, words;
-    const uint32_t *sums; /* a label: sum of its counts */
-    uint32_t all;         /* of these */
-    int32_t base[LEARN_LABELS_MOST];
-};
-
-/* Half a count for what was never seen, in doubled numbers. */
-static void set_base(struct counts *c)
-{
-    c->all = 0;
-    for (size_t l = 0; l < c->labels; l++)
-        c->all += c->sums[l];
-    for (size_t l = 0; l < c->labels; l++)
-        c->base[l] = log_of(2 * (c->all - c->sums[l]) + (uint32_t)c->words) -
-                     log_of(2 * c->sums[l] + (uint32_t)c->words);
-}
-
-/* How much a word speaks for each label; false when no text has it. */
-static bool weigh(const struct counts *c, const uint32_t *row, int32_t *ret_weights)
-{
-    uint32_t all = 0;
-    for (size_t l = 0; l < c->labels; l++)
-        all += row[l];
-    for (size_t l = 0; l < c->labels && all; l++)
-        ret_weights[l] = c->base[l] + log_of(2 * row[l] + 1) - log_of(2 * (all - row[l]) + 1);
-    return all != 0;
-}
-
-struct ranking {
-    int32_t points[LEARN_LABELS_MOST];
-    size_t order[LEARN_LABELS_MOST];
-    size_t count, known; /* labels with cases; words it knew */
-};
-
-static void rank(const struct counts *c, struct ranking *r)
-{
-    r->count = 0;
-    for (size_t l = 0; l < c->labels; l++) {
-        size_t at = r->count;
-        if (!c->sums[l])
-            continue;
-        for (; at && r->points[l] > r->points[r->order[at - 1]]; at--)
-            r->order[at] = r->order[at - 1];
-        r->order[at] = l;
-        r->count++;
-    }
-}
-
-static int32_t lead_of(const struct ranking *r)
-{
-    return r->count > 1 ? r->points[r->order[0]] - r->points[r->order[1]] : 0;
 }
 
 /* ---- learning ---- */
@@ -303,13 +177,13 @@ static void ask_case(const struct study *s, const struct lesson_case *c, struct 
     *r = (struct ranking){0};
     for (size_t i = 0; i < c->count; i++) {
         const uint32_t *row = row_of(s, c->keys[i]);
-        if (!row || !weigh(&s->counts, row, weights))
+        if (!row || !learn_weigh(&s->counts, row, weights))
             continue;
         r->known++;
         for (size_t l = 0; l < s->counts.labels; l++)
             r->points[l] += weights[l];
     }
-    rank(&s->counts, r);
+    learn_rank(&s->counts, r);
 }
 
 /* A case whose words nobody else had stands for no answer: it was taken for nothing. */
@@ -322,7 +196,7 @@ static void try_case(struct study *s, const struct lesson_case *c, struct trial 
     if (!r.known || !r.count)
         return;
     struct trial *t = &trials[(*count)++];
-    *t = (struct trial){lead_of(&r), r.order[0] == (size_t)c->label};
+    *t = (struct trial){learn_lead(&r), r.order[0] == (size_t)c->label};
     s->right += t->right;
     s->taken[c->label][r.order[0]]++;
 }
@@ -371,7 +245,7 @@ static bool cross_validate(struct study *s)
     for (size_t fold = 0; trials && fold < LEARN_FOLDS; fold++) {
         size_t i = 0;
         count_fold(s, fold, -1);
-        set_base(&s->counts);
+        learn_set_base(&s->counts);
         for (const struct lesson_case *c = s->lesson->first; c; c = c->next)
             if (i++ % LEARN_FOLDS == fold)
                 try_case(s, c, trials, &count);
@@ -401,7 +275,7 @@ static void put_short(struct str *out, uint32_t number)
 static void write_all(const struct study *s, struct str *out)
 {
     const size_t labels = s->counts.labels;
-    str_adds(out, MAGIC);
+    str_adds(out, LEARN_MAGIC);
     const uint32_t numbers[NUMBERS] = {(uint32_t)labels, (uint32_t)s->counts.words,
         (uint32_t)s->lesson->cases, s->right, s->proposed, s->proposed_right};
     for (size_t i = 0; i < NUMBERS; i++)
@@ -458,170 +332,4 @@ enum outcome lesson_learn(const struct lesson *lesson, struct str *out, struct f
     arena_free(s->arena);
     free(s);
     return outcome;
-}
-
-/* ---- what was learnt ---- */
-
-static uint32_t get(const unsigned char *at)
-{
-    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-static const unsigned char *label_row(const struct learnt *l, size_t label)
-{
-    return l->bytes + HEAD_SIZE + label * LABEL_ROW;
-}
-
-static const unsigned char *taken_row(const struct learnt *l, size_t label)
-{
-    return label_row(l, l->labels) + label * l->labels * 4;
-}
-
-static const unsigned char *band_row(const struct learnt *l, size_t band)
-{
-    return taken_row(l, l->labels) + band * BAND_ROW;
-}
-
-static size_t word_size(const struct learnt *l)
-{
-    return 4 + 2 * l->labels;
-}
-
-static const unsigned char *word_row(const struct learnt *l, size_t word)
-{
-    return band_row(l, LEARN_BANDS) + word * word_size(l);
-}
-
-static bool labels_end(const struct learnt *l)
-{
-    for (size_t i = 0; i < l->labels; i++)
-        if (!memchr(label_row(l, i), 0, LEARN_LABEL_SIZE))
-            return false;
-    return true;
-}
-
-bool learnt_open(struct learnt *ret, const void *bytes, size_t size)
-{
-    const unsigned char *at = bytes;
-    *ret = (struct learnt){0};
-    if (!bytes || size < HEAD_SIZE || memcmp(bytes, MAGIC, 4))
-        return false;
-    *ret = (struct learnt){.labels = get(at + 4),
-        .words = get(at + 8),
-        .cases = get(at + 12),
-        .right = get(at + 16),
-        .proposed = get(at + 20),
-        .proposed_right = get(at + 24),
-        .bytes = bytes};
-    return ret->labels >= 2 && ret->labels <= LEARN_LABELS_MOST && ret->words <= LEARN_VOCABULARY_MOST &&
-           ret->cases && size == (size_t)(word_row(ret, ret->words) - at) && labels_end(ret);
-}
-
-const char *learnt_label(const struct learnt *learnt, size_t label)
-{
-    return (const char *)label_row(learnt, label);
-}
-
-size_t learnt_label_cases(const struct learnt *learnt, size_t label)
-{
-    return get(label_row(learnt, label) + LEARN_LABEL_SIZE);
-}
-
-size_t learnt_taken_for(const struct learnt *learnt, size_t label, size_t as)
-{
-    return get(taken_row(learnt, label) + 4 * as);
-}
-
-struct learnt_band learnt_band(const struct learnt *learnt, size_t band)
-{
-    const unsigned char *at = band_row(learnt, band);
-    return (struct learnt_band){(int32_t)get(at), get(at + 4), get(at + 8)};
-}
-
-static int confidence_of(const struct learnt *learnt, int32_t lead)
-{
-    struct learnt_band band = {0};
-    for (size_t b = 0; b < LEARN_BANDS; b++) {
-        struct learnt_band next = learnt_band(learnt, b);
-        if (!next.all)
-            break;
-        band = next;
-        if (lead >= band.least)
-            break;
-    }
-    return band.all && band.right <= band.all ? (int)(100 * band.right / band.all) : 0;
-}
-
-/* The counts of a word into row; false when it is not known. */
-static bool find_word(const struct learnt *learnt, uint32_t key, uint32_t *row)
-{
-    size_t low = 0, high = learnt->words;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const unsigned char *at = word_row(learnt, middle);
-        uint32_t found = get(at);
-        if (found == key) {
-            for (size_t l = 0; l < learnt->labels; l++)
-                row[l] = at[4 + 2 * l] | (uint32_t)at[5 + 2 * l] << 8;
-            return true;
-        }
-        if (found < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
-}
-
-/* What a word weighs for the label that is ahead, once it is known which one that is. */
-static void tell_words(const struct counts *c, const struct learnt *learnt, const struct known_word *words,
-    size_t count, size_t label, struct learnt_answer *ret)
-{
-    int32_t told[LEARN_WORDS_TOLD], weights[LEARN_LABELS_MOST];
-    uint32_t row[LEARN_LABELS_MOST];
-    for (size_t i = 0; i < count; i++) {
-        if (!find_word(learnt, words[i].key, row) || !weigh(c, row, weights) || weights[label] <= 0)
-            continue;
-        size_t at = ret->word_count < LEARN_WORDS_TOLD ? ret->word_count++ : LEARN_WORDS_TOLD - 1;
-        if (at == LEARN_WORDS_TOLD - 1 && ret->words[at] && told[at] >= weights[label])
-            continue;
-        for (; at && told[at - 1] < weights[label]; at--) {
-            told[at] = told[at - 1];
-            ret->words[at] = ret->words[at - 1];
-        }
-        told[at] = weights[label];
-        ret->words[at] = words[i].text;
-    }
-}
-
-bool learnt_ask(const struct learnt *learnt, struct stemmer *stemmer, const char *text, size_t size,
-    struct learnt_answer *ret, struct arena *arena)
-{
-    struct known_word *words;
-    size_t count;
-    uint32_t sums[LEARN_LABELS_MOST], row[LEARN_LABELS_MOST];
-    int32_t weights[LEARN_LABELS_MOST];
-    struct counts c = {.labels = learnt->labels, .words = learnt->words, .sums = sums};
-    struct ranking r = {0};
-    *ret = (struct learnt_answer){0};
-    for (size_t l = 0; l < learnt->labels; l++)
-        sums[l] = get(label_row(learnt, l) + LEARN_LABEL_SIZE + 4);
-    set_base(&c);
-    if (!words_of(stemmer, text, size, &words, &count, arena))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!find_word(learnt, words[i].key, row) || !weigh(&c, row, weights))
-            continue;
-        r.known++;
-        for (size_t l = 0; l < c.labels; l++)
-            r.points[l] += weights[l];
-    }
-    rank(&c, &r);
-    if (!r.known || !r.count)
-        return true;
-    memcpy(ret->ranked, r.order, sizeof ret->ranked);
-    ret->count = r.count;
-    ret->confidence = confidence_of(learnt, lead_of(&r));
-    tell_words(&c, learnt, words, count, r.order[0], ret);
-    return true;
 }

@@ -1,7 +1,7 @@
 #include "terms.h"
 #include <string.h>
 
-static const char working[] = "hari kerja", calendar[] = "hari kalender";
+static const char working[] = "hari kerja", calendar[] = "hari kalender", hour[] = "jam";
 
 /* REGULATIONS: numbers marked as certain there stand without a warning here. */
 static const struct term_setting settings[TERM_COUNT] = {
@@ -14,8 +14,7 @@ static const struct term_setting settings[TERM_COUNT] = {
     [TERM_TANGGAPAN] = {"tanggapan", "Tanggapan pertama (janji kantor)", working, 0, 0, 60,
         "Standar kantor sendiri; Kecamatan Porong menjanjikan 1 hari kerja. 0 = tidak dijanjikan."},
     [TERM_INFORMASI] = {"informasi", "Permintaan informasi", working, 5, 1, 366,
-        "Permenpan RB 62/2018: 5 hari kerja. Permohonan resmi lewat PPID: 10 hari kerja, dapat ditambah 7 "
-        "(UU 14/2008 pasal 22); isi pada layanannya."},
+        "Permenpan RB 62/2018: 5 hari kerja. Permohonan resmi (PPID) punya batas sendiri."},
     [TERM_INFORMASI_KALENDER] = {"informasi_kalender", "Permintaan informasi, batas undang-undang", calendar,
         0, 0, 366, "Tidak ada angka tersendiri. 0 = tidak dihitung."},
     [TERM_PENGADUAN] = {"pengaduan", "Pengaduan biasa", working, 14, 1, 366,
@@ -40,6 +39,16 @@ static const struct term_setting settings[TERM_COUNT] = {
         "SP4N-LAPOR!: 10 hari kerja tanpa tanggapan. 0 = tidak ditutup sendiri."},
     [TERM_SEKCAM] = {"sekcam", "Terlambat: Sekcam diberi tahu sesudah", working, 3, 1, 60,
         "Anjuran; sesuaikan dengan keputusan Camat."},
+    [TERM_PPID] = {"ppid", "Permohonan informasi resmi (PPID)", working, 10, 1, 366,
+        "UU 14/2008 pasal 22: 10 hari kerja sejak permohonan diterima."},
+    [TERM_PPID_TAMBAHAN] = {"ppid_tambahan", "Permohonan resmi, perpanjangan", working, 7, 0, 366,
+        "UU 14/2008 pasal 22: paling lama 7 hari kerja, dengan alasan tertulis kepada pemohon. 0 = tidak "
+        "dapat diperpanjang."},
+    [TERM_LEMBAR_HARIAN] = {"lembar_harian", "Lembar harian untuk Kasi, pukul", hour, 8, 0, 23,
+        "Pengawasan harian oleh Kasi Pelayanan: standar pelayanan Kedopok. Digeser ke dalam jam kerja hari "
+        "itu."},
+    [TERM_LEMBAR_MINGGUAN] = {"lembar_mingguan", "Lembar mingguan untuk Sekcam, pukul", hour, 8, 0, 23,
+        "Pengawasan mingguan oleh Sekcam: standar pelayanan Kedopok. Pada hari kerja pertama pekan itu."},
     [TERM_CAMAT] = {"camat", "Terlambat: Camat diberi tahu sesudah", working, 7, 1, 60,
         "Anjuran; sesuaikan dengan keputusan Camat."},
 };

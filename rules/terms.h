@@ -22,6 +22,10 @@ enum term {
     TERM_PENUTUPAN,
     TERM_SEKCAM, /* working days late */
     TERM_CAMAT,
+    TERM_PPID,          /* working days, of a formal request for information */
+    TERM_PPID_TAMBAHAN, /* more of them, once */
+    TERM_LEMBAR_HARIAN, /* hour */
+    TERM_LEMBAR_MINGGUAN,
     TERM_COUNT
 };
 

@@ -39,14 +39,16 @@ static void bind(struct stmt *s, const struct clocks *c)
     stmt_int(s, c->stage_told);
     stmt_int(s, c->running);
     stmt_id(s, c->next_at);
+    stmt_id(s, c->formal_at);
+    stmt_id(s, c->extended_at);
 }
 
 enum outcome clocks_insert(struct book_txn *txn, const struct clocks *c, struct fault *fault)
 {
     struct stmt s = stmt_open(txn,
         "INSERT INTO clock (complaint_id, version, started_at, promise_at, law_at, given_at, paused_at,"
-        " told, stage, stage_from, stage_due, stage_told, running, next_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+        " told, stage, stage_from, stage_due, stage_told, running, next_at, formal_at, extended_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
     bind(&s, c);
     return stmt_run(&s, fault);
 }
@@ -56,7 +58,7 @@ enum outcome clocks_update(struct book_txn *txn, const struct clocks *c, struct 
     struct stmt s = stmt_open(txn,
         "UPDATE clock SET version = ?2, started_at = ?3, promise_at = ?4, law_at = ?5, given_at = ?6,"
         " paused_at = ?7, told = ?8, stage = ?9, stage_from = ?10, stage_due = ?11, stage_told = ?12,"
-        " running = ?13, next_at = ?14 WHERE complaint_id = ?1");
+        " running = ?13, next_at = ?14, formal_at = ?15, extended_at = ?16 WHERE complaint_id = ?1");
     bind(&s, c);
     return stmt_run(&s, fault);
 }
@@ -65,7 +67,8 @@ enum outcome clocks_get(struct book_txn *txn, int64_t complaint_id, struct clock
 {
     struct stmt s = stmt_open(txn,
         "SELECT complaint_id, version, started_at, promise_at, law_at, given_at, paused_at, told, stage,"
-        " stage_from, stage_due, stage_told, running, next_at FROM clock WHERE complaint_id = ?1");
+        " stage_from, stage_due, stage_told, running, next_at, formal_at, extended_at FROM clock"
+        " WHERE complaint_id = ?1");
     stmt_int(&s, complaint_id);
     *ret = (struct clocks){0};
     if (stmt_row(&s))
@@ -81,7 +84,9 @@ enum outcome clocks_get(struct book_txn *txn, int64_t complaint_id, struct clock
             .stage_due = stmt_int_at(&s, 10),
             .stage_told = (int)stmt_int_at(&s, 11),
             .running = stmt_int_at(&s, 12) != 0,
-            .next_at = stmt_int_at(&s, 13)};
+            .next_at = stmt_int_at(&s, 13),
+            .formal_at = stmt_int_at(&s, 14),
+            .extended_at = stmt_int_at(&s, 15)};
     return stmt_close(&s, fault);
 }
 

@@ -14,8 +14,9 @@ struct clocks {
     int64_t version;    /* of the calendar they were counted with */
     int64_t started_at; /* of the answer */
     struct deadline limits;
-    int64_t given_at;  /* to the section; 0 = none */
-    int64_t paused_at; /* 0 = running */
+    int64_t given_at;               /* to the section; 0 = none */
+    int64_t paused_at;              /* 0 = running */
+    int64_t formal_at, extended_at; /* a formal request for information, and its once longer limit; 0 = not */
     int told;
     enum stage stage; /* what is awaited beside the answer */
     int64_t stage_from, stage_due;

@@ -4,7 +4,7 @@
 
 #define OFFICER_SELECT                                                                                       \
     "SELECT o.id, o.login, o.name, o.role, o.section_id, x.name, o.email, o.must_change, o.disabled_at IS "  \
-    "NOT NULL, o.remind_mail, o.remind_phone, o.locked_until,"                                               \
+    "NOT NULL, o.remind_mail, o.remind_phone, o.locked_until, o.remind_mqtt,"                                \
     " EXISTS (SELECT 1 FROM totp t WHERE t.officer_id = o.id AND t.confirmed_at IS NOT NULL)"                \
     " FROM officer o LEFT JOIN section x ON x.id = o.section_id "
 
@@ -87,10 +87,12 @@ enum outcome officer_set_password(
 }
 
 enum outcome officer_set_reminders(
-    struct book_txn *txn, int64_t id, bool by_mail, const char *phone, struct fault *fault)
+    struct book_txn *txn, int64_t id, bool by_mail, bool by_mqtt, const char *phone, struct fault *fault)
 {
-    struct stmt s = stmt_open(txn, "UPDATE officer SET remind_mail = ?1, remind_phone = ?2 WHERE id = ?3");
+    struct stmt s = stmt_open(
+        txn, "UPDATE officer SET remind_mail = ?1, remind_mqtt = ?2, remind_phone = ?3 WHERE id = ?4");
     stmt_int(&s, by_mail);
+    stmt_int(&s, by_mqtt);
     stmt_text(&s, phone);
     stmt_int(&s, id);
     enum outcome outcome = stmt_run(&s, fault);
@@ -161,7 +163,8 @@ static struct officer read_officer(const struct stmt *s, struct arena *arena)
         .remind_mail = stmt_int_at(s, 9) != 0,
         .remind_phone = stmt_text_at(s, 10, arena),
         .locked_until = stmt_int_at(s, 11),
-        .two_steps = stmt_int_at(s, 12)};
+        .remind_mqtt = stmt_int_at(s, 12) != 0,
+        .two_steps = stmt_int_at(s, 13)};
     role_from_key(stmt_peek_text(s, 3), &o.role);
     return o;
 }

@@ -16,6 +16,7 @@ struct officer {
     const char *email;   /* NULL = none */
     bool must_change, disabled;
     bool remind_mail;         /* wants reminders by e-mail */
+    bool remind_mqtt;         /* ... by MQTT, to his own topic */
     const char *remind_phone; /* wants them by WhatsApp, E.164; NULL = not that way */
     int64_t locked_until;     /* after wrong passwords; 0 = not */
     bool two_steps;           /* a code is asked behind his password (totp.h) */
@@ -42,7 +43,7 @@ enum outcome officer_add(struct book_txn *txn, struct officer *o, const char *ha
 enum outcome officer_set_password(
     struct book_txn *txn, int64_t id, const char *hash, bool must_change, struct fault *fault);
 enum outcome officer_set_reminders(
-    struct book_txn *txn, int64_t id, bool by_mail, const char *phone, struct fault *fault);
+    struct book_txn *txn, int64_t id, bool by_mail, bool by_mqtt, const char *phone, struct fault *fault);
 /* Name, role, section and address of the one with o->id. NEVER when the last admin would be none any more. */
 enum outcome officer_change(struct book_txn *txn, const struct officer *o, struct fault *fault);
 /* Ends sessions; NEVER for the last admin. Opened again, he may try his password anew at once. */

@@ -138,7 +138,10 @@ static enum outcome see_message(struct verify *v, struct book_txn *txn, struct s
         return verify_odd(txn, row, "message", "nomornya bukan milik aduan ini", fault);
     if (first != (id % share == 1))
         return verify_odd(txn, row, "message", "aduan tidak dimulai dengan pesan pengadu", fault);
-    if (first || is_text(row, 2, "tambahan") || (is_text(row, 2, "jawaban") && !stmt_int_at(row, 3)))
+    bool divided =
+        first && stmt_int_at(row, 3); /* the second matter of another complaint: that one has arrived */
+    if ((first && !divided) || is_text(row, 2, "tambahan") ||
+        (is_text(row, 2, "jawaban") && !stmt_int_at(row, 3)))
         outcome = has_arrived(v, id, &arrived, fault);
     v->report->messages += !outcome;
     return outcome || arrived
@@ -285,7 +288,7 @@ enum outcome verify_complaints(struct verify *v, struct book_txn *txn, bool *ret
         "  (SELECT 1 FROM outbox o WHERE o.id = json_extract(e.data, '$.outbox') AND o.complaint_id = c.id"
         "   AND o.purpose = CASE e.kind WHEN 'masuk' THEN 'tanda_terima' WHEN 'tanya' THEN 'pertanyaan'"
         "    WHEN 'rujuk' THEN 'rujukan' WHEN 'tutup' THEN 'penutup' WHEN 'arsipkan' THEN 'diarsipkan' WHEN "
-        "'kabar_sementara' THEN 'sementara'"
+        "'kabar_sementara' THEN 'sementara' WHEN 'perpanjang' THEN 'perpanjangan'"
         "    ELSE 'jawaban' END))"
         " FROM complaint c WHERE c.id > ?1 ORDER BY c.id");
     enum outcome outcome = verify_pass(v, txn, s, &v->place.id, see_complaint, ret_through, fault);

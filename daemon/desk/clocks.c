@@ -5,6 +5,7 @@
 #include "daemon/book/calendar.h"
 #include "daemon/book/event.h"
 #include "daemon/book/timetable.h"
+#include "oversight.h"
 #include "rules/holidays.h"
 #include "rules/words_date.h"
 #include "tell.h"
@@ -125,6 +126,9 @@ static enum outcome count(struct counting *n)
         outcome = read_pauses(n);
     if (outcome)
         return outcome;
+    if (n->k.formal_at)
+        terms = (struct deadline_terms){
+            n->t->terms[TERM_PPID] + (n->k.extended_at ? n->t->terms[TERM_PPID_TAMBAHAN] : 0), 0};
     n->k.version = n->t->version;
     n->k.limits = deadline_of(
         n->k.started_at, &terms, n->pauses, n->pause_count, &n->t->calendar, n->t->hours.utc_offset_minutes);
@@ -235,6 +239,7 @@ static enum outcome move(struct counting *n, enum state was, int64_t given, cons
         *ret_why = "Aduan dibuka kembali; waktu dihitung dari awal.";
         k->started_at = now;
         k->told = 0;
+        k->extended_at = 0;
     }
     enter_stage(k,
         is == STATE_MASUK              ? STAGE_VERIFIKASI
@@ -270,6 +275,64 @@ enum outcome clocks_follow(
         return outcome;
     c->due_at = due;
     return why ? note_due(&n, before, due, why, fault) : OUTCOME_DONE;
+}
+
+/* ---- formal requests for information ---- */
+
+static enum outcome cannot_be(const struct counting *n, const char *public_text)
+{
+    return fault_set(n->fault, OUTCOME_NEVER, public_text, "no other limit for %s", n->c->number);
+}
+
+/* Counted anew with what was just set in n->k. */
+static enum outcome count_formal(struct counting *n, const char *why)
+{
+    const int64_t before = n->c->due_at;
+    enum outcome outcome = count(n);
+    if (!outcome)
+        outcome = clocks_update(n->txn, &n->k, n->fault);
+    n->c->due_at = clocks_due(&n->k);
+    return outcome || n->c->due_at == before ? outcome : note_due(n, before, n->c->due_at, why, n->fault);
+}
+
+static enum outcome open_formal(
+    struct counting *n, struct book_txn *txn, struct complaint *c, struct fault *fault)
+{
+    enum outcome outcome = open_counting(n, txn, c, fault);
+    if (!outcome)
+        outcome = clocks_get(txn, c->id, &n->k, fault);
+    if (outcome)
+        return outcome;
+    if (strcmp(c->kind, "informasi") || !n->k.complaint_id || !state_open(c->state))
+        return cannot_be(
+            n, "Hanya permintaan informasi yang belum dijawab yang dapat menjadi permohonan resmi.");
+    return OUTCOME_DONE;
+}
+
+enum outcome clocks_make_formal(struct book_txn *txn, struct complaint *c, struct fault *fault)
+{
+    struct counting n;
+    enum outcome outcome = open_formal(&n, txn, c, fault);
+    if (!outcome && n.k.formal_at)
+        outcome = cannot_be(&n, "Ini sudah permohonan resmi.");
+    n.k.formal_at = txn_now(txn);
+    return outcome ? outcome : count_formal(&n, "Permohonan informasi resmi (PPID), UU 14/2008.");
+}
+
+enum outcome clocks_extend(struct book_txn *txn, struct complaint *c, struct fault *fault)
+{
+    struct counting n;
+    enum outcome outcome = open_formal(&n, txn, c, fault);
+    if (outcome)
+        return outcome;
+    if (!n.k.formal_at || !n.t->terms[TERM_PPID_TAMBAHAN])
+        return cannot_be(&n, "Hanya permohonan resmi (PPID) yang dapat diperpanjang.");
+    if (n.k.extended_at)
+        return cannot_be(&n, "Batas permohonan ini sudah pernah diperpanjang.");
+    if (n.k.limits.promise && n.k.limits.promise < txn_now(txn))
+        return cannot_be(&n, "Batasnya sudah lewat; perpanjangan harus diberitahukan sebelumnya.");
+    n.k.extended_at = txn_now(txn);
+    return count_formal(&n, "Batas permohonan informasi diperpanjang.");
 }
 
 /* ---- steps ---- */
@@ -386,6 +449,11 @@ enum outcome clocks_look(struct book_txn *txn, int64_t *ret_id, int64_t *ret_nex
         outcome = calendar_missing(txn, &year, fault);
     if (!outcome && year)
         *ret_id = CLOCKS_CALENDAR;
+    bool due = false;
+    if (!outcome && !*ret_id)
+        outcome = oversight_look(txn, t, &due, fault);
+    if (due)
+        *ret_id = CLOCKS_OVERSIGHT;
     return outcome;
 }
 
@@ -426,6 +494,15 @@ enum outcome clocks_step(struct book_txn *txn, const struct office *office, enum
         outcome = clocks_next(txn, txn_now(txn), ret_id, ret_next, fault);
     }
     if (outcome)
+        return outcome;
+    bool made = false;
+    if (!*ret_id)
+        outcome = oversight_make(txn, office, n.t, &made, arena, fault);
+    if (made) {
+        *ret_step = CLOCKS_SHEET;
+        *ret_id = CLOCKS_OVERSIGHT;
+    }
+    if (outcome || made)
         return outcome;
     if (!*ret_id)
         return warn_of_calendar(txn, office, ret_step, arena, fault);

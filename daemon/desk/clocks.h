@@ -24,17 +24,24 @@ enum outcome clocks_begin(
 enum outcome clocks_follow(
     struct book_txn *txn, struct complaint *c, enum state was, int64_t given, struct fault *fault);
 
+/* What formal requests for public information (UU 14/2008) have of their own: another limit since now, and a longer one, once,
+ * before it has passed. c is as it will be, before complaint_update(); due_at follows, and the history says why. NEVER with a
+ * public text when it cannot be. */
+enum outcome clocks_make_formal(struct book_txn *txn, struct complaint *c, struct fault *fault);
+enum outcome clocks_extend(struct book_txn *txn, struct complaint *c, struct fault *fault);
+
 /* ---- steps ---- */
 
-enum clocks_step { CLOCKS_REST, CLOCKS_COUNTED, CLOCKS_TOLD, CLOCKS_WARNED };
+enum clocks_step { CLOCKS_REST, CLOCKS_COUNTED, CLOCKS_TOLD, CLOCKS_WARNED, CLOCKS_SHEET };
 
-enum { CLOCKS_CALENDAR = -1 }; /* in the place of a complaint's id: the calendar of next year is not there */
+/* In the place of a complaint's id: the calendar of next year is not there; a sheet of oversight is due. */
+enum { CLOCKS_CALENDAR = -1, CLOCKS_OVERSIGHT = -2 };
 
 /* Is one due? A reader may look. *ret_id 0 = no, and *ret_next is when to look again (0 = never by itself). */
 enum outcome clocks_look(struct book_txn *txn, int64_t *ret_id, int64_t *ret_next, struct fault *fault);
 
 /* The next one, if any is due: one complaint counted anew, or one reminded of, archived,
- * closed; or the admins, in November, of next year's holidays. *ret_id: which (also when it
+ * closed; or a sheet of oversight (oversight.h); or the admins, in November, of next year's holidays. *ret_id: which (also when it
  * failed). *ret_next: when to look again, 0 = never by itself. */
 enum outcome clocks_step(struct book_txn *txn, const struct office *office, enum clocks_step *ret_step,
     int64_t *ret_id, int64_t *ret_next, struct arena *arena, struct fault *fault);

@@ -301,3 +301,23 @@ enum outcome compose_reminder_chat(struct book_txn *txn, const struct office *of
     json_decref(payload);
     return outcome;
 }
+
+const char *compose_reminder_topic(struct book_txn *txn, const char *login, struct arena *arena)
+{
+    return arena_printf(arena, "pengaduan/%s/pengingat/%s", txn_options(txn)->office, login);
+}
+
+/* Not a letter of the complaint: its page shows none of it. */
+enum outcome compose_reminder_mqtt(struct book_txn *txn, const char *login, const char *number,
+    const char *text, struct arena *arena, struct fault *fault)
+{
+    const char *channel = txn_options(txn)->event_channel;
+    if (!channel)
+        return OUTCOME_DONE;
+    json_t *payload = json_pack("{s:s, s:{s:s*, s:s}}", "topic", compose_reminder_topic(txn, login, arena),
+        "event", "number", number, "text", text);
+    enum outcome outcome = queue_payload(
+        txn, &(struct outbox_new){.channel = channel, .purpose = "pemberitahuan"}, payload, NULL, fault);
+    json_decref(payload);
+    return outcome;
+}

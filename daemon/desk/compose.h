@@ -37,6 +37,13 @@ enum outcome compose_reminder(struct book_txn *txn, const struct office *office,
 enum outcome compose_reminder_chat(struct book_txn *txn, const struct office *office, int64_t complaint_id,
     const char *phone, const char *text, struct arena *arena, struct fault *fault);
 
+/* The same as a message of MQTT to the officer's own topic, {"number", "text"}; nothing when there is no broker. number NULL =
+ * about no complaint. */
+enum outcome compose_reminder_mqtt(struct book_txn *txn, const char *login, const char *number,
+    const char *text, struct arena *arena, struct fault *fault);
+/* "pengaduan/OFFICE/pengingat/LOGIN"; NULL without memory. */
+const char *compose_reminder_topic(struct book_txn *txn, const char *login, struct arena *arena);
+
 /* A few words to see whether they arrive: channel "email" to an address, "gateway:NAME" to a telephone number (E.164). */
 enum outcome compose_test(struct book_txn *txn, const struct office *office, const char *channel,
     const char *to, int64_t *ret_id, struct arena *arena, struct fault *fault);

@@ -90,6 +90,8 @@ static enum outcome send_reminder(struct round *r, const struct officer *o, stru
     if (!outcome && o->remind_phone && r->office->wa_channel)
         outcome = compose_reminder_chat(
             r->txn, r->office, r->complaint->id, o->remind_phone, m->text, r->arena, fault);
+    if (!outcome && o->remind_mqtt)
+        outcome = compose_reminder_mqtt(r->txn, o->login, r->complaint->number, m->text, r->arena, fault);
     return outcome;
 }
 

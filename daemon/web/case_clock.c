@@ -1,6 +1,8 @@
 /* A complaint's clock in words: until when what has to be done, by which calendar, and why a date moved. */
 #include "case.h"
 #include "daemon/book/clocks.h"
+#include "daemon/book/timetable.h"
+#include "daemon/desk/correspond.h"
 #include "present.h"
 #include "rules/words_date.h"
 #include <stdio.h>
@@ -19,7 +21,28 @@ static const char *stage_words(enum stage stage)
                                        : "Ditutup bila tidak ada tanggapan";
 }
 
-enum outcome case_clock_add(struct page *page, const struct complaint *c, json_t *data)
+/* What may be done about the limit of a request for information: once a formal one, once longer. */
+static enum outcome add_information(struct page *page, const struct complaint *c, const struct clocks *k,
+    const struct case_view *view, json_t *data)
+{
+    const struct timetable *t;
+    enum outcome outcome = timetable_get(page->txn, &t, page->fault);
+    if (outcome || !correspond_may(page->officer) || !state_open(c->state) || strcmp(c->kind, "informasi"))
+        return outcome;
+    int days = k->formal_at ? t->terms[TERM_PPID_TAMBAHAN] : t->terms[TERM_PPID];
+    if (k->formal_at &&
+        (k->extended_at || !days || (k->limits.promise && k->limits.promise < txn_now(page->txn))))
+        return OUTCOME_DONE;
+    const char *act = k->formal_at ? "perpanjang" : "ppid";
+    bool refused = view->refused && !strcmp(view->refused, act);
+    json_object_set_new(data, "information",
+        json_pack("{s:s, s:b, s:i, s:s, s:b}", "limit_act", act, "formal", k->formal_at != 0, "limit_days",
+            days, "limit_text", refused ? page_field(page, "isi") : "", "open", refused));
+    return OUTCOME_DONE;
+}
+
+enum outcome case_clock_add(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
 {
     struct clocks k;
     enum outcome outcome = clocks_get(page->txn, c->id, &k, page->fault);
@@ -33,6 +56,8 @@ enum outcome case_clock_add(struct page *page, const struct complaint *c, json_t
         add_date(page, json, "clock_given", k.given_at);
         add_date(page, json, "clock_paused", k.paused_at);
     }
+    if (k.formal_at)
+        json_object_set_new(json, "clock_formal", json_string(k.extended_at ? "Ya, diperpanjang" : "Ya"));
     if (k.stage_due) {
         json_object_set_new(json, "stage_words", json_string(stage_words(k.stage)));
         add_date(page, json, "stage_due", k.stage_due);
@@ -40,7 +65,7 @@ enum outcome case_clock_add(struct page *page, const struct complaint *c, json_t
     if (k.version)
         json_object_set_new(json, "calendar_version", json_integer((json_int_t)k.version));
     json_object_set_new(data, "clock", json);
-    return OUTCOME_DONE;
+    return add_information(page, c, &k, view, data);
 }
 
 json_t *case_clock_words(const struct page *page, const char *kind, const json_t *details)

@@ -2,14 +2,14 @@
 #include "daemon/book/timetable.h"
 #include "daemon/desk/correspond.h"
 #include "daemon/desk/desk.h"
+#include "daemon/desk/overview.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
+#include "letter_paper.h"
 #include "rules/words_date.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { SOON_WORKDAYS = 3 }; /* "Segera" begins here */
 
 const struct office *present_office(const struct page *page)
 {
@@ -38,10 +38,11 @@ const char *present_event_label(const char *kind)
         {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"}, {"lengkap", "Dilengkapi"},
         {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"},
         {"mulai", "Mulai dikerjakan seksi"}, {"lapor", "Dilaporkan seksi"},
-        {"kembalikan", "Dikembalikan ke seksi"}, {"setujui", "Disetujui"}, {"jawab", "Dijawab"},
-        {"tutup", "Ditutup"}, {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"},
-        {"tenggat", "Tenggat dihitung ulang"}, {"pengingat", "Pengingat"}, {"terlambat", "Terlambat"},
-        {"kalender", "Kalender kerja diubah"}, {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
+        {"lapor_bantuan", "Dilaporkan seksi pembantu"}, {"kembalikan", "Dikembalikan ke seksi"},
+        {"setujui", "Disetujui"}, {"jawab", "Dijawab"}, {"tutup", "Ditutup"},
+        {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"}, {"tenggat", "Tenggat dihitung ulang"},
+        {"pengingat", "Pengingat"}, {"terlambat", "Terlambat"}, {"kalender", "Kalender kerja diubah"},
+        {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
         {"lihat_identitas", "Identitas rahasia dibuka"},
         {"lihat_kontak", "Nomor atau alamat e-mail ditampilkan"},
         {"lengkapi_identitas", "Identitas dilengkapi"}, {"obrolan", "Pesan dalam percakapan"},
@@ -51,15 +52,19 @@ const char *present_event_label(const char *kind)
         {"kiriman_gagal", "Surat kepada pengadu tidak sampai"},
         {"tanda_terima_ditahan", "Tanda terima otomatis tidak dikirim"},
         {"pesan_dipindah", "Pesan dipindahkan"}, {"pesan_diterima", "Menerima pesan pindahan"},
-        {"pesan_dipisah", "Pesan dijadikan aduan sendiri"}, {"menerima_gabungan", "Menerima gabungan"},
+        {"pesan_dipisah", "Pesan dijadikan aduan sendiri"},
+        {"dibagi", "Dibagi, hal kedua menjadi aduan sendiri"}, {"menerima_gabungan", "Menerima gabungan"},
         {"kabar_sementara", "Kabar sementara dikirim"}, {"kirim_ulang", "Surat dikirim ulang"},
         {"kiriman_diurus", "Surat yang tidak sampai diurus dengan cara lain"},
         {"balasan_otomatis", "Balasan otomatis diterima"}, {"puas", "Pengadu menyatakan puas"},
         {"teks_surat", "Teks surat diubah"}, {"teks_halaman", "Teks halaman depan diubah"},
-        {"aturan_diubah", "Aturan penggolongan diubah"}, {"saran_dipelajari", "Saran seksi dipelajari"},
+        {"aturan_diubah", "Aturan penggolongan diubah"}, {"ppid", "Dijadikan permohonan resmi (PPID)"},
+        {"perpanjang", "Batas permohonan diperpanjang"}, {"lembar_harian", "Lembar harian disusun"},
+        {"lembar_mingguan", "Lembar mingguan disusun"}, {"saran_dipelajari", "Saran seksi dipelajari"},
         {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
         {"berkas_diminta", "Berkas diminta lagi"}, {"dibatalkan", "Dibatalkan"},
+        {"berkas_disisihkan", "Berkas bervirus disisihkan"},
         {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
@@ -82,10 +87,11 @@ const char *present_event_label(const char *kind)
         {"hapus_diusulkan", "Penghapusan data pribadi diusulkan"},
         {"hapus_disetujui", "Usulan penghapusan data disetujui"},
         {"hapus_ditolak", "Usulan penghapusan data ditolak"}, {"lupakan", "Data pribadi dihapus"},
-        {"retensi_diatur", "Masa simpan diatur"}, {"buku_dibuka", "Buku dibuka"},
-        {"petugas_ditambah", "Petugas ditambahkan"}, {"petugas_diubah", "Petugas diubah"},
-        {"petugas_ditutup", "Akun dikunci"}, {"petugas_dibuka", "Akun dibuka kembali"},
-        {"kata_sandi_diganti", "Kata sandi diganti"}, {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
+        {"kompensasi", "Kompensasi dicatat"}, {"retensi_diatur", "Masa simpan diatur"},
+        {"buku_dibuka", "Buku dibuka"}, {"petugas_ditambah", "Petugas ditambahkan"},
+        {"petugas_diubah", "Petugas diubah"}, {"petugas_ditutup", "Akun dikunci"},
+        {"petugas_dibuka", "Akun dibuka kembali"}, {"kata_sandi_diganti", "Kata sandi diganti"},
+        {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
         {"dua_langkah_dilepas", "Kode dua langkah dilepas"},
         {"dua_langkah_diwajibkan", "Kewajiban kode dua langkah diubah"},
         {"kode_cadangan_dipakai", "Kode cadangan dipakai untuk masuk"}, {"seksi_diatur", "Seksi diatur"},
@@ -207,7 +213,7 @@ json_t *present_due(const struct page *page, const struct complaint *c)
             "{s:s, s:s, s:s, s:s}", "class", "pause", "icon", "jeda", "words", "Jeda", "date", date);
     int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
     int left = workday_between(today, workday_of_ms(c->due_at, office->utc_offset_minutes), &t->calendar);
-    bool late = c->due_at < txn_now(page->txn), soon = left <= SOON_WORKDAYS;
+    bool late = c->due_at < txn_now(page->txn), soon = left <= OVERVIEW_SOON_WORKDAYS;
     if (late)
         snprintf(words, sizeof words, "Terlambat %d hari", left < 0 ? -left : 1);
     else if (left <= 0)
@@ -235,11 +241,10 @@ json_t *present_days(int days)
 int64_t present_soon_until(const struct page *page)
 {
     const struct office *office = present_office(page);
-    int32_t today = workday_of_ms(txn_now(page->txn), office->utc_offset_minutes);
     const struct timetable *t;
     if (timetable_get(page->txn, &t, page->fault))
         return 0; /* what is counted with it meets the same fault */
-    return workday_end_ms(workday_add(today, SOON_WORKDAYS, &t->calendar), office->utc_offset_minutes) + 1;
+    return overview_soon_until(txn_now(page->txn), &t->calendar, office->utc_offset_minutes);
 }
 
 static const char *shown_name(const struct page *page, const struct complaint *c)
@@ -287,6 +292,9 @@ static json_t *present_files(const struct message *m)
         json_t *file = json_pack(
             "{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type", a->media_type);
         json_object_set_new(file, "size", present_size(a->size));
+        if (a->found)
+            json_object_set_new(
+                file, "set_aside", json_pack("{s:s, s:s}", "file", a->filename, "found", a->found));
         json_object_set_new(file, "audio", json_boolean(!strncmp(a->media_type, "audio/", 6)));
         json_object_set_new(file, "pdf", json_boolean(!strcmp(a->media_type, "application/pdf")));
         if (a->has_place)
@@ -359,10 +367,13 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     if (m->told_to && show_identity)
         json_object_set_new(json, "told_to", json_string(m->told_to));
     json_object_set_new(json, "report", json_boolean(!strcmp(p, "laporan")));
+    json_object_set_new(json, "helper_report", json_boolean(!strcmp(p, "laporan_bantuan")));
     json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
     json_object_set_new(json, "interim", json_boolean(interim));
     json_object_set_new(json, "withdrawn", json_boolean(m->withdrawn_at));
+    if (letter_paper_for(m))
+        json_object_set_new(json, "paper_url", json_sprintf("/cetak/surat/%lld", (long long)m->id));
     if (m->authenticity)
         json_object_set_new(json, "sender", present_authenticity(m->authenticity));
     if (!strcmp(p, "tambahan") && correspond_may(page->officer))

@@ -24,7 +24,8 @@ int64_t present_soon_until(const struct page *page);
 /* A message with its attachments, as a letter of the thread. */
 json_t *present_message(const struct page *page, const struct message *m, bool show_identity);
 
-const char *present_sureness(int percent); /* how often an answer as sure as this was right: "biasanya benar" */
+const char *present_sureness(
+    int percent); /* how often an answer as sure as this was right: "biasanya benar" */
 
 /* Short moment ("Sel, 10 Nov, 09.14") and size ("412 KB") as JSON strings. */
 json_t *present_moment(const struct page *page, int64_t ms);

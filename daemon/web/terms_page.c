@@ -3,6 +3,7 @@
 #include "daemon/book/catalogue.h"
 #include "daemon/book/timetable.h"
 #include "daemon/desk/calendar_change.h"
+#include "daemon/desk/compose.h"
 #include "page.h"
 #include "rules/phone.h"
 #include <stdio.h>
@@ -175,10 +176,20 @@ static enum outcome post_terms(struct page *page)
 
 /* ---- an officer's own reminders ---- */
 
-static enum outcome show_own(struct page *page, const char *phone, bool by_mail, const char *problem)
+struct own {
+    bool by_mail, by_mqtt;
+    const char *phone; /* as typed */
+};
+
+static enum outcome show_own(struct page *page, const struct own *own, const char *problem)
 {
-    json_t *data = json_pack("{s:s, s:b, s:s, s:s?, s:b, s:b}", "title", "Pengingat saya", "by_mail", by_mail,
-        "phone", phone ? phone : "", "email", page->officer->email, "wrong", problem != NULL, "narrow", 1);
+    json_t *data = json_pack("{s:s, s:b, s:s, s:s?, s:b, s:b}", "title", "Pengingat saya", "by_mail",
+        own->by_mail, "phone", own->phone ? own->phone : "", "email", page->officer->email, "wrong",
+        problem != NULL, "narrow", 1);
+    const struct book_options *book = txn_options(page->txn);
+    const char *topic = compose_reminder_topic(page->txn, page->officer->login, page->arena);
+    if (book->event_channel)
+        json_object_set_new(data, "mqtt", json_pack("{s:b, s:s?}", "by_mqtt", own->by_mqtt, "topic", topic));
     if (problem)
         json_object_set_new(data, "problem", json_string(problem));
     return page_view_status(page, problem ? 422 : 200, "reminders", data);
@@ -187,18 +198,19 @@ static enum outcome show_own(struct page *page, const char *phone, bool by_mail,
 static enum outcome show_reminders(struct page *page)
 {
     const struct officer *o = page->officer;
-    return show_own(page, o->remind_phone, o->remind_mail, NULL);
+    return show_own(page, &(struct own){o->remind_mail, o->remind_mqtt, o->remind_phone}, NULL);
 }
 
 static enum outcome post_reminders(struct page *page)
 {
-    const char *typed = page_field(page, "telepon");
-    bool by_mail = *page_field(page, "surel") != 0;
+    const struct own own = {.by_mail = *page_field(page, "surel") != 0,
+        .by_mqtt = *page_field(page, "mqtt") != 0,
+        .phone = page_field(page, "telepon")};
     char phone[PHONE_MAX] = "";
-    if (*typed && !phone_from_human(typed, phone))
-        return show_own(page, typed, by_mail, "Nomor WhatsApp belum benar, contoh 0812-3456-7890.");
-    enum outcome outcome =
-        officer_set_reminders(page->txn, page->officer->id, by_mail, *phone ? phone : NULL, page->fault);
+    if (*own.phone && !phone_from_human(own.phone, phone))
+        return show_own(page, &own, "Nomor WhatsApp belum benar, contoh 0812-3456-7890.");
+    enum outcome outcome = officer_set_reminders(
+        page->txn, page->officer->id, own.by_mail, own.by_mqtt, *phone ? phone : NULL, page->fault);
     return outcome ? outcome : page_redirect(page, "/pengingat?catatan=tersimpan");
 }
 

@@ -1,12 +1,14 @@
 #include "watch.h"
 #include "daemon/book/workload.h"
+#include "daemon/book/sheet.h"
+#include "daemon/desk/overview.h"
 #include "daemon/desk/route.h"
 #include "present.h"
 #include "rules/workday.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { DESKS_MOST = 64, PEOPLE_MOST = 200, CHANNELS_MOST = 64, WEEK = 7 };
+enum { WEEK = 7 };
 
 /* ---- figures of the day ---- */
 
@@ -68,201 +70,83 @@ static enum outcome month_figures(struct page *page, json_t *list)
     return OUTCOME_DONE;
 }
 
-/* ---- who has how much to do ---- */
+/* ---- who has how much to do, and what arrived ---- */
 
-/* A section's, or of one role (section_id 0). */
-struct desk_row {
-    enum role role;
-    int64_t section_id;
-    const char *name;
-    int64_t late, soon, fine, pause;
-    json_t *people;
-};
-
-struct desks {
-    struct page *page;
-    struct desk_row rows[DESKS_MOST];
-    size_t count;
-};
-
-static enum role desk_of(enum state state)
+json_t *watch_loads(struct page *page, json_t *desks)
 {
-    switch (state) {
-    case STATE_DITERUSKAN:
-    case STATE_MENUNGGU_PERSETUJUAN:
-        return ROLE_SEKCAM;
-    case STATE_DIDISPOSISIKAN:
-    case STATE_DITINDAKLANJUTI:
-        return ROLE_SEKSI;
-    default:
-        return ROLE_PETUGAS;
+    json_t *row;
+    size_t i;
+    json_array_foreach(desks, i, row)
+    {
+        json_int_t section = json_integer_value(json_object_get(row, "section_id"));
+        if (section)
+            json_object_set_new(row, "desk_url",
+                json_string(arena_printf(page->arena, "/buku?seksi=%lld&keadaan=terbuka", section)));
     }
+    return json_array_size(desks) ? json_pack("{s:O}", "desks", desks) : NULL;
 }
 
-static struct desk_row *find_desk(struct desks *d, enum role role, int64_t section_id)
+json_t *watch_ledger(struct page *page, json_t *ledger)
 {
-    for (size_t i = 0; i < d->count; i++)
-        if (d->rows[i].role == role && d->rows[i].section_id == section_id)
-            return &d->rows[i];
-    return NULL;
-}
-
-static enum outcome add_load(void *arg, const struct workload *load, struct fault *fault)
-{
-    struct desks *d = arg;
-    (void)fault;
-    enum role role = desk_of(load->state);
-    int64_t section_id = role == ROLE_SEKSI ? load->section_id : 0;
-    struct desk_row *row = find_desk(d, role, section_id);
-    if (!row && d->count < DESKS_MOST) {
-        row = &d->rows[d->count++];
-        *row = (struct desk_row){.role = role,
-            .section_id = section_id,
-            .name = role != ROLE_SEKSI ? role_label(role)
-                    : load->section    ? arena_strdup(d->page->arena, load->section)
-                                       : "Tanpa seksi",
-            .people = json_array()};
+    json_t *row;
+    size_t i;
+    json_array_foreach(json_object_get(ledger, "entries"), i, row)
+    {
+        const char *channel = json_string_value(json_object_get(row, "channel"));
+        const char *own = channel ? strchr(channel, ':') : NULL; /* several mailboxes are several channels */
+        if (!channel)
+            continue;
+        json_object_set_new(row, "by",
+            json_string(arena_printf(
+                page->arena, "%s%s%s", route_channel_label(channel), own ? " " : "", own ? own + 1 : "")));
+        json_object_set_new(row, "icon", json_string(present_channel_icon(channel)));
     }
-    if (row) {
-        row->late += load->late;
-        row->soon += load->soon;
-        row->fine += load->fine;
-        row->pause += load->pause;
-    }
-    return OUTCOME_DONE;
-}
-
-static enum outcome add_person(void *arg, const struct officer *o, struct fault *fault)
-{
-    struct desks *d = arg;
-    (void)fault;
-    struct desk_row *row = find_desk(d, o->role, o->role == ROLE_SEKSI ? o->section_id : 0);
-    if (row && json_array_size(row->people) < PEOPLE_MOST)
-        json_array_append_new(row->people, json_string(o->name));
-    return OUTCOME_DONE;
-}
-
-static json_t *names(const json_t *people)
-{
-    struct str out;
-    str_init(&out, 16 * 1024);
-    for (size_t i = 0; i < json_array_size(people); i++)
-        str_addf(&out, "%s%s", i ? ", " : "", json_string_value(json_array_get(people, i)));
-    json_t *text = str_ok(&out) && out.len ? json_string(out.data) : NULL;
-    str_release(&out);
-    return text;
-}
-
-static json_t *desk_json(struct page *page, const struct desk_row *row)
-{
-    json_t *json = json_pack("{s:s?, s:I, s:I, s:I, s:I, s:b, s:b}", "desk", row->name, "late_count",
-        (json_int_t)row->late, "soon_count", (json_int_t)row->soon, "fine_count", (json_int_t)row->fine,
-        "pause_count", (json_int_t)row->pause, "is_late", row->late > 0, "is_soon", row->soon > 0);
-    json_t *people = names(row->people);
-    if (people)
-        json_object_set_new(json, "people_names", people);
-    if (row->section_id)
-        json_object_set_new(json, "desk_url",
-            json_string(
-                arena_printf(page->arena, "/buku?seksi=%lld&keadaan=terbuka", (long long)row->section_id)));
-    return json;
+    return json_incref(ledger);
 }
 
 static enum outcome add_loads(struct page *page, int64_t soon_until, json_t *data)
 {
-    struct desks d = {.page = page};
-    json_t *list = json_array();
-    enum outcome outcome =
-        workload_list(page->txn, soon_until, page->officer->role == ROLE_KASI, add_load, &d, page->fault);
-    if (!outcome)
-        outcome = officer_each(page->txn, add_person, &d, page->fault);
-    for (size_t i = 0; i < d.count; i++) {
-        json_array_append_new(list, desk_json(page, &d.rows[i]));
-        json_decref(d.rows[i].people);
-    }
-    if (json_array_size(list))
-        json_object_set_new(data, "loads", json_pack("{s:O}", "desks", list));
+    json_t *list = NULL;
+    enum outcome outcome = overview_loads(
+        page->txn, soon_until, page->officer->role == ROLE_KASI, &list, page->arena, page->fault);
+    json_t *loads = watch_loads(page, list);
+    if (loads)
+        json_object_set_new(data, "loads", loads);
     json_decref(list);
     return outcome;
 }
 
-/* ---- the ledger ---- */
-
-struct ledger_row {
-    const char *channel;
-    int64_t all, opened, added, noted, ignored, aside, lost;
-    const char *reason; /* the most frequent one of what was ignored */
-};
-
-struct ledger {
-    struct page *page;
-    struct ledger_row rows[CHANNELS_MOST], total;
-    size_t count;
-};
-
-static void ledger_add(struct ledger_row *row, const char *outcome, int64_t count, int64_t lost)
-{
-    int64_t *at = !strcmp(outcome, "dibuka")        ? &row->opened
-                  : !strcmp(outcome, "ditambahkan") ? &row->added
-                  : !strcmp(outcome, "diabaikan")   ? &row->ignored
-                  : !strcmp(outcome, "dikarantina") ? &row->aside
-                                                    : &row->noted;
-    *at += count;
-    row->all += count;
-    row->lost += lost;
-}
-
-static enum outcome add_entry(void *arg, const char *channel, const char *outcome, const char *reason,
-    int64_t count, int64_t lost, struct fault *fault)
-{
-    struct ledger *l = arg;
-    (void)fault;
-    struct ledger_row *row = l->count ? &l->rows[l->count - 1] : NULL;
-    if ((!row || strcmp(row->channel, channel) != 0) && l->count < CHANNELS_MOST) {
-        row = &l->rows[l->count++];
-        *row = (struct ledger_row){.channel = arena_strdup(l->page->arena, channel)};
-    }
-    ledger_add(row, outcome, count, lost);
-    ledger_add(&l->total, outcome, count, lost);
-    if (!strcmp(outcome, "diabaikan") && reason && !row->reason)
-        row->reason = arena_strdup(l->page->arena, reason);
-    return OUTCOME_DONE;
-}
-
-static json_t *ledger_json(const struct ledger_row *row)
-{
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s?, s:b}", "all", (json_int_t)row->all, "opened",
-        (json_int_t)row->opened, "added", (json_int_t)row->added, "noted", (json_int_t)row->noted, "ignored",
-        (json_int_t)row->ignored, "put_aside", (json_int_t)row->aside, "lost", (json_int_t)row->lost, "why",
-        row->reason, "fits", row->lost == 0);
-}
-
 static enum outcome add_ledger(struct page *page, json_t *data)
 {
-    struct ledger l = {.page = page};
+    json_t *ledger = NULL;
     int32_t today = workday_of_ms(txn_now(page->txn), present_office(page)->utc_offset_minutes);
-    json_t *list = json_array();
-    enum outcome outcome = workload_ledger(page->txn, day_begins(page, today), add_entry, &l, page->fault);
-    for (size_t i = 0; i < l.count; i++) {
-        json_t *row = ledger_json(&l.rows[i]);
-        const char *own = strchr(l.rows[i].channel, ':'); /* several mailboxes are several channels */
-        json_object_set_new(row, "by",
-            json_string(arena_printf(page->arena, "%s%s%s", route_channel_label(l.rows[i].channel),
-                own ? " " : "", own ? own + 1 : "")));
-        json_object_set_new(row, "icon", json_string(present_channel_icon(l.rows[i].channel)));
-        json_array_append_new(list, row);
-    }
-    json_t *ledger = ledger_json(&l.total);
-    if (json_array_size(list))
-        json_object_set(ledger, "entries", list);
-    json_decref(list);
-    json_object_set_new(data, "ledger", ledger);
+    enum outcome outcome =
+        overview_ledger(page->txn, day_begins(page, today), &ledger, page->arena, page->fault);
+    if (!outcome)
+        json_object_set_new(data, "ledger", watch_ledger(page, ledger));
+    json_decref(ledger);
+    return outcome;
+}
+
+/* The newest sheet that was made for his role. */
+static enum outcome add_sheet(struct page *page, json_t *data)
+{
+    struct sheet sheet;
+    bool weekly = page->officer->role == ROLE_SEKCAM;
+    enum outcome outcome =
+        sheet_newest(page->txn, weekly ? SHEET_MINGGUAN : SHEET_HARIAN, &sheet, page->fault);
+    if (!outcome && sheet.id)
+        json_object_set_new(data, "sheet",
+            json_pack("{s:I, s:s, s:o}", "sheet_id", (json_int_t)sheet.id, "sheet_name",
+                weekly ? "Lembar mingguan" : "Lembar harian", "sheet_at", present_moment(page, sheet.at)));
     return outcome;
 }
 
 enum outcome watch_add(struct page *page, int64_t soon_until, json_t *data)
 {
     enum role role = page->officer->role;
+    if (role == ROLE_SEKCAM)
+        return add_sheet(page, data);
     if (role != ROLE_KASI && role != ROLE_CAMAT)
         return OUTCOME_DONE;
     json_t *figures = json_array();
@@ -274,5 +158,7 @@ enum outcome watch_add(struct page *page, int64_t soon_until, json_t *data)
         outcome = add_loads(page, soon_until, data);
     if (!outcome && role == ROLE_KASI)
         outcome = add_ledger(page, data);
+    if (!outcome)
+        outcome = add_sheet(page, data);
     return outcome;
 }

@@ -153,6 +153,22 @@ def test_an_officer_chooses_how_he_is_reminded(desk):
     assert desk.daemon.book_query("SELECT remind_mail, remind_phone FROM officer WHERE login = 'endang'") == [(0, "+6281234567890")]
 
 
+def test_a_formal_request_for_information_gets_its_own_limit_and_once_a_longer_one(desk):
+    number = at_counter(desk, "Mohon salinan rencana kerja kecamatan tahun ini.", nama="Siti", jenis="informasi")
+    first = due_of(desk, number)
+    page = desk.complaint("petugas", number).must("Jadikan permohonan resmi (PPID)")
+    form = page.form(action="/ppid").fill(isi="Diajukan dengan formulir PPID.")
+    page = form.submit().must("batasnya dihitung ulang", "Permohonan resmi (PPID)", "UU 14/2008", "Perpanjang 7 hari kerja")
+    formal = due_of(desk, number)
+    assert (formal - first).days == 5  # this office works every day
+    page = page.form(action="/perpanjang").fill(isi="Dokumennya di gudang arsip.").submit()
+    page.must("Batas sudah diperpanjang", "Ya, diperpanjang", "Dokumennya di gudang arsip.", "Batas permohonan informasi diperpanjang.")
+    assert (due_of(desk, number) - formal).days == 7 and not page.has_form("/perpanjang")
+    assert form.submit().status == 409  # the page from before: somebody was quicker
+    complaint = complain(desk, "Jalan di Gang Mawar rusak lagi.")
+    assert not desk.complaint("petugas", complaint).has_form("/ppid")
+
+
 def test_time_that_passes_reminds_once_and_a_restart_repeats_nothing(desk, faults):
     office = desk.daemon
     number = complain(desk, "Lampu di Gang Mawar padam.")
@@ -183,6 +199,28 @@ def test_time_that_passes_reminds_once_and_a_restart_repeats_nothing(desk, fault
     assert len(events(desk, number, "terlambat")) == told
     faults.let_pass(DAY_S, office)
     hurry(desk, faults, lambda: len(events(desk, number, "terlambat")) == told + 1, "pengingat hari berikutnya")
+
+
+def test_the_kasi_reads_his_sheet_each_day_and_the_sekcam_each_week(desk, faults):
+    office = desk.daemon
+    sheets = "SELECT id FROM sheet WHERE kind = ? ORDER BY id DESC LIMIT 1"
+    desk.logged_out()
+    number = complain(desk, "Trotoar di Gang Mawar rusak.")
+    before = office.book_query(sheets, "mingguan")
+    faults.let_pass(20 * DAY_S, office)  # late by then, and a daily and a weekly one are due, whatever day it is
+    hurry(desk, faults, lambda: office.book_query(sheets, "mingguan") != before, "lembar mingguan")
+    desk.logged_out()
+    (daily,), (weekly,) = office.book_query(sheets, "harian")[0], office.book_query(sheets, "mingguan")[0]
+    page = desk.session("kasi").get("/meja").must("Lembar harian")
+    assert page.link("Lembar harian") == f"/lembar/{daily}"
+    desk.session("kasi").get(f"/lembar/{daily}").must("Lembar harian", "Terlambat dan segera", number, "Petugas pengaduan",
+                                                      "kiriman tiba sejak lembar sebelumnya")
+    assert desk.session("kasi").get(f"/lembar/{weekly}").status == 404
+    assert "mingguan" not in desk.session("kasi").get("/lembar").must("Lembar harian").text.split("Lembar harian,", 1)[1]
+    desk.session("sekcam").get("/meja").must("Lembar mingguan")
+    desk.session("sekcam").get(f"/lembar/{weekly}").must("Lembar mingguan", number)
+    for role in ("petugas", "seksi"):
+        assert desk.session(role).get(f"/lembar/{daily}").status == 403
 
 
 def test_another_zone_is_another_version(desk, faults):

@@ -29,6 +29,12 @@ def test_each_step_is_an_event_in_order_without_personal_data(town, desk):
         assert "Nama Rahasia" not in message["payload"] and "tidak boleh keluar" not in message["payload"]
 
 
+def test_an_officer_may_be_reminded_by_mqtt_where_there_is_a_broker(desk):
+    page = desk.session("camat").get("/pengingat").must("Topik pengaduan/kedopok/pengingat/camat")
+    page.form("/pengingat").fill(mqtt="ya").submit().must("Sudah disimpan")
+    assert desk.daemon.book_query("SELECT remind_mqtt FROM officer WHERE login = 'camat'") == [(1,)]
+
+
 def test_status_is_retained_and_the_last_will_speaks_for_a_dead_daemon(town):
     office = town.daemon(dovecot=None, exim=None, gateway=None)
     office.sections["mqtt"]["office"] = "wasiat"

@@ -4,6 +4,7 @@
  *     year [COMPLAINTS [SEED]]      last line: "N passed, 0 failed"; exit 1 when something does not add up */
 #include "tests/support/scratch_desk.h"
 
+#include "daemon/book/sheet.h"
 #include "daemon/book/timetable.h"
 #include "daemon/book/verify.h"
 #include "daemon/desk/clocks.h"
@@ -321,6 +322,32 @@ static enum outcome recount_all(struct book_txn *txn, void *arg, struct fault *f
     return OUTCOME_DONE;
 }
 
+/* A sheet for each working day, made at the first look behind its hour, and one for each week; each begins where the one before
+ * it ended. */
+static enum outcome recount_sheets(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct complaint first;
+    (void)arg;
+    DONE(complaint_get(txn, year.all[0].id, &first, scratch_arena, fault));
+    for (int kind = 0; kind < SHEET_KINDS; kind++) {
+        struct sheet *s;
+        DONE(sheet_list(txn, 1u << kind, 0, 1000, &s, scratch_arena, fault));
+        for (int32_t day = year.last + TAIL_DAYS - 1; day >= year.first; day--) {
+            bool due = working(day) && moment(day, 8, 0) >= first.received_at;
+            for (int32_t earlier = day - workday_weekday(day); kind == SHEET_MINGGUAN && earlier < day;
+                 earlier++)
+                due = due && earlier >= year.first && !working(earlier);
+            if (!due)
+                continue;
+            check(s && s->day == day && s->at == moment(day, 10, 45), "lembar pengawasan tidak ada", day);
+            check(!s || !s->next || s->from_at == s->next->at, "lembar tidak bersambung", day);
+            s = s ? s->next : NULL;
+        }
+        check(!s, "lembar lebih dari hari kerja", kind);
+    }
+    return OUTCOME_DONE;
+}
+
 static enum outcome verify_all(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct verify_report report;
@@ -363,6 +390,8 @@ static void one_year(void **state)
         fresh_arena();
         DONE(scratch_read(recount_all, &i));
     }
+    fresh_arena();
+    DONE(scratch_read(recount_sheets, NULL));
     check(!book_run_aside(scratch_book, verify_all, NULL, &fault), "buku tidak utuh", 0);
     check(year.arrived == year.complaints, "aduan hilang", 0);
     check(year.late > 0, "tidak ada yang terlambat: tidak ada yang dihitung", 0);

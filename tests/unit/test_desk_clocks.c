@@ -1,11 +1,14 @@
 /* A complaint's clocks through its life, step by step with a held clock; WIB. */
 #include "tests/support/scratch_desk.h"
 
+#include "daemon/base/str.h"
 #include "daemon/book/calendar.h"
 #include "daemon/book/notice.h"
+#include "daemon/book/sheet.h"
 #include "daemon/book/timetable.h"
 #include "daemon/book/verify.h"
 #include "daemon/desk/clocks.h"
+#include "daemon/desk/correspond.h"
 
 enum { WIB = 420, HOUR = 3600000 };
 
@@ -392,10 +395,30 @@ static void a_reminder_that_was_not_committed_is_told_again_whole(void **state)
     assert_int_equal(count_events(id, "pengingat"), 1);
 }
 
+/* What waits on that channel (NULL = e-mail) and has these words. */
+struct letters {
+    const char *channel;
+    const char *words;
+    int count;
+};
+
+static enum outcome count_waiting(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct outbox_row *rows;
+    size_t n;
+    struct letters *l = arg;
+    l->count = 0;
+    DONE(outbox_claim(txn, l->channel ? l->channel : "email", 1000, &rows, &n, scratch_arena, fault));
+    for (size_t i = 0; i < n; i++)
+        l->count += strstr(rows[i].payload, l->words) != NULL;
+    return OUTCOME_DONE;
+}
+
 static enum outcome choose(struct book_txn *txn, void *arg, struct fault *fault)
 {
     (void)arg;
-    enum outcome outcome = officer_set_reminders(txn, people.sekcam->id, false, "+6281234567890", fault);
+    enum outcome outcome =
+        officer_set_reminders(txn, people.sekcam->id, false, true, "+6281234567890", fault);
     return outcome;
 }
 
@@ -435,6 +458,220 @@ static void each_is_reminded_as_he_chose(void **state)
     assert_int_equal(scratch_read(count_rows, &other), OUTCOME_DONE);
     assert_int_equal(other.mails, 0);
     assert_int_equal(other.chats, 1);
+    struct letters messages = {.channel = "mqtt", .words = "/pengingat/endang\""};
+    DONE(scratch_write(count_waiting, &messages));
+    assert_int_equal(messages.count, 1);
+}
+
+/* ---- formal requests for information ---- */
+
+static enum outcome take_question(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct inbound in = scratch_mail(arg, "siti@contoh.example");
+    (void)fault;
+    in.kind_word = "informasi";
+    taken = scratch_take(txn, "email:kantor", &in);
+    return OUTCOME_DONE;
+}
+
+struct limiting {
+    int64_t id;
+    const char *reason;
+    bool longer;
+    struct fault fault;
+};
+
+static enum outcome set_limit(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct limiting *l = arg;
+    return l->longer ? correspond_extend(
+                           txn, &scratch_office, people.petugas, l->id, 0, l->reason, scratch_arena, fault)
+                     : correspond_formal(txn, people.petugas, l->id, 0, l->reason, scratch_arena, fault);
+}
+
+/* "" = it was done, else why not. */
+static const char *limit_at(int64_t now, int64_t id, bool longer, const char *reason)
+{
+    static struct fault fault;
+    struct limiting l = {.id = id, .reason = reason, .longer = longer};
+    fault = (struct fault){0};
+    scratch_now = now;
+    enum outcome outcome = book_run(scratch_book, true, set_limit, &l, &fault);
+    return outcome ? fault.public_text : "";
+}
+
+static enum outcome read_letter(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct limiting *l = arg;
+    (void)fault;
+    l->reason = scratch_row(txn, l->id, "perpanjangan")->payload;
+    return OUTCOME_DONE;
+}
+
+static void a_formal_request_has_its_own_limit_and_a_longer_one_once_for_a_reason(void **state)
+{
+    (void)state;
+    scratch_now = at("2026-11-20", 10, 0);
+    DONE(scratch_write(take_question, "2/1"));
+    int64_t id = taken.complaint_id;
+    assert_int_equal(see(id).c.due_at, end_of("2026-11-27"));
+    assert_string_equal(limit_at(at("2026-11-23", 9, 0), id, true, "Dokumen lama."),
+        "Hanya permohonan resmi (PPID) yang dapat diperpanjang.");
+    assert_string_equal(
+        limit_at(at("2026-11-23", 9, 0), id, false, " "), "Isi dahulu mengapa ini permohonan resmi.");
+    assert_string_equal(limit_at(at("2026-11-23", 9, 0), id, false, "Diajukan dengan formulir PPID."), "");
+    assert_int_equal(see(id).c.due_at, end_of("2026-12-04"));
+    json_t *moved = newest(id, "tenggat");
+    assert_string_equal(
+        json_string_value(json_object_get(moved, "why")), "Permohonan informasi resmi (PPID), UU 14/2008.");
+    json_decref(moved);
+    assert_string_equal(limit_at(at("2026-11-23", 9, 0), id, false, "Lagi."), "Ini sudah permohonan resmi.");
+
+    assert_string_equal(
+        limit_at(at("2026-12-03", 9, 0), id, true, ""), "Isi dahulu alasannya; pemohon akan membacanya.");
+    assert_string_equal(limit_at(at("2026-12-03", 9, 0), id, true, "Dokumennya di gudang arsip."), "");
+    struct seen s = see(id);
+    assert_int_equal(s.c.due_at, end_of("2026-12-15"));
+    assert_int_equal(s.k.limits.law, 0);
+    assert_int_equal(count_events(id, "ppid"), 1);
+    assert_int_equal(count_events(id, "perpanjang"), 1);
+    assert_int_equal(count_events(id, "tenggat"), 2);
+    struct limiting letter = {.id = id};
+    DONE(scratch_read(read_letter, &letter));
+    assert_non_null(strstr(letter.reason, "Dokumennya di gudang arsip."));
+    assert_non_null(strstr(letter.reason, "15 Desember 2026"));
+    assert_string_equal(limit_at(at("2026-12-03", 9, 0), id, true, "Lagi."),
+        "Batas permohonan ini sudah pernah diperpanjang.");
+}
+
+static void what_is_late_or_no_request_gets_no_longer_limit(void **state)
+{
+    (void)state;
+    scratch_now = at("2026-11-20", 10, 0);
+    DONE(scratch_write(take_question, "2/2"));
+    int64_t id = taken.complaint_id;
+    assert_string_equal(limit_at(at("2026-11-20", 11, 0), id, false, "Formulir PPID."), "");
+    assert_string_equal(limit_at(at("2026-12-05", 9, 0), id, true, "Terlambat."),
+        "Batasnya sudah lewat; perpanjangan harus diberitahukan sebelumnya.");
+    int64_t complaint = take_at(at("2026-11-20", 10, 0));
+    assert_string_equal(limit_at(at("2026-11-20", 11, 0), complaint, false, "Formulir."),
+        "Hanya permintaan informasi yang belum dijawab yang dapat menjadi permohonan resmi.");
+    assert_int_equal(see(complaint).k.formal_at, 0);
+}
+
+/* ---- sheets of oversight ---- */
+
+struct sheets {
+    struct sheet *list; /* newest first */
+};
+
+static enum outcome read_sheets(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct sheets *s = arg;
+    return sheet_list(txn, 1u << SHEET_HARIAN | 1u << SHEET_MINGGUAN, 0, 100, &s->list, scratch_arena, fault);
+}
+
+/* "h24 m24 h25": kinds and days of the month, oldest first. */
+static const char *made_sheets(void)
+{
+    struct sheets s;
+    struct str out;
+    static char text[400];
+    DONE(scratch_read(read_sheets, &s));
+    str_init(&out, sizeof text - 1);
+    const struct sheet *list[100];
+    size_t n = 0;
+    for (; s.list; s.list = s.list->next)
+        list[n++] = s.list;
+    while (n--) {
+        int year, month, day;
+        workday_to_date(list[n]->day, &year, &month, &day);
+        str_addf(&out, "%s%c%d", out.len ? " " : "", sheet_key(list[n]->kind)[0], day);
+    }
+    snprintf(text, sizeof text, "%s", out.data);
+    str_release(&out);
+    return text;
+}
+
+static void a_sheet_is_made_each_working_day_and_each_week_and_none_twice(void **state)
+{
+    (void)state;
+    run_at(at("2026-11-20", 9, 30)); /* nothing to watch yet */
+    take_at(at("2026-11-20", 10, 0));
+    run_at(at("2026-11-20", 15, 0)); /* the book was begun after the hour */
+    assert_string_equal(made_sheets(), "");
+    run_at(at("2026-11-22", 12, 0)); /* Sunday */
+    run_at(at("2026-11-23", 7, 59));
+    assert_string_equal(made_sheets(), "");
+    run_at(at("2026-11-23", 8, 0));
+    assert_string_equal(made_sheets(), "h23 m23");
+    run_at(at("2026-11-23", 8, 1));
+    scratch_close(); /* a restart */
+    scratch_open(NULL);
+    run_at(at("2026-11-23", 14, 0));
+    run_at(at("2026-11-22", 9, 0)); /* a clock that goes back */
+    assert_string_equal(made_sheets(), "h23 m23");
+    run_at(at("2026-11-24", 8, 0));
+    assert_string_equal(made_sheets(), "h23 m23 h24");
+    run_at(at("2026-12-01", 11, 0)); /* off for a week: one that begins where the last ended */
+    assert_string_equal(made_sheets(), "h23 m23 h24 h1 m30");
+    struct sheets s;
+    DONE(scratch_read(read_sheets, &s));
+    assert_int_equal(s.list->from_at, at("2026-11-23", 8, 0));       /* the week */
+    assert_int_equal(s.list->next->from_at, at("2026-11-24", 8, 0)); /* the day */
+    assert_int_equal(s.list->at, at("2026-12-01", 11, 0));
+    struct letters letters = {.words = "Lembar mingguan, "};
+    DONE(scratch_write(count_waiting, &letters)); /* to the Sekcam, who has an address */
+    assert_int_equal(letters.count, 2);
+}
+
+static enum outcome read_data(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct sheet *sheet = arg;
+    return sheet_get(txn, sheet->id, sheet, scratch_arena, fault);
+}
+
+static enum outcome make_secret(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct complaint c;
+    DONE(complaint_get(txn, *(int64_t *)arg, &c, scratch_arena, fault));
+    c.confidentiality = "rahasia";
+    return complaint_update(txn, &c, fault);
+}
+
+static void a_sheet_counts_what_its_reader_may_see(void **state)
+{
+    (void)state;
+    int64_t open = take_at(at("2026-11-20", 10, 0)), secret = take_at(at("2026-11-20", 11, 0));
+    DONE(scratch_write(make_secret, &secret));
+    run_at(at("2026-11-23", 9, 0));
+    run_at(at("2026-12-21", 9, 0)); /* both are late by then */
+    struct sheets s;
+    DONE(scratch_read(read_sheets, &s));
+    for (; s.list->at == at("2026-12-21", 9, 0); s.list = s.list->next) {
+        struct sheet whole = *s.list;
+        DONE(scratch_read(read_data, &whole));
+        json_t *data = json_loads(whole.data, 0, NULL);
+        bool weekly = s.list->kind == SHEET_MINGGUAN;
+        const json_t *rows = json_object_get(data, "rows");
+        assert_int_equal(json_array_size(rows), weekly ? 2 : 1);
+        assert_int_equal(json_integer_value(json_object_get(data, "late")), weekly ? 2 : 1);
+        assert_int_equal(json_integer_value(json_object_get(json_array_get(rows, 0), "id")), open);
+        assert_int_equal(json_integer_value(json_object_get(data, "more")), 0);
+        json_decref(data);
+    }
+}
+
+static void a_sheet_that_was_not_committed_is_made_whole_later(void **state)
+{
+    (void)state;
+    struct step_taken s = {0};
+    take_at(at("2026-11-20", 15, 20));
+    scratch_now = at("2026-11-23", 8, 0);
+    assert_int_not_equal(book_run(scratch_book, false, one_step, &s, NULL), OUTCOME_DONE);
+    assert_string_equal(made_sheets(), "");
+    run_at(at("2026-11-23", 8, 0));
+    assert_string_equal(made_sheets(), "h23 m23");
 }
 
 static enum outcome settle_again(struct book_txn *txn, void *arg, struct fault *fault)
@@ -464,18 +701,6 @@ static void a_shipped_day_that_was_taken_out_stays_out(void **state)
     assert_int_equal(scratch_write(settle_again, NULL), OUTCOME_DONE);
 }
 
-static enum outcome count_mails(struct book_txn *txn, void *arg, struct fault *fault)
-{
-    struct outbox_row *rows;
-    size_t n;
-    int *count = arg;
-    *count = 0;
-    DONE(outbox_claim(txn, "email", 100, &rows, &n, scratch_arena, fault));
-    for (size_t i = 0; i < n; i++)
-        *count += strstr(rows[i].payload, "Hari libur 2028") != NULL;
-    return OUTCOME_DONE;
-}
-
 static enum outcome hire_admin(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct officer admin = {
@@ -487,15 +712,15 @@ static enum outcome hire_admin(struct book_txn *txn, void *arg, struct fault *fa
 static void in_november_the_admins_hear_once_that_next_years_holidays_are_missing(void **state)
 {
     (void)state;
-    int count;
+    struct letters told = {.words = "Hari libur 2028"};
     assert_int_equal(scratch_write(hire_admin, NULL), OUTCOME_DONE);
     run_at(at("2027-10-31", 23, 0));
-    assert_int_equal(scratch_write(count_mails, &count), OUTCOME_DONE);
-    assert_int_equal(count, 0);
+    assert_int_equal(scratch_write(count_waiting, &told), OUTCOME_DONE);
+    assert_int_equal(told.count, 0);
     run_at(at("2027-11-01", 1, 0));
     run_at(at("2027-12-01", 9, 0));
-    assert_int_equal(scratch_write(count_mails, &count), OUTCOME_DONE);
-    assert_int_equal(count, 1);
+    assert_int_equal(scratch_write(count_waiting, &told), OUTCOME_DONE);
+    assert_int_equal(told.count, 1);
 }
 
 static enum outcome own_numbers(struct book_txn *txn, void *arg, struct fault *fault)
@@ -567,6 +792,11 @@ int main(void)
         CASE(a_clock_that_jumps_neither_skips_nor_repeats),
         CASE(a_reminder_that_was_not_committed_is_told_again_whole),
         CASE(each_is_reminded_as_he_chose),
+        CASE(a_formal_request_has_its_own_limit_and_a_longer_one_once_for_a_reason),
+        CASE(what_is_late_or_no_request_gets_no_longer_limit),
+        CASE(a_sheet_is_made_each_working_day_and_each_week_and_none_twice),
+        CASE(a_sheet_counts_what_its_reader_may_see),
+        CASE(a_sheet_that_was_not_committed_is_made_whole_later),
         CASE(a_shipped_day_that_was_taken_out_stays_out),
         CASE(in_november_the_admins_hear_once_that_next_years_holidays_are_missing),
         CASE(an_office_has_its_own_numbers_and_hours),

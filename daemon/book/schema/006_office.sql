@@ -286,6 +286,26 @@ CREATE INDEX undo_at ON undo (at);
 
 ALTER TABLE message ADD COLUMN withdrawn_at INTEGER; -- its letter never left: only the house still reads it
 
+-- Sections that help the one that answers for a complaint (complaint.section_id). A row that ended stays.
+CREATE TABLE assistance (
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    section_id    INTEGER NOT NULL REFERENCES section (id),
+    given_at      INTEGER NOT NULL, -- the last time
+    reported_at   INTEGER,          -- since then
+    ended_at      INTEGER,          -- NULL = it helps
+    PRIMARY KEY (complaint_id, section_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assistance_helps ON assistance (section_id, complaint_id) WHERE ended_at IS NULL;
+
+-- What an officer asks of the register again and again; his own, and nobody else's business.
+CREATE TABLE saved_filter (
+    id          INTEGER PRIMARY KEY,
+    officer_id  INTEGER NOT NULL REFERENCES officer (id),
+    name        TEXT NOT NULL,
+    query       TEXT NOT NULL, -- of /buku, without "?"
+    UNIQUE (officer_id, name)
+) STRICT;
+
 -- Rights over personal data (UU 27/2022), retention, compensation.
 
 -- What a citizen asked of his data, by the complaint through which the book knows him.
@@ -418,3 +438,38 @@ CREATE INDEX webhook_try_of ON webhook_try (webhook_id, id);
 CREATE INDEX publication_place ON publication (place, published_at) WHERE withdrawn_at IS NULL AND place IS NOT NULL;
 -- Judgements of a day or a month, for the Kasi and the Camat: a row when a citizen judges.
 CREATE INDEX rating_at ON rating (at, value);
+
+-- What those who watch were told at a set hour, as it was counted then: for the Kasi each working day, for the Sekcam each week.
+CREATE TABLE sheet (
+    id       INTEGER PRIMARY KEY,
+    kind     TEXT NOT NULL,    -- harian | mingguan
+    day      INTEGER NOT NULL, -- for which it was due, since 1970-01-01 in the office's zone
+    from_at  INTEGER NOT NULL, -- where the one before it ended
+    at       INTEGER NOT NULL,
+    data     TEXT NOT NULL,    -- desk/oversight.h
+    UNIQUE (kind, day)
+) STRICT;
+
+-- What a citizen got because the office did him wrong.
+CREATE TABLE compensation (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    what          TEXT NOT NULL,
+    way           TEXT NOT NULL,    -- diantar | diambil
+    day           INTEGER NOT NULL, -- since 1970-01-01 in the office's zone
+    receiver      TEXT,
+    message_id    INTEGER NOT NULL REFERENCES message (id), -- that has the proof
+    officer_id    INTEGER NOT NULL REFERENCES officer (id),
+    at            INTEGER NOT NULL
+) STRICT;
+
+-- Files in which a scanner found something: kept, and given to nobody. How far it is stands among the bookmarks.
+CREATE TABLE attachment_found (
+    attachment_id  INTEGER PRIMARY KEY REFERENCES attachment (id),
+    found          TEXT NOT NULL, -- as the scanner calls it
+    at             INTEGER NOT NULL
+) STRICT;
+
+-- A formal request for public information (UU 14/2008) has its own limit, which may be longer once, for a reason.
+ALTER TABLE clock ADD COLUMN formal_at INTEGER;   -- it is one since then; NULL = it is none
+ALTER TABLE clock ADD COLUMN extended_at INTEGER; -- NULL = not yet
+ALTER TABLE officer ADD COLUMN remind_mqtt INTEGER NOT NULL DEFAULT 0;
