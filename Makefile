@@ -143,6 +143,7 @@ UNIT_TESTS := $(UNIT_DAEMON) $(UNIT_PARSER) $(UNIT_MAILBOX)
 .PHONY: unit
 unit: $(UNIT_TESTS) $(BUILD)/routes $(BUILD)/tamper $(BUILD)/simulate
 # The table of pages, so that tests go through every page there is (tests/support/routes.py); what `verify` says of changes.
+$(BUILD)/tamper: LDFLAGS += -Wl,--wrap=migrate_blank
 $(BUILD)/routes $(BUILD)/tamper: $(BUILD)/%: tests/support/%.c $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
@@ -223,11 +224,17 @@ FUZZ_SETTINGS := REACH="$(FUZZ_REACH)" BUILD=build/fuzz CC=clang OPTIMISE="-O1 -
 fuzz-build:
 	$(Q)$(MAKE) -s --no-print-directory $(FUZZ_SETTINGS) fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)
-$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/daemon.a
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/parser.a $(BUILD)/printer.a $(BUILD)/daemon.a
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
-		$(filter %.c %.a,$^) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DAEMON_CFLAGS) $(PARSER_CFLAGS) $(PRINTER_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ \
+		$(filter %.c %.a,$^) -Wl,--as-needed $(DAEMON_LIBS) $(PARSER_LIBS) $(PRINTER_LIBS)
+
+# The functions that the table of commands names.
+$(BUILD)/never_run.h: daemon/command_table.c
+	@mkdir -p $(@D)
+	$(Q)sed -n 's/.*\.[a-z]* = \(serve_command\|command_[a-z_]*\)[},].*/NEVER_RUN(\1);/p' $< | sort -u >$@
+$(BUILD)/fuzz/fuzz_control: $(BUILD)/never_run.h
 
 .PHONY: clean
 clean:
@@ -241,7 +248,7 @@ CORES := $(shell nproc)
 CONFIGURATION ?= var/pengaduand.conf
 TIME ?= 60
 
-.PHONY: help demo check check-crash check-fault soak simulate lint run fuzz bench install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
+.PHONY: help demo check check-crash check-fault soak simulate lint run fuzz bench screenshots install deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz
 help: # this list
 	@sed -n 's/^\([a-z-]*\):[^#=]*# \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
@@ -249,6 +256,9 @@ deps-build deps-demo deps-check deps-lint deps-bench deps-fuzz:
 demo: deps-demo # complaints by e-mail, website and WhatsApp, walked to their answers on real servers; then open pages
 	@$(MAKE) -s --no-print-directory -j$(CORES) all
 	@$(PYTHON) -B tests/support/demo.py
+screenshots: deps-check # the pictures of README.md into docs/pictures, from an office with a fixed morning's work
+	@$(MAKE) -s --no-print-directory -j$(CORES) all
+	@$(PYTHON) -B tests/support/screenshots.py
 check: deps-check # strict build with sanitizers, all tests and lints; last line: N passed, N failed
 	@$(PYTHON) -B tests/support/check.py
 check-crash: deps-check # kill -9 at every durable step of every program, then at random under load; some minutes

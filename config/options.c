@@ -83,9 +83,11 @@ static const struct option rows[] = {
         .comment = "Alamat yang dibuka warga; dipakai di tautan pelacakan dalam tanda terima. Tanpa ini: "
                    "alamat listen."},
     {"server", "frame_origins", .type = OPTION_ORIGINS, .example = "https://kecamatan.contoh.go.id",
-        .comment = "Situs yang boleh memuat formulir dan halaman lacak di dalam halamannya (sematkan.js), "
-                   "dipisahkan\n"
-                   "spasi. Tanpa ini tidak ada yang boleh."},
+        .comment =
+            "Situs yang boleh memuat formulir dan halaman lacak di dalam halamannya (sematkan.js) dan "
+            "membaca\n"
+            "hasil (/hasil.json, .atom, /hasil/angka.csv) dengan skripnya; dipisahkan spasi. Tanpa ini "
+            "tidak ada."},
     {"server", "data", .type = OPTION_PATH, .preset = "data",
         .comment = "Folder buku pengaduan dan lampirannya. Jalur tanpa garis miring di depan dihitung dari "
                    "folder berkas ini\n"
@@ -102,9 +104,9 @@ static const struct option rows[] = {
         .comment = "Satu permintaan harus selesai diterima dalam waktu ini."},
     {"server", "clamd", .type = OPTION_LISTEN, .example = "unix:/run/clamav/clamd.ctl",
         .comment =
-            "Berkas yang diunggah diperiksa clamd (ClamAV) di mesin ini; yang bervirus ditolak. Bila clamd "
-            "mati,\n"
-            "berkas tetap diterima dan dicatat di log."},
+            "Berkas diperiksa clamd (ClamAV) di mesin ini: unggahan yang bervirus ditolak, yang datang lewat "
+            "surat dan\n"
+            "obrolan disisihkan. Bila clamd mati, berkas tetap diterima, lalu diperiksa begitu clamd hidup."},
     {"server", "alarm_seconds", NUMBER(1, 86400, "detik"), .preset = "900",
         .comment = "Saluran yang terganggu selama ini diberitahukan kepada admin."},
 

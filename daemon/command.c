@@ -2,6 +2,7 @@
 #include "command.h"
 #include "daemon/base/file.h"
 
+#include "channels/printer/printer.h"
 #include "config/config.h"
 #include "control.h"
 #include "daemon/base/log.h"
@@ -168,13 +169,52 @@ static enum outcome run_alone(struct book_txn *txn, void *arg, struct fault *fau
     return run->cmd->row->alone(txn, &run->cmd->args, run->out, &run->exit, fault);
 }
 
+/* The printer, when what a command says is a job for it. */
+struct printing {
+    FILE *job; /* NULL = not begun */
+    pid_t pid;
+};
+
+static bool wants_document(const struct command *cmd, enum print_format *ret_format)
+{
+    const char *format = cmd->row->prints ? cmd->args.options[ARG_FORMAT] : NULL;
+    *ret_format = format != NULL && strcmp(format, "pdf") == 0 ? PRINT_PDF : PRINT_XLSX;
+    return format != NULL && (strcmp(format, "pdf") == 0 || strcmp(format, "xlsx") == 0);
+}
+
+/* Where what the command says goes; NULL with the exit code when there is no printer. */
+static FILE *document_file(
+    struct command *cmd, struct printing *printing, enum print_format format, int *ret_exit)
+{
+    struct fault fault = {0};
+    *ret_exit = EX_OK;
+    if (printing->job != NULL)
+        return printing->job;
+    if (isatty(STDOUT_FILENO)) {
+        fputs("pengaduand: alihkan keluaran ke sebuah berkas, misalnya: > buku.xlsx\n", cmd->err);
+        *ret_exit = EX_USAGE;
+        return NULL;
+    }
+    enum outcome outcome = printer_command_begin(format, &printing->job, &printing->pid, &fault);
+    if (outcome == OUTCOME_DONE)
+        return printing->job;
+    fprintf(cmd->err, "pengaduand: %s\n", command_reason(&fault));
+    *ret_exit = EX_UNAVAILABLE;
+    return NULL;
+}
+
 static int show(struct command *cmd, int exit_code, const struct str *out)
 {
+    enum print_format format;
     FILE *file = exit_code == EX_OK || exit_code == COMMAND_NEEDS_PERSON ? cmd->out : cmd->err;
     if (!str_ok(out)) {
         fputs("pengaduand: memori tidak cukup\n", cmd->err);
         return EX_SOFTWARE;
     }
+    if (exit_code == EX_OK && wants_document(cmd, &format))
+        file = document_file(cmd, cmd->printing, format, &exit_code);
+    if (file == NULL)
+        return exit_code;
     if (fwrite(out->data, 1, out->len, file) != out->len || fflush(file) != 0)
         return EX_IOERR;
     return exit_code;
@@ -232,6 +272,11 @@ static int run_in_own_book(struct command *cmd, struct str *out)
     if (outcome == OUTCOME_DONE)
         outcome = cmd->row->aside ? book_run_aside(book, run_here, &run, &fault)
                                   : book_run(book, cmd->row->writes, run_here, &run, &fault);
+    while (outcome == OUTCOME_DONE && run.exit == EX_OK && cmd->args.part->more) {
+        run.exit = show(cmd, run.exit, out);
+        if (run.exit == EX_OK)
+            outcome = book_run(book, /* write= */ false, run_here, &run, &fault);
+    }
     if (outcome == OUTCOME_DONE && run.exit == EX_OK && cmd->row->after != NULL)
         outcome = book_run(book, /* write= */ true, run_after, &run, &fault);
     if (outcome == OUTCOME_DONE && run.exit == EX_OK && cmd->row->alone != NULL)
@@ -259,23 +304,43 @@ static char *absolute_path(struct command *cmd, int argc, const char *const *arg
     return path;
 }
 
+/* Part by part; one that has a single part is done after it. */
+static int run_parts(struct command *cmd, int argc, const char *const *argv, struct str *out)
+{
+    struct fault fault = {0};
+    int exit_code = EX_OK;
+    bool begun = false;
+    const char *folder = config_text(cmd->config, "server", NULL, "data");
+    do {
+        str_clear(out);
+        enum outcome outcome =
+            control_call(folder, argc, argv, cmd->args.input, cmd->args.part, out, &exit_code, &fault);
+        if (outcome == OUTCOME_DONE)
+            exit_code = show(cmd, exit_code, out);
+        else if (outcome == OUTCOME_NEVER && !begun) /* no daemon is running */
+            return run_in_own_book(cmd, out);
+        else
+            return tell(cmd, command_exit(outcome == OUTCOME_NEVER ? OUTCOME_LATER : outcome), &fault);
+        begun = true;
+    } while (exit_code == EX_OK && cmd->args.part->more);
+    return exit_code;
+}
+
 static int run_body(struct command *cmd, int argc, const char *const *argv)
 {
     struct str out;
-    struct fault fault = {0};
-    int exit_code = EX_OK;
+    struct command_part part = {0};
+    struct printing printing = {0};
+    cmd->args.part = &part;
+    cmd->printing = &printing;
     str_init(&out, COMMAND_OUTPUT_MAX);
-    const char *folder = config_text(cmd->config, "server", NULL, "data");
-    enum outcome outcome = control_call(folder, argc, argv, cmd->args.input, &out, &exit_code, &fault);
-    if (outcome == OUTCOME_DONE)
-        exit_code = show(cmd, exit_code, &out);
-    else if (outcome == OUTCOME_NEVER) /* no daemon is running */
-        exit_code = run_in_own_book(cmd, &out);
-    else
-        exit_code = tell(cmd, command_exit(outcome), &fault);
+    int exit_code = run_parts(cmd, argc, argv, &out);
     explicit_bzero(out.data, out.len); /* it may show a one-time password */
     str_release(&out);
-    return exit_code;
+    if (printing.job == NULL)
+        return exit_code;
+    int printed = printer_command_end(printing.job, printing.pid);
+    return exit_code != EX_OK ? exit_code : printed;
 }
 
 static int run_with_file(struct command *cmd, int argc, const char *const *argv)

@@ -31,8 +31,16 @@ enum command_arg {
     ARG_PASSWORD_STDIN,
     ARG_AS_ROOT, /* serve: also in a data folder of somebody else */
     ARG_HEAD,
-    ARG_FORMAT, /* report: html or json */
+    ARG_FORMAT, /* of report and export */
+    ARG_FROM,   /* export: days */
+    ARG_TO,
     ARG_COUNT,
+};
+
+/* How far the output of a row with `parts` has come. */
+struct command_part {
+    int64_t next; /* the body's own word for where it goes on; 0 = at the beginning */
+    bool more;    /* set by each run */
 };
 
 /* What was written behind the name of the command. Borrowed from argv. */
@@ -43,6 +51,7 @@ struct command_args {
     const char *input;              /* the line of --password-stdin, or a file's content; NULL = none */
     const struct config *config;    /* of the process in which a body runs */
     FILE *progress;                 /* where a long body says how far it is; NULL = in the log */
+    struct command_part *part;      /* for rows with `parts` */
     const struct command_password *password; /* for rows with `password` */
     struct command_left *left;               /* for rows with `after`; never NULL there */
 };
@@ -61,6 +70,7 @@ struct command {
     struct command_args args;
     struct config *config; /* loaded; NULL when the row does not ask for it */
     FILE *out, *err;
+    struct printing *printing; /* private: of command.c */
 };
 
 /* May run more than once (book.h): clears out and sets *ret_exit (0 before) itself. What is in out is shown
@@ -85,6 +95,9 @@ struct command_row {
     bool path;     /* the first word is a path: made absolute, because another process may use it */
     bool file; /* the first word is a file, whose content becomes args.input: the daemon may not reach it */
     bool live; /* the running daemon adds its live state to the output */
+    bool
+        parts; /* the body runs again for further output while args.part->more, each time in a transaction of its own */
+    bool prints;         /* with --format xlsx or pdf its output is a job for the printer */
     bool stopped;        /* refused while a daemon runs: it would hold up whoever writes */
     command_body *after; /* a write job behind an aside body whose exit code was 0; may be NULL */
     command_body *
@@ -132,6 +145,7 @@ int command_rehearse(struct command *cmd);
 command_body command_user_add, command_user_list, command_user_passwd, command_user_disable,
     command_user_enable;
 command_body command_holidays_import;
+command_body command_export;
 command_body command_report_monthly, command_report_yearly;
 command_body command_learn, command_learn_keep, command_rules;
 command_body command_status, command_verify, command_verify_alone, command_reindex, command_backup;

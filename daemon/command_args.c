@@ -17,6 +17,8 @@ static const struct {
     [ARG_AS_ROOT] = {"--as-root", NULL, false},
     [ARG_HEAD] = {"--head", NULL, true},
     [ARG_FORMAT] = {"--format", NULL, true},
+    [ARG_FROM] = {"--from", NULL, true},
+    [ARG_TO] = {"--to", NULL, true},
 };
 
 /* Words of the row's name that argv begins with, when it is this row; else 0. */

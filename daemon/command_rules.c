@@ -98,9 +98,10 @@ static enum outcome ask(struct command *cmd, struct str *out, struct fault *faul
 {
     static const char *const argv[] = {"rules"};
     int code = EX_OK;
+    struct command_part whole = {0};
     cmd->args.config = cmd->config;
     const char *folder = config_text(cmd->config, "server", NULL, "data");
-    enum outcome outcome = control_call(folder, 1, argv, NULL, out, &code, fault);
+    enum outcome outcome = control_call(folder, 1, argv, NULL, &whole, out, &code, fault);
     if (!outcome && code != EX_OK)
         outcome = fault_set(fault, OUTCOME_STOP, NULL, "the daemon: %.200s", out->data);
     return outcome == OUTCOME_NEVER ? ask_book(cmd, out, fault) : outcome;

@@ -147,6 +147,20 @@ static const struct command_row rows[] = {
         .most = 1,
         .config = true,
         .run = command_restore},
+    {.name = "export",
+        .help = "mengeluarkan Buku Pengaduan sebagai CSV, JSON, XLSX, atau PDF",
+        .usage = "[--format csv|json|xlsx|pdf] [--from TANGGAL] [--to TANGGAL] [-c BERKAS]",
+        .details =
+            "TANGGAL ditulis seperti 2026-11-30, keduanya ikut dihitung. Tanpa --format: csv. json: satu "
+            "objek tiap baris.\n"
+            "Identitas pengadu anonim dan rahasia tidak ikut. Paling banyak 100.000 catatan dalam XLSX, "
+            "5.000 "
+            "dalam PDF.",
+        .options = WITH_CONFIG | 1u << ARG_FORMAT | 1u << ARG_FROM | 1u << ARG_TO,
+        .config = true,
+        .body = command_export,
+        .parts = true,
+        .prints = true},
     {.name = "report monthly",
         .help = "menghitung evaluasi satu bulan: per saluran, layanan, dan seksi",
         .usage = "BULAN [--format html|json] [-c BERKAS]",

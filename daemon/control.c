@@ -41,6 +41,8 @@ struct errand {
     const struct command_row *row;
     struct command_args args;
     struct command_password password;
+    int64_t asked; /* which part */
+    struct command_part part;
     struct command_left left;
     struct str out;
     int exit;
@@ -58,9 +60,12 @@ static void reply(struct http_request *request, int status, const char *body)
     http_reply(request, &response);
 }
 
-static void answer(struct http_request *request, int exit_code, const struct str *out)
+static void answer(
+    struct http_request *request, int exit_code, const struct str *out, const struct command_part *part)
 {
     json_t *whole = json_pack("{s:i, s:s%}", "exit", exit_code, "output", out->data, out->len);
+    if (whole != NULL && part->more)
+        json_object_set_new(whole, "next", json_integer(part->next));
     char *text = whole != NULL && str_ok(out) ? json_text(whole, JSON_COMPACT) : NULL;
     reply(request, text != NULL ? 200 : 500, text != NULL ? text : "{}");
     if (text != NULL)
@@ -82,6 +87,7 @@ static void errand_free(struct errand *errand)
 static enum outcome errand_work(struct book_txn *txn, void *arg, struct fault *fault)
 {
     struct errand *errand = arg;
+    errand->part = (struct command_part){errand->asked, false}; /* jobs may be replayed */
     return errand->row->body(txn, &errand->args, &errand->out, &errand->exit, fault);
 }
 
@@ -92,6 +98,7 @@ static void errand_done(void *arg, enum outcome outcome, const struct fault *fau
         str_clear(&errand->out);
         str_addf(&errand->out, "pengaduand: %s\n", command_reason(fault));
         errand->exit = command_exit(outcome);
+        errand->part.more = false;
         log_fault(LOG_WARN, NULL, "control.command_failed", outcome, fault);
     } else {
         log_event(LOG_INFO, NULL, "control.command_done", "command=\"%s\" exit=%d", errand->row->name,
@@ -103,7 +110,7 @@ static void errand_done(void *arg, enum outcome outcome, const struct fault *fau
                 errand->exit = COMMAND_NEEDS_PERSON;
         }
     }
-    answer(errand->request, errand->exit, &errand->out);
+    answer(errand->request, errand->exit, &errand->out, &errand->part);
     errand_free(errand);
 }
 
@@ -173,7 +180,7 @@ static void refuse(struct http_request *request, int exit_code, const char *text
     struct str out;
     str_init(&out, 2048);
     str_addf(&out, "pengaduand: %s\n", text);
-    answer(request, exit_code, &out);
+    answer(request, exit_code, &out, &(struct command_part){0});
     str_release(&out);
 }
 
@@ -207,6 +214,8 @@ static void begin(struct control *control, struct http_request *request, const s
         *errand =
             (struct errand){.control = control, .request = request, .body = body, .row = row, .args = args};
         errand->args.password = &errand->password;
+        errand->asked = json_integer_value(json_object_get(body, "part"));
+        errand->args.part = &errand->part;
         errand->args.left = &errand->left;
         errand->job = (struct book_job){.work = password_work, .done = password_taken, .arg = errand};
         str_init(&errand->out, COMMAND_OUTPUT_MAX);

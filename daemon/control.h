@@ -3,6 +3,8 @@
  *
  *   POST /perintah {"argv":["user","list"],"stdin":"..."}  →  200 {"exit":0,"output":"..."}
  *
+ * A command whose output comes in parts (export) is asked again with "part": N while the answer has "next": N.
+ *
  * argv is parsed again here by the same table; the body runs as a job of the book. Server side: loop
  * thread. */
 #ifndef DAEMON_CONTROL_H
@@ -30,9 +32,11 @@ void control_close(struct control *control);
 void control_free(struct control *control);
 
 /* Client side, blocking, in a process of its own. DONE: answered, output added to out. NEVER: no daemon is
- * running there. LATER: it is, but gave no answer. input may be NULL. */
+ * running there. LATER: it is, but gave no answer. input may be NULL. part: which one is asked for, and whether there is
+ * another. */
+struct command_part;
 enum outcome control_call(const char *folder, int argc, const char *const *argv, const char *input,
-    struct str *out, int *ret_exit, struct fault *fault);
+    struct command_part *part, struct str *out, int *ret_exit, struct fault *fault);
 
 struct command_row;
 struct command_args;

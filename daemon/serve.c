@@ -194,6 +194,8 @@ static enum outcome open_front(struct serve *s, struct fault *fault)
 {
     const char *clamd = config_text(s->config, "server", NULL, "clamd");
     enum outcome outcome = clamd ? scanner_new(&s->scanner, s->loop, clamd, fault) : OUTCOME_DONE;
+    if (!outcome && clamd)
+        outcome = desk_scan_by(s->desk, s->scanner, fault);
     if (outcome)
         return outcome;
     const struct web_options options = {.loop = s->loop,

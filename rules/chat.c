@@ -119,6 +119,14 @@ static bool matter_before(const struct chat_line *line, size_t i)
     return false;
 }
 
+/* "saya ditelpon saja" */
+static bool wants_to_be_called(const struct chat_line *line, size_t i)
+{
+    if (!i || line->count > COMMAND_WORDS_MOST || strncmp(line->words[i].text, "di", 2) != 0)
+        return false;
+    return chat_in(CHAT_SET_SELF, &line->words[i - 1]) && chat_all_in(line, i + 1, FILLERS);
+}
+
 /* Where he asks for a person to talk to; line->count = nowhere. */
 static size_t request_for_person(const struct chat_line *line)
 {
@@ -131,14 +139,18 @@ static size_t request_for_person(const struct chat_line *line)
         bool weak = chat_one_of(line->words[i].text, wants);
         if (!chat_in(CHAT_SET_TALK, &line->words[i]))
             continue;
+        if (wants_to_be_called(line, i))
+            return i;
         for (size_t k = i + 1; k <= i + (weak ? 1 : 4) && k < line->count; k++) {
             bool me = !weak && chat_in(CHAT_SET_SELF, &line->words[k]) && line->count <= 6;
             bool theirs = chat_in(CHAT_SET_PERSON, &line->words[k]);
             size_t rest = k + 1;
-            while (rest < line->count && (chat_in_any(FILLERS | 1u << CHAT_SET_YES, &line->words[rest]) ||
-                                             chat_one_of(line->words[rest].text, at_once)))
+            bool tag = chat_in(CHAT_SET_NOT, &line->words[line->count - 1]); /* "... aja ga?" */
+            while (
+                rest + tag < line->count && (chat_in_any(FILLERS | 1u << CHAT_SET_YES, &line->words[rest]) ||
+                                                chat_one_of(line->words[rest].text, at_once)))
                 rest++;
-            if (me || (theirs && rest == line->count))
+            if (me || (theirs && rest + tag == line->count))
                 return i;
         }
     }
@@ -212,12 +224,41 @@ static bool number_at(const struct chat_line *line, size_t i, char number[REGIST
     return true;
 }
 
-/* "laporan saya sampai mana": of a complaint, and where it has got to. */
-static bool asks_how_far(const struct chat_line *line)
+static bool names_complaint(const struct chat_line *line)
 {
     static const char *const complaints[] = {"laporan", "aduan", "pengaduan", "laporanku", "aduanku",
         "laporannya", "aduannya", "laporane", "aduane", "laporanne", NULL};
-    return has_any(line, complaints) && chat_some_in(line, CHAT_SET_HOW);
+    return has_any(line, complaints);
+}
+
+/* "laporan saya sampai mana": of a complaint, and where it has got to. */
+static bool asks_how_far(const struct chat_line *line)
+{
+    return names_complaint(line) && chat_some_in(line, CHAT_SET_HOW);
+}
+
+/* "aduan saya sudah dikerjakan belum?": what such a question holds beside BESIDE_STATUS. */
+static bool beside_doing(const struct chat_word *word)
+{
+    static const char *const words[] = {"dikerjakan", "dikerjain", "digarap", "ditangani", "ditindaklanjuti",
+        "ditindak", "selesai", "beres", "rampung", "dijawab", "dibaca", "masuk", "diterima", "belum", "blm",
+        "belom", "durung", "dereng", "apa", "opo", "ta", "yok", NULL};
+    return chat_one_of(word->text, words);
+}
+
+static bool asks_whether_done(const struct chat_line *line)
+{
+    static const char *const already[] = {
+        "sudah", "udah", "udh", "sdh", "wis", "wes", "pun", "sampun", "ampon", NULL};
+    static const char *const whether[] = {
+        "belum", "blm", "belom", "durung", "dereng", "apa", "opo", "ta", "gak", "apakah", NULL};
+    bool asked = line->count && line->words[line->count - 1].after == '?';
+    if (!names_complaint(line) || !has_any(line, already) || !(asked || has_any(line, whether)))
+        return false;
+    for (size_t i = 0; i < line->count; i++)
+        if (!chat_in_any(BESIDE_STATUS, &line->words[i]) && !beside_doing(&line->words[i]))
+            return false;
+    return line->count <= 2 * COMMAND_WORDS_MOST;
 }
 
 static bool reads_status(const struct chat_line *line, struct chat_reading *ret)
@@ -242,7 +283,7 @@ static bool reads_status(const struct chat_line *line, struct chat_reading *ret)
                               (chat_some_in(line, CHAT_SET_STATUS) || asks_how_far(line));
     if (!status)
         *ret->code = *ret->number = 0;
-    return status;
+    return status || asks_whether_done(line);
 }
 
 /* ---- rating ---- */
@@ -366,7 +407,10 @@ static bool reads_courtesy(const struct chat_line *line, struct chat_reading *re
 /* Whether what stands between two marks, taken by itself, is read so. */
 static bool some_clause(const struct chat_line *line, bool (*reads)(const struct chat_line *))
 {
-    struct chat_line clause = {.text = line->text};
+    struct chat_line clause; /* large, and seldom needed: filled where it is */
+    if (!chat_some_in(line, CHAT_SET_TALK))
+        return false;
+    clause.text = line->text;
     for (size_t from = 0, i = 0; i < line->count; i++) {
         if (i + 1 < line->count && !strchr(",.;!?\n", line->words[i].after))
             continue;

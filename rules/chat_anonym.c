@@ -41,7 +41,7 @@ bool chat_wants_no_name(const struct chat_line *line, const struct chat_context 
         read_word(&line->words[i], i ? &line->words[i - 1] : NULL, &s);
     bool answer =
         context->asked == CHAT_NAMA && line->count <= ANSWER_WORDS && !chat_some_in(line, CHAT_SET_PROTEST);
-    bool declines = s.refuses && s.mentions;
+    bool declines = s.refuses && (s.mentions || (answer && s.named));
     if (s.anonym || (answer && (s.hidden || s.without || declines)))
         return true;
     return s.named && s.own && (s.hidden || (declines && line->count <= LINE_WORDS));

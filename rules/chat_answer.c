@@ -25,12 +25,13 @@ static bool set(const struct chat_line *line, struct piece p, enum chat_field fi
 
 static bool leads(const struct chat_word *word, bool last, enum chat_field field)
 {
-    static const char *const before[CHAT_FIELDS][8] = {
+    static const char *const before[CHAT_FIELDS][9] = {
         [CHAT_NAMA] = {"dengan", "dgn", "panggil", "atas", "nama", "namanya", "bernama", NULL},
-        [CHAT_PEKERJAAN] = {"sebagai", "sbg", "jadi", "pekerjaan", "sehari-hari", "cuma", "hanya", NULL},
+        [CHAT_PEKERJAAN] = {"sebagai", "sbg", "jadi", "seorang", "pekerjaan", "sehari-hari", "cuma", "hanya",
+            NULL},
         [CHAT_ALAMAT] = {"di", "d", "rumah", "tinggal", "alamat", "alamatnya", "nang", "e"},
     };
-    for (size_t i = 0; i < 8 && before[field][i]; i++)
+    for (size_t i = 0; i < 9 && before[field][i]; i++)
         if (!strcmp(before[field][i], word->text))
             return true;
     /* "bisa dengan Dewi", "bapak Joko", "Cak Di" */
@@ -43,6 +44,9 @@ static struct piece trimmed(const struct chat_line *line, struct piece p, enum c
     const unsigned tail = politeness | 1u << CHAT_SET_ADDRESS | 1u << CHAT_SET_THANKS;
     while (p.from < p.to && leads(&line->words[p.from], p.from + 1 == p.to, field))
         p.from++;
+    /* "dinda kk": elsewhere it is the kartu keluarga */
+    if (field == CHAT_NAMA && p.to > p.from + 1 && !strcmp(line->words[p.to - 1].text, "kk"))
+        p.to--;
     while (p.to > p.from + 1 && chat_in_any(tail, &line->words[p.to - 1]) &&
            !(field == CHAT_ALAMAT && line->words[p.to - 2].after == ' ' &&
                chat_in(CHAT_SET_PLACE, &line->words[p.to - 2])))
@@ -71,8 +75,10 @@ static bool is_occupation(const struct chat_line *line, struct piece p)
 {
     if (p.from >= p.to || protests(line, p) || chat_place_like(line, p.from, p.to))
         return false;
+    static const char *const at_work[] = {"masih", "buka", "jaga", "punya", "ikut", "bantu", "ngajar",
+        "mengajar", "nyambut", "nyambi", "sadeyan", "melu", NULL};
     bool begins =
-        chat_in(CHAT_SET_OCCUPATION, &line->words[p.from]) || !strcmp(line->words[p.from].text, "masih");
+        chat_in(CHAT_SET_OCCUPATION, &line->words[p.from]) || chat_one_of(line->words[p.from].text, at_work);
     if (no_occupation(line, p) || (begins && p.to - p.from <= 5 && chat_occupation_like(line, p.from, p.to)))
         return true;
     if (chat_speaks_of_matter(line, p.from, p.to))
@@ -140,6 +146,18 @@ static struct piece without_age(const struct chat_line *line, struct piece p)
     return p;
 }
 
+/* "Cak Di", "Mbok Nah": a name behind a title, though the word is known for something else when it is written small. */
+static bool is_titled(const struct chat_line *line)
+{
+    if (line->count != 2 || !chat_in(CHAT_SET_ADDRESS, &line->words[0]))
+        return false;
+    const unsigned others = 1u << CHAT_SET_SELF | 1u << CHAT_SET_YES | 1u << CHAT_SET_ADDRESS;
+    const char *word = line->text + line->words[1].from;
+    bool written_as_name = word[0] >= 'A' && word[0] <= 'Z' && word[1] >= 'a' && word[1] <= 'z';
+    return !chat_in_any(others, &line->words[1]) &&
+           (written_as_name || !chat_in(CHAT_SET_PARTICLE, &line->words[1]));
+}
+
 static bool answer_one(
     const struct chat_line *line, const struct chat_context *context, struct chat_reading *ret)
 {
@@ -152,7 +170,9 @@ static bool answer_one(
         return set(line, p, CHAT_PEKERJAAN, ret);
     if (context->asked == CHAT_NAMA)
         p = without_age(line, p);
-    bool titled = p.from == 1 && p.to == 2 && line->count == 2 && chat_in(CHAT_SET_ADDRESS, &line->words[0]);
+    bool titled = context->asked == CHAT_NAMA && is_titled(line);
+    if (titled)
+        p = (struct piece){1, 2};
     bool good = context->asked == CHAT_NAMA        ? titled || chat_name_like(line, p.from, p.to)
                 : context->asked == CHAT_PEKERJAAN ? is_occupation(line, p)
                                                    : is_address(line, p);
@@ -220,6 +240,19 @@ static bool take_piece(const struct chat_line *line, struct piece whole, bool mo
            set(line, home, CHAT_ALAMAT, ret);
 }
 
+/* "41 tahun", "umur 41" */
+static bool is_age(const struct chat_line *line, struct piece p)
+{
+    static const char *const beside[] = {"umur", "usia", "tahun", "thn", "th", "taun", NULL};
+    size_t numbers = 0, others = 0;
+    for (size_t i = p.from; i < p.to; i++) {
+        bool number = !line->words[i].text[strspn(line->words[i].text, "0123456789")];
+        numbers += number;
+        others += !number && !chat_one_of(line->words[i].text, beside);
+    }
+    return numbers == 1 && p.to - p.from > 1 && !others;
+}
+
 /* An address goes on over commas: "Perum Griya Asri, Blok C-7, Kedopok". */
 static bool prolong_address(
     const struct chat_line *line, struct piece first, struct piece last, struct chat_reading *ret)
@@ -244,6 +277,8 @@ static bool answer_several(
         return false;
     for (size_t i = 0; i < count; i++) {
         bool before = *ret->value[CHAT_ALAMAT];
+        if (is_age(line, pieces[i]))
+            continue;
         bool name_last = before && i + 1 == count && context->asked == CHAT_NAMA &&
                          *ret->value[CHAT_PEKERJAAN] && missing(context, ret, CHAT_NAMA);
         bool taken = name_last ? take_name(line, pieces[i], ret)
@@ -386,6 +421,11 @@ static bool once_more(
         from++;
     while (to > from && chat_in_any(filler, &line->words[to - 1]))
         to--;
+    for (size_t i = from; i + 1 < to; i++) /* "RT 5 maksud saya, Gedang RT 5" */
+        if (chat_in(CHAT_SET_CORRECTS, &line->words[i]))
+            from = i + 1;
+    while (from < to && chat_in_any(filler, &line->words[from]))
+        from++;
     int field = CHAT_FIELDS - 1;
     while (field >= 0 && !(context->said[field] && *context->said[field]))
         field--;

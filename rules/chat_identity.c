@@ -337,7 +337,8 @@ static size_t value_end(const struct chat_line *line, size_t from, enum chat_fie
             return i;
         if (field == CHAT_ALAMAT && i > from && begins_matter(&line->words[i]))
             return i;
-        if (field == CHAT_ALAMAT ? ends_address(line, i, own_line) : !continues(line, i))
+        bool degree = field == CHAT_NAMA && line->words[i].after == ',' && chat_degree_at(line, i + 1);
+        if (field == CHAT_ALAMAT ? ends_address(line, i, own_line) : !continues(line, i) && !degree)
             return i + 1;
     }
     return line->count;

@@ -1,5 +1,6 @@
 /* Cutting a line into words, and the word lists. The lists hold spellings as people type them on telephones. */
 #include "chat_private.h"
+#include "near_word.h"
 #include <assert.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -8,6 +9,7 @@
 enum {
     TABLE_SIZE = 4093, /* a prime, three times the words there are */
     DECISIVE_MOST = 512,
+    MISSPELT_LEAST = 5, /* letters; a shorter word may as well be another */
 };
 
 static_assert(CHAT_SETS <= 32, "a word's sets are bits");
@@ -143,7 +145,7 @@ WORDS(address, "pak", "bapak", "bpk", "bp", "pk", "bu", "ibu", "buk", "min", "mi
     "ka", "mas", "mbak", "mba", "bang", "gan", "bos", "boss", "bosku", "ndan", "komandan", "cak", "ning",
     "dik", "dek", "gus", "pakde", "bude", "paklik", "sodara", "saudara", "petugas", "sekcam", "camat", "tim",
     "warga", "mbok", "mbah", "kang", "yu", "lik", "wak", "mbakyu", "nyai", "abah", "umi", "ustadz", "pakdhe",
-    "budhe");
+    "budhe", "bulik", "uwak", "mang", "tante", "ny", "nyonya", "tn", "sdr", "sdri");
 WORDS(wish, "mau", "mo", "ingin", "pengen", "pingin", "kepingin", "hendak", "minta", "tolong", "tlg", "bantu",
     "bantuan", "dibantu", "bisa", "bs", "boleh", "lapor", "melapor", "laporan", "melaporkan", "laporkan",
     "ngelapor", "nglapor", "lapur", "ngadu", "mengadu", "mengadukan", "aduan", "pengaduan", "tanya",
@@ -170,7 +172,7 @@ WORDS(particle, "mawon", "ya", "yo", "yaa", "yah", "dong", "donk", "deh", "sih",
     "dulu", "dl", "kan", "itu", "ini", "juga", "jg", "lagi", "lg", "gitu", "ini", "wes", "wis", "udah", "udh",
     "sudah", "sdh", "ok", "oke", "baik", "baiklah", "iya", "nggih", "inggih", "semua", "semuanya", "nya");
 WORDS(self, "saya", "sy", "sya", "aku", "ak", "aq", "gua", "gue", "gw", "kami", "kita", "kulo", "kula",
-    "kawula", "kaule", "kaula", "engkok", "sengkok", "bule", "bula", "ulun", "ane", "ku");
+    "kawula", "kaule", "kaula", "tang", "engkok", "sengkok", "bule", "bula", "ulun", "ane", "ku");
 WORDS(negation, "tidak", "tdk", "tak", "gak", "ga", "gk", "g", "nggak", "ngga", "enggak", "engga", "ngak",
     "ndak", "dak", "nda", "ndk", "ora", "gausah", "gakusah", "gaperlu", "mboten", "boten", "jangan", "jgn",
     "jangn", "ojo", "jhe", "bunten", "tanpa", "bukan", "emoh", "wegah", "males", "malas", "belum", "blm",
@@ -246,8 +248,8 @@ WORDS(person, "bagian", "petugas", "petugasnya", "petugase", "petugasa", "admine
 WORDS(talk, "bicara", "berbicara", "bicarakan", "ngomong", "ngomomg", "omong", "ngobrol", "hubungi",
     "hubungkan", "dihubungi", "sambungkan", "disambungkan", "sambung", "chat", "chattan", "telepon", "telpon",
     "ditelpon", "ditelepon", "tlp", "telp", "kontak", "panggil", "panggilkan", "ketemu", "bertemu",
-    "rembugan", "caturan", "acaca", "nyambung", "disambungin", "sambungin", "hubungin", "butuh", "minta",
-    "mau");
+    "rembugan", "caturan", "acaca", "nyambung", "disambungin", "wicanten", "sambungin", "hubungin", "butuh",
+    "minta", "mau");
 WORDS(past, "sudah", "udah", "udh", "sdh", "tadi", "kemarin", "kemaren", "pernah", "waktu", "wingi", "ampon",
     "bektona", "malah", "disuruh", "kata", "bilang", "dikasih", "tidak", "gak", "tdk");
 
@@ -328,8 +330,13 @@ static struct listed {
     const char *word;
     unsigned sets;
 } table[TABLE_SIZE];
-static const struct listed *decisive[DECISIVE_MOST]; /* those that are known when misspelt */
-static size_t decisive_count;
+
+/* Those that are known when misspelt, by their first letters: "decisive" below begins[c - 'a'] .. begins[c - 'a' + 1]. */
+static struct {
+    const struct listed *listed;
+    size_t size;
+} decisive[DECISIVE_MOST];
+static size_t begins['z' - 'a' + 2];
 
 static struct listed *place_of(const char *word)
 {
@@ -357,44 +364,58 @@ static void fill_table(void)
             enter(sets[set][i], set);
     for (size_t i = 0; (word = chat_label_word(i)) != NULL; i++)
         enter(word, CHAT_SET_LABEL);
-    for (size_t i = 0; i < TABLE_SIZE; i++)
-        if (table[i].sets & MISSPELT && decisive_count < DECISIVE_MOST)
-            decisive[decisive_count++] = &table[i];
+    size_t count = 0;
+    for (char first = 'a'; first <= 'z'; first++) {
+        begins[first - 'a'] = count;
+        for (size_t i = 0; i < TABLE_SIZE && count < DECISIVE_MOST; i++) {
+            size_t size = table[i].sets & MISSPELT && *table[i].word == first ? strlen(table[i].word) : 0;
+            if (size > MISSPELT_LEAST) {
+                decisive[count].listed = &table[i];
+                decisive[count++].size = size;
+            }
+        }
+    }
+    begins['z' - 'a' + 1] = count;
 }
 
 /* "haha", "wkwkwk" */
 static bool is_laughter(const char *word)
 {
     static const char *const laughs[] = {"wk", "kw", "ha", "ah", "he", "eh", "hi", "ih", "xi", "ix", NULL};
-    for (size_t l = 0; laughs[l]; l++) {
-        size_t n = strspn(word, laughs[l]);
-        if (n >= 3 && !word[n] && strchr(word, laughs[l][0]) && strchr(word, laughs[l][1]))
-            return true;
-    }
+    for (size_t l = 0; laughs[l]; l++)
+        if (word[0] == laughs[l][0] && word[1] == laughs[l][1]) {
+            size_t n = strspn(word, laughs[l]);
+            return n >= 3 && !word[n];
+        }
     return false;
 }
 
 /* Indonesian, Javanese and Madurese endings, and whose it then is. */
+#define AFFIX(text) text, sizeof text - 1
 static const struct ending {
     const char *text;
-    size_t stem_least;
+    size_t size, stem_least;
     unsigned keeps;
     bool mine;
 } endings[] = {
-    {"ku", 2, SAID_OF_HIM, true},
-    {"q", 3, SAID_OF_HIM, true},
-    {"nya", 3, SAID_OF_HIM | 1u << CHAT_SET_MATTER, false},
-    {"nipun", 3, SAID_OF_HIM, false},
-    {"ipun", 3, SAID_OF_HIM, false},
-    {"ne", 3, SAID_OF_HIM | 1u << CHAT_SET_MATTER, false},
-    {"e", 4, SAID_OF_HIM, false},
-    {"na", 4, SAID_OF_HIM, false},
-    {"a", 5, SAID_OF_HIM, false},
+    {AFFIX("ku"), 2, SAID_OF_HIM, true},
+    {AFFIX("q"), 3, SAID_OF_HIM, true},
+    {AFFIX("nya"), 3, SAID_OF_HIM | 1u << CHAT_SET_MATTER, false},
+    {AFFIX("nipun"), 3, SAID_OF_HIM, false},
+    {AFFIX("ipun"), 3, SAID_OF_HIM, false},
+    {AFFIX("ne"), 3, SAID_OF_HIM | 1u << CHAT_SET_MATTER, false},
+    {AFFIX("e"), 4, SAID_OF_HIM, false},
+    {AFFIX("na"), 4, SAID_OF_HIM, false},
+    {AFFIX("a"), 5, SAID_OF_HIM, false},
 };
 
-/* Of verbs; "" = none. */
-static const char *const before_verbs[] = {"", "di", "e", "a", "ta", NULL};
-static const char *const behind_verbs[] = {"", "kan", "in", "no", "ake", "aken", "agi", "aghi", NULL};
+/* Of verbs. */
+static const struct affix {
+    const char *text;
+    size_t size;
+} before_verbs[] = {{AFFIX("")}, {AFFIX("di")}, {AFFIX("e")}, {AFFIX("a")}, {AFFIX("ta")}},
+  behind_verbs[] = {{AFFIX("")}, {AFFIX("kan")}, {AFFIX("in")}, {AFFIX("no")}, {AFFIX("ake")},
+      {AFFIX("aken")}, {AFFIX("agi")}, {AFFIX("aghi")}};
 
 static const struct listed *listed_stem(const char *word, size_t from, size_t size)
 {
@@ -408,16 +429,17 @@ static const struct listed *listed_stem(const char *word, size_t from, size_t si
 static bool noun_form(struct chat_word *word, size_t n)
 {
     for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
-        size_t end = strlen(endings[e].text);
+        const struct ending *ending = &endings[e];
         const struct listed *l = NULL;
-        if (n >= end + endings[e].stem_least && !memcmp(word->text + n - end, endings[e].text, end))
-            l = listed_stem(word->text, 0, n - end);
-        if (!l || !(l->sets & endings[e].keeps))
+        if (n >= ending->size + ending->stem_least &&
+            !memcmp(word->text + n - ending->size, ending->text, ending->size))
+            l = listed_stem(word->text, 0, n - ending->size);
+        if (!l || !(l->sets & ending->keeps))
             continue;
         word->means = l->word;
-        word->sets = l->sets & endings[e].keeps;
-        word->mine = endings[e].mine;
-        word->theirs = !endings[e].mine;
+        word->sets = l->sets & ending->keeps;
+        word->mine = ending->mine;
+        word->theirs = !ending->mine;
         if (word->mine && l->sets & 1u << CHAT_SET_IDENTITY)
             word->sets |= 1u << CHAT_SET_OWN;
         return true;
@@ -425,50 +447,43 @@ static bool noun_form(struct chat_word *word, size_t n)
     return false;
 }
 
-static bool verb_form(struct chat_word *word, size_t n)
+static bool verb_with(struct chat_word *word, size_t n, const struct affix *before)
 {
     enum { STEM_LEAST = 4 };
-    for (const char *const *before = before_verbs; *before; before++)
-        for (const char *const *behind = behind_verbs; *behind; behind++) {
-            size_t first = strlen(*before), last = strlen(*behind);
-            if (first + last == 0 || n < first + last + STEM_LEAST ||
-                memcmp(word->text, *before, first) != 0 || memcmp(word->text + n - last, *behind, last) != 0)
-                continue;
-            const struct listed *l = listed_stem(word->text, first, n - first - last);
-            if (l && l->sets & DONE_WITH_IT) {
-                word->sets = l->sets & DONE_WITH_IT;
-                return true;
-            }
+    for (size_t b = 0; b < sizeof behind_verbs / sizeof *behind_verbs; b++) {
+        const struct affix *behind = &behind_verbs[b];
+        if (before->size + behind->size == 0 || n < before->size + behind->size + STEM_LEAST ||
+            memcmp(word->text + n - behind->size, behind->text, behind->size) != 0)
+            continue;
+        const struct listed *l = listed_stem(word->text, before->size, n - before->size - behind->size);
+        if (l && l->sets & DONE_WITH_IT) {
+            word->sets = l->sets & DONE_WITH_IT;
+            return true;
         }
+    }
     return false;
 }
 
-/* One letter too many, missing, other, or two exchanged. */
-static bool one_slip(const char *a, size_t a_size, const char *b, size_t b_size)
+static bool verb_form(struct chat_word *word, size_t n)
 {
-    size_t same = 0;
-    while (same < a_size && same < b_size && a[same] == b[same])
-        same++;
-    const char *x = a + same, *y = b + same;
-    if (a_size == b_size + 1)
-        return !strcmp(x + 1, y);
-    if (b_size == a_size + 1)
-        return !strcmp(x, y + 1);
-    if (a_size != b_size || same == a_size)
-        return false;
-    return !strcmp(x + 1, y + 1) || (x[1] && x[0] == y[1] && x[1] == y[0] && !strcmp(x + 2, y + 2));
+    for (size_t b = 0; b < sizeof before_verbs / sizeof *before_verbs; b++)
+        if (!strncmp(word->text, before_verbs[b].text, before_verbs[b].size) &&
+            verb_with(word, n, &before_verbs[b]))
+            return true;
+    return false;
 }
 
 /* "alamt", "pekrjaan": a slip in a long word that decides something. Its first letter is seldom the wrong one. */
 static bool misspelt(struct chat_word *word, size_t n)
 {
-    enum { LETTERS_LEAST = 5 };
-    if (n < LETTERS_LEAST)
+    char first = *word->text;
+    if (n < MISSPELT_LEAST || first < 'a' || first > 'z')
         return false;
-    for (size_t i = 0; i < decisive_count; i++) {
-        const struct listed *l = decisive[i];
-        size_t size = strlen(l->word);
-        if (*l->word != *word->text || size <= LETTERS_LEAST || !one_slip(word->text, n, l->word, size))
+    for (size_t i = begins[first - 'a']; i < begins[first - 'a' + 1]; i++) {
+        const struct listed *l = decisive[i].listed;
+        bool near =
+            decisive[i].size + 1 >= n && decisive[i].size <= n + 1 && near_word_is(word->text, l->word);
+        if (!near)
             continue;
         word->means = l->word;
         word->sets = l->sets & MISSPELT;
@@ -503,7 +518,7 @@ static void look_up(struct chat_word *word, char mark)
 bool chat_one_of(const char *word, const char *const *list)
 {
     for (; *list; list++)
-        if (!strcmp(*list, word))
+        if (**list == *word && !strcmp(*list, word)) /* most differ in their first letter */
             return true;
     return false;
 }

@@ -1,6 +1,7 @@
 /* Finds the terms of a rule file in a text. */
 #include "classify_private.h"
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { GAP_MOST = 6, DENIAL_REACH = 3 };
@@ -23,6 +24,8 @@ struct text {
     bool *present;           /* by id of lexeme: somewhere in the text */
     uint8_t *chances;        /* by number of term: enum chance */
     uint32_t *stands_at;     /* by number of term: word + 1 where it stands first, 0 = nowhere */
+    uint32_t *found;         /* the numbers of those that stand somewhere: few of some thousands */
+    size_t found_count;
 };
 
 /* ---- the index ---- */
@@ -135,8 +138,10 @@ static void find_terms(const struct classify_index *index, struct text *t, size_
             if (t->chances[n] == CHANCE_UNKNOWN)
                 t->chances[n] = (uint8_t)chance_of(t, entry->term);
             if (t->chances[n] == CHANCE_SOME && !t->stands_at[n] && stands(t, entry->term, at, &hit) &&
-                (!entry->group->undenied || entry->term->denies || !is_denied(t, at)))
+                (!entry->group->undenied || entry->term->denies || !is_denied(t, at))) {
                 t->stands_at[n] = (uint32_t)at + 1;
+                t->found[t->found_count++] = (uint32_t)n;
+            }
         }
     }
 }
@@ -204,6 +209,12 @@ static const struct classify_group *denial_of(const struct classify_rules *rules
     return NULL;
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
 bool classify_match(const struct classify_rules *rules, const struct classify_words *words,
     struct classify_find *finds, struct arena *arena)
 {
@@ -215,6 +226,7 @@ bool classify_match(const struct classify_rules *rules, const struct classify_wo
     t.present = arena_alloc(arena, lexicon_size(rules->lexicon) + 1);
     t.chances = arena_alloc(arena, rules->index.count + 1);
     t.stands_at = arena_alloc(arena, (rules->index.count + 1) * sizeof *t.stands_at);
+    t.found = arena_alloc(arena, (rules->index.count + 1) * sizeof *t.found);
     struct stemmer *stemmer = arena_ok(arena) ? stemmer_new() : NULL;
     bool good = stemmer && read_words(rules, &t, stemmer, denial_of(rules), arena);
     stemmer_free(stemmer);
@@ -222,10 +234,12 @@ bool classify_match(const struct classify_rules *rules, const struct classify_wo
         return false;
     for (size_t at = 0; at < words->count; at++)
         find_terms(&rules->index, &t, at);
-    for (size_t i = 0; i < rules->index.count; i++) {
-        const struct classify_entry *e = &rules->index.entries[i];
+    qsort(
+        t.found, t.found_count, sizeof *t.found, compare_numbers); /* as the file has them: it decides ties */
+    for (size_t i = 0; i < t.found_count; i++) {
+        const struct classify_entry *e = &rules->index.entries[t.found[i]];
         struct classify_hit hit;
-        if (t.stands_at[i] && stands(&t, e->term, t.stands_at[i] - 1, &hit))
+        if (stands(&t, e->term, t.stands_at[t.found[i]] - 1, &hit))
             add_to_find(&finds[e->group->index], &hit);
     }
     return true;

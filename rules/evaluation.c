@@ -50,6 +50,7 @@ void evaluation_add(
     sum->received++;
     sum->suggestions += fact->suggestion;
     sum->reopened += fact->reopened;
+    sum->compensated += fact->compensated;
     sum->ratings += fact->rating != 0;
     sum->rating_sum += fact->rating;
     add_judged(sum, fact, terms);

@@ -28,7 +28,7 @@ enum {
 struct evaluation_fact {
     int64_t received_at, judged_at, answered_at, due_at; /* ms; 0 = not */
     enum state state;
-    bool suggestion, reopened;
+    bool suggestion, reopened, compensated;
     enum evaluation_archived archived; /* state diarsipkan */
     int rating;                        /* 1..4; 0 = none */
 };
@@ -40,6 +40,7 @@ struct evaluation {
     int referred, joined, archived[ARCHIVED_WAYS];
     int open, overdue, open_age[EVALUATION_AGES];
     int reopened;
+    int compensated; /* a wrong product was replaced */
     int ratings, rating_sum;
     int days[EVALUATION_DAYS]; /* how many were answered after so many working days */
 };

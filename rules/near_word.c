@@ -44,3 +44,16 @@ bool near_word(const char *word, size_t index, char out[NEAR_WORD_SIZE])
     change(word, index, 0, &letter, 1, out);
     return true;
 }
+
+bool near_word_is(const char *a, const char *b)
+{
+    while (*a && *a == *b)
+        a++, b++;
+    if (!*a && !*b)
+        return false;
+    if ((*a && !strcmp(a + 1, b)) || (*b && !strcmp(a, b + 1)))
+        return true;
+    if (!*a || !*b)
+        return false;
+    return !strcmp(a + 1, b + 1) || (a[1] && a[0] == b[1] && a[1] == b[0] && !strcmp(a + 2, b + 2));
+}

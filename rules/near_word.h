@@ -14,4 +14,7 @@ bool near_word_may(const char *word);
 /* The index-th one; false behind the last. May name the same word twice, and the word itself. */
 bool near_word(const char *word, size_t index, char out[NEAR_WORD_SIZE]);
 
+/* Whether two words are one slip apart; a word is not that from itself. Of any letters and lengths. */
+bool near_word_is(const char *a, const char *b);
+
 #endif

@@ -5,14 +5,8 @@
 
 enum {
     MARKER_SOI = 0xD8,
-    MARKER_EOI = 0xD9,
     MARKER_SOS = 0xDA,
-    MARKER_APP0 = 0xE0,
     MARKER_APP1 = 0xE1,
-    MARKER_APP2 = 0xE2,
-    MARKER_APP14 = 0xEE, /* Adobe: how the colours are meant */
-    MARKER_APP15 = 0xEF,
-    MARKER_COM = 0xFE,
     TAG_GPS = 0x8825,
     TAG_LATITUDE_REF = 1,
     TAG_LATITUDE = 2,
@@ -151,10 +145,10 @@ static uint32_t little32(const unsigned char *p)
     return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
 }
 
-/* The next piece of a file: name, all of it with head and tail, and what it holds. */
+/* The next piece of a file: its name and what it holds. */
 struct piece {
     uint32_t name; /* marker, or four letters */
-    struct bytes whole, content;
+    struct bytes content;
 };
 
 /* Takes one segment before the picture data off *rest. A marker may be filled up with 0xFF before it. */
@@ -169,8 +163,7 @@ static bool next_segment(struct bytes *rest, struct piece *ret)
     size_t size = (size_t)b.at[fill + 2] << 8 | b.at[fill + 3];
     if (size < 2 || b.n - fill - 2 < size)
         return false;
-    *ret = (struct piece){
-        .name = b.at[fill + 1], .whole = {b.at + fill, size + 2}, .content = {b.at + fill + 4, size - 2}};
+    *ret = (struct piece){.name = b.at[fill + 1], .content = {b.at + fill + 4, size - 2}};
     *rest = (struct bytes){b.at + fill + 2 + size, b.n - fill - 2 - size};
     return true;
 }
@@ -180,8 +173,7 @@ static bool next_png_chunk(struct bytes *rest, struct piece *ret)
     uint32_t size = rest->n >= 12 ? big32(rest->at) : 0;
     if (rest->n < 12 || size > rest->n - 12)
         return false;
-    *ret = (struct piece){
-        .name = big32(rest->at + 4), .whole = {rest->at, size + 12}, .content = {rest->at + 8, size}};
+    *ret = (struct piece){.name = big32(rest->at + 4), .content = {rest->at + 8, size}};
     *rest = (struct bytes){rest->at + size + 12, rest->n - size - 12};
     return true;
 }
@@ -192,8 +184,7 @@ static bool next_riff_chunk(struct bytes *rest, struct piece *ret)
     size_t whole = (size_t)size + (size & 1) + 8;
     if (rest->n < 8 || whole > rest->n)
         return false;
-    *ret =
-        (struct piece){.name = big32(rest->at), .whole = {rest->at, whole}, .content = {rest->at + 8, size}};
+    *ret = (struct piece){.name = big32(rest->at), .content = {rest->at + 8, size}};
     *rest = (struct bytes){rest->at + whole, rest->n - whole};
     return true;
 }
@@ -240,125 +231,4 @@ bool picture_place(const void *bytes, size_t n, int32_t *ret_latitude, int32_t *
             return true;
     }
     return false;
-}
-
-/* ---- without it ---- */
-
-struct writer {
-    unsigned char *at;
-    size_t n;
-};
-
-static void put(struct writer *w, const void *bytes, size_t n)
-{
-    if (n)
-        memcpy(w->at + w->n, bytes, n); /* never more than came in: out holds as much */
-    w->n += n;
-}
-
-/* Colour is part of the picture: JFIF, ICC profile, Adobe. */
-static bool segment_stays(const struct piece *p)
-{
-    if (p->name == MARKER_COM)
-        return false;
-    if (p->name < MARKER_APP0 || p->name > MARKER_APP15)
-        return true;
-    return p->name == MARKER_APP0 || p->name == MARKER_APP14 ||
-           (p->name == MARKER_APP2 && p->content.n > 12 && !memcmp(p->content.at, "ICC_PROFILE", 12));
-}
-
-/* Behind the first SOS all is picture until EOI: entropy-coded bytes, and in progressive files tables and more scans,
- * whose segments are looked at too. What follows EOI (a second picture, a maker's data) is left out. Without a scan there
- * is no picture. */
-static bool strip_scans(struct writer *w, struct bytes rest)
-{
-    bool scan = false;
-    while (rest.n >= 2) {
-        if (rest.at[0] != 0xFF || rest.at[1] == 0x00 || (rest.at[1] >= 0xD0 && rest.at[1] <= 0xD7)) {
-            size_t one = rest.at[0] == 0xFF ? 2 : 1;
-            put(w, rest.at, one);
-            rest = (struct bytes){rest.at + one, rest.n - one};
-            continue;
-        }
-        if (rest.at[1] == MARKER_EOI) {
-            put(w, rest.at, 2);
-            return scan;
-        }
-        struct piece piece;
-        if (!next_segment(&rest, &piece))
-            return false;
-        scan |= piece.name == MARKER_SOS;
-        if (segment_stays(&piece))
-            put(w, piece.whole.at, piece.whole.n);
-    }
-    return false;
-}
-
-static bool strip_jpeg(struct writer *w, struct bytes rest)
-{
-    static const unsigned char soi[] = {0xFF, MARKER_SOI};
-    put(w, soi, sizeof soi);
-    return strip_scans(w, rest);
-}
-
-static bool strip_png(struct writer *w, struct bytes rest)
-{
-    static const uint32_t kept[] = {LETTERS('I', 'H', 'D', 'R'), LETTERS('P', 'L', 'T', 'E'),
-        LETTERS('I', 'D', 'A', 'T'), LETTERS('I', 'E', 'N', 'D'), LETTERS('t', 'R', 'N', 'S'),
-        LETTERS('g', 'A', 'M', 'A'), LETTERS('c', 'H', 'R', 'M'), LETTERS('s', 'R', 'G', 'B'),
-        LETTERS('i', 'C', 'C', 'P'), LETTERS('p', 'H', 'Y', 's'), LETTERS('s', 'B', 'I', 'T'),
-        LETTERS('b', 'K', 'G', 'D')};
-    struct piece piece;
-    put(w, png_magic, sizeof png_magic);
-    while (next_png_chunk(&rest, &piece)) {
-        for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-            if (kept[i] == piece.name)
-                put(w, piece.whole.at, piece.whole.n);
-        if (piece.name == LETTERS('I', 'E', 'N', 'D'))
-            return true;
-    }
-    return false;
-}
-
-/* RFC 9649 section 2.7: VP8X holds flags that say which chunks there are. */
-static bool strip_webp(struct writer *w, struct bytes rest)
-{
-    enum { FLAG_XMP = 0x04, FLAG_EXIF = 0x08 };
-    struct piece piece;
-    bool picture = false;
-    put(w, "RIFF\0\0\0\0WEBP", 12);
-    while (next_riff_chunk(&rest, &piece)) {
-        if (piece.name == LETTERS('E', 'X', 'I', 'F') || piece.name == LETTERS('X', 'M', 'P', ' '))
-            continue;
-        size_t at = w->n;
-        put(w, piece.whole.at, piece.whole.n);
-        if (piece.name == LETTERS('V', 'P', '8', 'X') && piece.content.n)
-            w->at[at + 8] &= (unsigned char)~(FLAG_XMP | FLAG_EXIF);
-        picture |= piece.name != LETTERS('V', 'P', '8', 'X');
-    }
-    size_t size = w->n - 8;
-    for (int i = 0; i < 4; i++)
-        w->at[4 + i] = (unsigned char)(size >> (8 * i));
-    return picture;
-}
-
-size_t picture_strip(const void *bytes, size_t n, void *out)
-{
-    struct writer w = {.at = out};
-    struct bytes rest = {NULL, 0};
-    bool whole = false;
-    switch (open_container((struct bytes){bytes, n}, &rest)) {
-    case CONTAINER_JPEG:
-        whole = strip_jpeg(&w, rest);
-        break;
-    case CONTAINER_PNG:
-        whole = strip_png(&w, rest);
-        break;
-    case CONTAINER_WEBP:
-        whole = strip_webp(&w, rest);
-        break;
-    case CONTAINER_NONE:
-        break;
-    }
-    return whole ? w.n : 0;
 }

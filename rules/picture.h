@@ -1,6 +1,5 @@
-/* Where a photograph says it was taken (EXIF), and the same photograph without that: for officers the one, for whatever
- * is published the other. JPEG, PNG and WebP; libc only: this file is compiled into the parser child too. Any bytes are
- * fine. Pure, thread-safe. */
+/* Where a photograph says it was taken (EXIF): for officers. JPEG, PNG and WebP; libc only: this file is compiled into the
+ * parser child. Any bytes are fine. Pure, thread-safe. */
 #ifndef RULES_PICTURE_H
 #define RULES_PICTURE_H
 
@@ -11,10 +10,5 @@
 /* Millionths of a degree, south and west negative. false: it does not say, or says nonsense (0, 0 included: a camera
  * without a fix). Only the beginning of the file is needed, as far as its EXIF reaches. */
 bool picture_place(const void *bytes, size_t n, int32_t *ret_latitude, int32_t *ret_longitude);
-
-/* Writes the picture without EXIF, XMP, comments and everything else that is not the picture itself, into out (n
- * bytes are enough), and returns its size. 0: these bytes are no whole JPEG, PNG or WebP: publish nothing. The
- * orientation that EXIF told is lost with it. */
-size_t picture_strip(const void *bytes, size_t n, void *out);
 
 #endif

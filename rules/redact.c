@@ -47,10 +47,12 @@ static const struct redact_known *known_at(
 static int compare(const void *a, const void *b)
 {
     const struct redact_span *x = a, *y = b;
-    return (x->start > y->start) - (x->start < y->start);
+    int by_start = (x->start > y->start) - (x->start < y->start);
+    return by_start ? by_start : (x->end < y->end) - (x->end > y->end);
 }
 
-/* Spans that overlap become one, with the label of the first. */
+/* Spans that overlap become one, with the label of the first; of two that begin together that of the longer: a tracking code
+ * may begin like the plate of a car. */
 static size_t join_spans(struct redact_span *spans, size_t count)
 {
     size_t kept = 0;

@@ -2,7 +2,7 @@
 #include "mapping_private.h"
 #include "mapping_send_load.h"
 #include "rules/phone.h"
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const given[] = {
@@ -67,8 +67,9 @@ static struct code_list load_codes(
     struct place here = {.parent = at, .key = key};
     for (size_t i = 0; !c->failed && i < list.count; i++) {
         struct place element = {.parent = &here, .index = i};
-        long long from, to;
-        if (sscanf(list.codes[i], "%lld-%lld", &from, &to) == 2 && from > to)
+        char *end;
+        long from = strtol(list.codes[i], &end, 10);
+        if (end > list.codes[i] && *end == '-' && from > strtol(end + 1, NULL, 10))
             check_fail(c, &element, "\"%.40s\": rentang harus dari yang kecil ke yang besar", list.codes[i]);
     }
     return list;

@@ -20,7 +20,8 @@ struct print {
     print_step *step;
     void *arg;
     struct str held; /* lines of one that waits for its turn */
-    bool asked, started, over;
+    bool asked;      /* has an answer to come */
+    bool started, over;
     struct print *next;
 };
 
@@ -42,7 +43,8 @@ static void print_free(struct print *print)
         at = &(*at)->next;
     *at = print->next;
     str_release(&print->held);
-    loop_timer_set(print->printer->turn, 0);
+    if (print->printer->turn)
+        loop_timer_set(print->printer->turn, 0);
     free(print);
 }
 
@@ -60,6 +62,7 @@ static void said(void *arg, const struct frame *head, const char *body)
     struct print *print = arg;
     struct fault fault;
     child_deadline(print->child, 0, "");
+    print->asked = false;
     switch (head->type) {
     case PRINTER_PART:
         print->step(print->arg, PRINT_PART, body, head->length, NULL);
@@ -120,6 +123,7 @@ static void print_ask(struct print *print, uint32_t type, const char *body, size
         child_kill(print->child, "a request could not be queued");
     else
         child_deadline(print->child, STEP_MS, "a step took too long");
+    print->asked = true;
 }
 
 /* Starts those whose turn it is. */
@@ -160,21 +164,36 @@ enum outcome printer_open(struct printer **ret_printer, struct loop *loop, struc
     return OUTCOME_DONE;
 }
 
+static void print_closed(struct print *print)
+{
+    struct fault fault;
+    fault_set(&fault, OUTCOME_LATER, sorry, "the printer is closed");
+    print_fail(print, &fault);
+}
+
 void printer_close(struct printer *printer)
 {
     if (!printer || !printer->turn)
         return;
-    while (printer->first) {
-        child_forget(printer->first->child);
-        print_free(printer->first);
-    }
     loop_timer_free(printer->turn);
     printer->turn = NULL;
+    struct print *print = printer->first, *next;
+    for (; print; print = next) {
+        next = print->next;
+        child_forget(print->child);
+        print->child = NULL;
+        if (print->over)
+            print_free(print);
+        else if (print->asked)
+            print_closed(print);
+    }
 }
 
 void printer_free(struct printer *printer)
 {
     printer_close(printer);
+    while (printer && printer->first)
+        print_free(printer->first);
     free(printer);
 }
 
@@ -200,6 +219,10 @@ struct print *print_begin(struct printer *printer, enum print_format format, pri
 
 void print_lines(struct print *print, const char *lines, size_t n)
 {
+    if (!print->printer->turn) {
+        print_closed(print);
+        return;
+    }
     if (print->child) {
         print_ask(print, PRINTER_LINES, lines, n);
         return;
@@ -211,6 +234,10 @@ void print_lines(struct print *print, const char *lines, size_t n)
 
 void print_more(struct print *print)
 {
+    if (!print->printer->turn) {
+        print_closed(print);
+        return;
+    }
     print_ask(print, PRINTER_MORE, NULL, 0);
 }
 

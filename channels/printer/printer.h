@@ -27,7 +27,8 @@ typedef void print_step(
     void *arg, enum print_state state, const void *bytes, size_t n, const struct fault *fault);
 
 enum outcome printer_open(struct printer **ret_printer, struct loop *loop, struct fault *fault);
-/* Kills what runs; nobody is told. NULL is fine. */
+/* Kills what runs, and tells those that wait for an answer (PRINT_FAILED); whoever asks later is told at once. The prints
+ * of the others stay until they are forgotten, or printer_free(). NULL is fine for both. */
 void printer_close(struct printer *printer);
 void printer_free(struct printer *printer);
 

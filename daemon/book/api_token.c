@@ -75,7 +75,7 @@ enum outcome api_token_list(
     struct book_txn *txn, struct api_token **ret, struct arena *arena, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, TOKEN_SELECT "ORDER BY t.revoked_at IS NOT NULL, t.id DESC LIMIT 200");
-    return stmt_chain(&s, read_token, ret, arena, fault);
+    return stmt_chain(&s, struct api_token, read_token, ret, arena, fault);
 }
 
 enum outcome api_token_revoke(struct book_txn *txn, int64_t id, bool *ret_was, struct fault *fault)

@@ -52,14 +52,15 @@ enum outcome attachment_get(struct book_txn *txn, int64_t id, struct attachment 
 {
     struct attachment a = {0};
     int64_t complaint_id = 0;
-    struct stmt s =
-        stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", m.complaint_id"
-                       " FROM attachment a JOIN message m ON m.id = a.message_id WHERE a.id = ?1");
+    struct stmt s = stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", m.complaint_id, f.found FROM attachment a"
+                                   " JOIN message m ON m.id = a.message_id"
+                                   " LEFT JOIN attachment_found f ON f.attachment_id = a.id WHERE a.id = ?1");
     stmt_int(&s, id);
     bool found = stmt_row(&s);
     if (found) {
         attachment_read(&s, &a, arena);
         complaint_id = stmt_int_at(&s, 8);
+        a.found = stmt_text_at(&s, 9, arena);
     }
     enum outcome outcome = stmt_close(&s, fault);
     if (!outcome && !found)

@@ -14,6 +14,7 @@ struct attachment {
     struct blob_ref blob;
     bool has_place;              /* a photograph says where it was taken: EXIF, for officers only */
     int32_t latitude, longitude; /* millionths of a degree */
+    const char *found;           /* by the scanner: given to nobody (scan.h); NULL = nothing */
     struct attachment *next;
 };
 

@@ -115,7 +115,7 @@ enum outcome box_slips(
     struct box_slip **last = ret;
     struct stmt s = stmt_open(txn,
         "SELECT s.nth, s.complaint_id, c.number, c.kind, (SELECT count(*) FROM attachment a"
-        " WHERE a.message_id = c.id * 65536 + 1)" /* its first message */
+        " WHERE a.message_id = c.id * 65536 + 1)"
         " FROM box_slip s JOIN complaint c ON c.id = s.complaint_id WHERE s.opening_id = ?1 ORDER BY s.nth");
     stmt_int(&s, opening_id);
     *ret = NULL;

@@ -20,7 +20,7 @@ enum outcome calendar_days(struct book_txn *txn, int32_t first, int32_t last, st
         stmt_open(txn, DAY_COLUMNS "WHERE removed IS NULL AND day BETWEEN ?1 AND ?2 ORDER BY day");
     stmt_int(&s, first);
     stmt_int(&s, last);
-    return stmt_chain(&s, read_day, ret, arena, fault);
+    return stmt_chain(&s, struct calendar_day, read_day, ret, arena, fault);
 }
 
 enum outcome calendar_add(
@@ -141,7 +141,7 @@ enum outcome calendar_versions(
 {
     struct stmt s = stmt_open(txn, VERSION_COLUMNS "ORDER BY v.id DESC LIMIT ?1");
     stmt_int(&s, most);
-    return stmt_chain(&s, read_version, ret, arena, fault);
+    return stmt_chain(&s, struct calendar_version, read_version, ret, arena, fault);
 }
 
 enum outcome calendar_version_get(

@@ -21,21 +21,21 @@ enum outcome section_list(
     struct book_txn *txn, struct section **ret, struct arena *arena, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, SECTION_SELECT "WHERE active = 1 ORDER BY id");
-    return stmt_chain(&s, read_section, ret, arena, fault);
+    return stmt_chain(&s, struct section, read_section, ret, arena, fault);
 }
 
 enum outcome section_list_all(
     struct book_txn *txn, struct section **ret, struct arena *arena, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, SECTION_SELECT "ORDER BY active DESC, id");
-    return stmt_chain(&s, read_section, ret, arena, fault);
+    return stmt_chain(&s, struct section, read_section, ret, arena, fault);
 }
 
 /* The first of what s, whose parameters are bound, finds. */
 static enum outcome one_section(struct stmt s, struct section *ret, struct arena *arena, struct fault *fault)
 {
     struct section *found = NULL;
-    enum outcome outcome = stmt_chain(&s, read_section, &found, arena, fault);
+    enum outcome outcome = stmt_chain(&s, struct section, read_section, &found, arena, fault);
     if (!outcome && !found)
         outcome = fault_set(fault, OUTCOME_NEVER, "Seksi tidak ditemukan.", "no such section");
     if (!outcome)
@@ -78,20 +78,20 @@ enum outcome service_list(
     struct book_txn *txn, struct service **ret, struct arena *arena, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, SERVICE_SELECT "WHERE v.active = 1 ORDER BY v.id");
-    return stmt_chain(&s, read_service, ret, arena, fault);
+    return stmt_chain(&s, struct service, read_service, ret, arena, fault);
 }
 
 enum outcome service_list_all(
     struct book_txn *txn, struct service **ret, struct arena *arena, struct fault *fault)
 {
     struct stmt s = stmt_open(txn, SERVICE_SELECT "ORDER BY v.active DESC, v.id");
-    return stmt_chain(&s, read_service, ret, arena, fault);
+    return stmt_chain(&s, struct service, read_service, ret, arena, fault);
 }
 
 static enum outcome one_service(struct stmt s, struct service *ret, struct arena *arena, struct fault *fault)
 {
     struct service *found = NULL;
-    enum outcome outcome = stmt_chain(&s, read_service, &found, arena, fault);
+    enum outcome outcome = stmt_chain(&s, struct service, read_service, &found, arena, fault);
     if (!outcome && !found)
         outcome = fault_set(fault, OUTCOME_NEVER, "Layanan tidak ditemukan.", "no such service");
     if (!outcome)
@@ -190,15 +190,16 @@ static enum outcome taken(
     return outcome;
 }
 
-/* The first key for that name which `used` (a literal; finds whose key ?1 is) does not find. */
+/* The first key for that name which no section, or else no service, has. */
 static enum outcome free_key(
-    struct book_txn *txn, const char *used, const char *name, char out[KEY_SIZE], struct fault *fault)
+    struct book_txn *txn, bool of_section, const char *name, char out[KEY_SIZE], struct fault *fault)
 {
     int64_t of = 1;
     enum outcome outcome = OUTCOME_DONE;
     for (int n = 1; !outcome && of; n++) {
         make_key(name, n, out);
-        struct stmt s = stmt_open(txn, used);
+        struct stmt s = of_section ? stmt_open(txn, "SELECT id FROM section WHERE key = ?1")
+                                   : stmt_open(txn, "SELECT id FROM service WHERE key = ?1");
         stmt_text(&s, out);
         of = 0;
         outcome = stmt_value(&s, &of, fault);
@@ -210,7 +211,7 @@ static enum outcome insert_section(
     struct book_txn *txn, struct section *x, struct arena *arena, struct fault *fault)
 {
     char key[KEY_SIZE];
-    enum outcome outcome = free_key(txn, "SELECT id FROM section WHERE key = ?1", x->name, key, fault);
+    enum outcome outcome = free_key(txn, true, x->name, key, fault);
     if (outcome)
         return outcome;
     struct stmt s = stmt_open(txn, "INSERT INTO section (key, name, active) VALUES (?1, ?2, ?3)");
@@ -243,7 +244,7 @@ static enum outcome insert_service(
     struct book_txn *txn, struct service *v, struct arena *arena, struct fault *fault)
 {
     char key[KEY_SIZE];
-    enum outcome outcome = free_key(txn, "SELECT id FROM service WHERE key = ?1", v->name, key, fault);
+    enum outcome outcome = free_key(txn, false, v->name, key, fault);
     if (outcome)
         return outcome;
     struct stmt s = stmt_open(txn, "INSERT INTO service (key, name, section_id, active, promised_days)"

@@ -80,6 +80,8 @@ struct complaint_filter {
     bool undelivered;    /* something to the citizen failed or may have, and nobody took care of it */
     int64_t told;        /* officer who has an unread notice of told_kind about it; 0 = all */
     const char *told_kind;
+    int64_t helps;      /* section that helps with it; 0 = all */
+    bool helps_open;    /* and has not reported yet */
     bool hide_rahasia;  /* leaves out confidentiality rahasia */
     int64_t before_id;  /* keyset paging: only ids below it; 0 = from the newest */
     int64_t after_id;   /* only ids above it, the lowest first; not with words. 0 = off */

@@ -72,7 +72,7 @@ static enum way way_of(const struct complaint_filter *f, bool words)
     unsigned set = wanted_states(f);
     if (words)
         return WAY_WORDS;
-    if (f->undelivered || f->told)
+    if (f->undelivered || f->told || f->helps)
         return WAY_NAMED;
     if (by_date(f) && f->by_due)
         return WAY_OVERDUE;
@@ -154,6 +154,11 @@ static void add_conditions(struct str *sql, const struct complaint_filter *f, bo
     if (f->told)
         str_adds(sql, " AND c.id IN (SELECT complaint_id FROM notice INDEXED BY notice_unread_kind"
                       " WHERE officer_id = ? AND kind = ? AND read_at IS NULL AND kind <> 'masuk')");
+    if (f->helps)
+        str_addf(sql,
+            " AND c.id IN (SELECT complaint_id FROM assistance INDEXED BY assistance_helps"
+            " WHERE section_id = ? AND ended_at IS NULL%s)",
+            f->helps_open ? " AND reported_at IS NULL" : "");
     if (f->hide_rahasia)
         str_adds(sql, " AND c.confidentiality <> 'rahasia'");
 }
@@ -193,6 +198,8 @@ static void bind_conditions(const struct condition_values *v)
         stmt_int(v->s, f->told);
         stmt_text(v->s, f->told_kind);
     }
+    if (f->helps)
+        stmt_int(v->s, f->helps);
 }
 
 static int limit_of(const struct complaint_filter *f)

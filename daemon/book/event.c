@@ -184,7 +184,7 @@ enum outcome event_list(struct book_txn *txn, int64_t complaint_id, struct event
     struct stmt s =
         stmt_open(txn, "SELECT id, at, kind, actor, data FROM event WHERE complaint_id = ?1 ORDER BY id");
     stmt_int(&s, complaint_id);
-    return stmt_chain(&s, read_event, ret_events, arena, fault);
+    return stmt_chain(&s, struct event, read_event, ret_events, arena, fault);
 }
 
 enum outcome event_first(struct book_txn *txn, int64_t complaint_id, const char *kind,
@@ -233,7 +233,7 @@ enum outcome event_audit(struct book_txn *txn, enum event_audit which, int64_t b
                              " AND id < ?1 ORDER BY id DESC LIMIT ?2");
     stmt_int(&s, below > 0 ? below : INT64_MAX);
     stmt_int(&s, most);
-    return stmt_chain(&s, read_audited, ret, arena, fault);
+    return stmt_chain(&s, struct event_audited, read_audited, ret, arena, fault);
 }
 
 static enum outcome broken(int64_t id, const char *public_reason, const char *reason, struct fault *fault)

@@ -23,6 +23,7 @@ static bool read_row(const struct stmt *s, struct figures_row *row)
                                     .rating = (int)stmt_int_at(s, 5),
                                     .judged_at = stmt_int_at(s, 9),
                                     .reopened = stmt_int_at(s, 10) != 0,
+                                    .compensated = stmt_int_at(s, 12) != 0,
                                     .archived = archived(stmt_peek_text(s, 11))},
         .channel = channel,
         .service_id = stmt_int_at(s, 7),
@@ -35,9 +36,10 @@ enum outcome figures_list(
 {
     struct stmt s = stmt_open(txn,
         "SELECT c.received_at, c.kind, c.state, c.due_at, c.answered_at, r.value, c.channel, c.service_id,"
-        " c.section_id, h.judged_at, h.reopened_at, h.archived_as"
+        " c.section_id, h.judged_at, h.reopened_at, h.archived_as, k.complaint_id"
         " FROM complaint c LEFT JOIN rating r ON r.complaint_id = c.id"
         " LEFT JOIN handling h ON h.complaint_id = c.id"
+        " LEFT JOIN compensation k ON k.complaint_id = c.id"
         " WHERE c.received_at >= ?1 AND c.received_at < ?2 ORDER BY c.received_at");
     enum outcome outcome = OUTCOME_DONE;
     stmt_int(&s, from);

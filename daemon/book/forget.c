@@ -71,9 +71,10 @@ static enum outcome forget_arrivals(struct book_txn *txn, int64_t complaint_id, 
                        " AND at IN (SELECT at FROM message WHERE id > ?1 * 65536 AND id < (?1 + 1) * 65536)"),
         complaint_id, fault);
     if (!outcome)
-        outcome = run_for(stmt_open(txn, "DELETE FROM set_aside_file WHERE arrival_id IN"
-                                         " (SELECT s.arrival_id FROM set_aside s JOIN arrival a ON a.id = s.arrival_id"
-                                         " WHERE a.complaint_id = ?1)"),
+        outcome = run_for(
+            stmt_open(txn, "DELETE FROM set_aside_file WHERE arrival_id IN"
+                           " (SELECT s.arrival_id FROM set_aside s JOIN arrival a ON a.id = s.arrival_id"
+                           " WHERE a.complaint_id = ?1)"),
             complaint_id, fault);
     return outcome
                ? outcome
@@ -92,7 +93,7 @@ enum outcome forget_ways(struct book_txn *txn, const struct complaint *c, struct
         stmt_open(txn, "DELETE FROM reference WHERE complaint_id = ?1"),
         stmt_open(
             txn, "DELETE FROM chat_sent WHERE outbox_id IN (SELECT id FROM outbox WHERE complaint_id = ?1)"),
-        stmt_open(txn, "UPDATE outbox SET payload = '{\"dilupakan\":true}', recipient = NULL, reply = NULL, "
+        stmt_open(txn, "UPDATE outbox SET payload = '{}', recipient = NULL, reply = NULL, "
                        "external = NULL,"
                        " error = NULL, handled_at = iif(state IN ('gagal', 'tidak_pasti'), "
                        "coalesce(handled_at, state_at),"
@@ -101,6 +102,7 @@ enum outcome forget_ways(struct book_txn *txn, const struct complaint *c, struct
                        " state = iif(state = 'selesai', state, 'gagal') WHERE complaint_id = ?1"),
         stmt_open(
             txn, "UPDATE alike_words SET words = 0, sketch = x'', place = NULL WHERE complaint_id = ?1"),
+        stmt_open(txn, "DELETE FROM undo WHERE complaint_id = ?1"),
         stmt_open(txn, "DELETE FROM alike WHERE complaint_id = ?1"),
         stmt_open(txn, "DELETE FROM alike WHERE other_id = ?1"),
     };

@@ -76,7 +76,9 @@ enum outcome learnt_cases(struct book_txn *txn, int64_t below, int most, learnt_
         " FROM complaint c CROSS JOIN section s ON s.id = c.section_id"
         " CROSS JOIN message m ON m.id = c.id * 65536 + 1"
         " WHERE c.id < ?1 AND +c.section_id IS NOT NULL AND c.confidentiality <> 'rahasia'"
-        " AND c.kind NOT IN ('pengaduan_pengawasan', 'whistleblowing') ORDER BY c.id DESC LIMIT ?2");
+        " AND c.kind NOT IN ('pengaduan_pengawasan', 'whistleblowing')"
+        " AND NOT EXISTS (SELECT 1 FROM privacy p WHERE p.complaint_id = c.id AND p.halted_at IS NOT NULL)"
+        " ORDER BY c.id DESC LIMIT ?2");
     stmt_int(&s, below ? below : INT64_MAX);
     stmt_int(&s, most);
     while (!outcome && stmt_row(&s)) {

@@ -31,8 +31,8 @@ struct learnt_case {
 };
 typedef enum outcome learnt_visit(void *arg, const struct learnt_case *one, struct fault *fault);
 
-/* The newest ones below that id (0 = from the end), at most so many. Secret ones are left out, and those about the conduct
- * of officers, which go by other ways. *ret_last: the last one's id, 0 = there was none. */
+/* The newest ones below that id (0 = from the end), at most so many. Secret ones are left out, those about the conduct of
+ * officers, which go by other ways, and those whose citizen has asked that they are used no further. *ret_last: the last one's id, 0 = there was none. */
 enum outcome learnt_cases(struct book_txn *txn, int64_t below, int most, learnt_visit *visit, void *arg,
     int64_t *ret_last, struct fault *fault);
 

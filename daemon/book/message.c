@@ -130,7 +130,8 @@ static enum outcome list_attachments(struct book_txn *txn, int64_t complaint_id,
 {
     size_t at = 0;
     struct attachment **end = count ? &messages[0].attachments : NULL;
-    struct stmt s = stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", a.message_id FROM attachment a"
+    struct stmt s = stmt_open(txn, "SELECT " ATTACHMENT_COLUMNS ", a.message_id, f.found FROM attachment a"
+                                   " LEFT JOIN attachment_found f ON f.attachment_id = a.id"
                                    " WHERE a.message_id BETWEEN ?1 AND ?2 ORDER BY a.message_id, a.id");
     stmt_int(&s, complaint_id * NEXT_COMPLAINT);
     stmt_int(&s, complaint_id * NEXT_COMPLAINT + MESSAGES_A_COMPLAINT);
@@ -142,6 +143,7 @@ static enum outcome list_attachments(struct book_txn *txn, int64_t complaint_id,
         if (!a)
             break;
         attachment_read(&s, a, arena);
+        a->found = stmt_text_at(&s, 9, arena);
         *end = a;
         end = &a->next;
     }

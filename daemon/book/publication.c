@@ -142,18 +142,30 @@ static void bind_filter(
         stmt_text(s, words[i].text);
 }
 
-/* `before` and `after` the filter; its values are bound. words are borrowed by the statement. */
+static void build_list(struct str *sql, const struct publication_filter *f, int words)
+{
+    str_adds(sql, COLUMNS);
+    build_filter(sql, f, words);
+    str_adds(sql, " ORDER BY p.published_at DESC, p.complaint_id DESC LIMIT ? OFFSET ?");
+}
+
+static void build_count(struct str *sql, const struct publication_filter *f, int words)
+{
+    str_adds(sql, "SELECT count(*) FROM (SELECT 1");
+    build_filter(sql, f, words);
+    str_adds(sql, " LIMIT ?)");
+}
+
+/* The filter's values are bound; words are borrowed by the statement. */
 static enum outcome open_filtered(struct book_txn *txn, const struct publication_filter *f,
-    const char *before, const char *after, struct word words[PUBLICATION_WORDS], struct stmt *ret,
-    struct fault *fault)
+    void (*build)(struct str *sql, const struct publication_filter *f, int words),
+    struct word words[PUBLICATION_WORDS], struct stmt *ret, struct fault *fault)
 {
     int count;
     struct str sql;
     split_words(f->words, words, &count);
     str_init(&sql, SQL_MAX);
-    str_adds(&sql, before);
-    build_filter(&sql, f, count);
-    str_adds(&sql, after);
+    build(&sql, f, count);
     bool good = str_ok(&sql);
     if (good) {
         *ret = stmt_open_once(txn, sql.data);
@@ -181,8 +193,7 @@ enum outcome publication_list(struct book_txn *txn, const struct publication_fil
 {
     struct word words[PUBLICATION_WORDS];
     struct stmt s;
-    enum outcome outcome = open_filtered(txn, filter, COLUMNS,
-        " ORDER BY p.published_at DESC, p.complaint_id DESC LIMIT ? OFFSET ?", words, &s, fault);
+    enum outcome outcome = open_filtered(txn, filter, build_list, words, &s, fault);
     if (outcome)
         return outcome;
     stmt_int(&s, filter->limit < 1 ? 1 : filter->limit > PUBLICATION_MOST ? PUBLICATION_MOST : filter->limit);
@@ -198,8 +209,7 @@ enum outcome publication_count(struct book_txn *txn, const struct publication_fi
 {
     struct word words[PUBLICATION_WORDS];
     struct stmt s;
-    enum outcome outcome =
-        open_filtered(txn, filter, "SELECT count(*) FROM (SELECT 1", " LIMIT ?)", words, &s, fault);
+    enum outcome outcome = open_filtered(txn, filter, build_count, words, &s, fault);
     if (outcome)
         return outcome;
     stmt_int(&s, most);

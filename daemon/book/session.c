@@ -303,7 +303,7 @@ enum outcome session_list(struct book_txn *txn, int64_t officer_id, const char *
     stmt_int(&s, officer_id);
     stmt_int(&s, txn_now(txn));
     stmt_int(&s, txn_now(txn) - (int64_t)SESSION_IDLE_MINUTES * MS_A_MINUTE);
-    return stmt_chain(&s, read_own, ret, arena, fault);
+    return stmt_chain(&s, struct session, read_own, ret, arena, fault);
 }
 
 enum outcome session_end(struct book_txn *txn, int64_t officer_id, const char *token, const char *name,

@@ -46,11 +46,11 @@ enum outcome stmt_close(struct stmt *s, struct fault *fault); /* exactly once; s
 enum outcome stmt_run(struct stmt *s, struct fault *fault);   /* steps to the end and closes */
 /* The first column of the first row, 0 = no row or NULL, and closes; *ret_value is set only when DONE. */
 enum outcome stmt_value(struct stmt *s, int64_t *ret_value, struct fault *fault);
-/* Reads the rows into a chain that lives in the arena, first row first, and closes; *ret (a struct x **) is set only when DONE.
- * read() fills a row, whose `next` is the chain's. */
+/* Reads the rows into a chain of that type, which lives in the arena, first row first, and closes; *ret (a type **) is set only
+ * when DONE. read() fills a row, whose `next` is the chain's. */
 typedef void stmt_reader(const struct stmt *s, void *row, struct arena *arena);
-#define stmt_chain(s, read, ret, arena, fault)                                                               \
-    stmt_chain_of(s, read, sizeof **(ret), offsetof(__typeof__(**(ret)), next), ret, arena, fault)
+#define stmt_chain(s, type, read, ret, arena, fault)                                                         \
+    stmt_chain_of(s, read, sizeof(type), offsetof(type, next), 1 ? (ret) : (type **)NULL, arena, fault)
 enum outcome stmt_chain_of(struct stmt *s, stmt_reader *read, size_t size, size_t next, void *ret,
     struct arena *arena, struct fault *fault);
 /* without parameters */

@@ -138,7 +138,10 @@ static enum outcome see_message(struct verify *v, struct book_txn *txn, struct s
         return verify_odd(txn, row, "message", "nomornya bukan milik aduan ini", fault);
     if (first != (id % share == 1))
         return verify_odd(txn, row, "message", "aduan tidak dimulai dengan pesan pengadu", fault);
-    if (first || is_text(row, 2, "tambahan") || (is_text(row, 2, "jawaban") && !stmt_int_at(row, 3)))
+    bool divided =
+        first && stmt_int_at(row, 3); /* the second matter of another complaint: that one has arrived */
+    if ((first && !divided) || is_text(row, 2, "tambahan") ||
+        (is_text(row, 2, "jawaban") && !stmt_int_at(row, 3)))
         outcome = has_arrived(v, id, &arrived, fault);
     v->report->messages += !outcome;
     return outcome || arrived

@@ -60,17 +60,18 @@ enum outcome workload_day(
     return outcome;
 }
 
+/* By arrival_at: SQLite would go through all arrivals there are, in the order of the groups. */
 enum outcome workload_ledger(
     struct book_txn *txn, int64_t since, workload_ledger_visit *visit, void *arg, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_DONE;
-    struct stmt s = stmt_open(txn,
-        "SELECT a.channel, a.outcome, a.reason, count(*),"
-        " sum(a.outcome IN ('dibuka', 'ditambahkan') AND c.id IS NULL)"
-        " FROM arrival a INDEXED BY arrival_at" /* not all of them in the order of the groups */
-        " LEFT JOIN complaint c ON c.id = a.complaint_id WHERE a.at >= ?1 GROUP BY a.channel, "
-        "a.outcome, a.reason"
-        " ORDER BY a.channel, count(*) DESC");
+    struct stmt s =
+        stmt_open(txn, "SELECT a.channel, a.outcome, a.reason, count(*),"
+                       " sum(a.outcome IN ('dibuka', 'ditambahkan') AND c.id IS NULL)"
+                       " FROM arrival a INDEXED BY arrival_at"
+                       " LEFT JOIN complaint c ON c.id = a.complaint_id WHERE a.at >= ?1 GROUP BY a.channel, "
+                       "a.outcome, a.reason"
+                       " ORDER BY a.channel, count(*) DESC");
     stmt_int(&s, since);
     while (!outcome && stmt_row(&s))
         outcome = visit(arg, stmt_peek_text(&s, 0), stmt_peek_text(&s, 1), stmt_peek_text(&s, 2),

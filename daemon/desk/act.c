@@ -12,6 +12,7 @@
 #include "route.h"
 #include "classify_proposal.h"
 #include "clocks.h"
+#include "compensate.h"
 #include "known.h"
 #include "tell.h"
 #include "together.h"
@@ -120,12 +121,33 @@ static enum outcome do_tanya(struct doing *d)
     return outcome ? outcome : send_letter(d, "pertanyaan", false);
 }
 
+/* Sections there are, each once, and not the one that answers for it. */
+static bool helpers_fit(const struct doing *d, const struct section *sections)
+{
+    const struct act *a = d->act;
+    if (a->helper_count > ASSISTANCE_MOST)
+        return false;
+    for (size_t i = 0; i < a->helper_count; i++) {
+        const struct section *s = sections;
+        while (s && s->id != a->helpers[i].section_id)
+            s = s->next;
+        size_t k = 0;
+        while (k < i && a->helpers[k].section_id != a->helpers[i].section_id)
+            k++;
+        if (!s || k < i || s->id == a->section_id)
+            return false;
+    }
+    return true;
+}
+
 static enum outcome do_disposisi(struct doing *d)
 {
     struct section *sections;
     enum outcome outcome = section_list(d->txn, &sections, d->arena, d->fault);
     if (outcome)
         return outcome;
+    if (!helpers_fit(d, sections))
+        return refuse(d, "Pilih seksi pembantu yang bukan penanggung jawab, paling banyak delapan.");
     while (sections && sections->id != d->act->section_id)
         sections = sections->next;
     if (!sections)
@@ -136,7 +158,7 @@ static enum outcome do_disposisi(struct doing *d)
     d->c.section_id = sections->id;
     d->c.section = sections->name;
     d->c.instruction = d->act->text;
-    return OUTCOME_DONE;
+    return assistance_put(d->txn, d->c.id, d->act->helpers, d->act->helper_count, d->fault);
 }
 
 static enum outcome do_lapor(struct doing *d)
@@ -166,6 +188,22 @@ static enum outcome told_lapor(struct doing *d)
     return outcome;
 }
 
+/* What he was given because the office did him wrong is said in the answer, whoever writes it. */
+static enum outcome tell_compensation(struct doing *d)
+{
+    struct compensation given;
+    enum outcome outcome = compensation_get(d->txn, d->c.id, &given, d->arena, d->fault);
+    if (outcome || !given.complaint_id)
+        return outcome;
+    struct act *with = arena_memdup(d->arena, d->act, sizeof *with);
+    const char *words = compensate_words(&given, true, d->arena);
+    if (!with || !words)
+        return fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for an answer");
+    with->text = arena_printf(d->arena, "%s\n\nKompensasi: %s", d->act->text, words);
+    d->act = with;
+    return with->text ? OUTCOME_DONE : fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for an answer");
+}
+
 /* Kedopok, component 6: orally, in writing, by e-mail or on the website, according to the means the pengadu
  * used. */
 static enum outcome do_jawab(struct doing *d)
@@ -186,6 +224,8 @@ static enum outcome do_jawab(struct doing *d)
     const char *wrong = how ? NULL : files_wrong(d, &route);
     if (wrong)
         return refuse(d, wrong);
+    if (!outcome)
+        outcome = tell_compensation(d);
     if (!outcome)
         outcome = write_message(d, "jawaban", d->act->text);
     d->told_by_mouth = how != NULL;
@@ -301,6 +341,8 @@ static const char *objection(struct doing *d, const struct state_move **ret_move
             action_label(act->action), state_label(d->c.state));
         return words ? words : "Tindakan itu tidak dapat dilakukan.";
     }
+    if (act->officer && act->officer->role == ROLE_SEKSI && act->officer->section_id != d->c.section_id)
+        return "Seksi Anda membantu; tindakan itu milik seksi penanggung jawab.";
     if ((*ret_move)->reason && blank(act->text))
         return "Isi dahulu keterangannya.";
     return act->text && strlen(act->text) > TEXT_MAX ? "Teks terlalu panjang." : NULL;
@@ -326,6 +368,20 @@ enum outcome act_judge(struct book_txn *txn, const struct act *act, struct compl
     return outcome;
 }
 
+static enum outcome add_helpers(struct doing *d, json_t *data)
+{
+    struct helper helpers[ASSISTANCE_MOST];
+    size_t count;
+    enum outcome outcome = assistance_list(d->txn, d->c.id, helpers, &count, d->arena, d->fault);
+    json_t *names = json_array();
+    for (size_t i = 0; i < count && !outcome; i++)
+        json_array_append_new(names, json_string(helpers[i].section));
+    if (json_array_size(names))
+        json_object_set(data, "helpers", names);
+    json_decref(names);
+    return outcome;
+}
+
 /* What goes into the history stays there for ever: an officer's words go without what tells who somebody is. */
 static enum outcome add_words(struct doing *d, json_t *data, const char *member)
 {
@@ -346,8 +402,10 @@ static enum outcome write_event(struct doing *d)
     json_t *data = json_pack("{s:s, s:s}", "from", state_key(d->before), "state", state_key(d->c.state));
     if (act->action == ACTION_DISPOSISI) {
         json_object_set_new(data, "section", json_string(d->c.section));
-        outcome = add_words(d, data, "instruction");
         json_object_set_new(data, "due_at", json_integer(act->due_at));
+        outcome = add_words(d, data, "instruction");
+        if (!outcome)
+            outcome = add_helpers(d, data);
     }
     if (act->action == ACTION_JAWAB) {
         struct route route = route_of(d->office, &d->c);
@@ -413,7 +471,7 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
     if (outcome)
         return outcome;
     struct undo_before earlier;
-    outcome = undo_remember(txn, &d.c, &earlier, fault);
+    outcome = undo_remember(txn, &d.c, &earlier, arena, fault);
     if (!outcome)
         outcome = find_joined(&d);
     if (outcome)
@@ -440,6 +498,39 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "no memory for an act");
     *ret_outbox = d.queued || d.queued_others;
     return outcome;
+}
+
+enum outcome act_assist(struct book_txn *txn, const struct act *act, struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .act = act, .arena = arena, .fault = fault};
+    bool helps = false;
+    enum outcome outcome = complaint_get(txn, act->complaint_id, &d.c, arena, fault);
+    if (!outcome)
+        outcome = admit(&d);
+    if (!outcome && act->officer->section_id)
+        outcome = assistance_helps(txn, d.c.id, act->officer->section_id, &helps, fault);
+    if (outcome)
+        return outcome;
+    bool open = d.c.state == STATE_DIDISPOSISIKAN || d.c.state == STATE_DITINDAKLANJUTI ||
+                d.c.state == STATE_MENUNGGU_PERSETUJUAN;
+    if (!helps || !open)
+        return refuse(&d, "Seksi Anda tidak sedang diminta membantu aduan ini.");
+    if (blank(act->text))
+        return refuse(&d, "Isi dahulu apa yang sudah dilakukan.");
+    if (strlen(act->text) > TEXT_MAX)
+        return refuse(&d, "Teks terlalu panjang.");
+    const char *said = NULL;
+    outcome = message_newest_text(txn, d.c.id, "laporan_bantuan", &said, arena, fault);
+    if (outcome || (said && !strcmp(said, act->text))) /* pressed twice */
+        return outcome;
+    outcome = write_message(&d, "laporan_bantuan", act->text);
+    if (!outcome)
+        outcome = assistance_reported(txn, d.c.id, act->officer->section_id, fault);
+    if (!outcome)
+        outcome = event_append(txn, d.c.id, d.c.number, "lapor_bantuan", actor_name(&d), NULL, fault);
+    if (!outcome)
+        outcome = tell_next_desk(txn, &d.c, act->officer, "lapor_bantuan", fault);
+    return outcome ? outcome : notice_read(txn, act->officer->id, d.c.id, fault);
 }
 
 enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,

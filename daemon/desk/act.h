@@ -4,6 +4,7 @@
 #define DESK_ACT_H
 
 #include "channels/channel.h"
+#include "daemon/book/assistance.h"
 #include "daemon/book/book.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/officer.h"
@@ -18,14 +19,17 @@
 struct act {
     int64_t complaint_id;
     enum action action;
-    const struct officer *officer;             /* NULL = the citizen, or */
-    bool by_system;                            /* the daemon itself, because time has passed */
-    int64_t version;                           /* the one the officer saw; 0 = do not check */
-    const char *text;                          /* reason, question, report or answer, as the action asks */
-    int64_t section_id;                        /* disposisi */
-    int64_t due_at;                            /* disposisi: end of the day given, ms */
-    const char *told_how; /* jawab without an address: "lisan" | "telepon" | "surat", or "lapor": written there */
-    const char *told_to;  /* and to whom; of "lapor" the number of the case there is taken */
+    const struct officer *officer; /* NULL = the citizen, or */
+    bool by_system;                /* the daemon itself, because time has passed */
+    int64_t version;               /* the one the officer saw; 0 = do not check */
+    const char *text;              /* reason, question, report or answer, as the action asks */
+    int64_t section_id;            /* disposisi: the one that answers for it, */
+    const struct helper *helpers;  /* and those that help; by section_id */
+    size_t helper_count;
+    int64_t due_at; /* disposisi: end of the day given, ms */
+    const char
+        *told_how; /* jawab without an address: "lisan" | "telepon" | "surat", or "lapor": written there */
+    const char *told_to; /* and to whom; of "lapor" the number of the case there is taken */
     const char *referred_to, *referred_number; /* rujuk */
     const char *main_number;                   /* gabung */
     const struct inbound_file *files;          /* lapor: evidence */
@@ -40,6 +44,10 @@ enum outcome act_on(struct book_txn *txn, const struct office *office, const str
  * when it is not on this officer's desk. */
 enum outcome act_judge(struct book_txn *txn, const struct act *act, struct complaint *ret,
     const char **ret_why, struct arena *arena, struct fault *fault);
+
+/* What a section that helps has done: it changes no state, and reaches the section that answers for it. NEVER as above. */
+enum outcome act_assist(
+    struct book_txn *txn, const struct act *act, struct arena *arena, struct fault *fault);
 
 /* A remark of an officer that changes no state. */
 enum outcome act_note(struct book_txn *txn, const struct officer *officer, int64_t complaint_id,

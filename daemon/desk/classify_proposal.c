@@ -1,4 +1,5 @@
 #include "classify_proposal.h"
+#include "daemon/book/assistance.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/book/event.h"
 #include "rule_keep.h"
@@ -116,19 +117,33 @@ static enum outcome is_kept_from_kasi(struct book_txn *txn, const struct complai
         if (outcome == OUTCOME_NEVER) /* no such section any more, so nothing was given to it */
             outcome = OUTCOME_DONE;
     }
-    *ret_kept = his && (!section.id || section.id != c->section_id);
+    bool helps = false;
+    if (!outcome && section.id)
+        outcome = assistance_helps(txn, c->id, section.id, &helps, fault);
+    *ret_kept = his && !helps && (!section.id || section.id != c->section_id);
     return outcome;
+}
+
+/* Its own, or one that it was asked to help with. */
+static enum outcome is_on_desk(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
+    bool *ret_is, struct fault *fault)
+{
+    *ret_is = sight_complaint(officer, c);
+    bool may_help =
+        officer->role == ROLE_SEKSI && officer->section_id && strcmp(c->confidentiality, "rahasia");
+    return *ret_is || !may_help ? OUTCOME_DONE
+                                : assistance_helps(txn, c->id, officer->section_id, ret_is, fault);
 }
 
 enum outcome classify_sight_of(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
     const json_t *proposal, bool *ret_sees, struct fault *fault)
 {
-    *ret_sees = sight_complaint(officer, c);
-    if (!*ret_sees || officer->role != ROLE_KASI || !proposal)
-        return OUTCOME_DONE;
+    enum outcome outcome = is_on_desk(txn, officer, c, ret_sees, fault);
+    if (outcome || !*ret_sees || officer->role != ROLE_KASI || !proposal)
+        return outcome;
     bool kept = true;
     struct arena *arena = arena_new(LOOK_ARENA);
-    enum outcome outcome = arena ? is_kept_from_kasi(txn, c, proposal, &kept, arena, fault) : no_room(fault);
+    outcome = arena ? is_kept_from_kasi(txn, c, proposal, &kept, arena, fault) : no_room(fault);
     arena_free(arena);
     *ret_sees = !outcome && !kept;
     return outcome;
@@ -137,12 +152,12 @@ enum outcome classify_sight_of(struct book_txn *txn, const struct officer *offic
 enum outcome classify_sight(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
     bool *ret_sees, struct fault *fault)
 {
-    *ret_sees = sight_complaint(officer, c);
-    if (!*ret_sees || officer->role != ROLE_KASI)
-        return OUTCOME_DONE;
+    enum outcome outcome = is_on_desk(txn, officer, c, ret_sees, fault);
+    if (outcome || !*ret_sees || officer->role != ROLE_KASI)
+        return outcome;
     json_t *proposal = NULL;
     struct arena *arena = arena_new(LOOK_ARENA);
-    enum outcome outcome = arena ? classify_proposal(txn, c->id, &proposal, arena, fault) : no_room(fault);
+    outcome = arena ? classify_proposal(txn, c->id, &proposal, arena, fault) : no_room(fault);
     *ret_sees = false;
     if (!outcome)
         outcome = classify_sight_of(txn, officer, c, proposal, ret_sees, fault);

@@ -31,7 +31,7 @@ enum outcome classify_raise(
 enum outcome classify_proposal(struct book_txn *txn, int64_t complaint_id, json_t **ret_proposal,
     struct arena *arena, struct fault *fault);
 
-/* *ret_sees: sight_complaint(), and not kept from this officer. */
+/* *ret_sees: sight_complaint(), or his section helps with it; and not kept from this officer. */
 enum outcome classify_sight(struct book_txn *txn, const struct officer *officer, const struct complaint *c,
     bool *ret_sees, struct fault *fault);
 

@@ -229,17 +229,16 @@ enum outcome correspond_move(struct book_txn *txn, const struct officer *officer
     return outcome ? outcome : tell_all_concerned(txn, &to, "tambahan", fault);
 }
 
-static const char *first_words(const struct doing *d, const struct message *m)
+static const char *first_words(const struct doing *d, const char *text)
 {
-    const char *text = m->subject && *m->subject ? m->subject : m->own_words ? m->own_words : m->text;
-    size_t n = strcspn(text, "\r\n");
+    size_t begin = strspn(text, " \t\r\n"), n = strcspn(text + begin, "\r\n");
     if (n > SUBJECT_BYTES)
-        for (n = SUBJECT_BYTES; n && ((unsigned char)text[n] & 0xc0) == 0x80;)
+        for (n = SUBJECT_BYTES; n && ((unsigned char)text[begin + n] & 0xc0) == 0x80;)
             n--;
-    return n ? arena_strndup(d->arena, text, n) : "(tanpa teks)";
+    return n ? arena_strndup(d->arena, text + begin, n) : "(tanpa teks)";
 }
 
-static enum outcome open_own(const struct doing *d, const struct message *m, struct complaint *ret)
+static enum outcome open_own(const struct doing *d, const char *text, struct complaint *ret)
 {
     struct clocks clocks;
     *ret = (struct complaint){.kind = d->c.kind,
@@ -249,7 +248,7 @@ static enum outcome open_own(const struct doing *d, const struct message *m, str
         .reply_to = d->c.reply_to,
         .citizen_id = d->c.citizen_id,
         .related_id = d->c.id,
-        .subject = first_words(d, m),
+        .subject = first_words(d, text),
         .received_at = txn_now(d->txn)};
     if (!ret->subject)
         return fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for a complaint");
@@ -257,6 +256,27 @@ static enum outcome open_own(const struct doing *d, const struct message *m, str
     if (!outcome)
         outcome = complaint_insert(d->txn, ret, d->arena, d->fault);
     return outcome ? outcome : clocks_begin(d->txn, ret, &clocks, d->fault);
+}
+
+/* Both histories, one letter to the citizen, and those who hear of every new complaint. note: for the letter, NULL = none. */
+static enum outcome announce(const struct doing *d, const struct office *office, const struct complaint *own,
+    const char *kind, const char *note)
+{
+    struct receipt receipt;
+    bool queued;
+    enum outcome outcome = note_event(d, &d->c, kind, json_pack("{s:s}", "to", own->number));
+    if (!outcome)
+        outcome = tell_citizen(d->txn, office, own, note, &receipt, d->arena, d->fault);
+    json_t *data = outcome ? NULL
+                           : json_pack("{s:s, s:s, s:s, s:s}", "channel", own->channel, "kind", own->kind,
+                                 "state", "masuk", "from", d->c.number);
+    if (data && receipt.outbox_id)
+        json_object_set_new(data, "outbox", json_integer(receipt.outbox_id));
+    if (!outcome)
+        outcome = note_event(d, own, "masuk", data);
+    if (!outcome)
+        outcome = tell_held_back(d->txn, own, &receipt, d->fault);
+    return outcome ? outcome : tell_superiors(d->txn, office, own, NULL, &queued, d->arena, d->fault);
 }
 
 enum outcome correspond_split(struct book_txn *txn, const struct office *office,
@@ -267,32 +287,89 @@ enum outcome correspond_split(struct book_txn *txn, const struct office *office,
     struct complaint own;
     struct message m;
     int64_t new_id;
-    struct receipt receipt;
-    bool queued;
     enum outcome outcome = begin(&d, complaint_id);
     if (!outcome)
         outcome = take_out(&d, message_id, &m);
     if (!outcome)
-        outcome = open_own(&d, &m, &own);
+        outcome = open_own(&d,
+            m.subject && *m.subject ? m.subject
+            : m.own_words           ? m.own_words
+                                    : m.text,
+            &own);
     if (!outcome)
         outcome = message_move(txn, &m, own.id, "aduan", &new_id, fault);
     if (!outcome)
         outcome = touch(&d, &d.c);
     if (!outcome)
-        outcome = note_event(&d, &d.c, "pesan_dipisah", json_pack("{s:s}", "to", own.number));
+        outcome = announce(&d, office, &own, "pesan_dipisah", NULL);
     if (!outcome)
-        outcome = tell_citizen(txn, office, &own, NULL, &receipt, arena, fault);
-    json_t *data = outcome ? NULL
-                           : json_pack("{s:s, s:s, s:s, s:s}", "channel", own.channel, "kind", own.kind,
-                                 "state", "masuk", "from", d.c.number);
-    if (data && receipt.outbox_id)
-        json_object_set_new(data, "outbox", json_integer(receipt.outbox_id));
+        *ret_id = own.id;
+    return outcome;
+}
+
+/* ---- two matters in one complaint ---- */
+
+/* The officer marks the words; they and the files stay the citizen's, and stay where they were as well. */
+static enum outcome write_second(
+    const struct doing *d, const struct complaint *own, const struct message *first, const char *text)
+{
+    struct message m = {.complaint_id = own->id,
+        .purpose = "aduan",
+        .channel = own->channel,
+        .officer_id = d->officer->id,
+        .author = first->author,
+        .text = text};
+    struct attachment **last = &m.attachments;
+    for (const struct attachment *f = first->attachments; f; f = f->next) {
+        struct attachment *copy = arena_memdup(d->arena, f, sizeof *f);
+        if (!copy)
+            return fault_set(d->fault, OUTCOME_LATER, NULL, "no memory for the files of %s", d->c.number);
+        copy->next = NULL;
+        *last = copy;
+        last = &copy->next;
+    }
+    return message_insert(d->txn, &m, d->fault);
+}
+
+bool correspond_may_divide(const struct officer *officer, const struct complaint *c)
+{
+    return correspond_may(officer) && state_find_move(c->state, ACTION_GABUNG, (int)officer->role);
+}
+
+enum outcome correspond_divide(struct book_txn *txn, const struct office *office,
+    const struct officer *officer, int64_t complaint_id, int64_t version, const char *text, int64_t *ret_id,
+    struct arena *arena, struct fault *fault)
+{
+    struct doing d = {.txn = txn, .officer = officer, .arena = arena, .fault = fault};
+    struct complaint own;
+    struct message *messages;
+    size_t count = 0;
+    enum outcome outcome = begin(&d, complaint_id);
+    if (!outcome && version && version != d.c.version)
+        return refuse(&d, ACT_CHANGED_MEANWHILE);
     if (!outcome)
-        outcome = note_event(&d, &own, "masuk", data);
+        outcome = message_list(txn, complaint_id, &messages, &count, arena, fault);
+    if (outcome)
+        return outcome;
+    if (!correspond_may_divide(officer, &d.c) || !count)
+        return refuse(&d, "Aduan yang sudah didisposisikan atau selesai tidak dapat dibagi.");
+    if (blank(text))
+        return refuse(&d, "Isi dahulu hal kedua, dengan kata-kata pengadu.");
+    if (strlen(text) > TEXT_MAX)
+        return refuse(&d, "Teks terlalu panjang.");
+    const char *note = arena_printf(arena,
+        "Aduan Anda nomor %s memuat dua hal. Hal kedua kami catat tersendiri dengan nomor di atas; hal "
+        "pertama tetap ditangani dengan nomor semula.",
+        d.c.number);
+    if (!note)
+        return fault_set(fault, OUTCOME_LATER, NULL, "no memory to divide %s", d.c.number);
+    outcome = open_own(&d, text, &own);
     if (!outcome)
-        outcome = tell_held_back(txn, &own, &receipt, fault);
+        outcome = write_second(&d, &own, &messages[0], text);
     if (!outcome)
-        outcome = tell_superiors(txn, office, &own, NULL, &queued, arena, fault);
+        outcome = touch(&d, &d.c);
+    if (!outcome)
+        outcome = announce(&d, office, &own, "dibagi", note);
     if (!outcome)
         *ret_id = own.id;
     return outcome;

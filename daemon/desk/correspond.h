@@ -5,6 +5,7 @@
 #define DESK_CORRESPOND_H
 
 #include "daemon/book/book.h"
+#include "daemon/book/complaint.h"
 #include "daemon/book/officer.h"
 #include "office.h"
 
@@ -33,6 +34,13 @@ enum outcome correspond_move(struct book_txn *txn, const struct officer *officer
 /* ... or into a complaint of its own, which gets a number and a receipt like any other. *ret_id: the new one. */
 enum outcome correspond_split(struct book_txn *txn, const struct office *office,
     const struct officer *officer, int64_t complaint_id, int64_t message_id, int64_t *ret_id,
+    struct arena *arena, struct fault *fault);
+
+/* A complaint that holds two matters: the words of the second one become a complaint of its own, with the files of both;
+ * the citizen is told by its receipt, which names both numbers. While it is on nobody's desk but theirs who receive. */
+bool correspond_may_divide(const struct officer *officer, const struct complaint *c);
+enum outcome correspond_divide(struct book_txn *txn, const struct office *office,
+    const struct officer *officer, int64_t complaint_id, int64_t version, const char *text, int64_t *ret_id,
     struct arena *arena, struct fault *fault);
 
 /* A letter that failed, or of which nobody knows: sent again with the same Message-ID, or taken care of otherwise. */

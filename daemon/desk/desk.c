@@ -171,6 +171,11 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     return outcome;
 }
 
+enum outcome desk_scan_by(struct desk *desk, struct scanner *scanner, struct fault *fault)
+{
+    return scan_run_new(&desk->scans, desk->loop, desk->book, scanner, fault);
+}
+
 const struct office *desk_office(const struct desk *desk)
 {
     return desk->office;
@@ -303,6 +308,7 @@ static void wake_all(void *arg)
     for (size_t i = 0; i < desk->count; i++)
         media_run_wake(&desk->channels[i]);
     alike_run_wake(desk->alike);
+    scan_run_wake(desk->scans);
     look_at_rules(desk);
 }
 
@@ -371,6 +377,7 @@ void desk_stop(struct desk *desk, loop_fn *stopped, void *arg)
     chat_clock_stop(desk->chats);
     clockwork_stop(desk->clocks);
     alike_run_stop(desk->alike);
+    scan_run_stop(desk->scans);
     retention_run_stop(desk->retention);
     learn_run_stop(desk->learning);
     desk->stopped = stopped;
@@ -404,6 +411,7 @@ void desk_free(struct desk *desk)
     chat_clock_free(desk->chats);
     clockwork_free(desk->clocks);
     alike_run_free(desk->alike);
+    scan_run_free(desk->scans);
     retention_run_free(desk->retention);
     learn_run_free(desk->learning);
     loop_timer_free(desk->stop_timer);

@@ -14,6 +14,10 @@ enum outcome desk_new(struct desk **ret_desk, struct loop *loop, struct book *bo
     const struct office *office, struct fault *fault);
 const struct office *desk_office(const struct desk *desk);
 
+/* From now on files are scanned (scan_run.h); before desk_start(). scanner outlives the desk. */
+struct scanner;
+enum outcome desk_scan_by(struct desk *desk, struct scanner *scanner, struct fault *fault);
+
 /* The host that channels are opened with, and the channel once it is open (the desk does not own it). */
 const struct channel_host *desk_host(struct desk *desk);
 enum outcome desk_add(struct desk *desk, struct channel *channel, struct fault *fault);

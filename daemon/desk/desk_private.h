@@ -7,6 +7,7 @@
 #include "chat_clock.h"
 #include "clockwork.h"
 #include "desk.h"
+#include "scan_run.h"
 #include "retention_run.h"
 #include <pthread.h>
 
@@ -60,6 +61,7 @@ struct desk {
     struct chat_clock *chats;
     struct clockwork *clocks;
     struct alike_run *alike;
+    struct scan_run *scans; /* NULL = files are not scanned */
     struct retention_run *retention;
     struct learn_run *learning;
     struct book_job rules_job; /* looks which rules are in force */

@@ -144,16 +144,16 @@ json_t *evaluate_json_counts(const struct evaluation *e)
     int tenths = evaluation_rating_tenths(e);
     return json_pack(
         "{s:i, s:i, s:i, s:i, s:i, s:i, s:o, s:i, s:i, s:{s:i, s:i, s:i}, s:i, s:i, s:[i, i, i, i],"
-        " s:i, s:o, s:o, s:i, s:o}",
+        " s:i, s:i, s:o, s:o, s:i, s:o}",
         "received", e->received, "suggestions", e->suggestions, "verified_in_time", e->judged_in_time,
         "verified_late", e->judged_late, "answered", e->answered, "answered_in_time", e->in_time,
         "answered_in_time_percent", or_null(evaluation_percent(e->in_time, e->answered)), "referred",
         e->referred, "joined", e->joined, "archived", "withdrawn", e->archived[ARCHIVED_WITHDRAWN],
         "incomplete", e->archived[ARCHIVED_INCOMPLETE], "other", e->archived[ARCHIVED_OTHER], "open", e->open,
         "overdue", e->overdue, "open_by_age", e->open_age[0], e->open_age[1], e->open_age[2], e->open_age[3],
-        "reopened", e->reopened, "working_days_median", or_null(evaluation_days_within(e, 50)),
-        "working_days_p90", or_null(evaluation_days_within(e, 90)), "ratings", e->ratings, "rating_tenths",
-        or_null(tenths));
+        "reopened", e->reopened, "compensated", e->compensated, "working_days_median",
+        or_null(evaluation_days_within(e, 50)), "working_days_p90", or_null(evaluation_days_within(e, 90)),
+        "ratings", e->ratings, "rating_tenths", or_null(tenths));
 }
 
 static json_t *groups_json(const struct evaluate_group *groups, int count)

@@ -1,7 +1,9 @@
 #include "forget.h"
+#include "daemon/book/compensation.h"
 #include "daemon/book/event.h"
 #include "daemon/book/publication.h"
 #include "daemon/book/rights.h"
+#include "daemon/book/undo.h"
 #include "known.h"
 #include <string.h>
 
@@ -95,6 +97,17 @@ static enum outcome forget_row(struct forgetting *f)
     return outcome ? outcome : complaint_update(f->txn, &f->c, f->fault);
 }
 
+static enum outcome forget_compensation(struct forgetting *f)
+{
+    struct compensation given;
+    enum outcome outcome = compensation_get(f->txn, f->c.id, &given, f->arena, f->fault);
+    if (outcome || !given.complaint_id)
+        return outcome;
+    given.receiver = given.receiver ? "[nama]" : NULL;
+    outcome = strike(f, &given.what);
+    return outcome ? outcome : compensation_put(f->txn, &given, f->fault);
+}
+
 static enum outcome note(struct forgetting *f, const struct forget_list *list)
 {
     json_t *data = json_pack("{s:I, s:s, s:I, s:I, s:I}", "list", (json_int_t)list->id, "basis", list->basis,
@@ -125,6 +138,10 @@ enum outcome forget_complaint(struct book_txn *txn, const struct forget_list *li
         outcome = forget_ways(txn, &before, fault);
     if (!outcome)
         outcome = forget_remarks(txn, complaint_id, fault);
+    if (!outcome) /* it says what was there before */
+        outcome = undo_remove(txn, complaint_id, fault);
+    if (!outcome)
+        outcome = forget_compensation(&f);
     if (!outcome)
         outcome = forget_row(&f);
     if (!outcome)

@@ -91,6 +91,7 @@ static void fate_written(void *arg, enum outcome outcome, const struct fault *fa
     errand_free(e);
     dc->fetching--;
     media_run_wake(dc);
+    scan_run_wake(dc->desk->scans);
     desk_check_stopped(dc->desk);
 }
 

@@ -38,6 +38,7 @@ const char *route_channel_label(const char *channel_id)
         {"lapor", "SP4N-LAPOR!"},
         {"mqtt", "MQTT"},
         {"webhook", "webhook"},
+        {"api", "program (API)"},
     };
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (has_prefix(channel_id, labels[i].prefix))

@@ -20,7 +20,10 @@ bool sight_identity(const struct officer *officer, const struct complaint *c)
 
 void sight_narrow(const struct officer *officer, struct complaint_filter *filter)
 {
-    if (officer->role == ROLE_SEKSI)
-        filter->section_id = officer->section_id ? officer->section_id : -1; /* -1: of no section there is */
+    int64_t own = officer->section_id ? officer->section_id : -1; /* -1: of no section there is */
+    if (officer->role == ROLE_SEKSI) {
+        filter->section_id = filter->helps ? 0 : own;
+        filter->helps = filter->helps ? own : 0;
+    }
     filter->hide_rahasia = officer->role == ROLE_KASI || officer->role == ROLE_SEKSI;
 }

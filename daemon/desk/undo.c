@@ -29,11 +29,31 @@ static json_t *of_complaint(const struct complaint *c)
 
 static json_t *of_clocks(const struct clocks *k)
 {
-    return json_pack("[I, I, I, I, I, I, I, I, I, I, I, I, I, I, I]", (json_int_t)k->version,
+    return json_pack("[I, I, I, I, I, I, I, I, I, I, I, I, I]", (json_int_t)k->version,
         (json_int_t)k->started_at, (json_int_t)k->limits.promise, (json_int_t)k->limits.law,
         (json_int_t)k->given_at, (json_int_t)k->paused_at, (json_int_t)k->told, (json_int_t)k->stage,
         (json_int_t)k->stage_from, (json_int_t)k->stage_due, (json_int_t)k->stage_told,
-        (json_int_t)k->running, (json_int_t)k->next_at, (json_int_t)k->formal_at, (json_int_t)k->extended_at);
+        (json_int_t)k->running, (json_int_t)k->next_at);
+}
+
+static json_t *of_helpers(const struct undo_before *before)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < before->helper_count; i++)
+        json_array_append_new(list, json_pack("[I, I]", (json_int_t)before->helpers[i].section_id,
+                                        (json_int_t)before->helpers[i].reported_at));
+    return list;
+}
+
+static size_t read_helpers(const json_t *json, struct helper helpers[static ASSISTANCE_MOST])
+{
+    size_t count = 0;
+    for (; count < json_array_size(json) && count < ASSISTANCE_MOST; count++) {
+        const json_t *one = json_array_get(json, count);
+        helpers[count] = (struct helper){.section_id = json_integer_value(json_array_get(one, 0)),
+            .reported_at = json_integer_value(json_array_get(one, 1))};
+    }
+    return count;
 }
 
 static bool read_complaint(json_t *json, struct complaint *c, struct arena *arena)
@@ -59,9 +79,9 @@ static bool read_complaint(json_t *json, struct complaint *c, struct arena *aren
 
 static bool read_clocks(json_t *json, struct clocks *k)
 {
-    json_int_t v[15];
-    if (json_unpack(json, "[I, I, I, I, I, I, I, I, I, I, I, I, I, I, I]", &v[0], &v[1], &v[2], &v[3], &v[4],
-            &v[5], &v[6], &v[7], &v[8], &v[9], &v[10], &v[11], &v[12], &v[13], &v[14]))
+    json_int_t v[13];
+    if (json_unpack(json, "[I, I, I, I, I, I, I, I, I, I, I, I, I]", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5],
+            &v[6], &v[7], &v[8], &v[9], &v[10], &v[11], &v[12]))
         return false;
     *k = (struct clocks){.complaint_id = k->complaint_id,
         .version = v[0],
@@ -75,27 +95,27 @@ static bool read_clocks(json_t *json, struct clocks *k)
         .stage_due = v[9],
         .stage_told = (int)v[10],
         .running = v[11] != 0,
-        .next_at = v[12],
-        .formal_at = v[13],
-        .extended_at = v[14]};
+        .next_at = v[12]};
     return true;
 }
 
 /* ---- before and after an act ---- */
 
-enum outcome undo_remember(
-    struct book_txn *txn, const struct complaint *c, struct undo_before *ret, struct fault *fault)
+enum outcome undo_remember(struct book_txn *txn, const struct complaint *c, struct undo_before *ret,
+    struct arena *arena, struct fault *fault)
 {
     ret->c = *c;
     enum outcome outcome = undo_begin(txn, c->id, &ret->rows, fault);
-    return outcome ? outcome : clocks_get(txn, c->id, &ret->clocks, fault);
+    if (!outcome)
+        outcome = clocks_get(txn, c->id, &ret->clocks, fault);
+    return outcome ? outcome : assistance_list(txn, c->id, ret->helpers, &ret->helper_count, arena, fault);
 }
 
 /* NULL without memory. */
 static const char *earlier_text(const struct undo_before *before, struct arena *arena)
 {
-    json_t *earlier =
-        json_pack("{s:o, s:o}", "complaint", of_complaint(&before->c), "clocks", of_clocks(&before->clocks));
+    json_t *earlier = json_pack("{s:o, s:o, s:o}", "complaint", of_complaint(&before->c), "clocks",
+        of_clocks(&before->clocks), "helpers", of_helpers(before));
     char *text = earlier ? json_dumps(earlier, JSON_COMPACT) : NULL;
     const char *kept = text ? arena_strdup(arena, text) : NULL;
     free(text);
@@ -183,12 +203,16 @@ static enum outcome put_back(struct taking *t)
     json_t *earlier = json_loads(t->undo.earlier, 0, NULL);
     bool good = read_complaint(json_object_get(earlier, "complaint"), &t->c, t->arena) &&
                 read_clocks(json_object_get(earlier, "clocks"), &clocks);
+    struct helper helpers[ASSISTANCE_MOST];
+    size_t count = read_helpers(json_object_get(earlier, "helpers"), helpers);
     json_decref(earlier);
     if (!good)
         return fault_set(t->fault, OUTCOME_STOP, NULL, "%s: what was before cannot be read", t->c.number);
     enum outcome outcome = clocks_update(t->txn, &clocks, t->fault);
     if (!outcome && clocks.paused_at)
         outcome = clocks_drop_pause(t->txn, t->c.id, clocks.paused_at, t->fault);
+    if (!outcome && !strcmp(t->undo.kind, action_key(ACTION_DISPOSISI)))
+        outcome = assistance_put(t->txn, t->c.id, helpers, count, t->fault);
     return outcome ? outcome : complaint_update(t->txn, &t->c, t->fault);
 }
 

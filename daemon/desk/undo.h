@@ -4,6 +4,7 @@
 #ifndef DESK_UNDO_H
 #define DESK_UNDO_H
 
+#include "daemon/book/assistance.h"
 #include "daemon/book/clocks.h"
 #include "daemon/book/complaint.h"
 #include "daemon/book/officer.h"
@@ -15,11 +16,13 @@ struct undo_before {
     struct undo rows;
     struct complaint c;
     struct clocks clocks;
+    struct helper helpers[ASSISTANCE_MOST];
+    size_t helper_count;
 };
 
 /* Before the act has changed anything. */
-enum outcome undo_remember(
-    struct book_txn *txn, const struct complaint *c, struct undo_before *ret, struct fault *fault);
+enum outcome undo_remember(struct book_txn *txn, const struct complaint *c, struct undo_before *ret,
+    struct arena *arena, struct fault *fault);
 
 /* After it, c as it was written: who did it may take it back, and its letters wait for him (office->letter_wait_ms).
  * told: it says something to the citizen. An act that reached other complaints cannot be taken back: not for those. */

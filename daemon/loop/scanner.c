@@ -114,7 +114,7 @@ static void judge(struct question *q, char *reply)
         said[n - tail < SCANNER_NAME_MAX ? n - tail : SCANNER_NAME_MAX] = 0;
         settle(q, SCAN_FOUND, said);
     } else
-        settle(q, SCAN_UNKNOWN, *said ? said : "no answer");
+        settle(q, *said ? SCAN_REFUSED : SCAN_UNKNOWN, *said ? said : "no answer");
     ask_next(scanner);
 }
 

@@ -11,7 +11,8 @@ enum { SCANNER_ADDRESS_MAX = 128, SCANNER_NAME_MAX = 80, SCANNER_AT_ONCE = 4, SC
 enum scan {
     SCAN_CLEAN,
     SCAN_FOUND,
-    SCAN_UNKNOWN, /* clamd is away, too slow, or says something else: why tells */
+    SCAN_REFUSED, /* clamd says something else, about this file maybe: why tells */
+    SCAN_UNKNOWN, /* clamd is away or too slow: why tells */
 };
 
 struct scanner;

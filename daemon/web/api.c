@@ -3,7 +3,9 @@
 #include "daemon/base/json_read.h"
 #include "daemon/base/log.h"
 #include "daemon/desk/desk.h"
+#include "file_look.h"
 #include "web_private.h"
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,34 +21,40 @@ struct visitor {
     const char *token; /* NULL = none that could be one */
     const char *peer;
     struct http_form query;
+    int64_t id;    /* {id} of the path; 0 = none */
     bool stranger; /* no such token: counted against the address */
     struct book_job job;
     struct api_call call;
+    struct http_form form; /* multipart */
+    struct file_look look;
 };
 
 /* ---- answers ---- */
 
-static void reply(
-    struct http_request *request, int status, const char *type, const json_t *json, int64_t version)
+/* tag: NULL = none. */
+static void reply_bytes(struct http_request *request, int status, const char *type, const char *tag,
+    const void *body, size_t length)
 {
     struct http_header headers[WEB_HEADERS_MAX];
-    char tag[32];
     size_t n = headers_fill(headers, type, true, NULL);
-    char *text = json ? json_text(json, JSON_COMPACT) : NULL;
-    if (version) {
-        snprintf(tag, sizeof tag, "\"%lld\"", (long long)version);
+    if (tag)
         headers[n++] = (struct http_header){"ETag", tag};
-    }
     if (status == 401)
         headers[n++] = (struct http_header){"WWW-Authenticate", "Bearer"};
     if (status == 503 || status == 429)
         headers[n++] = (struct http_header){"Retry-After", status == 503 ? "5" : "60"};
     headers[n] = (struct http_header){NULL, NULL};
-    http_reply(request, &(struct http_response){.status = text || !json ? status : 503,
-                            .content_type = text ? type : NULL,
+    http_reply(request, &(struct http_response){.status = status,
+                            .content_type = body ? type : NULL,
                             .headers = headers,
-                            .body = text,
-                            .length = text ? strlen(text) : 0});
+                            .body = body,
+                            .length = length});
+}
+
+static void reply(struct http_request *request, int status, const char *type, const json_t *json)
+{
+    char *text = json_text(json, JSON_COMPACT);
+    reply_bytes(request, text ? status : 503, type, NULL, text, text ? strlen(text) : 0);
     free(text);
 }
 
@@ -66,7 +74,7 @@ static void reply_problem(struct http_request *request, int status, const char *
     json_t *json = json_pack("{s:s, s:s, s:i}", "type", "about:blank", "title", title, "status", status);
     if (detail && *detail)
         json_object_set_new(json, "detail", json_string(detail));
-    reply(request, status, media_problem, json, 0);
+    reply(request, status, media_problem, json);
     json_decref(json);
 }
 
@@ -87,6 +95,40 @@ static void visitor_free(struct visitor *v)
     json_decref(v->call.answer);
     arena_free(v->call.arena);
     arena_free(v->arena);
+}
+
+/* The complaint's version; else what the bytes are. */
+enum { TAG_SIZE = 40 };
+static void write_tag(const struct api_call *call, const void *body, size_t length, char out[TAG_SIZE])
+{
+    unsigned char digest[16];
+    char hex[2 * sizeof digest + 1];
+    if (call->version) {
+        snprintf(out, TAG_SIZE, "\"%lld\"", (long long)call->version);
+        return;
+    }
+    crypto_generichash(digest, sizeof digest, body, length, NULL, 0);
+    snprintf(out, TAG_SIZE, "\"%s\"", sodium_bin2hex(hex, sizeof hex, digest, sizeof digest));
+}
+
+static void reply_call(struct visitor *v)
+{
+    const struct api_call *call = &v->call;
+    char *text = call->answer ? json_text(call->answer, JSON_COMPACT) : NULL, tag[TAG_SIZE];
+    const void *body = call->answer ? text : call->file ? call->file : "";
+    size_t length = text ? strlen(text) : call->file_size;
+    if (call->answer && !text) {
+        reply_problem(v->request, 503, NULL);
+        return;
+    }
+    write_tag(call, body, length, tag);
+    bool same = !(call->route->scope & API_ACT) && call->if_none_match && !strcmp(call->if_none_match, tag);
+    if (same)
+        reply_bytes(v->request, 304, media_json, tag, NULL, 0);
+    else
+        reply_bytes(
+            v->request, call->status, text ? media_json : "application/octet-stream", tag, body, length);
+    free(text);
 }
 
 /* ---- on a book thread ---- */
@@ -119,13 +161,16 @@ static enum outcome work(struct book_txn *txn, void *arg, struct fault *fault)
     call->fault = fault;
     call->status = 0;
     call->version = 0;
+    call->file = NULL;
+    call->file_size = 0;
+    call->id = v->id;
     v->stranger = false;
     if (!call->arena)
         return fault_set(fault, OUTCOME_LATER, NULL, "api: no memory");
     enum outcome outcome = admit(v);
     if (!outcome)
         outcome = call->route->handler(call);
-    if (!outcome && (!arena_ok(call->arena) || (!call->answer && call->status != 304)))
+    if (!outcome && (!arena_ok(call->arena) || (!call->answer && !call->file)))
         outcome = fault_set(fault, OUTCOME_LATER, NULL, "api: no memory, or too much for one answer");
     return outcome;
 }
@@ -135,7 +180,7 @@ static void done(void *arg, enum outcome outcome, const struct fault *fault)
     struct visitor *v = arg;
     const struct api_call *call = &v->call;
     if (outcome == OUTCOME_DONE) {
-        reply(v->request, call->status, media_json, call->answer, call->version);
+        reply_call(v);
     } else {
         int status = outcome != OUTCOME_NEVER ? 503 : call->status >= 400 ? call->status : 422;
         log_fault(status >= 500 ? book_failure_level(v->web->options.book, outcome) : LOG_INFO, NULL,
@@ -209,13 +254,55 @@ static bool is_json(const struct http_request *request)
     return type && !strncmp(type, media_json, sizeof media_json - 1);
 }
 
+static bool is_multipart(const struct http_request *request)
+{
+    static const char type[] = "multipart/form-data";
+    const char *given = http_request_header(request, "Content-Type");
+    return given && !strncmp(given, type, sizeof type - 1);
+}
+
+static void submit(struct visitor *v)
+{
+    v->id = v->call.id;
+    v->job = (struct book_job){.work = work, .done = done, .arg = v};
+    if (v->call.route->scope & API_ACT)
+        book_write(v->web->options.book, &v->job);
+    else
+        book_read(v->web->options.book, &v->job);
+}
+
+static void files_looked(void *arg, int status, const char *text)
+{
+    struct visitor *v = arg;
+    if (status)
+        refuse_now(v, status, text);
+    else
+        submit(v);
+}
+
+/* A form with files: what they are is found out before the book is asked. */
+static void enter_form(struct visitor *v)
+{
+    struct fault fault = {0};
+    if (http_form_parse(&v->form, http_request_header(v->request, "Content-Type"), v->call.body,
+            v->call.body_size, v->arena, &fault) ||
+        !arena_ok(v->arena)) {
+        refuse_now(v, 400, fault.public_text);
+        return;
+    }
+    v->call.form = &v->form;
+    v->look = (struct file_look){
+        .web = v->web, .file = v->form.fields, .arena = v->arena, .looked = files_looked, .arg = v};
+    file_look_begin(&v->look);
+}
+
 static void enter(struct visitor *v, bool post)
 {
     struct api_call *call = &v->call;
     struct fault fault = {0};
     if (!call->route->handler) {
         json_t *spec = api_spec(v->web->house.office);
-        reply(v->request, spec ? 200 : 503, media_json, spec, 0);
+        reply(v->request, spec ? 200 : 503, media_json, spec);
         json_decref(spec);
         visitor_free(v);
         return;
@@ -228,7 +315,8 @@ static void enter(struct visitor *v, bool post)
         refuse_now(v, 401, "Kirim Authorization: Bearer dengan token dari halaman Pengaturan.");
         return;
     }
-    if (post && call->body_size && !is_json(v->request)) {
+    bool form = call->route->handler == api_new && is_multipart(v->request);
+    if (post && call->body_size && !form && !is_json(v->request)) {
         refuse_now(v, 415, "Kirim isi sebagai application/json.");
         return;
     }
@@ -237,17 +325,18 @@ static void enter(struct visitor *v, bool post)
         refuse_now(v, 400, fault.public_text);
         return;
     }
-    v->job = (struct book_job){.work = work, .done = done, .arg = v};
-    if (post)
-        book_write(v->web->options.book, &v->job);
+    if (form)
+        enter_form(v);
     else
-        book_read(v->web->options.book, &v->job);
+        submit(v);
 }
 
 void api_begin(struct http_request *request, void *arg)
 {
     struct web *web = arg;
-    struct arena *arena = arena_new(REQUEST_MEMORY);
+    size_t size;
+    (void)http_request_body(request, &size);
+    struct arena *arena = arena_new(REQUEST_MEMORY + 2 * size);
     struct visitor *v = arena ? arena_alloc(arena, sizeof *v) : NULL;
     if (!v) {
         arena_free(arena);

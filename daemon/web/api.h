@@ -3,8 +3,10 @@
  *
  *   api.c         a request on its way: token, job on a book thread, answer
  *   api_read.c    lists, one complaint, figures
- *   api_act.c     the acts of the state table: If-Match, Idempotency-Key
- *   api_spec.c    openapi.json
+ *   api_act.c     what changes something: If-Match, Idempotency-Key; the acts of the state table
+ *   api_file.c    a complaint with its files, and a file
+ *   api_body.c    the JSON of a request
+ *   api_spec.c    openapi.json; api_page.c: the same for people
  *
  * Answers are JSON; refusals are problem details (RFC 9457). Times are RFC 3339 in UTC. */
 #ifndef WEB_API_H
@@ -28,6 +30,7 @@ struct api_call {
     const struct http_form *query;
     const unsigned char *body;
     size_t body_size;
+    const struct http_form *form; /* multipart, with the types of its files; NULL = the body is JSON */
     const char *if_match, *if_none_match, *key; /* headers; NULL = absent */
     /* of this run; new when a job is replayed */
     const struct office *office;
@@ -38,7 +41,9 @@ struct api_call {
     struct officer officer;
     /* the answer */
     int status;
-    json_t *answer;  /* owned; NULL = without a body */
+    json_t *answer;   /* owned; NULL = without a body, or */
+    const void *file; /* the bytes of a file, in the arena's care */
+    size_t file_size;
     int64_t version; /* for the ETag; 0 = none */
 };
 
@@ -59,16 +64,19 @@ struct api_route {
 };
 extern const struct api_route api_routes[]; /* ends with method NULL */
 
-api_handler api_list, api_one, api_figures, api_do, api_note;
+api_handler api_list, api_one, api_figures, api_file, api_do, api_note, api_new;
 
 enum outcome api_refuse(struct api_call *call, int status, const char *public_text);
 
 /* One complaint with everything that this officer may see of it, as the answer. NEVER (404) when it is not his to see. */
 enum outcome api_answer_one(struct api_call *call);
 
+/* Opens a complaint; call->id is its id. */
+enum outcome api_make(struct api_call *call, const json_t *body);
+
 json_t *api_spec(const struct office *office); /* NULL without memory */
 
-enum { API_BODY_MAX = 64 * 1024 };
+enum { API_BODY_MAX = 64 * 1024, API_FILES_MAX = 26 << 20 };
 void api_begin(struct http_request *request, void *web);
 void api_error(struct http_request *request, int status, void *web); /* http_error_handler */
 

@@ -1,6 +1,6 @@
-/* What a program does: the acts of the state table and notes. It must say which version of the complaint it saw (If-Match);
+/* What a program does: new complaints, the acts of the state table, notes. It must say which version of the complaint it saw (If-Match);
  * with an Idempotency-Key the same request again is answered as before and has no second effect. */
-#include "api.h"
+#include "api_body.h"
 #include "daemon/base/json_read.h"
 #include "daemon/book/catalogue.h"
 #include "daemon/desk/act.h"
@@ -11,32 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_field(const struct api_route *route, const char *name)
-{
-    for (const struct api_parameter *f = route->fields; f && f->name; f++)
-        if (!strcmp(f->name, name))
-            return true;
-    return false;
-}
-
-/* An object of texts that the route knows; *ret is owned. An absent body is an empty one. */
+/* *ret is owned. */
 static enum outcome read_body(struct api_call *call, json_t **ret)
 {
-    bool no_memory = false;
-    const char *key;
-    json_t *value;
-    json_t *body = call->body_size
-                       ? json_read(call->body, call->body_size, JSON_REJECT_DUPLICATES, NULL, &no_memory)
-                       : json_object();
-    *ret = body;
-    if (!body && no_memory)
+    char problem[API_PROBLEM];
+    int status = call->form ? api_body_of_form(call->route, call->form, ret, problem)
+                            : api_body_read(call->route, call->body, call->body_size, ret, problem);
+    if (status == 503)
         return fault_set(call->fault, OUTCOME_LATER, NULL, "api: no memory for a body");
-    if (!json_is_object(body))
-        return api_refuse(call, 400, "Isi permintaan harus objek JSON.");
-    json_object_foreach(
-        body, key, value) if (!json_is_string(value) || !is_field(call->route, key)) return api_refuse(call,
-        422, arena_printf(call->arena, "%.60s: isian ini tidak dikenal, atau bukan teks.", key));
-    return OUTCOME_DONE;
+    return status ? api_refuse(call, status, arena_strdup(call->arena, problem)) : OUTCOME_DONE;
 }
 
 static const char *field(const json_t *body, const char *name)
@@ -140,6 +123,12 @@ static enum outcome keep(struct api_call *call)
 
 typedef enum outcome body_act(struct api_call *call, const json_t *body, int64_t version);
 
+static enum outcome do_make(struct api_call *call, const json_t *body, int64_t version)
+{
+    (void)version;
+    return api_make(call, body);
+}
+
 static enum outcome once(struct api_call *call, body_act *act)
 {
     struct api_answer known = {0};
@@ -156,7 +145,7 @@ static enum outcome once(struct api_call *call, body_act *act)
     if (outcome || was)
         return outcome;
     outcome = read_body(call, &body);
-    if (!outcome)
+    if (!outcome && call->id)
         outcome = check_version(call, &version);
     if (!outcome)
         outcome = act(call, body, version);
@@ -174,4 +163,9 @@ enum outcome api_do(struct api_call *call)
 enum outcome api_note(struct api_call *call)
 {
     return once(call, do_note);
+}
+
+enum outcome api_new(struct api_call *call)
+{
+    return once(call, do_make);
 }

@@ -6,6 +6,7 @@
 #include "daemon/desk/classify_proposal.h"
 #include "daemon/desk/office.h"
 #include "daemon/desk/sight.h"
+#include "rules/register.h"
 #include "rules/workday.h"
 #include <stdlib.h>
 #include <string.h>
@@ -152,13 +153,14 @@ static enum outcome add_messages(struct api_call *call, const struct complaint *
         if (m->withdrawn_at)
             continue;
         bool citizen = !m->officer_id && (!strcmp(m->purpose, "aduan") || !strcmp(m->purpose, "tambahan"));
-        json_t *row = json_pack("{s:I, s:s, s:s, s:s, s:s, s:i}", "id", (json_int_t)m->id, "maksud",
-            m->purpose, "saluran", m->channel, "penulis", citizen && !identity ? "Pengadu" : m->author,
-            "teks", m->text, "lampiran", 0);
-        int files = 0;
+        json_t *row = json_pack("{s:I, s:s, s:s, s:s, s:s}", "id", (json_int_t)m->id, "maksud", m->purpose,
+            "saluran", m->channel, "penulis", citizen && !identity ? "Pengadu" : m->author, "teks", m->text);
+        json_t *files = json_array();
         for (const struct attachment *a = m->attachments; a; a = a->next)
-            files++;
-        json_object_set_new(row, "lampiran", json_integer(files));
+            json_array_append_new(
+                files, json_pack("{s:I, s:s, s:s, s:I}", "id", (json_int_t)a->id, "nama", a->filename,
+                           "jenis", a->media_type, "ukuran", (json_int_t)a->size));
+        json_object_set_new(row, "lampiran", files);
         json_object_set_new(row, "waktu", moment(m->at));
         json_array_append_new(list, row);
     }
@@ -209,6 +211,7 @@ static json_t *acts_of(const struct api_call *call, const struct complaint *c)
 enum outcome api_answer_one(struct api_call *call)
 {
     struct complaint c;
+    char code[REGISTER_SHOWN_SIZE];
     call->status = 404; /* what a refusal is */
     enum outcome outcome = complaint_get(call->txn, call->id, &c, call->arena, call->fault);
     if (!outcome)
@@ -218,6 +221,8 @@ enum outcome api_answer_one(struct api_call *call)
     call->answer = brief(&call->officer, &c);
     call->version = c.version;
     call->status = 200;
+    register_code_show(code, c.code);
+    json_object_set_new(call->answer, "kode", json_string(code));
     json_object_set_new(call->answer, "instruksi", text_or_null(c.instruction));
     json_object_set_new(call->answer, "dirujuk_ke", text_or_null(c.referred_to));
     json_object_set_new(call->answer, "tindakan", acts_of(call, &c));
@@ -229,17 +234,7 @@ enum outcome api_answer_one(struct api_call *call)
 
 enum outcome api_one(struct api_call *call)
 {
-    char tag[32];
-    enum outcome outcome = api_answer_one(call);
-    if (outcome || !call->if_none_match)
-        return outcome;
-    snprintf(tag, sizeof tag, "\"%lld\"", (long long)call->version);
-    if (!strcmp(call->if_none_match, tag)) {
-        json_decref(call->answer);
-        call->answer = NULL;
-        call->status = 304;
-    }
-    return OUTCOME_DONE;
+    return api_answer_one(call);
 }
 
 /* ---- figures ---- */

@@ -18,11 +18,25 @@ static const struct api_parameter act_fields[] = {
     {"seksi", "disposisi: kunci seksi."},
     {"instruksi", "disposisi: instruksi kepada seksi."},
     {"batas", "disposisi: batas waktu, YYYY-MM-DD."},
-    {"cara", "jawab tanpa alamat: lisan, telepon, atau surat."},
+    {"cara", "jawab tanpa alamat: lisan, telepon, surat, atau lapor (ditulis di SP4N-LAPOR!)."},
     {"penerima", "jawab tanpa alamat: nama yang menerima."},
     {"instansi", "rujuk: instansi tujuan."},
     {"nomor_instansi", "rujuk: nomor di instansi itu."},
     {"nomor_induk", "gabung: nomor register aduan induk."},
+    {0},
+};
+
+static const struct api_parameter new_fields[] = {
+    {"isi", "Kata-kata pengadu; boleh kosong bila ada berkas."},
+    {"nama", "Nama pengadu; perlu, kecuali sifatnya anonim."},
+    {"pekerjaan", "Pekerjaan pengadu."},
+    {"alamat", "Alamat pengadu."},
+    {"telepon", "Telepon pengadu, contoh 0812-3456-7890."},
+    {"email", "E-mail pengadu; ke sana jawabannya dikirim."},
+    {"jenis", "pengaduan (bila tidak ditulis), aspirasi, atau informasi."},
+    {"layanan", "Kunci layanan, misalnya izin_keramaian."},
+    {"tempat", "Tempat kejadian."},
+    {"sifat", "biasa (bila tidak ditulis), anonim, atau rahasia."},
     {0},
 };
 
@@ -34,6 +48,10 @@ const struct api_route api_routes[] = {
         NULL, "Daftar"},
     {"GET", "/api/v1/aduan/{id}", API_READ, api_one, "Satu aduan dengan percakapan dan riwayatnya", NULL,
         NULL, "Aduan"},
+    {"POST", "/api/v1/aduan", API_ACT, api_new,
+        "Mencatat aduan baru; berkas dikirim sebagai multipart/form-data dalam isian berkas", NULL,
+        new_fields, "Aduan"},
+    {"GET", "/api/v1/lampiran/{id}", API_READ, api_file, "Isi satu lampiran", NULL, NULL, NULL},
     {"GET", "/api/v1/angka", API_READ, api_figures, "Jumlah aduan menurut keadaan", NULL, NULL, "Angka"},
     {"POST", "/api/v1/aduan/{id}/catatan", API_ACT, api_note, "Menulis catatan kantor", NULL, note_fields,
         "Aduan"},

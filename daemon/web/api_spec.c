@@ -66,7 +66,7 @@ static const char *action_name(int i)
 
 static json_t *schemas(void)
 {
-    json_t *brief = object_schema(BRIEF), *one = object_schema(BRIEF " ?instruksi ?dirujuk_ke");
+    json_t *brief = object_schema(BRIEF), *one = object_schema(BRIEF " kode ?instruksi ?dirujuk_ke");
     json_t *list = object_schema("?kursor"), *figures = object_schema("#semua #terbuka #terlambat");
     json_t *person = object_schema("?nama ?pekerjaan ?alamat");
     json_object_set_new(person, "type", json_pack("[s, s]", "object", "null"));
@@ -74,7 +74,9 @@ static json_t *schemas(void)
     add_property(one, "keadaan", key_schema(state_name, STATE_COUNT));
     add_property(one, "tindakan", list_schema(key_schema(action_name, ACTION_COUNT)));
     add_property(one, "pengadu", person);
-    add_property(one, "pesan", list_schema(object_schema("#id maksud saluran penulis teks #lampiran waktu")));
+    json_t *message = object_schema("#id maksud saluran penulis teks waktu");
+    add_property(message, "lampiran", list_schema(object_schema("#id nama jenis #ukuran")));
+    add_property(one, "pesan", list_schema(message));
     add_property(one, "riwayat", list_schema(object_schema("#id jenis pelaku waktu")));
     add_property(list, "aduan", list_schema(reference("Ringkas")));
     add_property(figures, "keadaan",
@@ -90,6 +92,11 @@ static void add_parameter(
                                     text, "required", required, "schema", schema));
 }
 
+static bool needs_version(const struct api_route *route)
+{
+    return route->scope & API_ACT && strstr(route->path, "{id}");
+}
+
 static json_t *parameters(const struct api_route *route)
 {
     json_t *list = json_array();
@@ -101,12 +108,15 @@ static json_t *parameters(const struct api_route *route)
             key_schema(action_name, ACTION_COUNT));
     for (const struct api_parameter *q = route->query; q && q->name; q++)
         add_parameter(list, "query", q->name, q->description, false, text_schema(false));
-    if (route->scope & API_ACT) {
+    if (route->scope && !(route->scope & API_ACT))
+        add_parameter(
+            list, "header", "If-None-Match", "ETag jawaban yang sudah dimiliki.", false, text_schema(false));
+    if (needs_version(route))
         add_parameter(list, "header", "If-Match", "ETag aduan yang dibaca.", true, text_schema(false));
+    if (route->scope & API_ACT)
         add_parameter(list, "header", "Idempotency-Key",
             "Permintaan yang sama dengan kunci yang sama hanya berlaku sekali, selama sehari.", false,
             text_schema(false));
-    }
     return list;
 }
 
@@ -118,18 +128,22 @@ static json_t *problem(const char *text)
 
 static json_t *responses(const struct api_route *route)
 {
+    bool file = route->handler == api_file;
     json_t *list = json_pack("{s:{s:s, s:{s:{s:o}}}}", "200", "description", route->summary, "content",
-        "application/json", "schema",
-        route->schema ? reference(route->schema) : json_pack("{s:s}", "type", "object"));
+        file ? "application/octet-stream" : "application/json", "schema",
+        route->schema ? reference(route->schema) : json_pack("{s:s}", "type", file ? "string" : "object"));
     if (!route->scope)
         return list;
+    if (!(route->scope & API_ACT))
+        json_object_set_new(
+            list, "304", json_pack("{s:s}", "description", "Masih sama dengan ETag yang dikirim."));
     json_object_set_new(list, "401", problem("Token tidak ada, tidak dikenal, kedaluwarsa, atau dicabut."));
     json_object_set_new(list, "403", problem("Token tidak punya izin itu."));
     json_object_set_new(list, "422", problem("Isian salah, atau tidak dapat dilakukan sekarang."));
     json_object_set_new(list, "429", problem("Terlalu banyak token yang keliru."));
     if (strstr(route->path, "{id}"))
         json_object_set_new(list, "404", problem("Tidak ada, atau bukan untuk akun token ini."));
-    if (route->scope & API_ACT) {
+    if (needs_version(route)) {
         json_object_set_new(list, "412", problem("Aduan berubah sejak dibaca."));
         json_object_set_new(list, "428", problem("If-Match tidak dikirim."));
     }
@@ -142,8 +156,16 @@ static json_t *body_of(const struct api_route *route)
     for (const struct api_parameter *f = route->fields; f->name; f++)
         json_object_set_new(
             properties, f->name, json_pack("{s:s, s:s}", "type", "string", "description", f->description));
-    return json_pack("{s:{s:{s:{s:s, s:b, s:o}}}}", "content", "application/json", "schema", "type", "object",
-        "additionalProperties", false, "properties", properties);
+    json_t *schema = json_pack(
+        "{s:s, s:b, s:o}", "type", "object", "additionalProperties", false, "properties", properties);
+    json_t *content = json_pack("{s:{s:o}}", "application/json", "schema", schema);
+    if (route->handler == api_new) {
+        json_t *with_files = json_deep_copy(schema);
+        json_object_set_new(json_object_get(with_files, "properties"), "berkas",
+            list_schema(json_pack("{s:s, s:s}", "type", "string", "format", "binary")));
+        json_object_set_new(content, "multipart/form-data", json_pack("{s:o}", "schema", with_files));
+    }
+    return json_pack("{s:o}", "content", content);
 }
 
 static json_t *operation(const struct api_route *route)

@@ -187,7 +187,7 @@ static enum outcome get_bulk(struct page *page)
 {
     const struct bulk *bulk = bulk_find(page, page_query(page, "tindakan"));
     return bulk && http_form_find(page->query, "aduan") ? show(page, page->query, bulk, NULL, 200)
-                                                        : nothing_chosen(page);
+                                                        : page_redirect(page, "/meja?catatan=pilih");
 }
 
 /* ---- done ---- */
@@ -195,6 +195,7 @@ static enum outcome get_bulk(struct page *page)
 struct doing {
     const struct bulk *bulk; /* NULL = taken back */
     struct act act;
+    struct helper helpers[ASSISTANCE_MOST + 1];
     json_t *done, *left;
 };
 
@@ -235,6 +236,9 @@ static const char *form_problem(struct page *page, struct doing *d)
         if (*page_field(page, "seksi") &&
             !section_by_key(page->txn, page_field(page, "seksi"), &found, page->arena, page->fault))
             d->act.section_id = found.id;
+        if (case_form_helpers(page, d->helpers, &d->act.helper_count))
+            return "Pilih seksi pembantu dari daftar.";
+        d->act.helpers = d->helpers;
         return !d->act.section_id                             ? "Pilih seksi yang akan menangani."
                : d->act.due_at <= txn_now(page->txn)          ? "Isi batas waktu, hari ini atau sesudahnya."
                : !d->act.text[strspn(d->act.text, " \t\r\n")] ? "Isi dahulu instruksinya."

@@ -67,6 +67,10 @@ static enum outcome do_action(struct page *page, int64_t id, enum action action)
         outcome = section_by_key(page->txn, section, &found, page->arena, page->fault);
         act.section_id = outcome ? 0 : found.id;
     }
+    struct helper helpers[ASSISTANCE_MOST + 1];
+    if (!outcome && action == ACTION_DISPOSISI)
+        outcome = case_form_helpers(page, helpers, &act.helper_count);
+    act.helpers = helpers;
     bool queued;
     if (!outcome)
         outcome = act_on(page->txn, desk_office(page->desk), &act, &queued, page->arena, page->fault);
@@ -135,7 +139,8 @@ static enum outcome is_written(struct page *page, const struct complaint *c, boo
     if (!*text)
         return OUTCOME_DONE;
     enum outcome outcome = message_list(page->txn, c->id, &messages, &count, page->arena, page->fault);
-    *ret_written = !outcome && count && !strcmp(messages[count - 1].text, text);
+    /* An answer may have the compensation behind it. */
+    *ret_written = !outcome && count && !strncmp(messages[count - 1].text, text, strlen(text));
     return outcome;
 }
 
@@ -147,6 +152,7 @@ static enum outcome was_done_already(struct page *page, int64_t id, const char *
     const char *kind = !strcmp(word, "lengkapi")   ? "lengkapi_identitas"
                        : !strcmp(word, "kabari")   ? "kabar_sementara"
                        : !strcmp(word, "batalkan") ? "dibatalkan"
+                       : !strcmp(word, "bagi")     ? "dibagi"
                                                    : word;
     enum outcome outcome = complaint_get(page->txn, id, &c, page->arena, page->fault);
     if (!outcome)
@@ -158,6 +164,9 @@ static enum outcome was_done_already(struct page *page, int64_t id, const char *
         e = e->next;
     const char *me = arena_printf(page->arena, "%s:%s", role_key(page->officer->role), page->officer->login);
     if (!me || strcmp(e->kind, kind) || strcmp(e->actor, me))
+        return OUTCOME_DONE;
+    *ret_already = !strcmp(word, "bagi"); /* its words stand in the other one */
+    if (*ret_already)
         return OUTCOME_DONE;
     return is_written(page, &c, ret_already);
 }
@@ -218,10 +227,27 @@ static enum outcome do_split(struct page *page, int64_t id)
         number_field(page, "pesan"), &own, page->arena, page->fault);
 }
 
+static enum outcome do_divide(struct page *page, int64_t id)
+{
+    int64_t own;
+    return correspond_divide(page->txn, desk_office(page->desk), page->officer, id,
+        number_field(page, "versi"), page_field(page, "isi"), &own, page->arena, page->fault);
+}
+
 static enum outcome do_again(struct page *page, int64_t id)
 {
     return correspond_again(
         page->txn, page->officer, id, number_field(page, "kiriman"), true, page->arena, page->fault);
+}
+
+/* What a helping section did, with evidence. */
+static enum outcome do_assist(struct page *page, int64_t id)
+{
+    struct inbound_file *files;
+    struct act act = {.complaint_id = id, .officer = page->officer, .text = page_field(page, "isi")};
+    enum outcome outcome = upload_files(page, "berkas", &files);
+    act.files = files;
+    return outcome ? outcome : act_assist(page->txn, &act, page->arena, page->fault);
 }
 
 static enum outcome do_undo(struct page *page, int64_t id)
@@ -240,8 +266,8 @@ static const struct letter_act {
     const char *word;
     enum outcome (*act)(struct page *page, int64_t id);
 } letter_acts[] = {{"kabari", do_interim}, {"ppid", do_formal}, {"perpanjang", do_extend},
-    {"pindah", do_move}, {"pisah", do_split}, {"kirim-ulang", do_again}, {"kiriman-beres", do_handled},
-    {"batalkan", do_undo}};
+    {"pindah", do_move}, {"pisah", do_split}, {"bagi", do_divide}, {"kirim-ulang", do_again},
+    {"kiriman-beres", do_handled}, {"batalkan", do_undo}, {"bantu", do_assist}};
 
 static const struct letter_act *letter_act_find(const char *word)
 {
@@ -266,6 +292,8 @@ static enum outcome post_case(struct page *page)
     }
     if (!strcmp(word, "publikasi"))
         return publish_page_post(page, id);
+    if (!strcmp(word, "kompensasi"))
+        return answer(page, id, word, case_compensation_post(page, id));
     if (!strcmp(word, "hak")) {
         enum outcome outcome = rights_page_record(page, id);
         return outcome == OUTCOME_NEVER ? answer(page, id, word, outcome) : outcome;

@@ -3,6 +3,7 @@
 #ifndef WEB_CASE_H
 #define WEB_CASE_H
 
+#include "daemon/book/assistance.h"
 #include "daemon/book/complaint.h"
 #include "page.h"
 
@@ -23,6 +24,11 @@ enum outcome case_sheet_show(struct page *page, int64_t id);
 enum outcome case_form_add(struct page *page, const struct complaint *c, const struct case_view *view,
     json_t *data, bool *ret_shown);
 
+/* Adds compensation: what was given, and the form. */
+enum outcome case_compensation_add(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data);
+enum outcome case_compensation_post(struct page *page, int64_t id);
+
 /* Adds proposal and danger while nobody has decided yet; nothing for sections. */
 enum outcome case_proposal_add(struct page *page, const struct complaint *c, json_t *data);
 
@@ -35,6 +41,9 @@ enum outcome case_alike_gather(struct page *page, int64_t id);
 
 /* Adds disposition: sections (the one proposed or typed is chosen) and the date. */
 enum outcome case_form_disposition(struct page *page, const struct complaint *c, bool typed, json_t *json);
+/* The fields "bantu" (keys of sections); one more than ASSISTANCE_MOST says that there were too many. */
+enum outcome case_form_helpers(
+    struct page *page, struct helper ret[static ASSISTANCE_MOST + 1], size_t *ret_count);
 /* The end of that day ("2026-11-30") in the office's zone. 0 = not a date. */
 int64_t case_form_date(const struct page *page, const char *text);
 

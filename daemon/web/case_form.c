@@ -110,9 +110,50 @@ static json_t *ways_of_telling(const struct complaint *c, const char *typed)
     json_t *list = json_array();
     size_t first = strcmp(c->channel, "lapor") ? 1 : 0;
     for (size_t i = first; i < sizeof ways / sizeof *ways; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "key", ways[i].key, "label", ways[i].label,
-                                        "chosen", typed && *typed ? !strcmp(typed, ways[i].key) : i == first));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:b}", "key", ways[i].key, "label", ways[i].label, "chosen",
+                      typed && *typed ? !strcmp(typed, ways[i].key) : i == first));
     return list;
+}
+
+enum outcome case_form_helpers(
+    struct page *page, struct helper ret[static ASSISTANCE_MOST + 1], size_t *ret_count)
+{
+    struct section found;
+    enum outcome outcome = OUTCOME_DONE;
+    *ret_count = 0;
+    for (const struct http_field *f = page->form->fields; f && !outcome && *ret_count <= ASSISTANCE_MOST;
+         f = f->next) {
+        if (strcmp(f->name, "bantu"))
+            continue;
+        outcome = section_by_key(page->txn, f->value, &found, page->arena, page->fault);
+        if (!outcome)
+            ret[(*ret_count)++] = (struct helper){.section_id = found.id};
+    }
+    return outcome;
+}
+
+/* Which help now, or were ticked in the form that was refused. */
+static enum outcome helper_options(
+    struct page *page, const struct complaint *c, bool refused, json_t *options)
+{
+    struct helper helpers[ASSISTANCE_MOST + 1];
+    struct section *sections = NULL;
+    size_t count = 0;
+    enum outcome outcome = section_list(page->txn, &sections, page->arena, page->fault);
+    if (!outcome)
+        outcome = refused ? case_form_helpers(page, helpers, &count)
+                          : assistance_list(page->txn, c->id, helpers, &count, page->arena, page->fault);
+    if (outcome == OUTCOME_NEVER) /* a key that no form of ours sends */
+        outcome = OUTCOME_DONE;
+    for (; sections && !outcome; sections = sections->next) {
+        size_t i = 0;
+        while (i < count && helpers[i].section_id != sections->id)
+            i++;
+        json_array_append_new(options,
+            json_pack("{s:s, s:s, s:b}", "key", sections->key, "name", sections->name, "chosen", i < count));
+    }
+    return outcome;
 }
 
 int64_t case_form_date(const struct page *page, const char *text)
@@ -124,12 +165,17 @@ int64_t case_form_date(const struct page *page, const char *text)
 enum outcome case_form_disposition(struct page *page, const struct complaint *c, bool refused, json_t *json)
 {
     json_t *options = json_array();
-    bool learnt = false;
+    bool learnt = false, any = false;
     enum outcome outcome =
         section_options(page, c, refused ? page_field(page, "seksi") : NULL, options, &learnt);
+    json_t *helpers = json_array();
+    if (!outcome)
+        outcome = helper_options(page, c, refused, helpers);
+    for (size_t i = 0; i < json_array_size(helpers); i++)
+        any |= json_is_true(json_object_get(json_array_get(helpers, i), "chosen"));
     json_object_set_new(json, "disposition",
-        json_pack("{s:o, s:b, s:s?}", "sections", options, "filled", learnt, "date",
-            refused ? page_field(page, "batas") : proposed_date(page, c)));
+        json_pack("{s:o, s:o, s:b, s:b, s:s?}", "sections", options, "helpers", helpers, "helps_chosen", any,
+            "filled", learnt, "date", refused ? page_field(page, "batas") : proposed_date(page, c)));
     return outcome;
 }
 
@@ -197,7 +243,8 @@ enum outcome case_form_add(
     enum outcome outcome = OUTCOME_DONE;
     bool main_found = false;
     for (size_t i = 0; i < count && !outcome; i++) {
-        if (state_find_move(c->state, moves[i].action, (int)page->officer->role) != &moves[i])
+        bool helps_only = page->officer->role == ROLE_SEKSI && page->officer->section_id != c->section_id;
+        if (helps_only || state_find_move(c->state, moves[i].action, (int)page->officer->role) != &moves[i])
             continue;
         bool is_main = forward(moves[i].action) && !main_found;
         json_t *json = json_pack("{s:b}", "main", is_main);

@@ -44,7 +44,16 @@ static enum outcome add_disposition(struct page *page, const struct complaint *c
     json_object_set_new(data, "disposed",
         json_pack("{s:s, s:s?, s:s}", "section", c->section ? c->section : "", "instruction", c->instruction,
             "at", words));
-    return add_signer(page, last, data);
+    struct helper helpers[ASSISTANCE_MOST];
+    size_t count;
+    outcome = assistance_list(page->txn, c->id, helpers, &count, page->arena, page->fault);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count && !outcome; i++)
+        json_array_append_new(list, json_pack("{s:s}", "helper", helpers[i].section));
+    if (json_array_size(list))
+        json_object_set_new(data, "helped", json_pack("{s:O}", "helpers", list));
+    json_decref(list);
+    return outcome ? outcome : add_signer(page, last, data);
 }
 
 enum outcome case_sheet_show(struct page *page, int64_t id)

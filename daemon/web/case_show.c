@@ -1,5 +1,6 @@
 /* /aduan/ID: one complaint with everything said and done. */
 #include "case.h"
+#include "daemon/book/assistance.h"
 #include "daemon/book/chat.h"
 #include "daemon/book/citizen.h"
 #include "daemon/book/event.h"
@@ -33,8 +34,8 @@ static const char *letter_label(const char *purpose)
         const char *purpose, *label;
     } labels[] = {{"tanda_terima", "Tanda terima otomatis"}, {"tidak_utuh", "Pemberitahuan surat tidak utuh"},
         {"kode", "Kode lacak atas permintaan"}, {"jawaban", "Jawaban"}, {"pertanyaan", "Pertanyaan"},
-        {"sementara", "Kabar sementara"}, {"perpanjangan", "Pemberitahuan perpanjangan"},
-        {"hak", "Jawaban tentang data pribadi"}, {"rujukan", "Pemberitahuan rujukan"},
+        {"sementara", "Kabar sementara"}, {"hak", "Jawaban tentang data pribadi"},
+        {"perpanjangan", "Pemberitahuan perpanjangan"}, {"rujukan", "Pemberitahuan rujukan"},
         {"penutup", "Surat penutup"}, {"diarsipkan", "Pemberitahuan pengarsipan"},
         {"obrolan", "Pesan dalam percakapan"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
@@ -164,6 +165,9 @@ static json_t *history_row(const struct page *page, const struct event *e, const
     const char *undone = json_string_value(json_object_get(details, "act"));
     if (undone)
         json_object_set_new(row, "undone", json_string(present_event_label(undone)));
+    const json_t *helpers = json_object_get(details, "helpers");
+    if (json_array_size(helpers))
+        json_object_set_new(row, "helped_by", joined(helpers));
     const char *way = json_string_value(json_object_get(details, "way"));
     if (way && !strcmp(way, "lapor")) {
         json_object_set_new(row, "what", json_string("Dijawab di SP4N-LAPOR!"));
@@ -404,6 +408,18 @@ static enum outcome add_end(struct page *page, const struct complaint *c, json_t
     return outcome;
 }
 
+/* Whether it began as a part of that one. */
+static enum outcome came_out_of(struct page *page, int64_t id, const char *number, bool *ret_did)
+{
+    struct event first;
+    enum outcome outcome = event_first(page->txn, id, "masuk", &first, page->arena, page->fault);
+    json_t *data = outcome ? NULL : json_loads(first.data, 0, NULL);
+    const char *from = json_string_value(json_object_get(data, "from"));
+    *ret_did = from && !strcmp(from, number);
+    json_decref(data);
+    return outcome == OUTCOME_NEVER ? OUTCOME_DONE : outcome;
+}
+
 /* What this one may have to do with others, for those who may see them; the newest word of a person's hand is merging. */
 static enum outcome add_kin(struct page *page, const struct complaint *c, json_t *data)
 {
@@ -413,10 +429,14 @@ static enum outcome add_kin(struct page *page, const struct complaint *c, json_t
     enum outcome outcome = complaint_kin(page->txn, c->id, KIN_MOST, &kin, page->arena, page->fault);
     for (; kin && !outcome; kin = kin->next) {
         outcome = complaint_get(page->txn, kin->id, &related, page->arena, page->fault);
+        bool part = false;
+        if (!outcome)
+            outcome = came_out_of(page, kin->id, c->number, &part);
         if (!outcome && sight_complaint(page->officer, &related))
-            json_array_append_new(list,
-                json_pack("{s:s, s:s, s:b}", "kin_number", kin->number, "kin_url",
-                    arena_printf(page->arena, "/aduan/%lld", (long long)kin->id), "kin_joined", kin->joined));
+            json_array_append_new(
+                list, json_pack("{s:s, s:s, s:b, s:b}", "kin_number", kin->number, "kin_url",
+                          arena_printf(page->arena, "/aduan/%lld", (long long)kin->id), "kin_joined",
+                          kin->joined, "kin_part", part && !kin->joined));
     }
     if (json_array_size(list))
         json_object_set_new(data, "kin", json_pack("{s:O}", "kin_list", list));
@@ -426,12 +446,60 @@ static enum outcome add_kin(struct page *page, const struct complaint *c, json_t
     outcome = complaint_get(page->txn, c->related_id, &related, page->arena, page->fault);
     if (outcome || !sight_complaint(page->officer, &related))
         return outcome;
-    bool may_join = state_find_move(c->state, ACTION_GABUNG, (int)page->officer->role) != NULL;
-    json_object_set_new(data, "related",
+    bool may_join = state_find_move(c->state, ACTION_GABUNG, (int)page->officer->role) != NULL, part = false;
+    outcome = came_out_of(page, c->id, related.number, &part);
+    json_object_set_new(data, part ? "taken_out" : "related",
         json_pack("{s:s, s:s, s:b}", "related_url",
             arena_printf(page->arena, "/aduan/%lld", (long long)related.id), "related_number", related.number,
             "may_join", may_join));
-    return OUTCOME_DONE;
+    return outcome;
+}
+
+/* The words of a complaint that may hold two matters, for the officer to leave those of the second one. */
+static enum outcome add_divide(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
+{
+    struct message first;
+    bool refused = view->refused && !strcmp(view->refused, "bagi");
+    if (!correspond_may_divide(page->officer, c))
+        return OUTCOME_DONE;
+    enum outcome outcome =
+        message_get(page->txn, c->id * (MESSAGES_A_COMPLAINT + 1) + 1, &first, page->arena, page->fault);
+    if (!outcome)
+        json_object_set_new(data, "divide",
+            json_pack("{s:s, s:b}", "divide_text",
+                refused           ? page_field(page, "isi")
+                : first.own_words ? first.own_words
+                                  : first.text,
+                "open", refused));
+    return outcome == OUTCOME_NEVER ? OUTCOME_DONE : outcome;
+}
+
+/* Who helps, and whether they have reported; for who helps himself the form to do so. */
+static enum outcome add_helpers(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data)
+{
+    struct helper helpers[ASSISTANCE_MOST];
+    size_t count;
+    enum outcome outcome = assistance_list(page->txn, c->id, helpers, &count, page->arena, page->fault);
+    json_t *list = json_array();
+    bool open = c->state == STATE_DIDISPOSISIKAN || c->state == STATE_DITINDAKLANJUTI ||
+                c->state == STATE_MENUNGGU_PERSETUJUAN;
+    for (size_t i = 0; i < count && !outcome; i++) {
+        json_t *row = json_pack("{s:s}", "helper", helpers[i].section);
+        if (helpers[i].reported_at)
+            json_object_set_new(row, "reported", present_moment(page, helpers[i].reported_at));
+        json_array_append_new(list, row);
+        if (open && helpers[i].section_id == page->officer->section_id)
+            json_object_set_new(data, "assist",
+                json_pack("{s:b, s:s, s:s?}", "again", helpers[i].reported_at != 0, "assist_text",
+                    view->refused && !strcmp(view->refused, "bantu") ? page_field(page, "isi") : "",
+                    "answers", c->section));
+    }
+    if (json_array_size(list))
+        json_object_set_new(data, "helped", json_pack("{s:O}", "helpers", list));
+    json_decref(list);
+    return outcome;
 }
 
 static void add_interim(
@@ -454,17 +522,20 @@ static const char *done_sentence(const char *key)
         {"teruskan", "Aduan sudah diteruskan kepada Sekcam."},
         {"disposisi", "Disposisi sudah dicatat, seksi diberi kabar."},
         {"mulai", "Tindak lanjut sudah dimulai."}, {"lapor", "Laporan sudah disampaikan kepada Sekcam."},
+        {"bantu", "Laporan sudah disampaikan kepada seksi penanggung jawab."},
         {"kembalikan", "Aduan sudah dikembalikan."},
         {"setujui", "Aduan sudah disetujui, petugas diberi kabar."}, {"jawab", "Jawaban sudah dicatat."},
         {"tutup", "Aduan sudah ditutup."}, {"buka_kembali", "Aduan sudah dibuka kembali."},
         {"rujuk", "Rujukan sudah dicatat."}, {"gabung", "Aduan sudah digabungkan."},
         {"arsipkan", "Aduan sudah diarsipkan."}, {"catatan", "Catatan sudah disimpan."},
         {"lengkapi", "Identitas pengadu sudah dilengkapi."}, {"pindah", "Pesan sudah dipindahkan."},
-        {"pisah", "Pesan itu sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
+        {"pisah", "Pesan itu sudah menjadi aduan sendiri."},
+        {"bagi", "Hal kedua sudah menjadi aduan sendiri."}, {"kabari", "Kabar sudah dicatat untuk dikirim."},
         {"ppid", "Dicatat sebagai permohonan resmi; batasnya dihitung ulang."},
         {"perpanjang", "Batas sudah diperpanjang, pemohon diberi tahu."},
         {"kirim-ulang", "Surat akan dikirim ulang."}, {"kiriman-beres", "Sudah dicatat."},
         {"ambil", "Berkas diminta lagi dari gerbang."}, {"bukan-sama", "Dicatat: bukan aduan yang sama."},
+        {"kompensasi", "Kompensasi sudah dicatat dan akan disebut dalam jawaban."},
         {"himpun", "Aduan yang dipilih sudah digabungkan ke sini."},
         {"orang", "Keputusan tentang pengadu sudah dicatat."}, {"batalkan", "Tindakan itu sudah dibatalkan."},
         {"publikasi", "Hasilnya sudah dipublikasikan."}, {"publikasi_ditarik", "Publikasi sudah ditarik."}};
@@ -481,6 +552,19 @@ static bool case_changed(const struct page *page, int64_t version)
     return *seen && strtoll(seen, NULL, 10) != version;
 }
 
+/* Does the page show a form for that act beside the one of the next step? Most of them only while there is cause. */
+static bool has_own_form(const char *act, const json_t *data)
+{
+    static const struct {
+        const char *act, *shown; /* NULL = always */
+    } forms[] = {{"catatan", NULL}, {"kompensasi", NULL}, {"lengkapi", NULL}, {"bagi", "divide"},
+        {"bantu", "assist"}, {"kabari", "interim"}, {"ppid", "information"}, {"perpanjang", "information"}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (!strcmp(act, forms[i].act))
+            return !forms[i].shown || json_object_get(data, forms[i].shown);
+    return false;
+}
+
 /* What was typed for a refused act must not be lost, even when the act is no longer possible. */
 static void add_refusal(
     struct page *page, const struct case_view *view, int64_t version, bool form_shown, json_t *data)
@@ -488,10 +572,7 @@ static void add_refusal(
     if (!view->refused)
         return;
     const char *text = *page_field(page, "isi") ? page_field(page, "isi") : page_field(page, "instruksi");
-    bool own_form = !strcmp(view->refused, "catatan") || !strcmp(view->refused, "lengkapi") ||
-                    (!strcmp(view->refused, "kabari") && json_object_get(data, "interim")) ||
-                    ((!strcmp(view->refused, "ppid") || !strcmp(view->refused, "perpanjang")) &&
-                        json_object_get(data, "information"));
+    bool own_form = has_own_form(view->refused, data);
     json_t *refusal =
         json_pack("{s:s, s:b}", "problem", view->problem, "files", upload_chosen(page, "berkas"));
     if (form_shown || own_form)
@@ -534,9 +615,15 @@ static enum outcome fill(
     if (!outcome)
         outcome = publish_page_add(page, c, data);
     if (!outcome)
+        outcome = case_compensation_add(page, c, view, data);
+    if (!outcome)
         outcome = rights_page_add(page, c, data);
     if (!outcome)
         outcome = case_clock_add(page, c, view, data);
+    if (!outcome)
+        outcome = add_helpers(page, c, view, data);
+    if (!outcome)
+        outcome = add_divide(page, c, view, data);
     add_interim(page, c, view, data);
     add_refusal(page, view, c->version, form_shown, data);
     return outcome ? outcome : add_undo(page, c, done_sentence(page_query(page, "selesai")), data);

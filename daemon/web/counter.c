@@ -57,8 +57,8 @@ static enum outcome promised_date(const struct page *page, json_t **ret)
 /* The form, with what was typed and what is wrong with it (problems NULL = nothing yet). */
 static enum outcome show_form(struct page *page, int status, json_t *problems)
 {
-    static const char *const kept[] = {"nama", "pekerjaan", "alamat", "telepon", "tempat", "isi", "nomor_asal",
-        "tanggal_asal", NULL};
+    static const char *const kept[] = {
+        "nama", "pekerjaan", "alamat", "telepon", "tempat", "isi", "nomor_asal", "tanggal_asal", NULL};
     json_t *services, *due = NULL, *values = json_object();
     enum outcome outcome = service_options(page, page_field(page, "layanan"), &services);
     if (!outcome)
@@ -146,8 +146,7 @@ static enum outcome refuse_known(struct page *page, const struct intake_result *
 {
     json_t *problems = json_object();
     json_object_set_new(problems, "nomor_asal",
-        json_string(
-            arena_printf(page->arena, "Laporan itu sudah dicatat dengan nomor %s.", result->number)));
+        json_string(arena_printf(page->arena, "Laporan itu sudah dicatat dengan nomor %s.", result->number)));
     return show_form(page, 422, problems);
 }
 

@@ -32,11 +32,11 @@ json_t *evaluation_view_row(const char *name, const struct evaluation *e)
     days_words(evaluation_days_within(e, 90), p90, sizeof p90);
     if (tenths >= 0)
         snprintf(rating, sizeof rating, "%d,%d", tenths / 10, tenths % 10);
-    return json_pack("{s:s, s:i, s:s, s:i, s:i, s:s, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:i, s:s, s:i}",
+    return json_pack("{s:s, s:i, s:s, s:i, s:i, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:i, s:s, s:i}",
         "name", name, "received", e->received, "judged", judged, "answered", e->answered, "in_time",
         e->in_time, "in_time_percent", in_time, "open", e->open, "overdue", e->overdue, "reopened",
-        e->reopened, "median", median, "p90", p90, "referred", e->referred, "joined", e->joined, "archived",
-        evaluation_archived_sum(e), "rating", rating, "ratings", e->ratings);
+        e->reopened, "compensated", e->compensated, "median", median, "p90", p90, "referred", e->referred,
+        "joined", e->joined, "archived", evaluation_archived_sum(e), "rating", rating, "ratings", e->ratings);
 }
 
 json_t *evaluation_view_outcome(const struct evaluation *e)

@@ -74,8 +74,8 @@ void fields_offer(struct fields *form, size_t field, const char *value, const ch
 
 static json_t *field_json(struct fields *form, size_t i)
 {
-    static const char *const shapes[] = {"as_text", "as_email", "as_number", "as_choice", "as_picture",
-        "as_date", "as_number"};
+    static const char *const shapes[] = {
+        "as_text", "as_email", "as_number", "as_choice", "as_picture", "as_date", "as_number"};
     const struct field *field = &form->list[i];
     json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:I}", "field", field->name, "label",
         field->label, "hint", field->hint ? field->hint : "", "value", form->values[i], "problem",

@@ -7,8 +7,15 @@
 
 enum { FIELDS_MAX = 16 };
 
-enum field_kind { FIELD_TEXT, FIELD_EMAIL, FIELD_NUMBER, FIELD_CHOICE, FIELD_PICTURE, FIELD_DATE,
-    FIELD_COUNT /* a number that may be 0 */ };
+enum field_kind {
+    FIELD_TEXT,
+    FIELD_EMAIL,
+    FIELD_NUMBER,
+    FIELD_CHOICE,
+    FIELD_PICTURE,
+    FIELD_DATE,
+    FIELD_COUNT /* a number that may be 0 */
+};
 
 struct field {
     const char *name, *label;
@@ -38,7 +45,7 @@ void fields_wrong(
     struct fields *form, size_t field, const char *text); /* the first word about a field stays */
 void fields_offer(struct fields *form, size_t field, const char *value, const char *label);
 int64_t fields_number(const struct fields *form, size_t field); /* 0 = empty or no number */
-int32_t fields_date(const struct fields *form, size_t field); /* days since 1970; 0 = empty or no date */
+int32_t fields_date(const struct fields *form, size_t field);   /* days since 1970; 0 = empty or no date */
 
 /* {fields: [...], problems: [...], problem_words} into data, and wrong when there are problems. Once a form. */
 void fields_json(struct fields *form, json_t *data);

@@ -318,6 +318,6 @@ static enum outcome csv_get(struct page *page)
 
 const struct page_route figures_routes[] = {
     {"/hasil/angka", figures_get, NULL, 0, 0},
-    {"/hasil/angka.csv", csv_get, NULL, 0, 0},
+    {"/hasil/angka.csv", csv_get, NULL, PAGE_SHARED, 0},
     {0},
 };

@@ -49,6 +49,19 @@ static bool read_id(const char *text, int64_t *ret)
     return digits && digits <= 15 && !text[digits];
 }
 
+/* In a file, or in a message as it came, the scanner found something: nobody gets it. */
+static enum outcome set_aside(struct page *page, const char *found)
+{
+    page->status = 403;
+    return fault_set(page->fault, OUTCOME_NEVER,
+        arena_printf(page->arena,
+            "Berkas ini disisihkan karena mengandung virus (%s), jadi tidak dapat dibuka. Mintalah pengadu "
+            "mengirimnya "
+            "lagi dari perangkat yang bersih.",
+            found),
+        "%s: %s", page->path, found);
+}
+
 static enum outcome show_file(struct page *page)
 {
     struct attachment a;
@@ -64,6 +77,8 @@ static enum outcome show_file(struct page *page)
         outcome = complaint_get(page->txn, complaint_id, &c, page->arena, page->fault);
     if (!outcome)
         outcome = classify_admit(page->txn, page->officer, &c, "Lampiran tidak ditemukan.", page->fault);
+    if (!outcome && a.found)
+        outcome = set_aside(page, a.found);
     if (!outcome)
         outcome = blob_get(page->txn, &a.blob, &data, &size, page->fault);
     if (outcome)
@@ -93,6 +108,9 @@ static enum outcome find_raw(struct page *page, struct complaint *c, struct mess
     for (size_t i = 0; i < count; i++)
         if (messages[i].id == id && messages[i].has_raw) {
             *ret = messages[i];
+            for (const struct attachment *a = ret->attachments; a; a = a->next)
+                if (a->found)
+                    return set_aside(page, a->found);
             return OUTCOME_DONE;
         }
     return fault_set(

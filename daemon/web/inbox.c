@@ -25,7 +25,7 @@ enum { LIST_MOST = 100, LIST_LONGEST = 500, NOTICES_MOST = 20, NOTICES_SHOWN = 5
 #define BIT(state) (1u << (state))
 
 /* What a list is of, beside the states. */
-enum pile_of { OF_STATES, OF_LATE, OF_SOON, OF_UNDELIVERED, OF_FOLLOWED, OF_SUPERVISION };
+enum pile_of { OF_STATES, OF_LATE, OF_SOON, OF_UNDELIVERED, OF_FOLLOWED, OF_SUPERVISION, OF_HELP };
 
 /* One tile of the desk: a list that waits for somebody. */
 struct pile {
@@ -46,6 +46,9 @@ static const struct pile piles[] = {
         1u << ROLE_SEKCAM | 1u << ROLE_KASI | 1u << ROLE_CAMAT},
     {"seksi", "Untuk seksi ini", "perlu dikerjakan", BIT(STATE_DIDISPOSISIKAN) | BIT(STATE_DITINDAKLANJUTI),
         OF_STATES, false, 1u << ROLE_SEKSI},
+    {"membantu", "Diminta membantu", "belum dilaporkan",
+        BIT(STATE_DIDISPOSISIKAN) | BIT(STATE_DITINDAKLANJUTI) | BIT(STATE_MENUNGGU_PERSETUJUAN), OF_HELP,
+        true, 1u << ROLE_SEKSI},
     {"dikerjakan", "Dikerjakan seksi", "menunggu laporan",
         BIT(STATE_DIDISPOSISIKAN) | BIT(STATE_DITINDAKLANJUTI), OF_STATES, false,
         1u << ROLE_KASI | 1u << ROLE_CAMAT},
@@ -106,6 +109,8 @@ static struct complaint_filter pile_filter(const struct page *page, const struct
         .told = pile->of == OF_FOLLOWED ? page->officer->id : 0,
         .told_kind = "tambahan",
         .kind = pile->of == OF_SUPERVISION ? "pengaduan_pengawasan" : NULL,
+        .helps = pile->of == OF_HELP ? page->officer->section_id : 0,
+        .helps_open = true,
         .by_due = true,
         .limit = LIST_MOST};
     sight_narrow(page->officer, &filter);
@@ -150,7 +155,7 @@ static enum outcome add_pile(
         outcome = complaint_list(page->txn, &filter, note_first, &first, page->fault);
     if (outcome)
         return outcome;
-    *ret_states |= pile->states;
+    *ret_states |= pile->of == OF_HELP ? 0 : pile->states;
     if (!pile->quiet || count || chosen)
         json_array_append_new(
             tiles, json_pack("{s:s, s:s, s:s, s:I, s:b, s:b, s:b}", "key", pile->key, "label", pile->label,

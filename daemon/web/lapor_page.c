@@ -2,6 +2,7 @@
  * they were understood; only then something is written. The list travels with the form: nothing is kept before. */
 #include "daemon/desk/lapor_import.h"
 #include "present.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,14 +59,14 @@ static enum outcome read_import(struct page *page, struct import *i)
     const struct http_field *sent = sent_list(page, &file);
     *i = (struct import){0};
     if (!sent) {
-        strcpy(i->problem, "Pilih berkas CSV dari SP4N-LAPOR!.");
+        snprintf(i->problem, sizeof i->problem, "%s", "Pilih berkas CSV dari SP4N-LAPOR!.");
         return OUTCOME_DONE;
     }
     if (!csv_read(sent->value, sent->length, &i->csv, i->problem, page->arena))
         return *i->problem ? OUTCOME_DONE
                            : fault_set(page->fault, OUTCOME_LATER, NULL, "no memory for a list");
     if (i->csv.count < 2) {
-        strcpy(i->problem, "Berkas ini hanya berisi judul kolom.");
+        snprintf(i->problem, sizeof i->problem, "%s", "Berkas ini hanya berisi judul kolom.");
         i->csv.count = 0;
         return OUTCOME_DONE;
     }
@@ -74,7 +75,8 @@ static enum outcome read_import(struct page *page, struct import *i)
     else
         read_columns(page, i);
     if (i->columns[LAPOR_NUMBER] < 0 || (i->columns[LAPOR_TEXT] < 0 && i->columns[LAPOR_TITLE] < 0)) {
-        strcpy(i->problem, "Pilih kolom untuk nomor laporan dan isi laporan, lalu periksa lagi.");
+        snprintf(i->problem, sizeof i->problem, "%s",
+            "Pilih kolom untuk nomor laporan dan isi laporan, lalu periksa lagi.");
         return OUTCOME_DONE;
     }
     return lapor_import_check(

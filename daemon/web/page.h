@@ -99,6 +99,9 @@ enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
 /* In roles of a public page: sites that the office has named ([server] frame_origins) may hold it in a frame. */
 #define PAGE_FRAMED (1u << 30)
 
+/* In roles of a public page for machines: scripts of those sites may read it (Access-Control-Allow-Origin). */
+#define PAGE_SHARED (1u << 29)
+
 /* Renders view with data (reference is taken over; NULL = LATER) under the common fields, which data must not
  * use:
  *   office      {name, region, address, phone, phone_url, email, email_url, public_url, host}
@@ -111,6 +114,7 @@ enum { PAGE_EVERY_OFFICER = (1u << ROLE_COUNT) - 1 };
  *   frames      the sites that may hold public pages in a frame, separated by blanks; absent = none
  *   toast       the sentence for the query ?catatan=KEY (table in page_common.c)
  *   now_words   "Senin, 23 November 2026, pukul 08.52 WIB"
+ *   opening     "Senin–Kamis 07.30–15.30, Jumat 07.30–14.30"; absent for officers
  * Of data itself the layouts read title, wrong (the title begins with "Salah:"), narrow, main_class. */
 enum outcome page_view(struct page *page, const char *view, json_t *data);
 enum outcome page_view_status(struct page *page, int status, const char *view, json_t *data);

@@ -1,5 +1,7 @@
 #include "page_common.h"
 #include "daemon/base/clock.h"
+#include "daemon/book/timetable.h"
+#include "opening.h"
 #include "routes.h"
 #include "rules/words_date.h"
 #include "settings_menu.h"
@@ -23,6 +25,7 @@ static const struct {
     {"diuji", "Pesan uji sudah diserahkan kepada salurannya."},
     {"dilihat", "Sudah ditandai: surat ini sudah dilihat."},
     {"dibuka", "Surat sudah dicatat sebagai aduan."},
+    {"pilih", "Pilih dahulu aduan dan tindakannya."},
     {"ditangani", "Sudah ditandai: permintaan bicara ini ditangani."},
 };
 
@@ -99,6 +102,17 @@ static json_t *place_of(const char *path)
     return place;
 }
 
+/* For the foot of public pages; without the calendar they do without. */
+static int add_opening(const struct page *page, json_t *data)
+{
+    const struct timetable *timetable;
+    struct fault fault = {0};
+    if (page->officer || timetable_get(page->txn, &timetable, &fault))
+        return 0;
+    const char *words = opening_words(&timetable->hours, page->arena);
+    return words ? json_object_set_new(data, "opening", json_string(words)) : 0;
+}
+
 bool page_add_common(const struct page *page, json_t *data)
 {
     const char *note = find_note(page_query(page, "catatan"));
@@ -111,6 +125,7 @@ bool page_add_common(const struct page *page, json_t *data)
     char now[WORDS_DATE_SIZE];
     words_date_full(now, sizeof now, clock_now_ms(), page->house->office->utc_offset_minutes);
     failed |= json_object_set_new(data, "now_words", json_string(now));
+    failed |= add_opening(page, data);
     if (note)
         failed |= json_object_set_new(data, "toast", json_string(note));
     if (page->csrf)

@@ -5,6 +5,7 @@
 #include "daemon/desk/overview.h"
 #include "daemon/desk/route.h"
 #include "daemon/desk/sight.h"
+#include "letter_paper.h"
 #include "rules/words_date.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -37,10 +38,11 @@ const char *present_event_label(const char *kind)
         {"verifikasi", "Diverifikasi"}, {"tanya", "Pengadu ditanya"}, {"lengkap", "Dilengkapi"},
         {"teruskan", "Diteruskan ke Sekcam"}, {"disposisi", "Didisposisikan"},
         {"mulai", "Mulai dikerjakan seksi"}, {"lapor", "Dilaporkan seksi"},
-        {"kembalikan", "Dikembalikan ke seksi"}, {"setujui", "Disetujui"}, {"jawab", "Dijawab"},
-        {"tutup", "Ditutup"}, {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"},
-        {"tenggat", "Tenggat dihitung ulang"}, {"pengingat", "Pengingat"}, {"terlambat", "Terlambat"},
-        {"kalender", "Kalender kerja diubah"}, {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
+        {"lapor_bantuan", "Dilaporkan seksi pembantu"}, {"kembalikan", "Dikembalikan ke seksi"},
+        {"setujui", "Disetujui"}, {"jawab", "Dijawab"}, {"tutup", "Ditutup"},
+        {"buka_kembali", "Dibuka kembali"}, {"rujuk", "Dirujuk"}, {"tenggat", "Tenggat dihitung ulang"},
+        {"pengingat", "Pengingat"}, {"terlambat", "Terlambat"}, {"kalender", "Kalender kerja diubah"},
+        {"gabung", "Digabungkan"}, {"arsipkan", "Diarsipkan"},
         {"lihat_identitas", "Identitas rahasia dibuka"},
         {"lihat_kontak", "Nomor atau alamat e-mail ditampilkan"},
         {"lengkapi_identitas", "Identitas dilengkapi"}, {"obrolan", "Pesan dalam percakapan"},
@@ -50,7 +52,8 @@ const char *present_event_label(const char *kind)
         {"kiriman_gagal", "Surat kepada pengadu tidak sampai"},
         {"tanda_terima_ditahan", "Tanda terima otomatis tidak dikirim"},
         {"pesan_dipindah", "Pesan dipindahkan"}, {"pesan_diterima", "Menerima pesan pindahan"},
-        {"pesan_dipisah", "Pesan dijadikan aduan sendiri"}, {"menerima_gabungan", "Menerima gabungan"},
+        {"pesan_dipisah", "Pesan dijadikan aduan sendiri"},
+        {"dibagi", "Dibagi, hal kedua menjadi aduan sendiri"}, {"menerima_gabungan", "Menerima gabungan"},
         {"kabar_sementara", "Kabar sementara dikirim"}, {"kirim_ulang", "Surat dikirim ulang"},
         {"kiriman_diurus", "Surat yang tidak sampai diurus dengan cara lain"},
         {"balasan_otomatis", "Balasan otomatis diterima"}, {"puas", "Pengadu menyatakan puas"},
@@ -61,6 +64,7 @@ const char *present_event_label(const char *kind)
         {"saran_diatur", "Pemakaian saran seksi diatur"}, {"kode_diminta", "Pengadu meminta kode lacaknya"},
         {"skm_diisi", "Kuesioner SKM diisi"}, {"berkas_diambil", "Berkas diambil dari gerbang"},
         {"berkas_diminta", "Berkas diminta lagi"}, {"dibatalkan", "Dibatalkan"},
+        {"berkas_disisihkan", "Berkas bervirus disisihkan"},
         {"jawaban_langsung", "Dijawab langsung dari telepon kantor"},
         {"pesan_diubah", "Pengadu mengubah pesannya"}, {"pesan_ditarik", "Pengadu menarik pesannya"},
         {"jalur_diganti", "Jawaban dialihkan ke jalur lain"},
@@ -83,10 +87,11 @@ const char *present_event_label(const char *kind)
         {"hapus_diusulkan", "Penghapusan data pribadi diusulkan"},
         {"hapus_disetujui", "Usulan penghapusan data disetujui"},
         {"hapus_ditolak", "Usulan penghapusan data ditolak"}, {"lupakan", "Data pribadi dihapus"},
-        {"retensi_diatur", "Masa simpan diatur"}, {"buku_dibuka", "Buku dibuka"},
-        {"petugas_ditambah", "Petugas ditambahkan"}, {"petugas_diubah", "Petugas diubah"},
-        {"petugas_ditutup", "Akun dikunci"}, {"petugas_dibuka", "Akun dibuka kembali"},
-        {"kata_sandi_diganti", "Kata sandi diganti"}, {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
+        {"kompensasi", "Kompensasi dicatat"}, {"retensi_diatur", "Masa simpan diatur"},
+        {"buku_dibuka", "Buku dibuka"}, {"petugas_ditambah", "Petugas ditambahkan"},
+        {"petugas_diubah", "Petugas diubah"}, {"petugas_ditutup", "Akun dikunci"},
+        {"petugas_dibuka", "Akun dibuka kembali"}, {"kata_sandi_diganti", "Kata sandi diganti"},
+        {"dua_langkah_dipasang", "Kode dua langkah dipasang"},
         {"dua_langkah_dilepas", "Kode dua langkah dilepas"},
         {"dua_langkah_diwajibkan", "Kewajiban kode dua langkah diubah"},
         {"kode_cadangan_dipakai", "Kode cadangan dipakai untuk masuk"}, {"seksi_diatur", "Seksi diatur"},
@@ -287,6 +292,9 @@ static json_t *present_files(const struct message *m)
         json_t *file = json_pack(
             "{s:s, s:s, s:b, s:s}", "name", a->filename, "url", url, "image", image, "type", a->media_type);
         json_object_set_new(file, "size", present_size(a->size));
+        if (a->found)
+            json_object_set_new(
+                file, "set_aside", json_pack("{s:s, s:s}", "file", a->filename, "found", a->found));
         json_object_set_new(file, "audio", json_boolean(!strncmp(a->media_type, "audio/", 6)));
         json_object_set_new(file, "pdf", json_boolean(!strcmp(a->media_type, "application/pdf")));
         if (a->has_place)
@@ -359,10 +367,13 @@ json_t *present_message(const struct page *page, const struct message *m, bool s
     if (m->told_to && show_identity)
         json_object_set_new(json, "told_to", json_string(m->told_to));
     json_object_set_new(json, "report", json_boolean(!strcmp(p, "laporan")));
+    json_object_set_new(json, "helper_report", json_boolean(!strcmp(p, "laporan_bantuan")));
     json_object_set_new(json, "question", json_boolean(!strcmp(p, "pertanyaan")));
     json_object_set_new(json, "answer", json_boolean(!strcmp(p, "jawaban")));
     json_object_set_new(json, "interim", json_boolean(interim));
     json_object_set_new(json, "withdrawn", json_boolean(m->withdrawn_at));
+    if (letter_paper_for(m))
+        json_object_set_new(json, "paper_url", json_sprintf("/cetak/surat/%lld", (long long)m->id));
     if (m->authenticity)
         json_object_set_new(json, "sender", present_authenticity(m->authenticity));
     if (!strcmp(p, "tambahan") && correspond_may(page->officer))

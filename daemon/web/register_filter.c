@@ -12,15 +12,17 @@
 static const char *const fields[] = {
     "q", "dari", "sampai", "saluran", "keadaan", "seksi", "layanan", "jenis"};
 
+#define HELPED "membantu" /* by the section that asks */
+
 /* Beside the states: what people ask for across them. */
 static const struct {
     const char *key, *label;
-} groups[] = {
-    {"terbuka", "Belum dijawab"}, {"segera", "Segera lewat tenggat"}, {"terlambat", "Lewat tenggat"}};
+} groups[] = {{"terbuka", "Belum dijawab"}, {"segera", "Segera lewat tenggat"},
+    {"terlambat", "Lewat tenggat"}, {HELPED, "Dibantu seksi ini"}};
 
 static const char *given(const struct page *page, const char *name)
 {
-    const char *value = page_query(page, name);
+    const char *value = page->post ? page_field(page, name) : page_query(page, name);
     return *value ? value : NULL;
 }
 
@@ -62,6 +64,7 @@ static void read_state(const struct page *page, struct complaint_filter *filter)
 
 struct complaint_filter register_filter(const struct page *page)
 {
+    const struct officer *o = page->officer;
     const char *channel = given(page, "saluran");
     struct complaint_filter filter = {.section_id = read_id(given(page, "seksi")),
         .service_id = read_id(given(page, "layanan")),
@@ -69,9 +72,10 @@ struct complaint_filter register_filter(const struct page *page)
         .channel = channel && !strcmp(channel, "email") ? "email:" : channel,
         .words = given(page, "q"),
         .from = read_day(page, given(page, "dari"), 0),
-        .to = read_day(page, given(page, "sampai"), 1)};
+        .to = read_day(page, given(page, "sampai"), 1),
+        .helps = o->role == ROLE_SEKSI && !strcmp(page_query(page, "keadaan"), HELPED) ? o->section_id : 0};
     read_state(page, &filter);
-    sight_narrow(page->officer, &filter); /* whatever is asked for */
+    sight_narrow(o, &filter); /* whatever is asked for */
     return filter;
 }
 
@@ -89,11 +93,13 @@ static void add_option(json_t *list, const char *key, const char *label, const c
         json_pack("{s:s, s:s, s:b}", "key", key, "label", label, "chosen", chosen && !strcmp(chosen, key)));
 }
 
-static json_t *state_options(const char *chosen)
+static json_t *state_options(const struct page *page, const char *chosen)
 {
     json_t *list = json_array();
+    bool section = page->officer->role == ROLE_SEKSI;
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        add_option(list, groups[i].key, groups[i].label, chosen);
+        if (section || strcmp(groups[i].key, HELPED))
+            add_option(list, groups[i].key, groups[i].label, chosen);
     for (int s = 0; s < STATE_COUNT; s++)
         add_option(list, state_key((enum state)s), state_label((enum state)s), chosen);
     return list;
@@ -101,9 +107,8 @@ static json_t *state_options(const char *chosen)
 
 static json_t *channel_options(const char *chosen)
 {
-    static const char *const families[] = {
-        "email", "situs", "web:", "open311:", "gateway:", "loket", "telepon", "kotak", "surat", "faks",
-        "lapor"};
+    static const char *const families[] = {"email", "situs", "web:", "open311:", "gateway:", "loket",
+        "telepon", "kotak", "surat", "faks", "lapor", "api"};
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
         add_option(list, families[i], route_channel_label(families[i]), chosen);
@@ -146,7 +151,7 @@ static enum outcome add_catalogue(struct page *page, json_t *data)
 
 enum outcome register_choices(struct page *page, json_t *data)
 {
-    json_object_set_new(data, "states", state_options(given(page, "keadaan")));
+    json_object_set_new(data, "states", state_options(page, given(page, "keadaan")));
     json_object_set_new(data, "channels", channel_options(given(page, "saluran")));
     json_object_set_new(data, "kinds", kind_options(given(page, "jenis")));
     json_object_set_new(data, "q", json_string(page_query(page, "q")));
@@ -185,6 +190,16 @@ json_t *register_scope(const struct page *page)
     json_t *text = str_ok(&out) ? json_string(out.data) : NULL;
     str_release(&out);
     return text;
+}
+
+json_t *register_fields(const struct page *page)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (given(page, fields[i]))
+            json_array_append_new(list,
+                json_pack("{s:s, s:s}", "field_name", fields[i], "field_value", given(page, fields[i])));
+    return list;
 }
 
 /* RFC 3986 2.1. */

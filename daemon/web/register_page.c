@@ -176,6 +176,8 @@ static enum outcome show(struct page *page, int rows)
         outcome = register_choices(page, data);
     if (!outcome)
         outcome = letterhead_add(page, data);
+    if (!outcome && rows == ROWS)
+        outcome = register_saved_add(page, data);
     if (outcome) {
         json_decref(l.rows);
         json_decref(data);

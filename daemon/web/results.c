@@ -344,8 +344,8 @@ static enum outcome atom_get(struct page *page)
 
 const struct page_route results_routes[] = {
     {"/hasil", list_get, NULL, 0, 0},
-    {"/hasil.json", json_get, NULL, 0, 0},
-    {"/hasil.atom", atom_get, NULL, 0, 0},
+    {"/hasil.json", json_get, NULL, PAGE_SHARED, 0},
+    {"/hasil.atom", atom_get, NULL, PAGE_SHARED, 0},
     {"/hasil/*", one_get, NULL, 0, 0},
     {0},
 };

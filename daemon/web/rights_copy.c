@@ -44,7 +44,7 @@ static enum outcome add_messages(struct page *page, const struct complaint *c, j
     json_t *list = json_array();
     enum outcome outcome = message_list(page->txn, c->id, &m, &count, page->arena, page->fault);
     for (size_t i = 0; i < count && !outcome; i++) {
-        if (!is_his(m[i].purpose))
+        if (!is_his(m[i].purpose) || m[i].withdrawn_at) /* a letter that never left */
             continue;
         bool own = !m[i].officer_id && strcmp(m[i].purpose, "jawaban") != 0;
         json_t *files = json_array();

@@ -12,10 +12,12 @@ extern const struct page_route waiting_routes[];
 extern const struct page_route case_routes[];
 extern const struct page_route bulk_routes[];
 extern const struct page_route register_routes[];
+extern const struct page_route register_saved_routes[];
 extern const struct page_route counter_routes[];
 extern const struct page_route box_routes[];
 extern const struct page_route lapor_routes[];
 extern const struct page_route receipt_routes[];
+extern const struct page_route letter_paper_routes[];
 extern const struct page_route file_routes[];
 extern const struct page_route aside_routes[];
 extern const struct page_route settings_routes[];
@@ -36,6 +38,7 @@ extern const struct page_route settings_channel_routes[];
 extern const struct page_route audit_routes[];
 extern const struct page_route settings_token_routes[];
 extern const struct page_route settings_webhook_routes[];
+extern const struct page_route api_page_routes[];
 extern const struct page_route help_routes[];
 extern const struct page_route skm_routes[];
 extern const struct page_route skm_report_routes[];
@@ -53,10 +56,12 @@ static const struct page_route *const tables[] = {
     case_routes,
     bulk_routes,
     register_routes,
+    register_saved_routes,
     counter_routes,
     box_routes,
     lapor_routes,
     receipt_routes,
+    letter_paper_routes,
     file_routes,
     aside_routes,
     settings_routes,
@@ -77,6 +82,7 @@ static const struct page_route *const tables[] = {
     audit_routes,
     settings_token_routes,
     settings_webhook_routes,
+    api_page_routes,
     help_routes,
     skm_routes,
     skm_report_routes,

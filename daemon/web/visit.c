@@ -204,6 +204,14 @@ static struct visit *visit_new(struct http_request *request, const struct web_ro
     return v;
 }
 
+static void files_looked(void *arg, int status, const char *text)
+{
+    if (status)
+        visit_fail(arg, status, text);
+    else
+        visit_submit(arg);
+}
+
 void visit_begin(struct http_request *request, void *arg)
 {
     const struct web_route *route = arg;
@@ -223,6 +231,7 @@ void visit_begin(struct http_request *request, void *arg)
         visit_fail(v, o == OUTCOME_NEVER ? 400 : 503, fault.public_text);
         return;
     }
-    v->file = v->form.fields;
-    visit_files(v);
+    v->look = (struct file_look){
+        .web = v->web, .file = v->form.fields, .arena = v->arena, .looked = files_looked, .arg = v};
+    file_look_begin(&v->look);
 }

@@ -1,8 +1,8 @@
 /* One request on its way through the house; each line is a stage, a file of its own where it is more than a few lines:
  *
  *   loop    visit_begin     is it from our own pages? query, form                                      visit.c
- *   loop    visit_files     the parser child says what each uploaded file is, clamd (where there is
- *                           one) what is in it                                                         visit_files.c
+ *   loop    file_look       the parser child says what each uploaded file is, clamd (where there is
+ *                           one) what is in it                                                         file_look.c
  *   reader  visit_prepare   for PAGE_POST_READS: what takes too long for the writer                    visit.c
  *   book    visit_work      session, role, CSRF (visit_admit.c); the page. Runs again from the start
  *                           when the batch is replayed                                                 visit.c
@@ -17,6 +17,7 @@
 #define WEB_VISIT_H
 
 #include "channels/printer/printer.h"
+#include "file_look.h"
 #include "web_private.h"
 
 enum { VISIT_MEMORY = 1024 * 1024 /* beyond twice the body: form and query */ };
@@ -27,11 +28,11 @@ struct visit {
     struct http_request *request;
     struct arena *arena; /* of the request; holds the visit itself */
     struct http_form query, form;
-    struct http_field *file; /* whose type is being asked for */
-    const char *token;       /* of the session cookie; NULL = none */
-    int64_t seen_at;         /* when the book last knew of this session being used */
-    struct visit *next;      /* in web->preparing */
-    page_handler *write;     /* of page_write(); NULL = none yet */
+    struct file_look look; /* at what was uploaded */
+    const char *token;     /* of the session cookie; NULL = none */
+    int64_t seen_at;       /* when the book last knew of this session being used */
+    struct visit *next;    /* in web->preparing */
+    page_handler *write;   /* of page_write(); NULL = none yet */
     struct book_job job;
     struct page_part part;
     struct http_stream *stream; /* of an answer in parts; NULL = not begun, or the visitor has gone */
@@ -46,7 +47,6 @@ struct visit {
 void visit_free(struct visit *v);
 void visit_fail(struct visit *v, int status, const char *text);
 void visit_submit(struct visit *v); /* the files are known: to the book */
-void visit_files(struct visit *v);  /* ends in visit_submit() or visit_fail() */
 void visit_answer(struct visit *v);
 void visit_parts(struct visit *v, const struct http_header *headers);
 void visit_print(struct visit *v);

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { LASTING_TAG = 16 /* bytes of a digest */ };
 
@@ -23,6 +24,19 @@ static void make_lasting(const struct visit *v, struct lasting *out)
     out->same = known && strstr(known, out->tag);
 }
 
+/* The site whose script asks, when it is one that the office has named; NULL = none, or not for others (Fetch 3.2). */
+static const char *sharing_site(const struct visit *v)
+{
+    const char *origin = http_request_header(v->request, "Origin"), *named = v->web->house.frame_origins;
+    size_t n = origin ? strlen(origin) : 0;
+    if (!(v->route->roles & PAGE_SHARED) || v->page.officer)
+        return NULL;
+    for (; n && named && *named; named += strcspn(named, " "), named += strspn(named, " "))
+        if (strcspn(named, " ") == n && !strncasecmp(named, origin, n))
+            return origin;
+    return NULL;
+}
+
 size_t visit_headers(
     const struct visit *v, struct http_header headers[WEB_HEADERS_MAX], char policy[WEB_POLICY_MAX])
 {
@@ -33,6 +47,7 @@ size_t visit_headers(
         {"Location", page->location},
         {"Set-Cookie", page->set_cookie},
         {"Content-Disposition", page->disposition},
+        {"Access-Control-Allow-Origin", sharing_site(v)},
     };
     for (size_t i = 0; i < sizeof further / sizeof *further; i++)
         if (further[i].value)
@@ -56,7 +71,8 @@ void visit_answer(struct visit *v)
             if (!strcmp(headers[i].name, "Cache-Control"))
                 headers[i].value = lasting.cache;
         headers[n++] = (struct http_header){"ETag", lasting.tag};
-        headers[n++] = (struct http_header){"Vary", "Cookie"};
+        headers[n++] =
+            (struct http_header){"Vary", v->route->roles & PAGE_SHARED ? "Cookie, Origin" : "Cookie"};
         headers[n] = (struct http_header){NULL, NULL};
     }
     if (page->streams) {

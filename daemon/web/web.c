@@ -157,6 +157,9 @@ static enum outcome add_routes(struct web *web, struct fault *fault)
     if (o == OUTCOME_DONE)
         o = http_server_route(
             web->options.http, HTTP_GET | HTTP_POST, "/api/v1/*", API_BODY_MAX, api_begin, web, fault);
+    if (o == OUTCOME_DONE) /* with files */
+        o = http_server_route(
+            web->options.http, HTTP_GET | HTTP_POST, "/api/v1/aduan", API_FILES_MAX, api_begin, web, fault);
     if (o == OUTCOME_DONE)
         o = http_server_on_error(web->options.http, "/api/v1/*", api_error, web, fault);
     if (o == OUTCOME_DONE)

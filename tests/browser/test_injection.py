@@ -45,7 +45,7 @@ KEYS = {"section.key", "service.key", "officer.login", "officer.role", "officer.
         "outbox.purpose", "outbox.state", "outbox.external", "setting.name", "api_request.key", "api_request.answer",
         "picture.name", "picture.media_type", "undo.kind", "undo.earlier", "rights_request.right", "rights_request.way",
         "rights_request.state", "rights_request.reason", "forget_list.basis", "forget_list.state", "webhook.secret",
-        "webhook.kinds", "webhook_try.kind", "box_opening.sent"}
+        "webhook.kinds", "webhook_try.kind", "box_opening.sent", "compensation.way", "saved_filter.query"}
 # What must have been seen as plain text somewhere, so that the test is known to look where it should.
 SEEN = {"citizen.nama", "citizen.pekerjaan", "citizen.alamat", "complaint.subject", "complaint.place", "complaint.instruction",
         "complaint.referred_to", "complaint.referred_number", "message.author", "message.text", "attachment.filename",

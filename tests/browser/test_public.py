@@ -77,13 +77,15 @@ def test_errors_keep_what_was_typed_and_lead_to_the_field(browser):
     assert NUMBER.search(browser.text)
 
 
-def test_going_back_and_sending_again_makes_one_complaint(browser):
-    fill_in(browser)
-    send(browser)
-    first = NUMBER.search(browser.text).group()
-    browser.leave(browser.driver.back)
-    send(browser)
-    assert NUMBER.search(browser.text).group() == first
+@pytest.mark.parametrize("width", [360, 1366])
+def test_going_back_and_sending_again_makes_one_complaint(office, width):
+    with Browser(office.base, width, whole=True) as browser:
+        fill_in(browser)
+        send(browser)
+        first = NUMBER.search(browser.text).group()
+        browser.leave(browser.driver.back)
+        send(browser)
+        assert NUMBER.search(browser.text).group() == first
 
 
 def test_without_a_name_nobody_is_asked_who_he_is(browser):
@@ -187,6 +189,35 @@ def test_the_first_load_of_the_form_is_small(phone):
     assert all(name.startswith(phone.base) for name, _ in sizes)
 
 
+@pytest.fixture()
+def slow_phone(phone):
+    """On what browsers call slow 3G: 400 kbit/s both ways, every answer 400 ms late."""
+    def line(latency, rate):
+        phone.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {
+            "offline": False, "latency": latency, "downloadThroughput": rate, "uploadThroughput": rate})
+    phone.driver.execute_cdp_cmd("Network.enable", {})
+    phone.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+    line(400, 50_000)
+    yield phone
+    line(0, -1)
+
+
+def test_on_a_slow_line_nothing_waits_for_a_file_of_a_file_and_a_photo_says_how_far_it_is(slow_phone, tmp_path):
+    (tmp_path / "foto.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 500)
+    driver = slow_phone.open("/aduan").driver
+    began_by = driver.execute_script("return performance.getEntriesByType('resource').map(one => one.initiatorType)")
+    assert sorted(began_by) == ["link", "script", "script"], began_by  # the page names all of it: one round trip more, not two
+    on_to(slow_phone, "#isi-aduan").type("#isi-aduan", COMPLAINT)
+    on_to(slow_phone, "#berkas").find("#berkas").send_keys(str(tmp_path / "foto.png"))
+    on_to(slow_phone, "#nama").type("#nama", "Sri Wahyuningsih")
+    on_to(slow_phone, "form > div:has(.btn--main) .btn--main").find("form > div:has(.btn--main) .btn--main").click()
+    shown = WebDriverWait(driver, 30, poll_frequency=0.1).until(lambda _: driver.execute_script(
+        "const bar = document.querySelector('progress'); return bar && bar.value > 0 && bar.value < 1 && document.body.innerText"))
+    assert re.search(r"Mengirim… \d+ %", shown)
+    WebDriverWait(driver, 30).until(lambda _: NUMBER.search(slow_phone.text))
+    assert "1 berkas" in slow_phone.text
+
+
 class OlderSite(BaseHTTPRequestHandler):
     """A page of the office's site as its webmaster has it: one script tag in an article."""
 
@@ -241,6 +272,15 @@ def test_no_other_site_may_hold_it(phone, office, older_site):
     phone.driver.switch_to.frame(frame)
     assert not phone.shows("form")
     phone.driver.switch_to.default_content()
+
+
+def test_scripts_of_a_named_site_read_the_results_and_no_others(phone, office, older_site):
+    ask = """const done = arguments[1]; fetch(arguments[0]).then(answer => answer.json()).then(it => done(it.office), () => done(null))"""
+    told = []
+    for host in ("localhost", "127.0.0.1"):
+        phone.driver.get(f"http://{host}:{office.site_port}/")
+        told.append(phone.driver.execute_async_script(ask, office.base + "/hasil.json"))
+    assert told == ["Kecamatan Kedopok", None]
 
 
 def test_the_answered_complaint_is_judged_and_a_lost_code_asked_for(browser, office):

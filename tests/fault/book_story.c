@@ -6,7 +6,7 @@
  *
  * One story: open the book, take in a mail with a small and a large attachment, walk it through the house, claim the
  * letters and write their fates; talk with somebody by WhatsApp, fetch his photograph, hear what became of the answer;
- * search, read, verify, close. Every act may be told LATER, never anything else, and is
+ * search, read, verify; close the first one and make it nameless by the Camat's word; verify, close. Every act may be told LATER, never anything else, and is
  * done again until it is done, with the same book open; ROW calls in a row fail (1). In the end the book must be the one
  * of the story without a fault. The last line is `N gangguan, N gagal`. */
 #include "tests/support/scratch_desk.h"
@@ -18,14 +18,15 @@
 #include "daemon/book/message.h"
 #include "daemon/book/verify.h"
 #include "daemon/desk/dialog.h"
+#include "daemon/desk/retention.h"
 #include "tests/fault/page.h"
 #include <stdatomic.h>
 #include <sys/stat.h>
 
-enum { LARGE = 100 * 1000, TRIES_MOST = 200, SURVIVED_TO_END = 3, ROLES = 3, ORDER_SLACK = 200 };
+enum { LARGE = 100 * 1000, TRIES_MOST = 200, SURVIVED_TO_END = 3, ROLES = 4, ORDER_SLACK = 200 };
 
 static char template_folder[PATH_MAX + 8];
-static struct officer officers[ROLES]; /* petugas, sekcam, seksi */
+static struct officer officers[ROLES]; /* petugas, sekcam, seksi, camat */
 static int64_t section_id;
 static char large[LARGE];
 static struct arena *officer_names; /* for the whole program */
@@ -87,8 +88,8 @@ static enum outcome send_all(struct book_txn *txn, void *arg, struct fault *faul
 {
     struct outbox_row *rows;
     size_t count;
-    (void)arg;
-    enum outcome outcome = outbox_claim(txn, "email", 10, &rows, &count, scratch_arena, fault);
+    const char *channel = arg ? arg : "email";
+    enum outcome outcome = outbox_claim(txn, channel, 10, &rows, &count, scratch_arena, fault);
     for (size_t i = 0; !outcome && i < count; i++)
         outcome = i ? outbox_unknown(txn, rows[i].id, "Belum pasti", fault)
                     : outbox_accepted(txn, rows[i].id, "2.0.0", NULL, fault);
@@ -169,6 +170,60 @@ static bool talk(void)
     return good;
 }
 
+/* ---- to be forgotten ---- */
+
+static struct blob_ref gone[RETENTION_FILES];
+static struct forget_contents contents;
+
+static enum outcome wish(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    (void)arg;
+    return retention_propose_wish(txn, &scratch_office, 1, 0, scratch_arena, fault);
+}
+
+static enum outcome agree(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    (void)arg;
+    return retention_confirm(txn, &officers[3], 1, NULL, "", scratch_arena, fault);
+}
+
+static enum outcome carry_out(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    struct retention_step step;
+    (void)arg;
+    contents = (struct forget_contents){.files = gone, .most = RETENTION_FILES};
+    enum outcome outcome = retention_step(txn, &scratch_office, &step, &contents, fault);
+    if (!outcome && (step.forgotten != 1 || !step.ended || contents.count != 1))
+        outcome = fault_set(fault, OUTCOME_NEVER, NULL, "forgotten %d, files %zu, waits %d, list %d",
+            (int)step.forgotten, contents.count, step.waits, (int)step.list);
+    return outcome;
+}
+
+static enum outcome remove_file(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    (void)arg;
+    return blob_remove_file(txn, &gone[0], fault);
+}
+
+static enum outcome merge(struct book_txn *txn, void *arg, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_DONE;
+    bool done = false;
+    (void)arg;
+    for (bool begin = true; !outcome && !done; begin = false)
+        outcome = forget_merge_words(txn, begin, &done, fault);
+    return outcome ? outcome : forget_list_merged(txn, fault);
+}
+
+static bool forget(void)
+{
+    const struct act end = {.action = ACTION_TUTUP, .officer = &officers[0]};
+    return until_done("close", true, walk, (void *)&end) &&
+           until_done("letters", true, send_all, "email:kantor") && until_done("wish", true, wish, NULL) &&
+           until_done("agree", true, agree, NULL) && until_done("forget", true, carry_out, NULL) &&
+           until_done("file", true, remove_file, NULL) && until_done("merge", true, merge, NULL);
+}
+
 /* ---- reading ---- */
 
 static enum outcome see(void *arg, const struct complaint *c, struct fault *fault)
@@ -230,7 +285,7 @@ static bool play(void)
         good = until_done("act", true, walk, (void *)&acts[i]);
     return good && until_done("intake again", true, take, NULL) &&
            until_done("outbox", true, send_all, NULL) && talk() && until_done("look", false, look, NULL) &&
-           until_done("verify", false, check, &report);
+           until_done("verify", false, check, &report) && forget();
 }
 
 /* ---- what it left ---- */
@@ -332,6 +387,7 @@ static enum outcome hire(struct book_txn *txn, void *arg, struct fault *fault)
     officers[0] = *scratch_officer(txn, "rina", ROLE_PETUGAS);
     officers[1] = *scratch_officer(txn, "endang", ROLE_SEKCAM);
     officers[2] = *scratch_officer(txn, "agus", ROLE_SEKSI);
+    officers[3] = *scratch_officer(txn, "hartono", ROLE_CAMAT);
     section_id = scratch_section(txn, "seksi_trantib");
     return OUTCOME_DONE;
 }

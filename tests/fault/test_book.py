@@ -6,8 +6,8 @@ import pytest
 from book import story
 
 # kind -> (every so many calls, so many in a row)
-CHOICE = [("sync", 2, 1), ("name", 2, 1), ("open", 2, 1), ("read", 17, 1), ("write", 97, 1), ("sqlite", 251, 1),
-          ("alloc", 2503, 1), ("alloc", 4001, 30), ("write", 257, 10)]
+CHOICE = [("sync", 2, 1), ("name", 2, 1), ("open", 2, 1), ("read", 29, 1), ("write", 149, 1), ("sqlite", 421, 1),
+          ("alloc", 4201, 1), ("alloc", 6007, 30), ("write", 257, 10)]
 
 
 @pytest.mark.parametrize("kind, stride, row", CHOICE)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from api import Api, misfit
-from crowd import at_counter
+from crowd import at_counter, picture
 from daemon import Daemon
 from desk import OFFICERS, SECTION_KEY, Desk
 
@@ -55,20 +55,79 @@ def anew(desk, text="Saluran air mampet."):
 # ---- the document
 
 
+PHOTO = picture(3)
+
+
+def with_photo(desk, role="petugas", key=None, data=PHOTO, **fields):
+    """A complaint with a file, as a program sends it: multipart/form-data."""
+    fields = {"isi": "Pohon tumbang di jalan.", "nama": "Bu Tutik", **fields}
+    parts = [f'--batas\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
+    parts.append(b'--batas\r\nContent-Disposition: form-data; name="berkas"; filename="pohon.png"\r\n'
+                 b"Content-Type: text/html\r\n\r\n" + data + b"\r\n--batas--\r\n")
+    return desk.api[role].ask("POST", "/aduan", b"".join(parts), Content_Type="multipart/form-data; boundary=batas",
+                              **({"Idempotency_Key": key} if key else {}))
+
+
+def test_a_complaint_is_entered_with_its_file_once_and_the_file_is_had_again(desk):
+    first, again = with_photo(desk, key="pohon-1"), with_photo(desk, key="pohon-1")
+    assert first.status == again.status == 200 and first.json == again.json
+    file, = first.json["pesan"][0]["lampiran"]
+    assert (file["nama"], file["jenis"], file["ukuran"]) == ("pohon.png", "image/png", len(PHOTO))  # what it is, not what was said
+    assert first.json["saluran"] == "api" and re.fullmatch(r"\w{4}-\w{4}-\w{2}", first.json["kode"])
+    got = desk.reader.get(f"/lampiran/{file['id']}")
+    assert got.status == 200 and got.body == PHOTO and got.headers["content-type"] == "application/octet-stream"
+    assert desk.api["seksi"].get(f"/lampiran/{file['id']}").status == 404  # not theirs
+    assert with_photo(desk, key="pohon-1", data=PHOTO + b"x").status == 422
+    assert with_photo(desk, role="sekcam").status == 403
+
+
+def test_a_file_of_a_hidden_case_is_not_given_to_who_may_not_see_it(desk):
+    made = with_photo(desk, sifat="rahasia", isi="Ada pungutan.").json
+    file = made["pesan"][0]["lampiran"][0]["id"]
+    for role in OFFICERS:
+        page = desk.session(role).get(f"/lampiran/{file}")
+        assert desk.api[role].get(f"/lampiran/{file}").status == (200 if page.status == 200 else 404), role
+    assert Api(desk.daemon.base).get(f"/lampiran/{file}").status == 401
+
+
+@pytest.mark.parametrize("fields, words", [
+    ({}, "isi:"), ({"isi": "x"}, "nama:"), ({"isi": "x", "nama": "A", "sifat": "entah"}, "sifat:"),
+    ({"isi": "x", "nama": "A", "jenis": "entah"}, "jenis:"), ({"isi": "x", "nama": "A", "telepon": "12"}, "telepon:"),
+    ({"isi": "x", "nama": "A", "email": "bukan"}, "email:"), ({"isi": "x", "nama": "A", "layanan": "entah"}, "layanan:"),
+    ({"isi": "x", "nama": "A" * 600}, "nama: terlalu panjang")])
+def test_a_complaint_that_cannot_be_is_refused_with_its_field(desk, fields, words):
+    answer = desk.api["petugas"].ask("POST", "/aduan", fields)
+    assert answer.status == 422 and words in answer.json["detail"], answer
+
+
+def test_the_document_is_read_by_people_too(desk):
+    page = desk.daemon.session().get("/api").must("POST /api/v1/aduan", "Idempotency-Key", "kursor")
+    for path in document(desk)["paths"]:
+        assert path in page.text
+
+
 def test_every_path_of_the_document_is_answered_as_the_document_says(desk):
     said, done = document(desk), 0
     assert said["openapi"].startswith("3.1")
-    one = anew(desk)
+    one, photo = anew(desk), with_photo(desk).json["pesan"][0]["lampiran"][0]["id"]
     for path, methods in said["paths"].items():
         for method, operation in methods.items():
-            real = path.replace("/api/v1", "").replace("{id}", str(one)).replace("{tindakan}", "verifikasi")
+            real = path.replace("/api/v1", "").replace("{tindakan}", "verifikasi")
+            real = real.replace("{id}", str(photo if "lampiran" in path else one))
             if method == "get":
                 answer = desk.api["petugas"].get(real)
+            elif real == "/aduan":
+                answer = desk.api["petugas"].ask("POST", real, {"isi": "Got buntu.", "nama": "Siti"})
             else:
                 fields = {"isi": "Sudah dilihat."} if real.endswith("catatan") else {}
                 answer = desk.api["petugas"].act(one, real.rsplit("/", 1)[1], **fields)
             assert answer.status == 200, (path, answer)
-            schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            (kind, said_of), = operation["responses"]["200"]["content"].items()
+            assert answer.headers["content-type"] == kind
+            schema = said_of["schema"]
+            if method == "get" and operation["security"]:
+                again = desk.api["petugas"].get(real, If_None_Match=answer.headers["etag"])
+                assert (again.status, again.body) == (304, b"") and again.headers["etag"] == answer.headers["etag"]
             if "$ref" in schema:
                 assert not misfit(answer.json, schema, said)
                 done += 1
@@ -78,12 +137,12 @@ def test_every_path_of_the_document_is_answered_as_the_document_says(desk):
                 assert not misfit(refused.json, {"$ref": "#/components/schemas/Masalah"}, {
                     "components": {"schemas": {"Masalah": {**said["components"]["schemas"]["Masalah"],
                                                            "additionalProperties": {}}}}})
-    assert done == 5
+    assert done == 6
 
 
 def test_what_the_document_does_not_have_is_refused_as_json(desk):
     api = desk.api["petugas"]
-    for method, path, status in (("GET", "/tidak-ada", 404), ("GET", "/aduan/x", 404), ("POST", "/aduan", 405),
+    for method, path, status in (("GET", "/tidak-ada", 404), ("GET", "/aduan/x", 404), ("POST", "/angka", 405),
                                  ("GET", f"/aduan/{desk.open}/verifikasi", 405), ("POST", f"/aduan/{desk.open}/hapus", 404),
                                  ("DELETE", f"/aduan/{desk.open}", 405)):
         answer = api.ask(method, path, {} if method == "POST" else None, If_Match=api.get(f"/aduan/{desk.open}").headers["etag"])

@@ -22,7 +22,8 @@ ADMIN = ("adi", "Adi Admin", "admin-kedopok-1")
 FRESH = ("baru", "kasi")  # still has the one-time password
 ROLES = [*OFFICERS, "admin"]
 # Whoever adds a page for everybody says so here.
-PUBLIC = {"/", "/masuk", "/masuk/kode", "/aduan", "/aduan/terkirim", "/aduan/diperiksa", "/lacak", "/lacak/lupa", "/lacak/salinan", "/logo", "/skm",
+PUBLIC = {"/", "/masuk", "/masuk/kode", "/aduan", "/aduan/terkirim", "/aduan/diperiksa", "/lacak", "/lacak/lupa",
+          "/lacak/tanda-terima", "/lacak/salinan", "/logo", "/skm", "/api",
           "/hasil", "/hasil.json", "/hasil.atom", "/hasil/*", "/hasil/angka", "/hasil/angka.csv", "/open311/v2/*"}
 # What the office publishes on purpose: anybody may keep a copy of it, while nobody is logged in.
 KEPT = "/hasil"

@@ -38,3 +38,21 @@ def test_a_hanging_job_is_killed_and_failed():
     status, said = check.run_program(["/bin/sh", "-c", "echo mulai; sleep 600 & wait"], seconds=0.3)
     assert status < 0 and "mulai" in said and "habis waktu" in said
     assert check.count_tap(status, said).failed == 1
+
+
+def test_the_parts_of_a_long_file_are_the_whole_file(tmp_path, monkeypatch):
+    path = tmp_path / "test_long.py"
+    path.write_text("".join(f"def test_{name}():\n    pass\n" for name in ("mail", "mail_again", "form", "night", "start")))
+    monkeypatch.setitem(check.PARTS, f"flow/{path.name}", ["mail", "form"])
+    jobs = check.pytest_jobs("flow", path)
+    assert [run().passed for _, _, run in jobs] == [2, 1, 2]
+    assert len({name for _, name, _ in jobs}) == 3
+
+
+def test_the_longest_job_begins_first(tmp_path, monkeypatch):
+    jobs = [("flow", name, None) for name in ("short", "long", "new.py", f"{check.LONG[0].split('/')[1]} 2")]
+    jobs[3] = (check.LONG[0].split("/")[0], *jobs[3][1:])
+    monkeypatch.setattr(check, "TIMES", tmp_path / "times.json")
+    assert check.longest_first(jobs)[0] == jobs[3]
+    check.TIMES.write_text('{"flow/short": 1, "flow/long": 90}')
+    assert [name for _, name, _ in check.longest_first(jobs[:3])] == ["long", "new.py", "short"]

@@ -4,7 +4,7 @@ import urllib.parse
 import pytest
 
 from crowd import STORIES, at_counter
-from desk import SECTION_NAME, Desk, number_in
+from desk import NUMBER, SECTION_NAME, Desk, number_in
 from mail import OFFICE_ADDRESS, compose, text_of
 from process import await_that
 
@@ -38,6 +38,13 @@ def post(desk, role, path, **fields):
     fields["csrf"] = desk.session(role).get("/sandi").must().form("/keluar").field("csrf").value
     return desk.session(role).request("POST", path, urllib.parse.urlencode(fields).encode(),
                                       {"Content-Type": "application/x-www-form-urlencoded"})
+
+
+def tick(form, name, *values):
+    """Exactly these of its boxes."""
+    for field in form.fields:
+        field.sent = field.value in values if field.name == name else field.sent
+    return form
 
 
 def row_of(desk, number, columns="state, version"):
@@ -119,6 +126,106 @@ def test_a_letter_that_waits_never_leaves_and_its_words_come_back(desk, town):
     assert row_of(desk, number, "state") == ("perlu_dilengkapi",)
 
 
+# ---- two matters
+
+def test_the_second_matter_gets_a_number_of_its_own_and_the_citizen_one_letter(desk, town):
+    letter = town.send(compose(SITI, OFFICE_ADDRESS, "Lampu dan sampah", "Lampu jalan padam.\n\nSampah di TPS menumpuk.\n", [("foto.txt", "text/plain", b"bukti")]))
+    number = number_in(text_of(town.mailbox(SITI).wait(lambda seen: seen["In-Reply-To"] == letter["Message-ID"])))
+    page = desk.complaint("petugas", number)
+    form = page.form("/bagi")
+    assert "Lampu jalan padam." in form.field("isi").value
+    refused = form.fill(isi=" ").submit()
+    assert refused.status == 422 and "Isi dahulu hal kedua" in refused.text
+    done = refused.form("/bagi").fill(isi="Sampah di TPS menumpuk.").submit().must("dipisahkan dari sini", "Hal kedua sudah menjadi aduan sendiri")
+    form.fill(isi="Sampah di TPS menumpuk.").submit().must("Hal kedua sudah")  # pressed twice
+    told = town.mailbox(SITI).wait(lambda seen: number in text_of(seen) and "memuat dua hal" in text_of(seen))
+    own = next(found for found in NUMBER.findall(text_of(told)) if found != number)
+    assert own in done.text
+    desk.complaint("petugas", own).must("Dipisahkan dari", number, "Sampah di TPS menumpuk.", "foto.txt")
+    assert row_of(desk, own, "citizen_id, related_id") == (row_of(desk, number, "citizen_id")[0], row_of(desk, number, "id")[0])
+    assert [count for count, in desk.daemon.book_query("SELECT count(*) FROM complaint WHERE related_id = (SELECT id FROM complaint WHERE number = ?)", number)] == [1]
+    assert not desk.complaint("camat", own).has_form("/bagi")
+
+
+# ---- saved filters
+
+def test_an_officer_keeps_filters_of_the_register_under_names_of_his_own(desk):
+    number = complaint(desk)
+    sekcam = desk.session("sekcam")
+    save = lambda query, name: sekcam.get("/buku?" + query).form("/buku/saringan").fill(nama=name).submit()  # noqa: E731
+    assert not sekcam.get("/buku").must().has_form("/buku/saringan")
+    save("keadaan=masuk&q=lampu+%26+%22jalan%22", "Lampu <baru>").must("Lampu <baru>")
+    page = sekcam.get("/buku").must()
+    found = sekcam.get(page.link("Lampu <baru>"))
+    assert found.form("/buku").field("q").value == 'lampu & "jalan"' and found.form("/buku").field("keadaan").value == "masuk"
+    save("keadaan=masuk&saluran=loket", "Lampu <baru>").must()  # the same name: another filter
+    assert number in sekcam.get(sekcam.get("/buku").link("Lampu <baru>")).must().text
+    save("keadaan=ditutup", "Selesai").must()
+    refused = sekcam.get("/buku/saringan").forms
+    rename = next(form for form in refused if form.has("nama") and form.field("nama").value == "Selesai")
+    assert rename.fill(nama="Lampu <baru>").submit().status == 422
+    rename.fill(nama="Sudah selesai").submit().must("Sudah selesai")
+    assert "Sudah selesai" not in desk.session("petugas").get("/buku").text
+    their = rename.field("saringan").value
+    post(desk, "petugas", "/buku/saringan", aksi="hapus", saringan=their).must("Belum ada saringan tersimpan")
+    sekcam.get("/buku/saringan").must("Sudah selesai")
+    page = post(desk, "sekcam", "/buku/saringan", aksi="hapus", saringan=their).must("Lampu <baru>")
+    assert "Sudah selesai" not in page.text
+    for n in range(19):
+        post(desk, "sekcam", "/buku/saringan", aksi="simpan", nama=f"Nama {n}", keadaan="masuk").must()
+    assert "sudah dua puluh" in post(desk, "sekcam", "/buku/saringan", aksi="simpan", nama="Lebih", keadaan="masuk").text
+    assert "Saring dahulu" in post(desk, "sekcam", "/buku/saringan", aksi="simpan", nama="Kosong").text
+
+
+# ---- several sections
+
+def ways_to_help(desk, number):
+    """The second section's officer looks for it."""
+    return (number in desk.session("trantib").get("/meja?daftar=membantu").must().text,
+            number in desk.session("trantib").get("/buku?keadaan=membantu").must().text)
+
+
+def test_sections_that_help_see_and_report_and_one_answers_for_it(desk):
+    desk.hire_other("trantib", "seksi_trantib", "Bagas Trantib")
+    number = complaint(desk)
+    desk.verify(number)
+    form = desk.complaint("sekcam", number).form("/disposisi").fill(seksi=SECTION_NAME, instruksi="Perbaiki, jalan ditutup dulu.", batas="2030-01-02")
+    path = tick(form, "bantu", "seksi_trantib").submit().must("Seksi Ketenteraman", "belum melapor").path.split("?")[0]
+    assert ways_to_help(desk, number) == (True, True)
+    page = desk.session("trantib").get(path).must("Seksi Anda diminta membantu")
+    assert not any(page.has_form(act) for act in ("/mulai", "/lapor", "/kembalikan"))
+    refused = post(desk, "trantib", path + "/mulai")
+    assert refused.status == 422 and "milik seksi penanggung jawab" in refused.text
+    page.form("/bantu").fill(isi="Jalan sudah ditutup.").submit().must("melapor", "Laporan seksi pembantu")
+    assert ways_to_help(desk, number) == (False, True)
+    desk.session("seksi").get(path).must("Jalan sudah ditutup.")
+    assert "seksi pembantu" in desk.session("seksi").get("/meja").text.lower()
+    desk.session("sekcam").get(path + "/lembar").must("penanggung jawab", "Dibantu", "Seksi Ketenteraman")
+    desk.begin(number)
+    desk.report(number, "Lampu diganti.")
+    assert row_of(desk, number, "state") == ("menunggu_persetujuan",)
+
+
+def test_who_helps_is_taken_back_and_ended_with_the_disposition(desk):
+    number = complaint(desk)
+    desk.verify(number)
+    page = desk.complaint("sekcam", number)
+    path = page.path.split("?")[0]
+    dispose = lambda *helpers: tick(  # noqa: E731
+        desk.session("sekcam").get(path).form("/disposisi").fill(seksi=SECTION_NAME, instruksi="Cek.", batas="2030-01-02"), "bantu", *helpers).submit()
+    dispose("seksi_trantib").must()
+    undo(desk, "sekcam", number).must()
+    assert desk.session("trantib").get(path).status == 404
+    dispose("seksi_trantib").must()
+    assert desk.session("trantib").get(path).status == 200
+    dispose().must()
+    assert desk.session("trantib").get(path).status == 404
+    undo(desk, "sekcam", number).must()
+    assert desk.session("trantib").get(path).status == 200
+    refused = dispose("seksi_pembangunan")
+    assert refused.status == 422 and "bukan penanggung jawab" in refused.text
+
+
 # ---- several at once
 
 def choose(desk, role, list_path, action, numbers):
@@ -170,7 +277,7 @@ def test_what_an_officer_may_not_see_or_do_is_not_done_and_not_told_by_a_list(de
     assert number not in done.text and row_of(desk, number, "state") == ("masuk",)
     for role, action in (("seksi", "verifikasi"), ("petugas", "disposisi"), ("camat", "spam"), ("petugas", "ngawur")):
         assert post(desk, role, "/bersama", tindakan=action, aduan=f"{hidden[0]}:{hidden[1]}").status == 422, action
-    assert desk.session("petugas").get("/bersama?aduan=1").status == 422
+    desk.session("petugas").get("/bersama?aduan=1").must("Pilih dahulu aduan")
 
 
 def test_what_has_left_is_not_taken_back(desk, town):

@@ -9,6 +9,7 @@ import pytest
 
 import gateway as stand_in
 import gateways
+from clamd import Clamd
 from desk import Desk, number_in
 from process import await_that
 from servers import Town
@@ -35,8 +36,9 @@ def photograph(latitude=None, longitude=None):
 
 @pytest.fixture(scope="module")
 def house():
-    with Town(mail=False, mqtt=False) as town:
+    with Town(mail=False, mqtt=False) as town, Clamd() as clamd:
         office = town.daemon(gateway=None)
+        office.sections["server"]["clamd"] = clamd.address
         gateways.configure(office, town.gateway.base, ("gowa", "meta", "evolution", "waha", "telegram", "twilio"))
         office.sections["gateway twilio"]["set.media_host"] = "127.0.0.1"
         office.sections["gateway waha"]["media_seconds"] = "1"
@@ -80,6 +82,22 @@ def test_photograph_of_gowa_is_fetched_with_credentials_and_its_place_shown(hous
     assert got.headers["content-type"] == "image/jpeg"
     page.must("Diambil di -7.556100, 112.682900")
     assert town.gateway.wait_asked("/statics/media/lampu.jpg")["authorization"].startswith("Basic ")
+
+
+def test_file_with_a_virus_is_kept_with_its_complaint_and_given_to_nobody(house):
+    town, office, desk = house
+    town.gateway.give("/statics/media/sakit.jpg", photograph() + b"EICAR", "image/jpeg")
+    number = tell(town, office, "gowa", stand_in.gowa_text(
+        "6281311110019", "Got mampet", image={"path": "statics/media/sakit.jpg", "caption": "Got mampet"}), "6281311110019")
+    page = await_that(lambda: (lambda page: page if "Disisihkan" in page.text else None)(desk.complaint("petugas", number)),
+                      30, "berkas disisihkan")
+    page.must("Got mampet", "mengandung virus (Eicar-Signature)", "Berkas bervirus disisihkan")
+    assert not [href for href, _ in page.links if href.startswith("/lampiran/")]
+    found = office.book_query("SELECT f.attachment_id FROM attachment_found f JOIN attachment a ON a.id = f.attachment_id"
+                              " JOIN message m ON m.id = a.message_id JOIN complaint c ON c.id = m.complaint_id"
+                              " WHERE c.number = ?", number)[0][0]
+    refused = desk.session("petugas").get(f"/lampiran/{found}")
+    assert refused.status == 403 and "Eicar-Signature" in refused.text and b"EICAR" not in refused.body
 
 
 def test_photograph_of_meta_is_asked_for_and_fetched_with_the_token(house):

@@ -1,4 +1,10 @@
 """Documents: receipts, the register, letters and reports as PDF and XLSX, and an office whose printer is in trouble."""
+import contextlib
+import csv
+import http.client
+import io
+import json
+import subprocess
 import threading
 
 import pytest
@@ -46,8 +52,24 @@ def desk(town, programs):
     made = Desk(office).hire()
     office.start()
     yield made
-    office.stop()
+    leave_while_printing(office, programs)
     office.must("verify")
+
+
+def leave_while_printing(office, programs):
+    """The office closes with a document on its way, and ends well."""
+    mark = programs.folder / "last"
+    programs.printer(f"touch {mark}; exec sleep 100")
+    code = office.book_query("SELECT code FROM complaint LIMIT 1")[0][0]
+
+    def ask():
+        with contextlib.suppress(OSError, http.client.HTTPException):  # cut off
+            office.session().get(f"/lacak/tanda-terima?kode={code}")
+    asking = threading.Thread(target=ask)
+    asking.start()
+    await_that(mark.exists, 30, "the printer was not started")
+    office.stop()
+    asking.join()
 
 
 def id_of(desk, number):
@@ -107,6 +129,27 @@ def test_the_counters_receipt_names_citizen_and_officer(desk, lamp):
         assert expected in words, (expected, words)
 
 
+# ---- the letter
+
+
+def test_an_answer_is_a_letter_that_the_camat_signs(desk):
+    office = desk.daemon
+    office.add_user("adi", "admin", "admin-kedopok-1", None, "Adi Admin")
+    form = office.session("adi", "admin-kedopok-1").get("/pengaturan/kantor").must().form("/pengaturan/kantor")
+    form.fill(camat="Drs. Bambang Wijaya, M.Si.", pangkat="Pembina Tingkat I", nip="19700101 199003 1 005")
+    form.submit("Simpan").must()
+    number = number_in(desk.complain_on_website("Jembatan gantung rusak.", name="Slamet Riyadi").text)
+    desk.walk(number, "Perbaiki", "Sudah diperbaiki.", "Jembatan sudah dapat dilewati.\n\nTerima kasih atas laporan Bapak.")
+    page = desk.complaint("petugas", number)
+    words = pdf_words(desk.session("petugas").get(page.link("Surat (PDF)")).body)
+    for expected in (f"Nomor : {number}", "Hal : Jawaban atas pengaduan", "Yth. Slamet Riyadi", "Jalan Mastrip 12",
+                     "Jembatan sudah dapat dilewati.", "Camat Kedopok, Drs. Bambang Wijaya, M.Si. Pembina Tingkat I "
+                     "NIP 19700101 199003 1 005"):
+        assert expected in words, (expected, words)
+    message = desk.daemon.book_query("SELECT max(id) FROM message WHERE purpose = 'laporan'")[0][0]
+    assert desk.session("petugas").get(f"/cetak/surat/{message}").status == 404
+
+
 # ---- the register
 
 
@@ -149,6 +192,33 @@ def test_a_section_takes_away_what_it_may_see_and_nothing_else(desk, lamp):
     own = {row[0] for row in Sheet(desk.session("seksi").get("/buku/unduh.xlsx").body).rows if row}
     assert lamp[0] in whole and lamp[0] not in own
     assert desk.daemon.session().get("/buku/unduh.pdf").form("/masuk")
+
+
+def exported(desk, *words):
+    """Bytes of standard output; the command must end well."""
+    command = [build_folder() / "pengaduand", "export", *words, "-c", desk.daemon.configuration]
+    done = subprocess.run(command, env=desk.daemon.environment(), capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_register_leaves_by_the_command_line_in_every_format(desk, lamp, hostile):
+    everything = [row[0] for row in desk.daemon.book_query("SELECT number FROM complaint ORDER BY id DESC")]
+    rows = list(csv.DictReader(io.StringIO(exported(desk).decode("utf-8-sig"))))
+    assert [row["nomor"] for row in rows] == everything
+    lines = [json.loads(line) for line in exported(desk, "--format", "json").splitlines()]
+    assert [line["nomor"] for line in lines] == everything and lines[-1]["nama"] == "Siti Aminah"
+    sheet = Sheet(exported(desk, "--format", "xlsx"))
+    assert sheet.formulas == [] and sheet.row_with(lamp[0]) and sheet.row_with(hostile[0])
+    assert f"dari {len(everything)}." in pdf_words(exported(desk, "--format", "pdf"))
+    assert exported(desk, "--format", "json", "--to", "2020-01-01") == b""
+    assert len(exported(desk, "--format", "json", "--from", "2020-01-01").splitlines()) == len(everything)
+
+
+def test_a_wrong_export_says_what_is_wrong(desk):
+    for words, said in ((("--format", "doc"), "csv, json, xlsx, atau pdf"), (("--from", "kemarin"), "2026-11-30")):
+        done = desk.daemon.run("export", *words)
+        assert done.returncode == 64 and said in done.stderr, (words, done)
 
 
 # ---- a printer in trouble

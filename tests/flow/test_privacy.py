@@ -213,6 +213,28 @@ def test_only_the_camat_lets_be_forgotten_and_then_nothing_of_him_is_left(town, 
     assert not held, (held, where(desk, *held))
 
 
+# ---- compensation
+
+
+def test_a_wrong_product_is_replaced_told_in_the_answer_and_counted(desk):
+    number, complaint, code = complain(desk, "Nama di Kartu Keluarga saya salah cetak.")
+    page = desk.session("petugas").get(f"/aduan/{complaint}").must()
+    form = page.form("/kompensasi").fill(apa="Kartu Keluarga dicetak ulang", tanggal="2026-01-05", penerima=OTHER)
+    bare = form.submit()
+    assert bare.status == 422 and "Unggah buktinya" in bare.text and "dicetak ulang" in bare.form("/kompensasi").field("apa").value
+    ahead = bare.form("/kompensasi").fill(tanggal="2099-01-05").attach("berkas", "serah-terima.png", "image/png", LARGE[2][:8] + b"serah terima" * 50).submit()
+    assert ahead.status == 422 and "hari ini atau sebelumnya" in ahead.text
+    given = ahead.form("/kompensasi").fill(tanggal="2026-01-05").attach("berkas", "serah-terima.png", "image/png", LARGE[2][:8] + b"serah terima" * 50).submit()
+    given.must("Kompensasi sudah dicatat", "Kartu Keluarga dicetak ulang, diantar ke rumah pada Senin, 5 Januari 2026", "serah-terima.png",
+               f"disampaikan kepada {OTHER}", "Kompensasi dicatat")
+    desk.walk(number, "Cetak ulang", "Sudah dicetak ulang.", "Mohon maaf, sudah kami benahi.")
+    desk.track(code).must("Mohon maaf", "Kompensasi: Kartu Keluarga dicetak ulang, diantar ke rumah Anda pada Senin, 5 Januari 2026")
+    assert not desk.session("petugas").get(f"/aduan/{complaint}").must("Disebut dalam jawaban").has_form("/kompensasi")
+    desk.session("kasi").get("/laporan").must("Kompensasi: 1 aduan")
+    told = desk.daemon.book_query("SELECT group_concat(data) FROM event WHERE complaint_id = ?", complaint)[0][0]
+    assert OTHER not in told
+
+
 # ---- how long
 
 

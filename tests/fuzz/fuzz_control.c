@@ -11,28 +11,7 @@
         __builtin_trap();                                                                                    \
     }                                                                                                        \
     struct never_##name
-NEVER_RUN(command_backup);
-NEVER_RUN(command_check);
-NEVER_RUN(command_classify);
-NEVER_RUN(command_find_identity);
-NEVER_RUN(command_holidays_import);
-NEVER_RUN(command_init);
-NEVER_RUN(command_parse_gateway);
-NEVER_RUN(command_parse_mail);
-NEVER_RUN(command_rehearse);
-NEVER_RUN(command_reindex);
-NEVER_RUN(command_report_monthly);
-NEVER_RUN(command_report_yearly);
-NEVER_RUN(command_restore);
-NEVER_RUN(command_status);
-NEVER_RUN(command_user_add);
-NEVER_RUN(command_user_disable);
-NEVER_RUN(command_user_enable);
-NEVER_RUN(command_user_list);
-NEVER_RUN(command_user_passwd);
-NEVER_RUN(command_verify);
-NEVER_RUN(command_verify_alone);
-NEVER_RUN(serve_command);
+#include "never_run.h" /* NEVER_RUN(name); for each of them */
 
 static void check(const struct command_row *row, const struct command_args *args)
 {

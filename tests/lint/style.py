@@ -79,10 +79,11 @@ _STATEMENT = re.compile(r"\b(stmt_open(?:_once)?|stmt_exec|sqlite3_(?:exec|prepa
 # Constant pieces only: literals, macros, and the word in front of a literal's macro.
 _CONSTANT = re.compile(r'(?:\s*(?:"[^"]*"|\b[A-Z][A-Z_0-9]*\b))+\s*[,)]')
 # The doors themselves (stmt.c), compiled-in schema steps (migrate.c, connection.c's set-up texts), the lists, whose
-# conditions are pieces of complaint_list.c that the next lint holds, and the two files that go through every table there
+# conditions are pieces that the next lint holds, and the two files that go through every table there
 # is: their texts hold names out of the schema, which sealed.c has read and quoted.
 _BUILT = {"daemon/book/stmt.c", "daemon/book/migrate.c", "daemon/book/connection.c", "daemon/book/journal.c", "daemon/book/verify_rows.c"}
 _BUILDER = "daemon/book/complaint_list.c"
+_BUILDERS = {_BUILDER, "daemon/book/publication.c"}
 _PIECE = re.compile(r"\bstr_add\w*\s*\(\s*sql\s*,\s*([^;]*)\)\s*;")
 _PIECE_CONSTANT = re.compile(r"(?:\s*(?:\"[^\"]*\"|\b[A-Z][A-Z_0-9]*\b|from\[[^]]*\]|separator|state_key\([^;]*\)|,))+\s*")
 
@@ -95,15 +96,15 @@ def sql_statements_are_constant(tree):
         text = tree.text(name)
         for match in _STATEMENT.finditer(tree.code(name)):
             rest = text[match.end():]
-            if name == _BUILDER and match.group(1) == "stmt_open_once" and rest.startswith("sql.data)"):
+            if name in _BUILDERS and match.group(1) == "stmt_open_once" and rest.startswith("sql.data)"):
                 continue
             if not _CONSTANT.match(rest):
                 yield f"{name}:{line_of(text, match.start())}: {match.group(1)}() with a text that is no literal"
 
 
 def sql_lists_are_built_of_constant_pieces(tree):
-    """complaint_list.c adds to `sql` literals and keys of rules/state.c, never a value."""
-    for name in [file for file in tree.sources if file == _BUILDER]:
+    """Who puts lists together adds to `sql` literals and keys of rules/state.c, never a value."""
+    for name in [file for file in tree.sources if file in _BUILDERS]:
         code = tree.code(name)
         for match in _PIECE.finditer(code):
             chosen = match.group(1).split("?", 1)[-1].split(":") if "?" in match.group(1) else [match.group(1)]

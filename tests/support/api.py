@@ -12,7 +12,7 @@ class Answer:
     def __init__(self, response):
         self.status, self.headers = response.status, {name.lower(): value for name, value in response.getheaders()}
         self.body = response.read()
-        self.json = json.loads(self.body) if self.body else None
+        self.json = json.loads(self.body) if self.body and "json" in self.headers.get("content-type", "") else None
 
     def __repr__(self):
         return f"<{self.status} {self.body[:500]!r}>"

@@ -25,17 +25,22 @@ WAIT_S = 60  # for a page: a machine that runs five other tests takes its time
 REPLACED = (StaleElementReferenceException, NoSuchElementException, JavascriptException)
 REPLACED_WORDS = ("aborted by navigation", "does not belong to the document")
 HEIGHT = {360: 780, 1366: 768}
+SHELL = "/usr/lib/chromium/chromium-headless-shell"  # the same engine without a desktop's windows: half the work and memory
+WHOLE = "/usr/bin/chromium"
 QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=id")
 
 
 class Browser:
-    def __init__(self, base, width):
+    def __init__(self, base, width, whole=False):
+        """whole: the browser with all that people have around its pages; slower, but it keeps the pages one left."""
+        self._binary = WHOLE if whole else SHELL
         self.base, self.width, self._first_width = base, width, width
         self._pages = 0
 
     def __enter__(self):
         options = Options()
+        options.binary_location = self._binary
         for argument in QUIET:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

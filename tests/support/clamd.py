@@ -16,9 +16,9 @@ class _Line(socketserver.StreamRequestHandler):
         while size := struct.unpack(">I", self.rfile.read(4))[0]:
             data += self.rfile.read(size)
         self.server.seen.append(data)
-        if b"PUTUS" in data:
+        if b"PUTUS" in data and not self.server.heals:
             return
-        said = b"stream: Eicar-Signature FOUND" if b"EICAR" in data else b"INSTREAM: Can't allocate memory ERROR" if b"GALAT" in data \
+        said = b"stream: Eicar-Signature FOUND" if b"EICAR" in data else b"INSTREAM: Can't allocate memory ERROR" if b"GALAT" in data and not self.server.heals \
             else b"stream: OK"
         self.wfile.write(said + b"\0")
 
@@ -28,6 +28,7 @@ class Clamd(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
     allow_reuse_address = True
+    heals = False  # True: what made it ill before is clean now
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Line)

@@ -50,7 +50,7 @@ class Desk:
 
     def __init__(self, daemon, tell=lambda who, did: None):
         self.daemon, self.tell = daemon, tell
-        self._sessions = {}
+        self._sessions, self._others = {}, {}
 
     def hire(self):
         """Makes the accounts by the command line. Returns self."""
@@ -60,9 +60,14 @@ class Desk:
 
     def session(self, role):
         if role not in self._sessions:
-            login, _, password = OFFICERS[role]
+            login, _, password = (OFFICERS | self._others)[role]
             self._sessions[role] = self.daemon.session(login, password)
         return self._sessions[role]
+
+    def hire_other(self, role, section, name):
+        """A second head of section; session(role) is his from now on."""
+        self.daemon.add_user(role, "seksi", "seksi-lain-" + role, section, name)
+        self._others[role] = (role, name, "seksi-lain-" + role)
 
     def logged_out(self):
         """After a restart with another book, or to start anew."""

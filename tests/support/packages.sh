@@ -26,7 +26,7 @@ packages_of() {
     check)
         packages_of demo
         packages_of fuzz
-        echo libcmocka-dev python3-pytest chromium chromium-driver python3-selenium clang-format cppcheck shellcheck \
+        echo libcmocka-dev python3-pytest chromium-headless-shell chromium-driver python3-selenium clang-format cppcheck shellcheck \
             poppler-utils
         # Node.js from elsewhere brings its own npm and refuses Debian's beside it.
         command -v npm >/dev/null 2>&1 || echo npm

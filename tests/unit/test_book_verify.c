@@ -277,7 +277,8 @@ static void what_does_not_fit_together_is_named(void **state)
         {"UPDATE complaint SET number = '007/PGD/XI/2026'", "nomor register sebelumnya hilang"},
         {"UPDATE register_sequence SET last = 2", "nomor register terakhir"},
         {"INSERT INTO bookmark VALUES ('email:kantor', '1/7', 1)", "batas baca saluran email:kantor"},
-        {"INSERT INTO blob VALUES (x'2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824', 5, "
+        {"INSERT INTO blob (sha256, size, data) VALUES "
+         "(x'2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824', 5, "
          "CAST('hello' AS BLOB))",
             "tidak dipakai"},
         {"UPDATE outbox SET state = 'diterima'", "keadaan yang tidak mungkin"},

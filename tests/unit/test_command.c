@@ -466,22 +466,23 @@ static void control_refuses_what_is_no_command_of_the_book(void **state)
     (void)state;
     struct daemon_here d;
     struct str out;
+    struct command_part part = {0};
     struct fault fault;
     int exit_code = 0;
     static const char *const serve[] = {"serve"}, *const none[] = {"x"};
     str_init(&out, 4096);
     start_daemon(&d);
-    assert_int_equal(control_call(data, 1, serve, NULL, &out, &exit_code, &fault), OUTCOME_DONE);
+    assert_int_equal(control_call(data, 1, serve, NULL, &part, &out, &exit_code, &fault), OUTCOME_DONE);
     assert_int_equal(exit_code, EX_USAGE);
     assert_has(out.data, "tidak dapat dijalankan di sini");
     str_clear(&out);
-    assert_int_equal(control_call(data, 1, none, NULL, &out, &exit_code, &fault), OUTCOME_DONE);
+    assert_int_equal(control_call(data, 1, none, NULL, &part, &out, &exit_code, &fault), OUTCOME_DONE);
     assert_int_equal(exit_code, EX_USAGE);
     assert_has(out.data, "perintah x tidak dikenal");
     static const char *const broken[] = {"user", "disable", "\xff"};
-    assert_int_equal(control_call(data, 3, broken, NULL, &out, &exit_code, &fault), OUTCOME_STOP);
+    assert_int_equal(control_call(data, 3, broken, NULL, &part, &out, &exit_code, &fault), OUTCOME_STOP);
     stop_daemon(&d);
-    assert_int_equal(control_call(data, 1, serve, NULL, &out, &exit_code, &fault), OUTCOME_NEVER);
+    assert_int_equal(control_call(data, 1, serve, NULL, &part, &out, &exit_code, &fault), OUTCOME_NEVER);
     str_release(&out);
 }
 

@@ -54,7 +54,7 @@ static const struct {
         "x.conf:3: [office] name: belum diisi; diharapkan satu baris teks, contoh Kecamatan Contoh\n"},
     {OFFICE "[sever]\nlisten = x\n", "x.conf:3: bagian [sever] tidak dikenal; maksud Anda [server]?\n"},
     {OFFICE "[telegram]\n", "x.conf:3: bagian [telegram] tidak dikenal; yang ada: office, server, log, chat, "
-                            "mailbox, smtp, oauth, gateway, website, open311, mqtt, backup\n"},
+                            "mailbox, smtp, oauth, gateway, website, open311, mqtt, webhook, backup\n"},
     {OFFICE "[server]\nlistn = 127.0.0.1:1\n",
         "x.conf:4: [server] listn: kunci tidak dikenal; maksud Anda \"listen\"?\n"},
     {OFFICE "[server]\nfrom = a@b.id\n",

@@ -42,7 +42,7 @@ static GLogWriterOutput library_speaks(
 /* NULL, or what is wrong. */
 static const char *put_line(const struct document_ops *ops, const char *line, size_t n, bool *ret_end)
 {
-    struct job_block block;
+    static struct job_block block;
     struct arena *arena = arena_new(BLOCK_MEMORY);
     const char *wrong = arena ? job_read(line, n, arena, &block) : "no memory";
     if (!wrong)
@@ -175,5 +175,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "printer: %s\n", fault.internal);
         return EX_OSERR;
     }
-    return one ? once(ops) : serve((int)fd, ops);
+    int code = one ? once(ops) : serve((int)fd, ops);
+    _exit(code); /* fonts and pages are not taken apart first: the process ends with its document */
 }

@@ -3,7 +3,13 @@
 #include "paper_private.h"
 #include <string.h>
 
-enum { PAD = 3, LINES_MOST = 12 /* of a cell */, CELL_BYTES_MOST = 1500, TOTALS = 16 /* points */ };
+enum {
+    PAD = 3,
+    LINES_MOST = 12 /* of a cell */,
+    CELL_BYTES_MOST = 1500,
+    SHORT = 60 /* bytes: needs no cutting */,
+    TOTALS = 16 /* points */
+};
 
 static struct {
     bool open;
@@ -33,7 +39,7 @@ static PangoLayout *cell_layout(size_t column, const char *text, bool bold)
         .size = table.size,
         .bold = bold,
         .align = aligns[table.aligns[column]],
-        .lines_most = LINES_MOST};
+        .lines_most = n > SHORT ? LINES_MOST : 0};
     PangoLayout *layout = paper_layout(&words, table.x[column + 1] - table.x[column] - 2 * PAD);
     g_free(cut);
     return layout;

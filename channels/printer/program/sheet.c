@@ -116,7 +116,7 @@ static bool put_moment(lxw_col_t column, const char *text)
         memcpy(digits, text + parts[i].at, (size_t)parts[i].n);
         if (strspn(digits, "0123456789") != (size_t)parts[i].n)
             return false;
-        v[i] = atoi(digits);
+        v[i] = (int)strtol(digits, NULL, 10);
     }
     if (v[0] < 1900 || !v[1] || v[1] > 12 || !v[2] || v[2] > 31 || v[3] > 23 || v[4] > 59)
         return false;

@@ -286,6 +286,26 @@ CREATE INDEX undo_at ON undo (at);
 
 ALTER TABLE message ADD COLUMN withdrawn_at INTEGER; -- its letter never left: only the house still reads it
 
+-- Sections that help the one that answers for a complaint (complaint.section_id). A row that ended stays.
+CREATE TABLE assistance (
+    complaint_id  INTEGER NOT NULL REFERENCES complaint (id),
+    section_id    INTEGER NOT NULL REFERENCES section (id),
+    given_at      INTEGER NOT NULL, -- the last time
+    reported_at   INTEGER,          -- since then
+    ended_at      INTEGER,          -- NULL = it helps
+    PRIMARY KEY (complaint_id, section_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assistance_helps ON assistance (section_id, complaint_id) WHERE ended_at IS NULL;
+
+-- What an officer asks of the register again and again; his own, and nobody else's business.
+CREATE TABLE saved_filter (
+    id          INTEGER PRIMARY KEY,
+    officer_id  INTEGER NOT NULL REFERENCES officer (id),
+    name        TEXT NOT NULL,
+    query       TEXT NOT NULL, -- of /buku, without "?"
+    UNIQUE (officer_id, name)
+) STRICT;
+
 -- Rights over personal data (UU 27/2022), retention, compensation.
 
 -- What a citizen asked of his data, by the complaint through which the book knows him.
@@ -428,6 +448,25 @@ CREATE TABLE sheet (
     at       INTEGER NOT NULL,
     data     TEXT NOT NULL,    -- desk/oversight.h
     UNIQUE (kind, day)
+) STRICT;
+
+-- What a citizen got because the office did him wrong.
+CREATE TABLE compensation (
+    complaint_id  INTEGER PRIMARY KEY REFERENCES complaint (id),
+    what          TEXT NOT NULL,
+    way           TEXT NOT NULL,    -- diantar | diambil
+    day           INTEGER NOT NULL, -- since 1970-01-01 in the office's zone
+    receiver      TEXT,
+    message_id    INTEGER NOT NULL REFERENCES message (id), -- that has the proof
+    officer_id    INTEGER NOT NULL REFERENCES officer (id),
+    at            INTEGER NOT NULL
+) STRICT;
+
+-- Files in which a scanner found something: kept, and given to nobody. How far it is stands among the bookmarks.
+CREATE TABLE attachment_found (
+    attachment_id  INTEGER PRIMARY KEY REFERENCES attachment (id),
+    found          TEXT NOT NULL, -- as the scanner calls it
+    at             INTEGER NOT NULL
 ) STRICT;
 
 -- A formal request for public information (UU 14/2008) has its own limit, which may be longer once, for a reason.
