@@ -209,13 +209,13 @@ $(BUILD)/bench/%.o: tests/bench/%.c
 # ---- fuzzing: tests/fuzz/fuzz_NAME.c against the objects of daemon and parser, built by clang into build/fuzz (make fuzz).
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Half of the daemon is all that harnesses reach; one for which the linker misses something names it here.
-FUZZ_REACH := embedded.o $(addsuffix .o,daemon/base/% rules/% config/% channels/gateway/% channels/website/% channels/parser/parser \
+FUZZ_REACH := embedded.o $(addsuffix .o,daemon/base/% rules/% config/% channels/gateway/% channels/website/% channels/parser/parser channels/printer/printer_command \
 	$(addprefix channels/email/,authenticity inbound_mail letter letter_code letter_html) \
-	$(addprefix daemon/,control control_client command command_args command_table run_as web/gate web/limit) \
+	$(addprefix daemon/,control control_client command command_args command_table run_as web/api_body web/api_routes web/gate web/limit) \
 	$(addprefix daemon/book/,alike backup_file batch book chain chat connection job_queue journal journal_read manifest memory migrate password \
 		reply_text seal sealed search secret stmt storage timetable) \
 	$(addprefix daemon/desk/,classify_source reply site_form) \
-	$(addprefix daemon/loop/,address child http_chunk http_connection http_form http_head http_listen http_multipart http_reply \
+	$(addprefix daemon/loop/,address child child_start http_chunk http_connection http_form http_head http_listen http_multipart http_reply \
 		http_request http_route http_server http_share http_stream http_unix loop smtp_verdict))
 FUZZ_SETTINGS := REACH="$(FUZZ_REACH)" BUILD=build/fuzz CC=clang OPTIMISE="-O1 -g1" \
 	SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" WARNINGS="$(WARNINGS) -Wno-conversion"

@@ -169,12 +169,6 @@ static enum outcome run_alone(struct book_txn *txn, void *arg, struct fault *fau
     return run->cmd->row->alone(txn, &run->cmd->args, run->out, &run->exit, fault);
 }
 
-/* The printer, when what a command says is a job for it. */
-struct printing {
-    FILE *job; /* NULL = not begun */
-    pid_t pid;
-};
-
 static bool wants_document(const struct command *cmd, enum print_format *ret_format)
 {
     const char *format = cmd->row->prints ? cmd->args.options[ARG_FORMAT] : NULL;
@@ -183,21 +177,20 @@ static bool wants_document(const struct command *cmd, enum print_format *ret_for
 }
 
 /* Where what the command says goes; NULL with the exit code when there is no printer. */
-static FILE *document_file(
-    struct command *cmd, struct printing *printing, enum print_format format, int *ret_exit)
+static FILE *document_file(struct command *cmd, enum print_format format, int *ret_exit)
 {
     struct fault fault = {0};
     *ret_exit = EX_OK;
-    if (printing->job != NULL)
-        return printing->job;
+    if (cmd->job != NULL)
+        return cmd->job;
     if (isatty(STDOUT_FILENO)) {
         fputs("pengaduand: alihkan keluaran ke sebuah berkas, misalnya: > buku.xlsx\n", cmd->err);
         *ret_exit = EX_USAGE;
         return NULL;
     }
-    enum outcome outcome = printer_command_begin(format, &printing->job, &printing->pid, &fault);
+    enum outcome outcome = printer_command_begin(format, &cmd->job, &cmd->printer, &fault);
     if (outcome == OUTCOME_DONE)
-        return printing->job;
+        return cmd->job;
     fprintf(cmd->err, "pengaduand: %s\n", command_reason(&fault));
     *ret_exit = EX_UNAVAILABLE;
     return NULL;
@@ -212,7 +205,7 @@ static int show(struct command *cmd, int exit_code, const struct str *out)
         return EX_SOFTWARE;
     }
     if (exit_code == EX_OK && wants_document(cmd, &format))
-        file = document_file(cmd, cmd->printing, format, &exit_code);
+        file = document_file(cmd, format, &exit_code);
     if (file == NULL)
         return exit_code;
     if (fwrite(out->data, 1, out->len, file) != out->len || fflush(file) != 0)
@@ -329,17 +322,14 @@ static int run_parts(struct command *cmd, int argc, const char *const *argv, str
 static int run_body(struct command *cmd, int argc, const char *const *argv)
 {
     struct str out;
-    struct command_part part = {0};
-    struct printing printing = {0};
-    cmd->args.part = &part;
-    cmd->printing = &printing;
+    cmd->args.part = &cmd->part;
     str_init(&out, COMMAND_OUTPUT_MAX);
     int exit_code = run_parts(cmd, argc, argv, &out);
     explicit_bzero(out.data, out.len); /* it may show a one-time password */
     str_release(&out);
-    if (printing.job == NULL)
+    if (cmd->job == NULL)
         return exit_code;
-    int printed = printer_command_end(printing.job, printing.pid);
+    int printed = printer_command_end(cmd->job, cmd->printer);
     return exit_code != EX_OK ? exit_code : printed;
 }
 

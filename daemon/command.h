@@ -13,6 +13,7 @@
 #include "daemon/book/book.h"
 #include "daemon/book/password.h"
 #include <stdio.h>
+#include <sys/types.h>
 
 enum {
     COMMAND_WORDS_MAX = 4,
@@ -70,7 +71,9 @@ struct command {
     struct command_args args;
     struct config *config; /* loaded; NULL when the row does not ask for it */
     FILE *out, *err;
-    struct printing *printing; /* private: of command.c */
+    struct command_part part; /* what args.part points to */
+    FILE *job;                /* private: the printer of what it says; NULL = not begun */
+    pid_t printer;
 };
 
 /* May run more than once (book.h): clears out and sets *ret_exit (0 before) itself. What is in out is shown

@@ -19,6 +19,15 @@ static enum outcome wrong(struct str *out, int *ret_exit, const char *why)
     return OUTCOME_DONE;
 }
 
+static bool known_format(const char *format)
+{
+    static const char *const known[] = {"html", "json", "xlsx", "pdf"};
+    for (size_t i = 0; format != NULL && i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i], format) == 0)
+            return true;
+    return format == NULL;
+}
+
 static enum outcome write_json(
     const struct evaluate *v, const struct office *office, struct str *out, struct fault *fault)
 {
@@ -43,9 +52,10 @@ static enum outcome write_report(struct book_txn *txn, const struct command_args
         o = evaluate(txn, &office, period, &v, arena, fault);
     if (o != OUTCOME_DONE)
         return o;
-    return format != NULL && strcmp(format, "html") == 0
-               ? evaluation_document(txn, out, v, &office, arena, fault)
-               : write_json(v, &office, out, fault);
+    if (format == NULL || strcmp(format, "json") == 0)
+        return write_json(v, &office, out, fault);
+    return strcmp(format, "html") == 0 ? evaluation_document(txn, out, v, &office, arena, fault)
+                                       : evaluation_job(txn, out, v, &office, arena, fault);
 }
 
 static enum outcome report(struct book_txn *txn, const struct command_args *args, bool monthly,
@@ -57,8 +67,8 @@ static enum outcome report(struct book_txn *txn, const struct command_args *args
     *ret_exit = EX_OK;
     if (!period_parse(args->words[0], &period) || (period.month != 0) != monthly)
         return wrong(out, ret_exit, monthly ? "bulan ditulis seperti 2026-11" : "tahun ditulis seperti 2026");
-    if (format != NULL && strcmp(format, "html") != 0 && strcmp(format, "json") != 0)
-        return wrong(out, ret_exit, "--format harus html atau json");
+    if (!known_format(format))
+        return wrong(out, ret_exit, "--format harus html, json, xlsx, atau pdf");
     struct arena *arena = arena_new(REPORT_MEMORY);
     if (arena == NULL)
         return fault_set(fault, OUTCOME_LATER, NULL, "no memory for a report");

@@ -29,11 +29,11 @@ static json_t *of_complaint(const struct complaint *c)
 
 static json_t *of_clocks(const struct clocks *k)
 {
-    return json_pack("[I, I, I, I, I, I, I, I, I, I, I, I, I]", (json_int_t)k->version,
+    return json_pack("[I, I, I, I, I, I, I, I, I, I, I, I, I, I, I]", (json_int_t)k->version,
         (json_int_t)k->started_at, (json_int_t)k->limits.promise, (json_int_t)k->limits.law,
         (json_int_t)k->given_at, (json_int_t)k->paused_at, (json_int_t)k->told, (json_int_t)k->stage,
         (json_int_t)k->stage_from, (json_int_t)k->stage_due, (json_int_t)k->stage_told,
-        (json_int_t)k->running, (json_int_t)k->next_at);
+        (json_int_t)k->running, (json_int_t)k->next_at, (json_int_t)k->formal_at, (json_int_t)k->extended_at);
 }
 
 static json_t *of_helpers(const struct undo_before *before)
@@ -79,9 +79,9 @@ static bool read_complaint(json_t *json, struct complaint *c, struct arena *aren
 
 static bool read_clocks(json_t *json, struct clocks *k)
 {
-    json_int_t v[13];
-    if (json_unpack(json, "[I, I, I, I, I, I, I, I, I, I, I, I, I]", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5],
-            &v[6], &v[7], &v[8], &v[9], &v[10], &v[11], &v[12]))
+    json_int_t v[15];
+    if (json_unpack(json, "[I, I, I, I, I, I, I, I, I, I, I, I, I, I, I]", &v[0], &v[1], &v[2], &v[3], &v[4],
+            &v[5], &v[6], &v[7], &v[8], &v[9], &v[10], &v[11], &v[12], &v[13], &v[14]))
         return false;
     *k = (struct clocks){.complaint_id = k->complaint_id,
         .version = v[0],
@@ -95,7 +95,9 @@ static bool read_clocks(json_t *json, struct clocks *k)
         .stage_due = v[9],
         .stage_told = (int)v[10],
         .running = v[11] != 0,
-        .next_at = v[12]};
+        .next_at = v[12],
+        .formal_at = v[13],
+        .extended_at = v[14]};
     return true;
 }
 

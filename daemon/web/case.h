@@ -1,5 +1,5 @@
 /* One complaint's page: case.c takes requests, case_show.c shows what is known, case_form.c what may be done
- * now, case_proposal.c what the rules propose, case_alike.c what may be the same, case_sheet.c prints the lembar disposisi. */
+ * now, case_beside.c what stands beside it, case_proposal.c what the rules propose, case_alike.c what may be the same, case_sheet.c prints the lembar disposisi. */
 #ifndef WEB_CASE_H
 #define WEB_CASE_H
 
@@ -55,6 +55,14 @@ json_t *case_form_typed(const struct page *page);
 
 /* /aduan/ID/kabar: {"mark", "words"} of the newest thing that happened to it, or a stream (live.h). */
 enum outcome case_news(struct page *page, int64_t id);
+
+/* case_beside.c. done: the sentence about the act that brought him here, NULL = none; it becomes undo or toast. */
+enum outcome case_undo_add(struct page *page, const struct complaint *c, const char *done, json_t *data);
+enum outcome case_kin_add(struct page *page, const struct complaint *c, json_t *data);
+enum outcome case_divide_add(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data);
+enum outcome case_helpers_add(
+    struct page *page, const struct complaint *c, const struct case_view *view, json_t *data);
 
 /* Its clock in words, as `clock`; and what an event of it says beside its name, NULL = nothing. */
 enum outcome case_clock_add(

@@ -6,6 +6,7 @@
 #include "daemon/base/json_read.h"
 #include "daemon/book/figures.h"
 #include "daemon/desk/desk.h"
+#include "evaluation_paper.h"
 #include "evaluation_view.h"
 #include "letterhead_page.h"
 #include "present.h"
@@ -185,6 +186,41 @@ static enum outcome json_get(struct page *page)
     return o;
 }
 
+/* ---- by the printer ---- */
+
+enum outcome evaluation_job(struct book_txn *txn, struct str *out, const struct evaluate *v,
+    const struct office *office, struct arena *arena, struct fault *fault)
+{
+    json_t *data = report_of(v, office);
+    enum outcome o = data ? evaluation_paper(out, txn, office, data, arena, fault)
+                          : fault_set(fault, OUTCOME_LATER, NULL, "no memory for a report");
+    json_decref(data);
+    return o;
+}
+
+static enum outcome print(struct page *page, enum print_format format, const char *ending)
+{
+    struct evaluate *v = NULL;
+    char key[PERIOD_SIZE];
+    enum outcome o = read_report(page, &v);
+    if (!o)
+        o = evaluation_job(page->txn, &page->body, v, present_office(page), page->arena, page->fault);
+    if (o)
+        return o;
+    period_key(&v->period, key);
+    return page_print(page, format, arena_printf(page->arena, "laporan-%s.%s", key, ending));
+}
+
+static enum outcome paper_get(struct page *page)
+{
+    return print(page, PRINT_PDF, "pdf");
+}
+
+static enum outcome sheet_get(struct page *page)
+{
+    return print(page, PRINT_XLSX, "xlsx");
+}
+
 /* ---- a file of its own ---- */
 
 static void write_document(struct str *out, json_t *data)
@@ -226,5 +262,7 @@ enum outcome evaluation_document(struct book_txn *txn, struct str *out, const st
 const struct page_route evaluation_routes[] = {
     {"/laporan", report_get, NULL, READERS, 0},
     {"/laporan.json", json_get, NULL, READERS, 0},
+    {"/laporan.pdf", paper_get, NULL, READERS, 0},
+    {"/laporan.xlsx", sheet_get, NULL, READERS, 0},
     {0},
 };

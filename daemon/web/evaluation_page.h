@@ -10,4 +10,8 @@
 enum outcome evaluation_document(struct book_txn *txn, struct str *out, const struct evaluate *v,
     const struct office *office, struct arena *arena, struct fault *fault);
 
+/* The same as a job for the printer. */
+enum outcome evaluation_job(struct book_txn *txn, struct str *out, const struct evaluate *v,
+    const struct office *office, struct arena *arena, struct fault *fault);
+
 #endif

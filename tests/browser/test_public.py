@@ -211,10 +211,10 @@ def test_on_a_slow_line_nothing_waits_for_a_file_of_a_file_and_a_photo_says_how_
     on_to(slow_phone, "#berkas").find("#berkas").send_keys(str(tmp_path / "foto.png"))
     on_to(slow_phone, "#nama").type("#nama", "Sri Wahyuningsih")
     on_to(slow_phone, "form > div:has(.btn--main) .btn--main").find("form > div:has(.btn--main) .btn--main").click()
-    shown = WebDriverWait(driver, 30, poll_frequency=0.1).until(lambda _: driver.execute_script(
+    shown = slow_phone.until(lambda: driver.execute_script(
         "const bar = document.querySelector('progress'); return bar && bar.value > 0 && bar.value < 1 && document.body.innerText"))
     assert re.search(r"Mengirim… \d+ %", shown)
-    WebDriverWait(driver, 30).until(lambda _: NUMBER.search(slow_phone.text))
+    slow_phone.until(lambda: NUMBER.search(slow_phone.text))
     assert "1 berkas" in slow_phone.text
 
 

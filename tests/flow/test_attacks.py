@@ -40,6 +40,7 @@ def world(tmp_path_factory):
     public = dict(office.sections["gateway wa"])
     public["private"] = "no"
     office.sections["gateway luar"] = {**public, "set.base": f"https://127.0.0.1:{stand_in.port}"}
+    office.sections["webhook"] = {"private": "no"}
     office.sections["gateway nama"] = {**public, "set.base": f"https://localhost:{stand_in.port}"}
     office.init()
     desk = Desk(office).hire()
@@ -517,6 +518,20 @@ def test_ssrf_a_gateway_of_the_internet_is_not_called_on_this_machine(world, nam
     state = world.daemon.book_query("SELECT DISTINCT state FROM outbox WHERE channel = ?", f"gateway:{name}")
     assert ("diterima",) not in state
     assert len(world.gateway.sent) == before
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_ssrf_a_webhook_is_not_sent_to_this_machine(world, host):
+    before, at, admin = len(world.gateway.asked), len(world.daemon.output()), session_of(world, "admin")
+    form = admin.get("/pengaturan/webhook").must().form("/webhook")
+    form.fill(nama="Dalam", alamat=f"https://{host}:{world.gateway.port}/", k_tutup=1).submit(button="Buat").must("Hanya ditampilkan")
+    [form for form in admin.get("/pengaturan/webhook").forms if form.action.endswith("/uji")][-1].submit().must()
+    world.daemon.wait_log(r"outbox\.sent .*channel=webhook .*result=refused .*private address refused", after=at)
+    await_that(lambda: "jaringan kantor; itu tidak diizinkan" in admin.get("/pengaturan/webhook").text, 30, "hasil uji")
+    assert len(world.gateway.asked) == before
+    [form for form in admin.get("/pengaturan/webhook").forms if form.action.endswith("/hapus")][-1].submit().must()
+    form = admin.get("/pengaturan/webhook").form("/webhook").fill(nama="Dalam", alamat=f"http://{host}/", k_tutup=1)
+    assert form.submit(button="Buat").status == 422  # not without TLS either
 
 
 def test_ssrf_a_redirect_of_a_gateway_is_not_followed(world):

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from papers import Sheet, pdf_text
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = "build/walls"
 MAIL, TYPE = 1, 2
@@ -91,10 +93,10 @@ class Parser:
         return status
 
 
-def _built(folder, *settings):
-    subprocess.run(["make", "-s", f"BUILD={folder}", "SANITIZE=", *settings, f"{folder}/libexec/parser"], cwd=ROOT, check=True,
+def _built(folder, *settings, name="parser"):
+    subprocess.run(["make", "-s", f"BUILD={folder}", "SANITIZE=", *settings, f"{folder}/libexec/{name}"], cwd=ROOT, check=True,
                    env={k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")})
-    return str(ROOT / folder / "libexec/parser")
+    return str(ROOT / folder / "libexec" / name)
 
 
 @pytest.fixture(scope="module")
@@ -254,3 +256,41 @@ KILLED, REFUSED = -signal.SIGSYS, 10
 ])
 def test_a_caged_child_can_do_its_work_and_nothing_else(walls, cage, deed, end):
     assert walls(cage, deed) == end
+
+
+# ---- libexec/printer in the same cage
+
+STRANGE = "=cmd|'/c calc'!A1 \u202egnp.exe\u202c \u0007 \ua98f\ua9a4\ua9b1\ua9ab \u0622\u062f\u0645 \u5e9c \U0001F600 " + "Panjang" * 1500
+
+
+def _document(kind, rows):
+    table = [{"label": name, "width": 10} for name in ("Nomor", "Nama")]
+    lines = [{"block": "head", "office": "Kecamatan Kedopok", "text": "Buku", "serif": True},
+             {"block": "title", "text": STRANGE}, {"block": "text", "text": STRANGE, "style": "justify"},
+             {"block": "facts", "rows": [["Nama", STRANGE, "bold"]]},
+             {"block": "code", "text": "Kode", "code": "7KQM-X2R9-4T", "qr": "http://x.example/lacak"},
+             {"block": "table", "columns": table, "of": rows, "tallies": ["Selesai"]},
+             {"block": "rows", "rows": [[f"nomor{i:04}", STRANGE if i == 7 else "Siti", 0] for i in range(rows)]},
+             {"block": "signature", "rows": [["Camat", "Bambang", "NIP"]]}, {"block": "end"}]
+    done = subprocess.run([_built(BUILD, name="printer"), kind, "--once"], capture_output=True, timeout=60,
+                          input="".join(json.dumps(line) + "\n" for line in lines).encode())
+    assert done.returncode == 0, done
+    return done.stdout
+
+
+def test_the_printer_makes_paper_without_opening_anything():
+    text = pdf_text(_document("pdf", 200))
+    assert "7KQM-X2R9-4T" in text and "nomor0000" in text and "nomor0199" in text and "\f" in text
+    assert "=cmd|" in text and "\ua98f" in text and "\u202e" not in text
+
+
+def test_the_printer_makes_a_spreadsheet_without_opening_anything():
+    sheet = Sheet(_document("xlsx", 200))
+    long = sheet.row_with("nomor0007")[1]
+    assert sheet.formulas == [] and long.startswith("=cmd|") and len(long) > 10000 and sheet.row_with("nomor0199")
+
+
+def test_a_job_that_is_none_is_refused():
+    for wrong in (b"{}", b"[]", b"\xff", b'{"block":"end"}', b'{"block":"head"}\n{"block":"head"}'):
+        done = subprocess.run([_built(BUILD, name="printer"), "pdf", "--once"], input=wrong, capture_output=True, timeout=60)
+        assert done.returncode == 65 and done.stderr.startswith(b"printer: "), (wrong, done)

@@ -221,6 +221,24 @@ def test_a_wrong_export_says_what_is_wrong(desk):
         assert done.returncode == 64 and said in done.stderr, (words, done)
 
 
+# ---- the evaluation
+
+
+def test_the_evaluation_of_a_month_leaves_as_paper_and_spreadsheet(desk, lamp):
+    session = desk.session("kasi")
+    page = session.get("/laporan").must("Laporan pengaduan bulan")
+    received = desk.daemon.book_query("SELECT count(*) FROM complaint")[0][0]
+    words = pdf_words(session.get(page.link("PDF")).body)
+    for expected in ("Laporan pengaduan bulan", "Menurut saluran", "Menurut seksi", "Mengetahui,", "Hasil penanganan"):
+        assert expected in words, (expected, words)
+    sheet = Sheet(session.get(page.link("XLSX")).body)
+    assert sheet.row_with("Jumlah")[1] == received and sheet.formulas == []
+    month = page.link("PDF").split("=")[1]
+    done = subprocess.run([build_folder() / "pengaduand", "report", "monthly", month, "--format", "xlsx", "-c",
+                           desk.daemon.configuration], env=desk.daemon.environment(), capture_output=True, timeout=60)
+    assert done.returncode == 0 and Sheet(done.stdout).row_with("Jumlah")[1] == received, done.stderr
+
+
 # ---- a printer in trouble
 
 

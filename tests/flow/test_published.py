@@ -403,6 +403,6 @@ def test_the_report_is_for_those_who_lead_and_wrong_periods_are_refused(busy, de
     desk.session("camat").get("/laporan").must()
     desk.session("camat").get(f"/laporan?periode={month()[:4]}").must("Aduan masuk per bulan")
     for words, why in ((("monthly", "2026"), "bulan ditulis"), (("monthly", "2026-13"), "bulan ditulis"),
-                       (("yearly", "2026-11"), "tahun ditulis"), (("monthly", "2026-11", "--format", "pdf"), "html atau json")):
+                       (("yearly", "2026-11"), "tahun ditulis"), (("monthly", "2026-11", "--format", "doc"), "html, json, xlsx, atau pdf")):
         done = busy.run("report", *words)
         assert done.returncode == 64 and why in done.stderr, done
