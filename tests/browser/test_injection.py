@@ -38,7 +38,7 @@ READ_AT_ONCE = 40  # pages a script, so that it ends within the driver's patienc
 
 # Columns whose words are keys of ours, chosen from lists and compared by the program: markup cannot get there. Every other
 # text column, also one that is made tomorrow, is filled.
-KEYS = {"section.key", "service.key", "officer.login", "officer.role", "officer.password_hash", "identity.scheme",
+KEYS = {"section.key", "sheet.kind", "service.key", "officer.login", "officer.role", "officer.password_hash", "identity.scheme",
         "identity.value", "complaint.number", "complaint.code", "complaint.kind", "complaint.confidentiality",
         "complaint.state", "complaint.channel", "message.purpose", "message.channel", "attachment.media_type",
         "reference.scheme", "reference.value", "notice.kind", "event.kind", "event.actor", "arrival.channel",
@@ -233,6 +233,17 @@ def go_every_way(desk, made):
     desk.begin(made[5])
     desk.report(made[5], MARK("message.text"))
     desk.act("petugas", made[6], "catatan", isi=MARK("message.text"))
+    petugas = desk.session("petugas")
+    petugas.get("/loket/kotak").form("/kotak").fill(saksi=MARK("box_opening.witness"), lembar=1, tempat=MARK("box_opening.place")).submit().must()
+    desk.act("petugas", made[7], "arsipkan", isi=MARK("message.text"))
+    ask_to_be_forgotten(desk, made[7])
+
+
+def ask_to_be_forgotten(desk, number):
+    """Up to the Camat's desk."""
+    complaint = desk.daemon.book_query("SELECT id FROM complaint WHERE number = ?", number)[0][0]
+    form = desk.session("petugas").get(f"/aduan/{complaint}").form(f"/aduan/{complaint}/hak").fill(hak="hapus", cara="loket")
+    form.submit().form("/penuhi").submit().must("Dilaporkan kepada Camat")
 
 
 def publish(desk, number):
@@ -247,6 +258,14 @@ def set_mail_aside(book):
                  " 'dikarantina', 'bulk', raw_sha256 FROM arrival WHERE raw_sha256 IS NOT NULL LIMIT 1")
     book.execute("INSERT INTO set_aside (arrival_id, must_look, name, email, reply_to, subject, words, cut) SELECT max(id), 1,"
                  " 'Warta', 'warta@lain.example', 'warta@lain.example', 'Buletin', 'Lima langkah.', 1 FROM arrival")
+
+
+def set_a_sheet(book):
+    """What the Kasi was told of a day, which no test waits for."""
+    told = {"received": 9, "answered": 0, "answered_late": 0, "late": 1, "soon": 0, "loads": [], "ledger": {},
+            "rows": [{"id": 1, "late": True}]}
+    book.execute("INSERT INTO sheet (kind, day, from_at, at, data) SELECT 'harian', received_at / 86400000, received_at, received_at, ?"
+                 " FROM complaint WHERE id = 1", (json.dumps(told),))
 
 
 def fill_columns(book):
@@ -287,6 +306,7 @@ def desk(tmp_path_factory):
         book = sqlite3.connect(next(daemon.data.glob("*.db")))
         # The full text is made by triggers or the program: it need not know of this.
         set_mail_aside(book)
+        set_a_sheet(book)
         fill_columns(book)
         book.close()
         daemon.start()

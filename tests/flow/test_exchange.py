@@ -86,7 +86,7 @@ def test_fewer_slips_than_were_counted_need_a_reason_and_a_closed_box_takes_no_m
     assert refused.status == 422 and "Tulis alasannya" in refused.text
     done = refused.form(button="Selesai").fill(kurang="Satu lembar kosong.").submit()
     done.must("Yang dicatat dalam Buku Pengaduan: 1 lembar", "Selisihnya: Satu lembar kosong.")
-    late = page.form(button="Catat, lanjut").fill(isi="Terlambat.").submit()
+    late = page.form(button="Catat, lanjut").fill(isi="Datang sesudah ditutup.").submit()
     assert late.status == 422 and "sudah selesai dicatat" in late.text
 
 

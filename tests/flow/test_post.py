@@ -311,7 +311,7 @@ def test_message_is_moved_and_another_made_a_complaint_of_its_own(post):
     post.page(number).form(action="/pisah").submit().must("menjadi aduan sendiri")
     assert "tentang selokan" not in post.page(number).text
     own = number_in(post.desk.session("petugas").get("/buku?q=selokan").must().text)
-    post.page(own).must("Ini tentang selokan.", "Mungkin terkait", number)
+    post.page(own).must("Ini tentang selokan.", "Dipisahkan dari", number)
 
 
 def test_word_on_the_way_and_the_closing_letter(post):

@@ -1,5 +1,6 @@
 /* Whole mails: the contract of `pengaduand parse-mail`, and the service that gives it. */
 #include "channels/confine/confine.h"
+#include "channels/parser/parser_answer.h"
 #include "channels/parser/parser_protocol.h"
 #include "channels/parser/program/mail.h"
 #include "channels/parser/program/serve.h"
@@ -213,13 +214,6 @@ static int end_of(pid_t pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-static uint32_t size_at(const char *p)
-{
-    uint32_t size;
-    memcpy(&size, p, sizeof size);
-    return size;
-}
-
 static void service_answers_in_order_and_leaves_with_the_daemon(void **state)
 {
     (void)state;
@@ -232,15 +226,16 @@ static void service_answers_in_order_and_leaves_with_the_daemon(void **state)
     assert_true(frame_read(fd, &head, &body));
     assert_int_equal(head.type, PARSER_MAIL_IS);
     assert_int_equal(head.id, 7);
-    uint32_t json_size = size_at(body);
-    json_t *json = json_loadb(body + 4, json_size, 0, NULL);
+    struct parser_attachment *files;
+    size_t count;
+    json_t *json = parser_answer_split(body, head.length, &files, &count);
     assert_string_equal(json_string_value(json_object_get(json, "reply")), "Rusak.");
     json_decref(json);
-    const char *attachment = body + 4 + json_size;
-    assert_int_equal(size_at(attachment), 4);
-    assert_memory_equal(attachment + 4, "abcd", 4);
-    assert_int_equal(size_at(attachment + 8), 1);
-    assert_int_equal(head.length, 4 + json_size + 4 + 4 + 4 + 1);
+    assert_int_equal(count, 2);
+    assert_int_equal(files[0].size, 4);
+    assert_memory_equal(files[0].data, "abcd", 4);
+    assert_int_equal(files[1].size, 1);
+    free(files);
     free(body);
     assert_true(frame_read(fd, &head, &body));
     assert_int_equal(head.type, PARSER_TYPE_IS);
